@@ -1,0 +1,1 @@
+"""MACHINES: the code that touches them, and the files that describe them."""

@@ -1,0 +1,1 @@
+"""THE RUNNING SYSTEM: facts in, routes out. Start reading at `apps.py`."""
