@@ -1,6 +1,6 @@
 """What every event carries, whoever sent it.
 
-**Source** CloudEvents 1.0 for the headers on the wire (`ce_id` = `event_id`, `ce_type` = the tag); INTERFACE, section 2.
+**Source** CloudEvents 1.0 for the headers on the wire (`ce_id` = `event_id`, `ce_type` = the tag).
 """
 
 from datetime import datetime

@@ -99,7 +99,7 @@ class VisitUnassigned(Event, frozen=True, kw_only=True, tag="visit.unassigned"):
     date: dt.date
     version: Version
     reason: UnassignedReason
-    teams: dict[str, UnassignedReason] = {}
+    teams: dict[str, UnassignedReason] = field(default_factory=dict)
     fix: Fix | None = None
 
 
