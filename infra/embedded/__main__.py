@@ -8,7 +8,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from infra.embedded import EmbeddedKafka, EmbeddedPostgres
+from infra.embedded import EmbeddedKafka, EmbeddedPostgres, jars
+from infra.embedded.errors import ProgramMissing
 from schemas.errors import UnavailableError
 
 
@@ -20,11 +21,27 @@ def main() -> int:
     )
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--fast", action="store_true", help="Postgres without fsync: for tests only")
+    parser.add_argument("--fetch", action="store_true", help="only get Kafka's jars into the user's cache")
     given = parser.parse_args()
+    return _fetch() if given.fetch else _run(given.state, given.brokers, given.fast)
+
+
+def _fetch() -> int:
+    try:
+        jars.fetch()
+    except ProgramMissing as error:
+        print(error, file=sys.stderr)  # not fatal: a configured Kafka does as well
+    except UnavailableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(state: Path, brokers: int, fast: bool) -> int:
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    kafka, database = EmbeddedKafka(given.state, given.brokers), EmbeddedPostgres(given.state, fast=given.fast)
+    kafka, database = EmbeddedKafka(state, brokers), EmbeddedPostgres(state, fast=fast)
     try:
         with ThreadPoolExecutor(2) as both:
             starts = [both.submit(kafka.start), both.submit(database.start)]
