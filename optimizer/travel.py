@@ -1,8 +1,9 @@
 """Travel times between all places of a problem, as matrices, and the way from the globe to local metres.
 
 A place is a point (on the ground) or a door (building, unit, floor). Places are numbered: the points in the order of
-the case, then the doors in the order in which the visits first name them. Everything is exact: the formulas of
-doors/1, section 2, in whole numbers.
+the case, then the doors in the order in which the visits first name them. Two visits on one floor of one unit share
+a number but not a door: from one to the other it takes `door_s`, which is what the diagonal says for doors.
+Everything is exact: the formulas of doors/1, section 2, in whole numbers.
 """
 
 from __future__ import annotations
@@ -153,8 +154,9 @@ class _Ground:
         for row, site in enumerate(self.site):
             np.take(hops[site], self.site, out=seconds[row])
             seconds[row] += climb + setup + climb[row]
+        doors = np.arange(self.n_points, len(climb))
+        seconds[doors, doors] = self.model.door_s
         self._insides(mode, seconds)
-        np.fill_diagonal(seconds, 0)
         np.minimum(seconds, UNREACHABLE_S, out=seconds)
         return seconds
 

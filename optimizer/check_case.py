@@ -1,0 +1,171 @@
+"""What the checker knows of a case: an index of its records, and travel in plain whole numbers.
+
+Nothing here is shared with the search: the formulas of doors/1, section 2, are written down a second time.
+"""
+
+from __future__ import annotations
+
+from math import isqrt
+from typing import NamedTuple
+
+from optimizer.plan import Plan, Route, Stop
+from optimizer.problem import EuclidTravel, Mode, RoutingProblem, Team, TravelModel, TravelTable, Visit
+
+
+class Spot(NamedTuple):
+    """A place: a point (no building) or a door."""
+
+    number: int
+    x_m: int
+    y_m: int
+    climb_s: int
+    building: str | None = None
+    unit: int = 0
+    floor: int = 0
+    lift: bool = False
+
+
+class Case:
+    """A problem by id, with travel between its spots.
+
+    Attributes
+    ----------
+    points, doors
+        The spots, by point id and by visit id.
+    """
+
+    def __init__(self, problem: RoutingProblem) -> None:
+        self.problem = problem
+        self.visits: dict[str, Visit] = {visit.id: visit for visit in problem.visits}
+        self.teams: dict[str, Team] = {team.id: team for team in problem.teams}
+        self.handovers = {point.id for point in problem.points if point.handover}
+        self.points = {point.id: Spot(n, point.x_m, point.y_m, 0) for n, point in enumerate(problem.points)}
+        self.doors = self._doors()
+        self._known: dict[tuple[str, int, int], int] = {}
+
+    def _doors(self) -> dict[str, Spot]:
+        buildings = {building.id: building for building in self.problem.buildings}
+        numbers: dict[tuple[str, int, int], int] = {}
+        doors = {}
+        for visit in self.problem.visits:
+            home = buildings[visit.building]
+            number = numbers.setdefault((home.id, visit.unit, visit.floor), len(self.points) + len(numbers))
+            climb = _climb(self.problem, home.lift, visit.floor)
+            doors[visit.id] = Spot(number, home.x_m, home.y_m, climb, home.id, visit.unit, visit.floor, home.lift)
+        return doors
+
+    def spot(self, stop: Stop) -> Spot | None:
+        """Return where `stop` is, or None when the team stays where it stands."""
+        if stop.visit is not None:
+            return self.doors[stop.visit]
+        return self.points[stop.handover] if stop.handover is not None else None
+
+    def duration(self, stop: Stop, team: Team) -> int:
+        """Return how long `stop` takes from its start until the team may leave [s]."""
+        if stop.visit is not None:
+            visit = self.visits[stop.visit]
+            return visit.service_s + visit.after_s
+        if stop.break_index is not None:
+            return team.breaks[stop.break_index].duration_s
+        return self.problem.handover_s if stop.handover is not None else self.problem.reset_s or 0
+
+    def travel(self, mode: str, here: Spot, there: Spot) -> int:
+        """Return the way from `here` to `there` [s]."""
+        key = (mode, here.number, there.number)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._way(mode, here, there)
+        return known
+
+    def _way(self, mode: str, here: Spot, there: Spot) -> int:
+        if here.number == there.number and here.building is None:
+            return 0
+        match self.problem.travel:
+            case TravelModel() as model:
+                return _ground(model, model.modes[mode], here, there)
+            case EuclidTravel(per_unit):
+                return isqrt(per_unit**2 * ((here.x_m - there.x_m) ** 2 + (here.y_m - there.y_m) ** 2))
+            case TravelTable(seconds):
+                return seconds[here.number][there.number]
+
+
+class Tour:
+    """One route beside its team: which stops are judged, where each one is, and the ways between them [s].
+
+    Attributes
+    ----------
+    first
+        Index of the first stop that is not driven.
+    legs
+        Travel to each stop and, last, to the end of the shift.
+    """
+
+    def __init__(self, case: Case, team: Team, route: Route) -> None:
+        self.case, self.team, self.route = case, team, route
+        self.stops = route.stops
+        self.first = min(len(team.driven), len(route.stops))
+        here = case.points[team.start]
+        self.spots: list[Spot] = []
+        self.legs: list[int] = []
+        for stop in self.stops:
+            there = case.spot(stop)
+            self.legs.append(case.travel(team.mode, here, there) if there else 0)
+            there = there or here
+            self.spots.append(there)
+            here = there
+        self.legs.append(case.travel(team.mode, here, case.points[team.end]))
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything lies behind the driven prefix."""
+        return len(self.stops) > self.first
+
+    @property
+    def goes_on_s(self) -> int:
+        """When the team may leave towards its first judged stop [s]."""
+        if self.first:
+            return max(self.stops[self.first - 1].leave_s, self.case.problem.now_s)
+        return self.route.depart_s
+
+    def sampled(self, index: int) -> Visit | None:
+        """Return the visit at `index` when this team takes its samples (crew 0)."""
+        stop = self.stops[index]
+        return self.case.visits[stop.visit] if stop.visit is not None and stop.crew == 0 else None
+
+
+def tours(case: Case, plan: Plan) -> list[Tour]:
+    """Return the routes of `plan` that have stops, beside their teams."""
+    return [Tour(case, case.teams[route.team], route) for route in plan.routes if route.stops]
+
+
+def _climb(problem: RoutingProblem, lift: bool, floor: int) -> int:
+    if not isinstance(problem.travel, TravelModel):
+        return 0
+    if lift:
+        return problem.travel.lift_wait_s + problem.travel.lift_floor_s * floor
+    return problem.travel.stairs_floor_s * floor
+
+
+def _ground(model: TravelModel, mode: Mode, here: Spot, there: Spot) -> int:
+    inside = here.building is not None and here.building == there.building
+    if inside and here.unit == there.unit:
+        return model.door_s + _between(model, here.lift, abs(here.floor - there.floor))
+    if inside:
+        length_mm = 1000 * model.unit_gap_m * abs(here.unit - there.unit)
+    else:
+        length_mm = isqrt(10**6 * ((here.x_m - there.x_m) ** 2 + (here.y_m - there.y_m) ** 2))
+    hop = min(_hop(mode, length_mm), _hop(model.modes["walk"], length_mm))
+    return here.climb_s + there.climb_s + hop + (model.setup_s if there.building is not None else 0)
+
+
+def _between(model: TravelModel, lift: bool, floors: int) -> int:
+    if floors == 0:
+        return 0
+    if lift:
+        return model.lift_between_s + model.lift_between_floor_s * floors
+    return model.stairs_between_floor_s * floors
+
+
+def _hop(mode: Mode, length_mm: int) -> int:
+    scaled, unit = length_mm * mode.detour_permille, 1000 * mode.speed_mm_s
+    return (mode.park_s if length_mm > 1000 else 0) + (2 * scaled + unit) // (2 * unit)

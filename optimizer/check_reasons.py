@@ -1,0 +1,98 @@
+"""C17: each reason why a visit is left out is true, or there is a counterexample.
+
+"No team can take it" means: no team can put this one visit anywhere behind its driven prefix in its route of this
+plan, the other stops keeping their order and moving only in time. Claims about visits with two crews are taken as
+they are, but for the codes that concern who a team is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from optimizer import check_cost, check_slots
+from optimizer.check_case import Case, Tour
+from optimizer.check_rules import OF_A_TOUR, Violation
+from optimizer.check_slots import Line, Slots
+from optimizer.plan import Plan, Route, Unassigned
+from optimizer.problem import Visit
+
+WHO = ("no_role", "no_ppe", "pinned_elsewhere")
+"""Codes that say what no team is."""
+
+WHERE = ("window_closed", "shift_end", "rank_order", "person_capacity", "tubes", "specimen_clock", "suit_time",
+         "no_partner", "no_slot")  # fmt: skip
+"""Codes that say that no team can take the visit."""
+
+
+def c17_reasons(case: Case, plan: Plan) -> Iterator[Violation]:
+    """Yield every reason of `plan` that is unknown or refuted by a counterexample."""
+    lines = check_slots.slots(case, plan) if any(left.reason not in WHO for left in plan.unassigned) else None
+    for left in plan.unassigned:
+        visit = case.visits[left.visit]
+        if left.reason in WHO:
+            yield from _who(case, left, visit)
+        elif left.reason in WHERE or left.reason == "costs_more":
+            if len(visit.crews) == 1 and lines is not None:
+                yield from _where(case, plan, left, lines)
+        elif left.reason != "not_found_in_time":
+            yield Violation("C17", f"Visit {visit.id} has the unknown reason {left.reason}.", visit=visit.id)
+
+
+def takers(found: Slots, visit: Visit) -> Iterator[tuple[Line, Route]]:
+    """Yield every way in which one team takes a visit with one crew, each as the whole new route, verified."""
+    codes = found.screen(visit)
+    fit = np.array([check_slots.test(line.team, visit, 0) is None for line in found.lines], bool)
+    for entry in np.nonzero((codes == 0) & fit[found.line])[0] if len(codes) else ():
+        line = found.lines[found.line[entry]]
+        route = line.with_visit(visit, int(found.slot[entry]))
+        if isinstance(route, Route) and _holds(found.case, line, route):
+            yield line, route
+
+
+def added_cost(case: Case, plan: Plan, visit: Visit) -> partial[int]:
+    """Return a function that tells what a new route costs more than the plan as it is, but for the penalty [s]."""
+    before = check_cost.counted(case, plan)[0].total_s - check_cost.price_s(case, visit)
+    return partial(_added, case, plan, visit.id, before)
+
+
+def _added(case: Case, plan: Plan, visit: str, before: int, route: Route) -> int:
+    routes = (*(old for old in plan.routes if old.team != route.team), route)
+    left = tuple(one for one in plan.unassigned if one.visit != visit)
+    return check_cost.counted(case, replace(plan, routes=routes, unassigned=left))[0].total_s - before
+
+
+def _holds(case: Case, line: Line, route: Route) -> bool:
+    tour = Tour(case, line.team, route)
+    return not any(True for rule in OF_A_TOUR for _ in rule(tour))
+
+
+def _who(case: Case, left: Unassigned, visit: Visit) -> Iterator[Violation]:
+    for crew in range(len(visit.crews)):
+        tests = [check_slots.test(team, visit, crew) for team in case.problem.teams]
+        if None not in tests and left.reason in tests:
+            return
+    yield Violation("C17", f"Visit {visit.id} claims {left.reason}, which no crew confirms.", visit=visit.id)
+
+
+def _where(case: Case, plan: Plan, left: Unassigned, found: Slots) -> Iterator[Violation]:
+    visit = case.visits[left.visit]
+    if left.reason != "costs_more":
+        for line, route in takers(found, visit):
+            where = [stop.visit for stop in route.stops].index(visit.id)
+            claim = f"Visit {visit.id} claims {left.reason}, but team {line.team.id} can take it as stop {where}."
+            yield Violation("C17", claim, team=line.team.id, visit=visit.id)
+            return
+        return
+    added, price, ways = added_cost(case, plan, visit), check_cost.price_s(case, visit), 0
+    for line, route in takers(found, visit):
+        ways += 1
+        if (more := added(route)) < price:
+            claim = f"Visit {visit.id} claims costs_more, but team {line.team.id} can take it for {more} of {price}."
+            yield Violation("C17", claim, team=line.team.id, visit=visit.id)
+            return
+    if not ways:
+        yield Violation("C17", f"Visit {visit.id} claims costs_more, but no team can take it.", visit=visit.id)

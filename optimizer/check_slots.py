@@ -1,0 +1,295 @@
+"""Where one more visit fits into a plan whose stops keep their order and move only in time.
+
+For every team that may take further stops there is a line: its judged stops with their intervals. A slot is a place
+in a line. Most slots are refused without travel, all at once in arrays; what remains is settled exactly.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.check_case import Case, Spot, Tour
+from optimizer.check_timing import ALWAYS, FOREVER, Intervals, Node, Span, clipped, latest, settle
+from optimizer.plan import Plan, Route, Stop
+from optimizer.problem import Team, Visit
+
+OBSTACLES = ("", "rank_order", "person_capacity", "tubes", "window_closed", "no_slot", "shift_end", "specimen_clock",
+             "suit_time")  # fmt: skip
+"""What stands in the way of a slot, by number; 0 means: nothing so far."""
+
+
+class Line:
+    """The part of one team's day that is not driven, ready to take one more visit."""
+
+    def __init__(self, case: Case, team: Team, route: Route | None, starts: dict[tuple[str, int], int]) -> None:
+        problem = case.problem
+        first_s = max(team.shift_start_s, problem.now_s, team.free_s)
+        self.case, self.team = case, team
+        self.route = route or Route(team.id, first_s, first_s)
+        self.tour = Tour(case, team, self.route)
+        self.starts = starts
+        self.driven = self.route.stops[: self.tour.first]
+        self.behind = self.route.stops[self.tour.first :]
+        self.base: Spot = self.tour.spots[len(self.driven) - 1] if self.driven else case.points[team.start]
+        base_s = self.tour.goes_on_s if self.driven else first_s
+        self.base_node = Node(0, 0, ((base_s, base_s if self.driven else FOREVER),))
+        self.until_s = min([team.shift_end_s, *self._left_out()])
+        self.spots = [case.spot(stop) for stop in self.behind]
+        self.nodes = self._nodes(self.behind, self.until_s)
+        self.settled = settle(self.nodes, [])
+
+    def _left_out(self) -> list[int]:
+        passed = max(self.driven[-1].leave_s if self.driven else self.case.problem.now_s, self.case.problem.now_s)
+        taken = {stop.break_index for stop in self.route.stops}
+        return [pause.close_s for i, pause in enumerate(self.team.breaks) if i not in taken and pause.close_s >= passed]
+
+    def intervals(self, stop: Stop) -> Intervals:
+        """Return when `stop` may start [s]: windows, breaks, and as its partner at the same door allows."""
+        if stop.break_index is not None:
+            pause = self.team.breaks[stop.break_index]
+            return ((pause.open_s, pause.close_s),)
+        if stop.visit is None:
+            return ALWAYS
+        visit = self.case.visits[stop.visit]
+        partner = self.starts.get((visit.id, 1 - stop.crew)) if len(visit.crews) == 2 else None
+        if partner is None:
+            return windows(visit)
+        least, most = visit.gap_s if stop.crew else (-visit.gap_s[1], -visit.gap_s[0])
+        return clipped(windows(visit), partner + least, partner + most)
+
+    def _nodes(self, stops: tuple[Stop, ...], until_s: int) -> list[Node]:
+        travel, mode, here = self.case.travel, self.team.mode, self.base
+        nodes = [self.base_node]
+        for stop in stops:
+            there = self.case.spot(stop)
+            leg_s = travel(mode, here, there) if there else 0
+            nodes.append(Node(leg_s, self.case.duration(stop, self.team), self.intervals(stop)))
+            here = there or here
+        home = travel(mode, here, self.case.points[self.team.end])
+        nodes.append(Node(home, 0, ((-FOREVER, until_s),)))
+        return nodes
+
+    def with_visit(self, visit: Visit, slot: int, crew: int = 0) -> Route | str:
+        """Return the route with `visit` before judged stop `slot`, as early as possible, or the obstacle."""
+        stops = (*self.behind[:slot], Stop(0, 0, 0, visit.id, crew), *self.behind[slot:])
+        nodes = self._nodes(stops, self.until_s)
+        specimens, suits = self._specimens(stops, nodes), self._suits(stops, nodes)
+        if specimens is None:
+            return "specimen_clock"
+        if suits is None:
+            return "suit_time"
+        starts = settle(nodes, [*specimens, *suits])
+        if starts is not None:
+            return self._route(stops, nodes, starts)
+        return self._obstacle(nodes, specimens, slot)
+
+    def _obstacle(self, nodes: list[Node], specimens: list[Span], slot: int) -> str:
+        home = Node(nodes[-1].leg_s, 0, ALWAYS)
+        if settle([*nodes[: slot + 2], home], []) is None:
+            return "window_closed"
+        if settle([*nodes[:-1], home], []) is None:
+            return "no_slot"
+        if settle(nodes, []) is None:
+            return "shift_end"
+        return "specimen_clock" if settle(nodes, specimens) is None else "suit_time"
+
+    def _specimens(self, stops: tuple[Stop, ...], nodes: list[Node]) -> list[Span] | None:
+        """Return how far hand-overs may be from the oldest sample; None when driven samples are too old.
+
+        Bounds from driven samples are cut into `nodes`.
+        """
+        limit = self.case.problem.specimen_limit_s
+        if limit is None:
+            return []
+        fixed = self._oldest_driven()
+        spans, earlier = [], -1
+        for index, stop in enumerate((*stops, None), 1):
+            if stop is None or stop.handover is not None:
+                if fixed is not None and not _cut(nodes, index, fixed + limit):
+                    return None
+                if earlier > 0:
+                    spans.append(Span(earlier, 0, index, limit))
+                fixed, earlier = None, -1
+            elif stop.visit is not None and stop.crew == 0 and fixed is None and earlier < 0:
+                earlier = index
+        return spans
+
+    def _oldest_driven(self) -> int | None:
+        oldest = None
+        for stop in self.driven:
+            if stop.handover is not None:
+                oldest = None
+            elif stop.visit is not None and stop.crew == 0 and oldest is None:
+                oldest = stop.start_s
+        return oldest
+
+    def _suits(self, stops: tuple[Stop, ...], nodes: list[Node]) -> list[Span] | None:
+        limit = self.team.suit_limit_s
+        if limit is None:
+            return []
+        fixed: int | None = None
+        if self.driven:
+            changes = [stop.leave_s for stop in self.driven if stop.reset or stop.break_index is not None]
+            fixed = changes[-1] if changes else self.route.depart_s
+        spans, earlier = [], 0
+        for index, stop in enumerate((*stops, None), 1):
+            if stop is None or stop.reset or stop.break_index is not None:
+                if fixed is None:
+                    spans.append(Span(earlier, nodes[earlier].duration_s, index, limit))
+                elif not _cut(nodes, index, fixed + limit):
+                    return None
+                fixed, earlier = None, index
+        return spans
+
+    def _route(self, stops: tuple[Stop, ...], nodes: list[Node], starts: list[int]) -> Route:
+        timed, ready = list(self.driven), starts[0]
+        for stop, node, start in zip(stops, nodes[1:], starts[1:], strict=False):
+            leave = start + node.duration_s
+            timed.append(
+                Stop(
+                    ready + node.leg_s, start, leave, stop.visit, stop.crew, stop.handover, stop.reset, stop.break_index
+                )
+            )
+            ready = leave
+        depart = self.route.depart_s if self.driven else starts[0]
+        return Route(self.team.id, depart, ready + nodes[-1].leg_s, tuple(timed))
+
+
+class Slots:
+    """All slots of a plan, in arrays: one entry for each place in each line.
+
+    Attributes
+    ----------
+    lines
+        The teams that may take further stops.
+    line, slot
+        For each entry its line and its place there.
+    """
+
+    def __init__(self, case: Case, plan: Plan) -> None:
+        self.case = case
+        routes = {route.team: route for route in plan.routes if route.stops}
+        starts = {
+            (stop.visit, stop.crew): stop.start_s for r in plan.routes for stop in r.stops if stop.visit is not None
+        }
+        self.lines = [Line(case, team, routes.get(team.id), starts) for team in case.problem.teams if not team.lost]
+        rows = [row for number, line in enumerate(self.lines) for row in _rows(line, number)]
+        table = np.array(rows, np.int64).reshape(len(rows), 9)
+        self.line, self.slot, self.ready, self.latest, self.latest_unbound = table[:, :5].T
+        self.rank_before, self.rank_after, self.singles, self.pooled = table[:, 5:].T
+        self.persons = np.array([_persons(line) for line in self.lines], np.int64)
+        self.tubes = np.array([_limit(line.team.tube_capacity) for line in self.lines], np.int64)
+
+    def screen(self, visit: Visit) -> NDArray[np.int64]:
+        """Return for each slot the number of an obstacle that holds even if travel took no time, else 0."""
+        lasts = visit.service_s + visit.after_s
+        start = np.full(len(self.line), FOREVER)
+        for opens, closes in reversed(windows(visit)):
+            start = np.where(self.ready <= closes, np.maximum(self.ready, opens), start)
+        pool = self.case.problem.pool_size
+        needed = self.singles + visit.single_tubes - (-(self.pooled + visit.pool_persons) // pool)
+        conditions = [
+            (self.rank_before > visit.rank) | (self.rank_after < visit.rank),
+            (self.persons + visit.persons > _capacity(self.lines))[self.line],
+            needed > self.tubes[self.line],
+            start == FOREVER,
+            start + lasts > self.latest_unbound,
+            start + lasts > self.latest,
+        ]
+        code: NDArray[np.int64] = np.select(conditions, [np.int64(n) for n in range(1, 7)], np.int64(0))
+        return code
+
+
+def slots(case: Case, plan: Plan) -> Slots:
+    """Return the slots of `plan`."""
+    return Slots(case, plan)
+
+
+def windows(visit: Visit) -> Intervals:
+    """Return when a visit may start, release included, sorted [s]."""
+    return clipped(tuple(sorted((w[0], w[-1]) for w in visit.windows_s)), visit.release_s, FOREVER)
+
+
+def test(team: Team, visit: Visit, crew: int) -> str | None:
+    """Return why `team` can never be `crew` of `visit` (C6, C7, C16), or None when it may."""
+    if not set(visit.crews[crew]) <= set(team.roles):
+        return "no_role"
+    if team.ppe_level < visit.ppe_level:
+        return "no_ppe"
+    return "pinned_elsewhere" if crew == 0 and visit.pinned_team not in (None, team.id) else None
+
+
+def _rows(line: Line, number: int) -> list[tuple[int, ...]]:
+    """Return (line, slot, ready, latest, latest without shift end, ranks, tubes) for each slot of one line."""
+    settled = line.settled
+    if settled is None:
+        return []
+    relaxed = _relaxed(line, line.nodes)
+    unbound = _relaxed(line, [*line.nodes[:-1], Node(line.nodes[-1].leg_s, 0, ALWAYS)])
+    before, after = _ranks(line)
+    loads = _loads(line)
+    return [
+        (number, slot, settled[slot] + line.nodes[slot].duration_s, relaxed[slot + 1], unbound[slot + 1], before[slot],
+         after[slot], *loads[slot])
+        for slot in range(len(line.behind) + 1)
+    ]  # fmt: skip
+
+
+def _relaxed(line: Line, nodes: list[Node]) -> list[int]:
+    """Return latest starts with no travel after breaks and resets: a stop put before one changes where it happens."""
+    free = [
+        Node(0, node.duration_s, node.intervals) if index > 1 and line.spots[index - 2] is None else node
+        for index, node in enumerate(nodes)
+    ]
+    return latest(free)
+
+
+def _ranks(line: Line) -> tuple[list[int], list[int]]:
+    """Return the highest rank before and the lowest behind each slot, up to the next reset."""
+    rank, before = 0, []
+    for index, stop in enumerate(line.route.stops):
+        if index >= line.tour.first:
+            before.append(rank)
+        rank = 0 if stop.reset else max(rank, line.case.visits[stop.visit].rank) if stop.visit is not None else rank
+    before.append(rank)
+    lowest, after = 9, [9]
+    for stop in reversed(line.behind):
+        lowest = 9 if stop.reset else min(lowest, line.case.visits[stop.visit].rank) if stop.visit else lowest
+        after.append(lowest)
+    return before, after[::-1]
+
+
+def _loads(line: Line) -> list[tuple[int, int]]:
+    """Return the single tubes and pooled persons of the trip that each slot belongs to."""
+    trips: list[list[int]] = [[0, 0]]
+    of_slot: list[int] = []
+    for index, stop in enumerate(line.route.stops):
+        if index >= line.tour.first:
+            of_slot.append(len(trips) - 1)
+        if stop.handover is not None:
+            trips.append([0, 0])
+        elif visit := line.tour.sampled(index):
+            trips[-1][0] += visit.single_tubes
+            trips[-1][1] += visit.pool_persons
+    of_slot.append(len(trips) - 1)
+    return [(trips[trip][0], trips[trip][1]) for trip in of_slot]
+
+
+def _persons(line: Line) -> int:
+    return sum(visit.persons for i in range(len(line.route.stops)) if (visit := line.tour.sampled(i)))
+
+
+def _capacity(lines: list[Line]) -> NDArray[np.int64]:
+    return np.array([_limit(line.team.person_capacity) for line in lines], np.int64)
+
+
+def _limit(value: int | None) -> int:
+    return FOREVER if value is None else value
+
+
+def _cut(nodes: list[Node], index: int, most_s: int) -> bool:
+    node = nodes[index]
+    kept = clipped(node.intervals, -FOREVER, most_s)
+    nodes[index] = Node(node.leg_s, node.duration_s, kept)
+    return bool(kept)
