@@ -14,6 +14,8 @@ from optimizer.check_timing import ALWAYS, FOREVER, Intervals, Node, Span, clipp
 from optimizer.plan import Plan, Route, Stop
 from optimizer.problem import Team, Visit
 
+Numbers = NDArray[np.int64]
+
 OBSTACLES = ("", "rank_order", "person_capacity", "tubes", "window_closed", "no_slot", "shift_end", "specimen_clock",
              "suit_time")  # fmt: skip
 """What stands in the way of a slot, by number; 0 means: nothing so far."""
@@ -69,6 +71,23 @@ class Line:
         home = travel(mode, here, self.case.points[self.team.end])
         nodes.append(Node(home, 0, ((-FOREVER, until_s),)))
         return nodes
+
+    def nodes_of(self, stops: tuple[Stop, ...]) -> list[Node]:
+        """Return the chain of the judged `stops` of this team."""
+        return self._nodes(stops, self.until_s)
+
+    def timed(self) -> Route | None:
+        """Return the route as it is, as early as possible, or None when no times fit."""
+        nodes = list(self.nodes)
+        specimens, suits = self._specimens(self.behind, nodes), self._suits(self.behind, nodes)
+        starts = settle(nodes, [*specimens, *suits]) if specimens is not None and suits is not None else None
+        return self._route(self.behind, nodes, starts) if starts is not None else None
+
+    def return_with(self, visit: Visit, slot: int) -> int | None:
+        """Return when the team would be back with `visit` before judged stop `slot` if its shift had no end [s]."""
+        stops = (*self.behind[:slot], Stop(0, 0, 0, visit.id), *self.behind[slot:])
+        starts = settle(self._nodes(stops, FOREVER), [])
+        return starts[-1] if starts is not None else None
 
     def with_visit(self, visit: Visit, slot: int, crew: int = 0) -> Route | str:
         """Return the route with `visit` before judged stop `slot`, as early as possible, or the obstacle."""
@@ -181,12 +200,22 @@ class Slots:
         self.persons = np.array([_persons(line) for line in self.lines], np.int64)
         self.tubes = np.array([_limit(line.team.tube_capacity) for line in self.lines], np.int64)
 
-    def screen(self, visit: Visit) -> NDArray[np.int64]:
-        """Return for each slot the number of an obstacle that holds even if travel took no time, else 0."""
-        lasts = visit.service_s + visit.after_s
+    def shortage(self, visit: Visit) -> Numbers:
+        """Return for each slot how much later the team would be back than it may, even if travel took no time [s]."""
+        start = self._start(visit)
+        short = start + visit.service_s + visit.after_s - self.latest
+        return np.where((start == FOREVER) | (start > self.latest_unbound), FOREVER, np.maximum(short, 0))
+
+    def _start(self, visit: Visit) -> Numbers:
         start = np.full(len(self.line), FOREVER)
         for opens, closes in reversed(windows(visit)):
             start = np.where(self.ready <= closes, np.maximum(self.ready, opens), start)
+        return start
+
+    def screen(self, visit: Visit) -> Numbers:
+        """Return for each slot the number of an obstacle that holds even if travel took no time, else 0."""
+        lasts = visit.service_s + visit.after_s
+        start = self._start(visit)
         pool = self.case.problem.pool_size
         needed = self.singles + visit.single_tubes - (-(self.pooled + visit.pool_persons) // pool)
         conditions = [
@@ -197,7 +226,7 @@ class Slots:
             start + lasts > self.latest_unbound,
             start + lasts > self.latest,
         ]
-        code: NDArray[np.int64] = np.select(conditions, [np.int64(n) for n in range(1, 7)], np.int64(0))
+        code: Numbers = np.select(conditions, [np.int64(n) for n in range(1, 7)], np.int64(0))
         return code
 
 
@@ -280,7 +309,7 @@ def _persons(line: Line) -> int:
     return sum(visit.persons for i in range(len(line.route.stops)) if (visit := line.tour.sampled(i)))
 
 
-def _capacity(lines: list[Line]) -> NDArray[np.int64]:
+def _capacity(lines: list[Line]) -> Numbers:
     return np.array([_limit(line.team.person_capacity) for line in lines], np.int64)
 
 
