@@ -38,7 +38,7 @@ bench: setup ## measure: the figures of tests/benchmarks/README.md
 	$(RUN)/pytest tests/benchmarks -o python_files='bench_*.py test_*.py' -s --timeout=3600 $(ARGS)
 
 soak: setup ## the long tests: random seeds of chaos, for FOR=600 seconds
-	DOORSTEP_SOAK_S=$(or $(FOR),600) $(RUN)/pytest tests/chaos tests/property -m soak -s --timeout=7200 $(ARGS)
+	SOAK_S=$(or $(FOR),600) $(RUN)/pytest tests/chaos tests/property -m soak -s --timeout=7200 $(ARGS)
 
 clean: ## remove what setup, tests and runs have made here
 	rm -rf $(VENV) .doorstep $(WEB)/node_modules $(WEB)/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info mutants
