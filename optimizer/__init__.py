@@ -5,6 +5,10 @@ A library of its own: it imports nothing of the other packages and knows no data
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from optimizer.check import Verdict, cost, verdict, violations
+from optimizer.check_rules import Violation
 from optimizer.errors import InvalidProblemError, OptimizerError, PlanningError
 from optimizer.plan import Cost, Plan, Route, Stop, Unassigned
 from optimizer.problem import (
@@ -20,6 +24,19 @@ from optimizer.problem import (
     TravelTable,
     Visit,
 )
+
+if TYPE_CHECKING:
+    from optimizer.planning import plan_routes
+
+
+def __getattr__(name: str) -> Any:
+    """Load the search (and numba with it, about a second) only when somebody plans."""
+    if name == "plan_routes":
+        from optimizer import planning
+
+        return planning.plan_routes
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Break",
@@ -40,5 +57,11 @@ __all__ = [
     "TravelModel",
     "TravelTable",
     "Unassigned",
+    "Verdict",
+    "Violation",
     "Visit",
+    "cost",
+    "plan_routes",
+    "verdict",
+    "violations",
 ]

@@ -179,14 +179,18 @@ def plan_json(plan: Plan, kind: str = "doors") -> dict[str, Json]:
     content: dict[str, Json] = {
         "routes": [route_json(route, kind) for route in plan.routes],
         "unassigned": [unassigned_json(left) for left in plan.unassigned],
-        "cost": asdict(plan.cost),
+        "cost": cost_json(plan.cost, kind),
     }
-    if kind == "vrptw":
-        content["cost"] = {"travel_s": plan.cost.travel_s, "total_s": plan.cost.total_s}
     for name in ("timing", "trace", "seed", "iterations"):
         if (value := getattr(plan, name)) is not None:
             content[name] = dict(value) if isinstance(value, Mapping) else value
     return content
+
+
+def cost_json(cost: Cost, kind: str = "doors") -> dict[str, int]:
+    """Return `cost` as the plan file has it."""
+    terms: dict[str, int] = asdict(cost)
+    return {name: terms[name] for name in ("travel_s", "total_s")} if kind == "vrptw" else terms
 
 
 def route_json(route: Route, kind: str = "doors") -> dict[str, Json]:
