@@ -1,0 +1,278 @@
+"""What a reader of one kind of ledger has on its desk while it reads: the known, the dates, the place of the table."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from streams.imports import words
+from streams.imports.addresses import Address, Building, building_name, room_name
+from streams.imports.identity import Door, household_id, resident_id
+from streams.imports.judged import Judged
+from streams.imports.known import Known, People, Person
+from streams.imports.records import Source
+from streams.imports.rows import Entry
+from streams.imports.sheets import Grid
+from streams.imports.spelling import plain, squeeze, whole
+from streams.imports.tables import Table
+from streams.imports.values import ages, names, phones
+
+
+@dataclass(slots=True)
+class Desk:
+    """One table being read.
+
+    Attributes
+    ----------
+    reference
+        The date the ledger is from: dates without a year are near to it.
+    plan_on
+        The day the ledger is for: what ends before it has ended.
+    context
+        The place the sheet or its titles are about.
+    topic
+        Sheet name and titles as one text: a category that stands only there.
+    """
+
+    known: Known
+    today: date
+    reference: date
+    file: str
+    grid: Grid
+    table: Table
+    context: Address
+    topic: str
+    people: People
+    seen: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def plan_on(self) -> date:
+        """The day after the ledger's date, or today when that is later."""
+        return max(self.today, self.reference + timedelta(1))
+
+    def source(self, judged: Judged) -> Source:
+        """Return where a row stands."""
+        return Source(self.file, self.grid.name, judged.row + 1)
+
+    def where(self, source: Source) -> str:
+        """Return a row as people call it."""
+        return f"“{source.sheet}”第 {source.row} 行" if source.sheet else f"第 {source.row} 行"
+
+    def household(self, door: Door) -> str:
+        """Return the household's id."""
+        known = self.people.by_door.get(door)
+        return known[0].household if known else household_id(self.known.secret, self.known.area, door)
+
+    def resident(self, door: Door, name: str) -> str:
+        """Return the id of the person behind the door, the known one when the register has it."""
+        person = self.people.find(door, name)
+        return person.resident if person else resident_id(self.known.secret, self.known.area, door, name)
+
+
+def read_name(desk: Desk, entry: Entry, judged: Judged, name: str = "name") -> str:
+    """Read the person's name; a row without one is rejected."""
+    found = names.read(entry.cells.get(name))
+    if not found:
+        judged.reject("name", "missing")
+    judged.put("name", found, entry.text(name))
+    return found
+
+
+def read_phones(entry: Entry, judged: Judged, name: str = "phone") -> tuple[str, ...]:
+    """Read the phone numbers; a bad one is doubted and left out."""
+    found, problem = phones.read(entry.cells.get(name))
+    if problem:
+        judged.doubt(problem, "phone", printed=entry.text(name))
+    judged.put("phone", found, entry.text(name))
+    return tuple(found)
+
+
+def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -> int | None:
+    """Read the age, from the birth date when there is no age."""
+    if entry.flaws.get("age"):
+        judged.doubt("age_unreadable", "age")
+        return None
+    age, problem = ages.read(entry.cells.get("age"), entry.cells.get("birth"), desk.today, adult)
+    if problem:
+        judged.doubt(problem, "age", printed=entry.text("age"))
+    judged.put("age", age, entry.text("age"))
+    return age
+
+
+def read_address(desk: Desk, entry: Entry) -> Address:
+    """Put together what the columns of a row say about the place; nothing is checked yet."""
+    tree = desk.known.tree
+    address = desk.context
+    printed = entry.text("compound")
+    if printed:
+        found = tree.find_compound(printed) if tree else squeeze(printed)
+        address = Address(found, "", None, "", "" if found else printed).over(Address())
+        if found:
+            _, tail = tree.cut_compound(plain(printed))
+            tail_building = tree.parse(tail, Address(found)) if tail else Address()
+            address = Address(found, tail_building.building, tail_building.unit).over(
+                desk.context if desk.context.compound == found else Address()
+            )
+    if entry.has("building"):
+        text = entry.text("building")
+        parsed = tree.parse(text, Address(address.compound)) if not text.isdigit() else Address()
+        unknown = "" if address.compound else parsed.unknown
+        address = Address(
+            parsed.compound or address.compound,
+            parsed.building or building_name(text),
+            parsed.unit,
+            "",
+            address.unknown or unknown,
+        )
+    if entry.has("unit"):
+        unit = _unit(entry.text("unit"))
+        address = Address(address.compound, address.building, unit if unit is not None else address.unit, "", address.unknown)
+    if entry.has("address"):
+        address = tree.parse(entry.text("address"), address)
+    if entry.has("room"):
+        text = plain(entry.text("room"))
+        simple = room_name(text)
+        plain_room = simple.isalnum() and len(simple) <= 5
+        address = Address("", "", None, simple).over(address) if plain_room else tree.parse(text, address)
+    return address
+
+
+def _unit(text: str) -> int | None:
+    t = plain(text)
+    number = whole(t)
+    if number is None and t.removesuffix("单元").isdigit():
+        number = int(t.removesuffix("单元"))
+    if number is None and len(t[:1]) == 1 and "A" <= t[:1] <= "H" and t[1:] in ("", "单元", "座"):
+        number = ord(t[0]) - 64
+    return number
+
+
+def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_book: bool = False) -> Door | None:
+    """Read the door of a row against the address book.
+
+    Parameters
+    ----------
+    name
+        The person: a building or unit left out is looked up in the register by it.
+    own_book
+        The ledger says itself which doors exist (the register): an odd room is doubted, not refused.
+    """
+    address = read_address(desk, entry)
+    printed = entry.text("address") or "".join(entry.text(f) for f in ("compound", "building", "unit", "room"))
+    tree = desk.known.tree
+    if not (printed or address.building):
+        judged.reject("address" if desk.table.column("address") else "room", "missing")
+        return None
+    if address.unknown or not address.compound:
+        return _no_compound(desk, judged, address, printed)
+    if not address.building:
+        address = _lookup(desk, judged, address, name) or address
+        if not address.building:
+            judged.reject("building" if address.room else "address", "missing")
+            return None
+    building = tree.find_building(address.compound, address.building)
+    if tree and building is None:
+        near = tree.proposals(address.building, address.compound)
+        judged.reject("building", "not_in_address_book", printed=address.building, near=_near(near))
+        return None
+    shown = building.name if building else address.building
+    if not address.room:
+        judged.reject("room", "missing")
+        return None
+    unit = _known_unit(desk, judged, address, building, name)
+    if unit is None:
+        return None
+    door = Door(address.compound, shown, unit, address.room)
+    if not _room_exists(desk, door, building):
+        if not own_book:
+            judged.reject("room", "not_in_address_book", printed=address.room)
+            return None
+        judged.doubt("room_not_in_address_book", "room")
+    _put_door(judged, door, printed)
+    return door
+
+
+def _put_door(judged: Judged, door: Door, printed: str) -> None:
+    judged.put("compound", door.compound)
+    judged.put("building", door.building)
+    judged.put("unit", door.unit or None)
+    judged.put("room", door.room, printed)
+
+
+def _no_compound(desk: Desk, judged: Judged, address: Address, printed: str) -> None:
+    if not printed or words.absent(printed):
+        judged.reject("address", "missing")
+    elif address.unknown:
+        near = desk.known.tree.proposals(address.unknown)
+        judged.reject("compound", "not_in_address_book", printed=address.unknown, near=_near(near))
+    else:
+        judged.reject("compound", "missing")
+
+
+def _near(found: list[str]) -> str:
+    return f"（最接近：{'、'.join(found)}）" if found else ""
+
+
+def _lookup(desk: Desk, judged: Judged, address: Address, name: str) -> Address | None:
+    """Find the building by the register: one person of that name in that unit and room of the compound."""
+    if not name or not address.room:
+        buildings = desk.known.tree.compounds.get(address.compound)
+        only = list(buildings.buildings.values()) if buildings else []
+        return Address(address.compound, only[0].name, address.unit, address.room) if len(only) == 1 else None
+    found = [
+        p
+        for p in desk.people.by_name.get((address.compound, names.key(name)), ())
+        if p.door.room == address.room and address.unit in (None, p.door.unit)
+    ]
+    if len({p.door for p in found}) != 1:
+        return None
+    judged.doubt("building_missing_found_in_register", "building")
+    door = found[0].door
+    return Address(door.compound, door.building, door.unit, door.room)
+
+
+def _known_unit(desk: Desk, judged: Judged, address: Address, building: Building | None, name: str) -> int | None:
+    if address.unit is not None:
+        if building and building.units and not 1 <= address.unit <= building.units:
+            judged.reject("unit", "not_in_address_book", printed=str(address.unit))
+            return None
+        return address.unit
+    if building and building.units == 1:
+        return 1
+    if building and building.units:
+        found = {
+            p.door.unit
+            for p in desk.people.by_name.get((address.compound, names.key(name)), ())
+            if p.door.room == address.room and p.door.building == building.name
+        }
+        if len(found) == 1:
+            judged.doubt("unit_missing_found_in_register", "unit")
+            return found.pop()
+        judged.reject("unit", "missing")
+        return None
+    return 1 if not building else 0
+
+
+def _room_exists(desk: Desk, door: Door, building: Building | None) -> bool:
+    if building is None or building.has_room(door.room):
+        return True
+    return door in desk.people.by_door
+
+
+def match_person(desk: Desk, door: Door, name: str, judged: Judged) -> tuple[str, bool]:
+    """Return (resident id, whether the register knows the person); a near spelling behind the door is the person."""
+    person = desk.people.find(door, name)
+    if person:
+        return person.resident, True
+    similar = desk.people.find_similar(door, name)
+    if similar:
+        if similar.resident not in desk.seen:
+            judged.doubt("name_differs_from_register", "name", other=similar.name)
+        return similar.resident, True
+    if desk.people:
+        judged.doubt("not_in_register", "name")
+    return resident_id(desk.known.secret, desk.known.area, door, name), False
+
+
+def register_person(desk: Desk, person: Person) -> None:
+    """Let later rows know the person."""
+    desk.people.add(person)

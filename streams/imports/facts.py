@@ -1,0 +1,135 @@
+"""What is known of an area when a ledger comes: the facts in the tables, with what was said and is still on its way.
+
+A ledger says again only what differs from these. Events that were said before but are not handled yet count as known,
+so that an import right after another one does not repeat it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from schemas.envelope import Event
+from schemas.households import HouseholdQuarantined, HouseholdRegistered, HouseholdReleased
+from schemas.residents import (
+    ResidentExcused,
+    ResidentExcuseEnded,
+    ResidentHomebound,
+    ResidentHomeboundEnded,
+    ResidentMoved,
+    ResidentRegistered,
+    ResidentTested,
+)
+from schemas.teams import TeamCheckedIn, TeamRostered
+from schemas.values import CrewMember, GateResult, Shift
+
+
+@dataclass(frozen=True)
+class Homebound:
+    """Why somebody cannot leave home, and when they were told to expect the team."""
+
+    reasons: frozenset[str]
+    since_on: date
+    until_on: date | None
+    promised: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of quarantine at home; `released_on` is the first day without it."""
+
+    departed_on: date
+    registered_on: date
+    last_day_on: date
+    released_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """An excuse that stands, or stood until `until_on`, included."""
+
+    since_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A team's day."""
+
+    kind: str
+    crew: frozenset[tuple[str, frozenset[str]]]
+    ppe_level: int
+    shifts: tuple[Shift, ...]
+    mode: str
+
+
+@dataclass
+class Facts:
+    """All facts of an area that a ledger may repeat, each under its key."""
+
+    households: dict[str, str | None] = field(default_factory=dict)
+    residents: dict[str, str | None] = field(default_factory=dict)
+    homebound: dict[str, Homebound] = field(default_factory=dict)
+    terms: dict[tuple[str, str, str], Term] = field(default_factory=dict)
+    excuses: dict[tuple[str, str], Excuse] = field(default_factory=dict)
+    samples: set[tuple[str, date]] = field(default_factory=set)
+    rosters: dict[tuple[str, date], Roster] = field(default_factory=dict)
+    gates: dict[tuple[str, date], frozenset[tuple[str, bool, frozenset[str]]]] = field(default_factory=dict)
+
+    def learn(self, events: Iterable[Event]) -> None:
+        """Take over what these events say, in this order."""
+        for event in events:
+            self._learn(event)
+
+    def _learn(self, event: Event) -> None:
+        match event:
+            case HouseholdRegistered():
+                self.households[event.household] = event.place
+            case ResidentRegistered():
+                self.residents[event.resident] = event.household
+            case ResidentMoved():
+                self.residents[event.resident] = event.household
+            case ResidentHomebound():
+                reasons = frozenset[str](event.reasons)
+                self.homebound[event.resident] = Homebound(reasons, event.since_on, event.until_on, event.promised)
+            case ResidentHomeboundEnded():
+                self.homebound.pop(event.resident, None)
+            case ResidentExcused():
+                self.excuses[event.resident, event.why] = Excuse(event.since_on, event.until_on)
+            case ResidentExcuseEnded():
+                self.excuses.pop((event.resident, event.why), None)
+            case ResidentTested():
+                self.samples.add((event.resident, event.tested_on))
+            case HouseholdQuarantined():
+                for resident in event.residents:
+                    key = event.household, resident, event.quarantine_class
+                    self.terms[key] = Term(event.departed_on, event.registered_on, event.last_day_on)
+            case HouseholdReleased():
+                self._release(event)
+            case TeamRostered():
+                self.rosters[event.team, event.date] = roster(event)
+            case TeamCheckedIn():
+                self.gates[event.team, event.date] = gate(event.members)
+            case _:
+                return  # says nothing that a ledger says
+
+    def _release(self, event: HouseholdReleased) -> None:
+        for resident in event.residents:
+            key = event.household, resident, event.quarantine_class
+            term = self.terms.get(key)
+            if term is not None:
+                self.terms[key] = Term(term.departed_on, term.registered_on, term.last_day_on, event.released_on)
+
+
+def roster(event: TeamRostered) -> Roster:
+    """The comparable part of a roster: the order of the crew and of roles means nothing."""
+    return Roster(event.kind, crew(event.crew), event.ppe_level, event.shifts, event.mode)
+
+
+def crew(members: Iterable[CrewMember]) -> frozenset[tuple[str, frozenset[str]]]:
+    """The comparable part of a crew."""
+    return frozenset((member.member, frozenset[str](member.roles)) for member in members)
+
+
+def gate(members: Iterable[GateResult]) -> frozenset[tuple[str, bool, frozenset[str]]]:
+    """The comparable part of a check-in."""
+    return frozenset((member.member, member.fit, frozenset[str](member.failed)) for member in members)

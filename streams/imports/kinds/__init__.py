@@ -1,0 +1,1 @@
+"""One module per kind of ledger: what a row of it means."""

@@ -1,0 +1,175 @@
+"""Quarantine at home (潜在风险台账): of which class, since which departure, tested when."""
+
+import re
+from datetime import date, timedelta
+
+from streams.imports import words
+from streams.imports.desk import Desk, match_person, read_door, read_phones
+from streams.imports.identity import Door
+from streams.imports.judged import Judged
+from streams.imports.records import QuarantineRow
+from streams.imports.rows import Entry
+from streams.imports.spelling import is_blank, squeeze, written
+from streams.imports.values import dates, names, phones
+
+TERM_DAYS = {"left_high_risk_zone": 7, "close_contact": 3}
+"""Days at home after departure. Source: DOMAIN, section 3."""
+
+LONGEST_AGO = 60
+"""Days a departure may lie back; older ones are slips of the year (G)."""
+
+FITS = {
+    "name": lambda cell: names.looks_like(written(cell)),
+    "age": lambda cell: re.fullmatch(r"\d{1,3}(\.0)?(岁)?", squeeze(written(cell))) is not None,
+    "sex": lambda cell: squeeze(written(cell)) in {"男", "女"},
+    "phone": lambda cell: bool(phones.read(cell)[0]),
+    "address": lambda cell: re.search(r"\d.*\d|楼|室", written(cell)) is not None and not phones.read(cell)[0],
+    "category": lambda cell: bool(words.find("quarantine_class", written(cell))),
+    "departed": lambda cell: dates.read(cell, date(2022, 11, 24)).on is not None and not phones.read(cell)[0],
+}
+"""What the cells of a row look like, to find rows that stand one column off."""
+
+
+def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
+    """Judge one row of the quarantine ledger."""
+    if entry.shifted:
+        judged.doubt("columns_shifted", "*")
+    people = _names(entry, judged)
+    door = read_door(desk, entry, judged, people[0] if people else "")
+    if door is None or not people:
+        return
+    term = _class(desk, entry, judged)
+    departed = _departed(desk, entry, judged)
+    if departed is None:
+        return
+    until = _until(desk, entry, judged, departed)
+    found = read_phones(entry, judged)
+    tested = dates.read_many(entry.cells.get("tested"), desk.reference)
+    judged.put("tested_on", [on.isoformat() for on in tested], entry.text("tested"))
+    status = _status(desk, entry, judged, until or departed + timedelta(TERM_DAYS.get(term or "", 7)))
+    if term is None:
+        return
+    for name in people:
+        record = _record(desk, entry, judged, door, name, term)
+        if record is not None:
+            judged.records.append(
+                QuarantineRow(
+                    **record,  # type: ignore[arg-type]
+                    departed_on=departed,
+                    last_day_on=until or departed + timedelta(TERM_DAYS[term]),
+                    registered_on=dates.read(entry.cells.get("registered"), desk.reference).on,
+                    tested_on=tuple(tested),
+                    phones=found,
+                    status=status,
+                    access=words.find_all("access", entry.text("note")),
+                    note=entry.text("note"),
+                )
+            )
+
+
+def _names(entry: Entry, judged: Judged) -> list[str]:
+    name = names.read(entry.cells.get("name"))
+    if not name:
+        judged.reject("name", "missing")
+        return []
+    people = names.persons(name)
+    if len(people) > 1:
+        judged.doubt("two_persons_in_one_row", "name")
+    judged.put("name", people[0], entry.text("name"))
+    return people
+
+
+def _record(desk: Desk, entry: Entry, judged: Judged, door: Door, name: str, term: str) -> dict[str, object] | None:
+    """Return the identity of a person in quarantine, None when an earlier row already said it."""
+    resident, registered = match_person(desk, door, name, judged)
+    departed = judged.value.get("departed_on")
+    twin = desk.seen.get((resident, term))
+    if twin:
+        same = twin[1] == departed
+        judged.doubt("duplicate" if same else "duplicate_with_other_departure", "name", other=desk.where(twin[0]))
+        return None
+    source = desk.source(judged)
+    desk.seen[(resident, term)] = (source, departed)
+    desk.seen[resident] = source
+    return {
+        "source": source,
+        "household": desk.household(door),
+        "resident": resident,
+        "registered": registered,
+        "compound": door.compound,
+        "building": door.building,
+        "unit": door.unit,
+        "room": door.room,
+        "name": name,
+        "quarantine_class": term,
+    }
+
+
+def _class(desk: Desk, entry: Entry, judged: Judged) -> str | None:
+    printed = entry.text("category") if desk.table.column("category") else desk.topic
+    term = words.find("quarantine_class", printed) if printed else None
+    if term in (None, "none"):
+        judged.doubt("unknown_category", "category", printed=printed)
+        return None
+    judged.put("class", term, printed)
+    return term
+
+
+def _departed(desk: Desk, entry: Entry, judged: Judged) -> date | None:
+    if desk.table.column("departed"):
+        printed = entry.text("departed")
+        found = dates.read(entry.cells.get("departed"), desk.reference)
+    else:
+        printed = entry.text("home_from")
+        found = dates.read(entry.cells.get("home_from"), desk.reference)
+        judged.doubt("departure_from_home_start", "departed_on")
+    on = found.on
+    if found.cut:
+        judged.doubt("date_ambiguous", "departed_on", printed=printed)
+        on = _nearest(desk, entry, [d for d in (found.on, found.other) if d])
+    if on is None:
+        judged.reject("departed_on", found.problem or "ambiguous", printed=printed)
+        return None
+    if on > max(desk.today, desk.reference):
+        judged.reject("departed_on", "in_future", printed=printed)
+        return None
+    if (desk.reference - on).days > LONGEST_AGO:
+        judged.reject("departed_on", "implausible", printed=printed)
+        return None
+    judged.put("departed_on", on.isoformat(), printed)
+    return on
+
+
+def _nearest(desk: Desk, entry: Entry, options: list[date]) -> date | None:
+    """Return the option that the other dates of the row speak for."""
+    others = [dates.read(entry.cells.get(name), desk.reference).on for name in ("home_from", "registered")]
+    until = dates.read(entry.cells.get("home_until"), desk.reference, ahead=True).on
+    known = [d for d in (*others, until - timedelta(7) if until else None) if d]
+    if not known:
+        return None
+    return min(options, key=lambda option: min(abs((option - d).days) for d in known))
+
+
+def _until(desk: Desk, entry: Entry, judged: Judged, departed: date) -> date | None:
+    cell = entry.cells.get("home_until")
+    if is_blank(cell):
+        return None
+    found = dates.read(cell, desk.reference, ahead=True)
+    on = found.other if found.cut and found.on and found.on < departed else found.on
+    if on and on < departed:
+        judged.doubt("end_before_start", "home_until", printed=entry.text("home_until"))
+        return None
+    judged.put("home_until", on.isoformat() if on else None, entry.text("home_until"))
+    return on
+
+
+def _status(desk: Desk, entry: Entry, judged: Judged, last_day: date) -> str | None:
+    found = words.find("status", entry.text("note")) if entry.has("note") else None
+    if found in {"moved_to_central", "in_hospital", "moved_out", "deceased"}:
+        judged.put("status", found)
+        judged.doubt(found, "note")
+        return found
+    released = found == "ended"
+    if released or last_day < desk.plan_on:
+        judged.put("status", "ended")
+    return "ended" if released else None

@@ -1,0 +1,131 @@
+"""Who is in which tube (采样登记)."""
+
+import re
+from datetime import date, datetime
+
+from streams.imports import words
+from streams.imports.desk import Desk, read_address
+from streams.imports.judged import Judged
+from streams.imports.known import Person
+from streams.imports.records import SampleRow
+from streams.imports.rows import Entry
+from streams.imports.spelling import squeeze
+from streams.imports.values import dates, names, phones
+
+_TUBE = re.compile(r"^[A-Z0-9._\-]{3,40}$")
+
+
+def tube_code(text: str) -> str:
+    """Return a tube code in capitals, normal width, without blanks."""
+    return re.sub(r"\.0$", "", squeeze(text).upper())
+
+
+def read_tube(entry: Entry, judged: Judged) -> str:
+    """Read the tube code; a row without one is rejected."""
+    printed = entry.text("tube")
+    tube = tube_code(printed)
+    if not tube or words.absent(printed):
+        judged.reject("tube", "missing")
+        return ""
+    if not _TUBE.match(tube):
+        judged.reject("tube", "not_a_code", printed=printed)
+        return ""
+    judged.put("tube", tube, printed)
+    return tube
+
+
+def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
+    """Judge one swab."""
+    tube = read_tube(entry, judged)
+    name = names.read(entry.cells.get("name"))
+    if not name:
+        judged.reject("name", "missing")
+    judged.put("name", name, entry.text("name"))
+    if judged.rejected:
+        return
+    person = _person(desk, entry, judged, name)
+    capacity = _capacity(entry.text("type"))
+    on, at = _when(desk, entry)
+    record = SampleRow(
+        source=desk.source(judged),
+        tube=tube,
+        kind="single" if capacity == 1 else "pool",
+        capacity=capacity,
+        sampled_on=on,
+        sampled_at=at,
+        resident=person.resident if person else "",
+        household=person.household if person else "",
+        name=name,
+        point=entry.text("point"),
+    )
+    if _again(desk, judged, record):
+        return
+    judged.records.append(record)
+
+
+def _again(desk: Desk, judged: Judged, record: SampleRow) -> bool:
+    """Doubt a second row of the same swab (True), a second tube, a pool that is too full."""
+    who = record.resident or f"{record.name}?{record.source.row}"
+    twin = desk.seen.setdefault((record.tube, who), record.source)
+    if twin != record.source:
+        judged.doubt("duplicate", "name", other=desk.where(twin))
+        return True
+    day = desk.seen.setdefault((who, record.sampled_on), record.tube)
+    if day != record.tube:
+        judged.doubt("second_sample_same_day", "tube")
+    inside: list[str] = desk.seen.setdefault(("tube", record.tube), [])
+    inside.append(record.household or who)
+    if record.capacity > 1 and len(inside) > record.capacity:
+        judged.doubt("pool_over_capacity", "tube")
+    if record.capacity == 1 and len(set(inside)) > 1:
+        judged.doubt("pool_over_capacity", "tube")
+    return False
+
+
+def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | None:
+    if not desk.people:
+        return None
+    address = read_address(desk, entry)
+    everywhere = [p for c in desk.known.tree.compounds for p in desk.people.by_name.get((c, names.key(name)), ())]
+    near = desk.people.by_name.get((address.compound, names.key(name)), []) if address.compound else everywhere
+    exact = [p for p in near if _fits(desk, p, address)] if address.room else near
+    tail = phones.masked(entry.cells.get("phone"))
+    full = phones.read(entry.cells.get("phone"))[0]
+    if len(exact) > 1 and (tail or full):
+        exact = [p for p in exact if any(n in full or (tail and n.endswith(tail)) for n in p.phones)] or exact
+    if len({p.resident for p in exact}) == 1 and (address.room or tail or full):
+        person = exact[0]
+        judged.put("compound", person.door.compound)
+        judged.put("building", person.door.building)
+        judged.put("unit", person.door.unit)
+        judged.put("room", person.door.room)
+        return person
+    judged.doubt("person_ambiguous" if len(exact) > 1 else "not_in_register", "name")
+    return None
+
+
+def _fits(desk: Desk, person: Person, address: object) -> bool:
+    building = getattr(address, "building", "")
+    unit, room = getattr(address, "unit", None), getattr(address, "room", "")
+    door = person.door
+    found = desk.known.tree.find_building(door.compound, building) if building else None
+    same = not building or (found.name == door.building if found else building == door.building)
+    return same and unit in (None, door.unit) and room == door.room
+
+
+def _capacity(text: str) -> int:
+    """Return how many swabs a tube of this type takes: 20混1 is 20, 单采 is 1; 20 when nothing is said."""
+    t = squeeze(text)
+    found = re.search(r"(\d{1,2})(?:混|合|:|人)", t)
+    if found:
+        return max(1, int(found[1]))
+    return 1 if re.search(r"单|一人|1人", t) else 20
+
+
+def _when(desk: Desk, entry: Entry) -> tuple[date | None, datetime | None]:
+    whole = dates.moment(entry.cells.get("taken_at"), desk.reference)
+    on = dates.read(entry.cells.get("date"), desk.reference).on or (whole.date() if whole else desk.reference)
+    times = dates.clock(entry.text("taken_at"))
+    if whole is None and on and times:
+        whole = datetime.combine(on, datetime.strptime(times[0], "%H:%M").time())
+    return on, whole

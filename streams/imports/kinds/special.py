@@ -1,0 +1,119 @@
+"""The special group (特殊群体台账): who cannot leave home, why, and until when."""
+
+import re
+from datetime import date
+
+from streams.imports import words
+from streams.imports.desk import Desk, match_person, read_age, read_door, read_name, read_phones
+from streams.imports.judged import Judged
+from streams.imports.records import SpecialRow
+from streams.imports.rows import Entry
+from streams.imports.spelling import arabic, squeeze, written
+from streams.imports.values import dates, names, phones
+
+FITS = {
+    "name": lambda cell: names.looks_like(written(cell)),
+    "age": lambda cell: re.fullmatch(r"\d{1,3}(\.0)?(岁)?", squeeze(written(cell))) is not None,
+    "sex": lambda cell: squeeze(written(cell)) in {"男", "女"},
+    "category": lambda cell: bool(words.find("category", written(cell))) and not re.search(r"\d{7}", written(cell)),
+    "phone": lambda cell: bool(phones.read(cell)[0]),
+    "address": lambda cell: re.search(r"\d.*\d", written(cell)) is not None and not phones.read(cell)[0],
+}
+"""What the cells of a row look like, to find rows that stand one column off."""
+
+_TIME_FIELDS = ("promised", "note")
+
+
+def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
+    """Judge one row of the special ledger."""
+    if entry.shifted:
+        judged.doubt("columns_shifted", "*")
+    name = read_name(desk, entry, judged)
+    door = read_door(desk, entry, judged, name)
+    if door is None or not name:
+        return
+    reasons = _reasons(desk, entry, judged)
+    found = read_phones(entry, judged, "phone" if desk.table.column("phone") else "relative_phone")
+    age = read_age(desk, entry, judged, adult="elderly" in reasons and "online_class" not in reasons)
+    note = "；".join(t for t in (entry.text("note"), entry.text("status")) if t)
+    until = _until(desk, entry, note)
+    judged.put("until", until.isoformat() if until else None)
+    status = words.find("status", note) if note else None
+    if status in {"deceased", "moved_out", "in_hospital"}:
+        judged.put("status", status)
+        judged.doubt(status, "note")
+    else:
+        status = None
+    resident, registered = match_person(desk, door, name, judged)
+    twin = desk.seen.get(resident)
+    if twin:
+        judged.doubt("duplicate", "name", other=desk.where(twin))
+        return
+    desk.seen[resident] = desk.source(judged)
+    if not reasons:
+        return
+    promised, avoid = _times(entry)
+    since = dates.read(entry.cells.get("since"), desk.reference).on
+    judged.put("promised", list(promised))
+    judged.records.append(
+        SpecialRow(
+            source=desk.source(judged),
+            household=desk.household(door),
+            resident=resident,
+            registered=registered,
+            compound=door.compound,
+            building=door.building,
+            unit=door.unit,
+            room=door.room,
+            name=name,
+            reasons=tuple(reasons),
+            phones=found,
+            age=age,
+            promised=promised,
+            avoid=avoid,
+            since_on=since,
+            until_on=until,
+            status=status,
+            access=words.find_all("access", note),
+            note=note,
+        )
+    )
+
+
+def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
+    column = desk.table.column("category")
+    printed = entry.text("category") if column else desk.topic
+    reasons = list(words.find_all("category", printed)) if printed else []
+    if "老病残" in printed:
+        reasons = ["elderly", "ill", "disabled"]
+    if "online_class" in reasons and len(reasons) > 1 and not column:
+        reasons = ["online_class"]
+    if not reasons:
+        judged.doubt("unknown_category", "category", printed=printed)
+    judged.put("classes", reasons, printed)
+    return reasons
+
+
+def _until(desk: Desk, entry: Entry, note: str) -> date | None:
+    own = dates.read(entry.cells.get("until"), desk.reference, ahead=True).on
+    if own:
+        return own
+    found = re.search(r"(?:至|到)((?:20\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}日)", arabic(squeeze(note)))
+    return dates.read(found[1], desk.reference, ahead=True).on if found else None
+
+
+def _times(entry: Entry) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return (promised times, spans without a visit)."""
+    for name in _TIME_FIELDS:
+        text = entry.text(name)
+        found = dates.clock(text)
+        if not found:
+            continue
+        if re.search(r"上课|课程|有课", text) and not re.search(r"可采|课间", text):
+            pairs = tuple(zip(found[::2], found[1::2], strict=False))
+            return (), pairs
+        if name == "note" and not re.search(r"可采|来|上门|采", text):
+            continue
+        return tuple(found[:2]), ()
+    joined = entry.text("promised") + entry.text("note")
+    return (("11:50", "14:00"), ()) if re.search(r"中午(?:采|来|可)", joined) else ((), ())

@@ -1,0 +1,147 @@
+"""Teams and crews (队伍人员表), and the gate in the morning (上岗登记)."""
+
+import re
+from datetime import date, timedelta
+
+from streams.imports import words
+from streams.imports.desk import Desk, read_name, read_phones
+from streams.imports.identity import member_id, team_id
+from streams.imports.judged import Judged
+from streams.imports.records import CheckInRow, CrewRow
+from streams.imports.rows import Entry
+from streams.imports.spelling import is_blank, squeeze, without_blanks, written
+from streams.imports.values import dates, names
+
+FEVER_C = 37.3
+"""Below it somebody may start. Source: DOMAIN, section 4 (G)."""
+
+PPE_LEVELS = {"一": 1, "二": 2, "三": 3, "I": 1, "II": 2, "III": 3, "1": 1, "2": 2, "3": 3}
+
+
+def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
+    """Judge one row: a crew member, or a check-in when the table measures temperatures or codes."""
+    name = read_name(desk, entry, judged)
+    team = without_blanks(entry.text("team")) or _only_team(desk)
+    if not name:
+        return
+    judged.put("team", team, entry.text("team"))
+    if desk.table.column("temperature") or desk.table.column("code"):
+        _check_in(desk, entry, judged, name, team)
+    elif not team:
+        judged.reject("team", "missing")
+    else:
+        _crew(desk, entry, judged, name, team)
+
+
+def _only_team(desk: Desk) -> str:
+    return without_blanks(desk.grid.name) if not desk.table.column("team") and words.find("team_kind", desk.grid.name) else ""
+
+
+def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
+    kind = words.find("team_kind", team)
+    if kind is None:
+        judged.doubt("team_kind_unknown", "team")
+    role = words.find("role", entry.text("role")) if entry.has("role") else None
+    if role is None:
+        judged.doubt("role_unknown", "role", printed=entry.text("role"))
+    found = read_phones(entry, judged)
+    trained = words.find("yes_no", entry.text("trained")) if entry.has("trained") else None
+    ppe = _ppe(entry.text("ppe"))
+    shift = words.find("shift", entry.text("shift")) or "all"
+    vehicle = words.find("vehicle", entry.text("vehicle")) or "walk"
+    judged.put("kind", kind or "fixed")
+    judged.put("role", role, entry.text("role"))
+    judged.put("trained", trained == "yes" if trained else None, entry.text("trained"))
+    judged.put("ppe", ppe, entry.text("ppe"))
+    judged.put("shift", shift, entry.text("shift"))
+    judged.put("vehicle", vehicle, entry.text("vehicle"))
+    if _listed_before(desk, judged, name, team, found):
+        return
+    secret, area = desk.known.secret, desk.known.area
+    member = member_id(secret, area, name, found[0] if found else "")
+    desk.seen[("member", team, names.key(name))] = member
+    desk.seen.setdefault(("member", "", names.key(name)), member)
+    judged.records.append(
+        CrewRow(
+            source=desk.source(judged),
+            team=team_id(secret, area, team),
+            team_name=team,
+            kind=kind or "fixed",
+            on=_day(desk),
+            member=member,
+            name=name,
+            roles=(role or "volunteer",),
+            phones=found,
+            trained=trained == "yes" if trained else None,
+            ppe=ppe,
+            shift=shift,
+            vehicle=vehicle,
+        )
+    )
+
+
+def _listed_before(desk: Desk, judged: Judged, name: str, team: str, found: tuple[str, ...]) -> bool:
+    """Say whether the person was listed before (same name, and no other phone), doubting it."""
+    earlier = desk.seen.setdefault(("crew", names.key(name)), [])
+    for other_team, other_phones, source in earlier:
+        if found and other_phones and not set(found) & set(other_phones):
+            continue
+        code = "duplicate" if other_team == team else "in_two_teams"
+        judged.doubt(code, "name", other=desk.where(source) if other_team == team else other_team)
+        return True
+    earlier.append((team, found, desk.source(judged)))
+    return False
+
+
+def _ppe(text: str) -> int | None:
+    t = squeeze(text).upper()
+    found = re.search(r"(I{1,3}|[一二三123])(?:级|$)?", t.replace("Ⅱ", "II").replace("Ⅲ", "III").replace("Ⅰ", "I"))
+    return PPE_LEVELS[found[1]] if found else None
+
+
+def _day(desk: Desk) -> date | None:
+    """Return the day the roster is for: what sheet and titles say, else the day after the ledger's date."""
+    return dates.of_ledger([desk.grid.name, desk.topic], desk.today) or desk.plan_on
+
+
+def _check_in(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
+    failed: list[str] = []
+    if desk.table.column("temperature"):
+        degrees = _degrees(entry.text("temperature"))
+        if degrees is None:
+            judged.doubt("temperature_not_measured", "temperature")
+        if degrees is None or not 34.0 <= degrees < FEVER_C:
+            failed.append("temperature")
+    if desk.table.column("code") and words.find("code", entry.text("code")) != "green":
+        failed.append("code")
+    if not _negatives(desk, entry):
+        failed.append("negatives")
+    judged.put("gate", "fail" if failed else "pass")
+    judged.put("fails", failed)
+    secret, area = desk.known.secret, desk.known.area
+    member = desk.seen.get(("member", team, names.key(name))) or desk.seen.get(("member", "", names.key(name)))
+    judged.records.append(
+        CheckInRow(
+            source=desk.source(judged),
+            team=team_id(secret, area, team),
+            member=member or member_id(secret, area, name),
+            on=_day(desk),
+            fit=not failed,
+            failed=tuple(failed),
+        )
+    )
+
+
+def _degrees(text: str) -> float | None:
+    found = re.search(r"\d{2}(?:\.\d+)?", squeeze(text))
+    return float(found[0]) if found else None
+
+
+def _negatives(desk: Desk, entry: Entry) -> bool:
+    """Say whether every test column of the three days before says negative; without such columns nobody knows."""
+    cells = entry.dated or [(desk.today, entry.cells.get("negative"))] * bool(desk.table.column("negative"))
+    day = _day(desk)
+    if entry.dated and day:
+        recent = [(on, cell) for on, cell in cells if day - timedelta(3) <= on < day]
+        cells = recent if len(recent) >= 3 else cells
+    return all(not is_blank(cell) and words.find("gate_negative", written(cell)) == "negative" for _, cell in cells)

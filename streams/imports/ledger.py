@@ -1,0 +1,265 @@
+"""What imports read and write in Postgres: places, people, doors and crews; the facts themselves belong to the intake."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from infra.database import Connection, Row
+from schemas import codec, topics
+from schemas.envelope import Event
+from schemas.values import CrewMember, GateResult, Shift
+from streams.imports import facts as fact
+from streams.imports.addresses import Building, Compound, building_key
+from streams.imports.facts import Facts
+from streams.imports.identity import Door
+from streams.imports.known import Known, Person
+
+INPUTS = [topic.full_name for topic in topics.TOPICS if topic.lane is not None]
+
+
+async def known(connection: Connection, area: str, secret: str, kind: str) -> Known:
+    """What the database knows of the area before a ledger of this kind is read."""
+    names, compounds = await _compounds(connection, area)
+    aliases = await connection.fetch("select printed, place from place_alias where area = $1", area)
+    crew = await connection.fetch(_CREW, area)
+    return Known(
+        area=area,
+        secret=secret.encode(),
+        compounds=compounds,
+        aliases={row["printed"]: names[row["place"]] for row in aliases if row["place"] in names},
+        residents=tuple([_person(row) for row in await connection.fetch(_PEOPLE, area)]),
+        fingerprints=await fingerprints(connection, area, kind),
+        crew={member["member"]: row["team"] for row in crew for member in row["crew"]},
+    )
+
+
+_CREW = "select team, crew from team_day where area = $1 order by day"
+_PEOPLE = """
+select r.resident, r.household, p.name, p.phones, room.unit, room.room, b.name as building, c.name as compound
+from resident r
+join person p using (area, resident)
+join household h on h.area = r.area and h.household = r.household
+join place room on room.area = h.area and room.place = h.place
+join place b on b.area = room.area and b.place = room.parent
+join place c on c.area = b.area and c.place = b.parent
+where r.area = $1
+"""
+
+
+def _person(row: Row) -> Person:
+    door = Door(row["compound"], row["building"], row["unit"] or 0, row["room"] or "")
+    return Person(row["resident"], row["household"], row["name"], door, tuple(row["phones"]))
+
+
+async def _compounds(connection: Connection, area: str) -> tuple[dict[str, str], tuple[Compound, ...]]:
+    rows = await connection.fetch(
+        "select place, kind, parent, name, units, floors, homes from place"
+        " where area = $1 and kind in ('compound', 'building') order by name",
+        area,
+    )
+    names = {row["place"]: row["name"] for row in rows if row["kind"] == "compound"}
+    buildings: dict[str, dict[str, Building]] = defaultdict(dict)
+    for row in rows:
+        if row["kind"] == "building" and row["parent"] in names:
+            compound = names[row["parent"]]
+            found = Building(compound, row["name"], row["units"], row["floors"], None, row["homes"])
+            buildings[compound][building_key(row["name"])] = found
+    return names, tuple(Compound(name, (), buildings[name]) for name in names.values())
+
+
+async def fingerprints(connection: Connection, area: str, kind: str) -> dict[str, str]:
+    """The digest of each record of this kind as it was last imported."""
+    rows = await connection.fetch(
+        "select undo from ledger_import where area = $1 and kind = $2 and undone_at is null order by at", area, kind
+    )
+    found: dict[str, str] = {}
+    for row in rows:
+        found.update((row["undo"] or {}).get("fingerprints", {}))
+    return found
+
+
+async def facts(connection: Connection, area: str) -> Facts:
+    """All facts a ledger may repeat: those in the tables, then those said and still on their way."""
+    found = Facts()
+    for sql, take in _TABLES:
+        for row in await connection.fetch(sql, area):
+            take(found, row)
+    found.learn(await pending(connection, area))
+    return found
+
+
+async def pending(connection: Connection, area: str) -> list[Event]:
+    """Events said by imports that no intake has handled yet, in order."""
+    rows = await connection.fetch(_PENDING.format(what="topic, payload", order="order by rev"), area, INPUTS, 0)
+    by_name = topics.by_full_name()
+    return [codec.decode(by_name[row["topic"]], msgspec.json.encode(row["payload"])) for row in rows]
+
+
+async def count_pending(connection: Connection, area: str, after: int) -> int:
+    """How many of the events said after a rev no intake has handled yet."""
+    found: int = await connection.fetchval(_PENDING.format(what="count(*)", order=""), area, INPUTS, after)
+    return found
+
+
+_PENDING = """
+select {what} from change c
+where c.area = $1 and c.topic = any($2::text[]) and not c.handled and c.rev > $3 and c.day > current_date - 30
+  and not exists (select from seen s where s.event_id = c.event_id)
+  and not exists (select from dead d where d.area = c.area and position(convert_to(c.event_id, 'UTF8') in d.value) > 0)
+{order}
+"""
+
+
+def _take_homebound(found: Facts, row: Row) -> None:
+    if row["reasons"] is not None:
+        reasons = frozenset(row["reasons"])
+        found.homebound[row["resident"]] = fact.Homebound(
+            reasons, row["since_on"], row["until_on"], tuple(row["promised"])
+        )
+
+
+def _take_term(found: Facts, row: Row) -> None:
+    key = row["household"], row["resident"], row["class"]
+    found.terms[key] = fact.Term(row["departed_on"], row["registered_on"], row["last_day_on"], row["released_on"])
+
+
+def _take_excuse(found: Facts, row: Row) -> None:
+    found.excuses[row["resident"], row["why"]] = fact.Excuse(row["since_on"], row["until_on"])
+
+
+def _take_team(found: Facts, row: Row) -> None:
+    key = row["team"], row["day"]
+    if row["kind"] is not None:
+        crew = fact.crew(msgspec.convert(row["crew"], list[CrewMember]))
+        shifts = tuple(msgspec.convert(row["shifts"], list[Shift]))
+        found.rosters[key] = fact.Roster(row["kind"], crew, row["ppe_level"], shifts, row["mode"])
+    if row["gate"] is not None:
+        found.gates[key] = fact.gate(msgspec.convert(row["gate"], list[GateResult]))
+
+
+def _take_household(found: Facts, row: Row) -> None:
+    found.households[row["household"]] = row["place"]
+
+
+def _take_resident(found: Facts, row: Row) -> None:
+    found.residents[row["resident"]] = row["household"]
+
+
+def _take_sample(found: Facts, row: Row) -> None:
+    found.samples.add((row["resident"], row["taken_on"]))
+
+
+_STANDS = "said_at is not null and (ended_at is null or (ended_at, ended_id) < (said_at, said_id))"
+_TABLES = (
+    ("select household, place from household where area = $1", _take_household),
+    ("select resident, household from resident where area = $1", _take_resident),
+    (f"select * from homebound where area = $1 and {_STANDS}", _take_homebound),
+    (
+        "select household, resident, class, departed_on, registered_on, last_day_on,"
+        " case when (ended_at, ended_id) > (said_at, said_id) then released_on end as released_on"
+        " from term where area = $1 and said_at is not null",
+        _take_term,
+    ),
+    (f"select * from excuse where area = $1 and {_STANDS}", _take_excuse),
+    ("select distinct resident, taken_on from sample where area = $1", _take_sample),
+    ("select * from team_day where area = $1", _take_team),
+)
+
+RETAINED_DAYS = 90
+"""How long personal data is kept after a ledger last named it [days]. Source: DOMAIN, section 6; the length is ours."""
+
+
+def retained(today: date) -> date:
+    """The end of a personal row."""
+    return today + timedelta(days=RETAINED_DAYS)
+
+
+async def write_places(connection: Connection, area: str, places: Iterable[Sequence[Any]]) -> None:
+    """Write nodes of the address tree; what a later ledger leaves out is kept as it was."""
+    await connection.executemany(_PLACE, [(area, *place) for place in places])
+
+
+PLACE_COLUMNS = (
+    *("place", "kind", "parent", "name", "printed", "unit", "floor", "room", "floors", "units", "homes", "lift"),
+    *("lat", "lon", "given_lat", "given_lon", "datum", "doubts"),
+)
+_PLACE = f"""
+insert into place (area, {", ".join(PLACE_COLUMNS)})
+values ($1, {", ".join(f"${n + 2}" for n in range(len(PLACE_COLUMNS)))})
+on conflict (area, place) do update set parent = coalesce(excluded.parent, place.parent), name = excluded.name,
+    {", ".join(f"{c} = coalesce(excluded.{c}, place.{c})" for c in PLACE_COLUMNS[4:-1])}, doubts = excluded.doubts
+"""
+
+
+async def write_aliases(connection: Connection, area: str, aliases: Mapping[str, str], by: str) -> None:
+    """Write the other names of places; what a person decided before stands."""
+    await connection.executemany(
+        "insert into place_alias (area, printed, place, by) values ($1, $2, $3, $4) on conflict do nothing",
+        [(area, printed, place, by) for printed, place in aliases.items()],
+    )
+
+
+async def write_people(connection: Connection, area: str, people: Iterable[Sequence[Any]]) -> None:
+    """Write names and phones: rows of resident, name, phones, birth year, relation, notes, source, retain until."""
+    await connection.executemany(_PERSON, [(area, *person) for person in people])
+
+
+_PERSON = """
+insert into person (area, resident, name, phones, birth_year, relation, notes, source, retain_until)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (area, resident) do update set name = excluded.name,
+    phones = case when excluded.phones = '{}' then person.phones else excluded.phones end,
+    birth_year = coalesce(excluded.birth_year, person.birth_year),
+    relation = coalesce(excluded.relation, person.relation), notes = coalesce(excluded.notes, person.notes),
+    source = person.source || excluded.source, retain_until = greatest(excluded.retain_until, person.retain_until)
+"""
+
+
+async def write_doors(connection: Connection, area: str, doors: Iterable[Sequence[Any]]) -> None:
+    """Write how a door is visited: rows of household, note, wait [s], phones, retain until."""
+    await connection.executemany(_DOOR, [(area, *door) for door in doors])
+
+
+_DOOR = """
+insert into door (area, household, note, wait_s, phones, retain_until) values ($1, $2, $3, $4, $5, $6)
+on conflict (area, household) do update set note = coalesce(excluded.note, door.note),
+    wait_s = coalesce(excluded.wait_s, door.wait_s),
+    phones = case when excluded.phones = '{}' then door.phones else excluded.phones end,
+    retain_until = greatest(excluded.retain_until, door.retain_until)
+"""
+
+
+async def write_crews(
+    connection: Connection, area: str, teams: Iterable[Sequence[Any]], members: Iterable[Sequence[Any]]
+) -> None:
+    """Write the names of teams (team, name, short code) and of their members (member, name, phones, retain until)."""
+    await connection.executemany(
+        "insert into team_card (area, team, name, code) values ($1, $2, $3, $4)"
+        " on conflict (area, team) do update set name = excluded.name",
+        [(area, *team) for team in teams],
+    )
+    await connection.executemany(
+        "insert into member_card (area, member, name, phones, retain_until) values ($1, $2, $3, $4, $5)"
+        " on conflict (area, member) do update set name = excluded.name, phones = excluded.phones,"
+        " retain_until = greatest(excluded.retain_until, member_card.retain_until)",
+        [(area, *member) for member in members],
+    )
+
+
+async def team_codes(connection: Connection, area: str) -> dict[str, str]:
+    """The short code of each team that has one."""
+    rows = await connection.fetch("select team, code from team_card where area = $1 and code is not null", area)
+    return {row["team"]: row["code"] for row in rows}
+
+
+async def note_import(connection: Connection, area: str, entry: Sequence[Any]) -> None:
+    """Keep who imported what and when: import, kind, files, by, at, report, and the digests of its records."""
+    await connection.execute(
+        "insert into ledger_import (area, import, kind, files, by, at, report, undo)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+        area,
+        *entry,
+    )

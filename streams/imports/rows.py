@@ -1,0 +1,213 @@
+"""From a table to entries: one per physical row that speaks of somebody, and why each other row is skipped."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from streams.imports import words
+from streams.imports.sheets import Grid
+from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.tables import Column, Table
+
+LEVELS = ("compound", "building", "unit", "floor", "room", "head")
+"""Fields that a row may leave to the row above, from the widest to the narrowest place."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What one row says, per field.
+
+    Attributes
+    ----------
+    row
+        From 0.
+    inherited
+        Fields taken from the row above.
+    dated
+        (date, cell) of columns whose header is a date, in the order of dates.
+    shifted
+        The row stood one column off and was put right.
+    """
+
+    row: int
+    cells: dict[str, Cell]
+    dated: list[tuple[date, Cell]] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)
+    inherited: set[str] = field(default_factory=set)
+    flaws: dict[str, str] = field(default_factory=dict)
+    shifted: bool = False
+
+    def text(self, name: str) -> str:
+        """Return the printed text of a field."""
+        return written(self.cells.get(name)).strip()
+
+    def has(self, name: str) -> bool:
+        """Say whether the field has something of its own or inherited."""
+        return not is_blank(self.cells.get(name))
+
+
+def skipped(grid: Grid, table: Table, row: int) -> str | None:
+    """Return why a row of the body is no entry, None when it is one."""
+    cells = grid.cells[row]
+    filled = [(i, c) for i, c in enumerate(cells) if not is_blank(c)]
+    if not filled:
+        return "blank"
+    texts = [written(c) for _, c in filled]
+    if _repeats(grid, table, row):
+        return "repeated_header"
+    named = table.column("name") or table.column("head") or table.column("tube")
+    key = named.index if named else -1
+    if any(words.frame("subtotal", t) for i, t in zip([i for i, _ in filled], texts, strict=True) if i != key or len(filled) < 3)\
+            and len(filled) <= max(4, len(table.columns) // 2) and words.frame("subtotal", texts[0]):
+        return "subtotal"
+    if any(words.frame("subtotal", t) for t in texts[:2]) and len(filled) <= 6 and not _person_like(grid, table, row):
+        return "subtotal"
+    if len(filled) <= 3 and words.frame("footer", texts[0]) and filled[0][0] not in {c.index for c in table.columns if c.field == "name"}:
+        return "footer"
+    if len(filled) == 1:
+        wide = grid.merged.get((row, filled[0][0] + 1)) == (row, filled[0][0])
+        if wide or len(squeeze(texts[0])) > 12 or filled[0][0] == 0 and not texts[0].replace(".", "").strip().isdigit():
+            return "note"
+        if _field_at(table, filled[0][0]) in {"serial", "note", "volunteer", None}:
+            return "note"
+    return None
+
+
+def _field_at(table: Table, index: int) -> str | None:
+    return next((c.field for c in table.columns if c.index == index), None)
+
+
+def _person_like(grid: Grid, table: Table, row: int) -> bool:
+    needed = [c for c in table.columns if c.field in {"name", "room", "address", "phone", "result"}]
+    return sum(not is_blank(grid.shown(row, c.index)) for c in needed) >= 2
+
+
+def _repeats(grid: Grid, table: Table, row: int) -> bool:
+    heads = {c.index: squeeze(c.header) for c in table.columns}
+    same = total = 0
+    for index, cell in enumerate(grid.cells[row]):
+        if is_blank(cell):
+            continue
+        total += 1
+        text = squeeze(written(cell))
+        same += heads.get(index) == text or text in heads.values()
+    return total >= 2 and same * 10 >= total * 6
+
+
+def entries(grid: Grid, table: Table) -> Iterator[tuple[int, str | None, Entry | None]]:
+    """Yield (row, why it is skipped, entry) for every row of the body."""
+    before: dict[str, Cell] = {}
+    loose = _loose(grid, table)
+    for row in range(table.body, min(table.end, len(grid.cells))):
+        why = skipped(grid, table, row)
+        if why:
+            yield row, why, None
+            continue
+        entry = _entry(grid, table, row)
+        _inherit(grid, table, entry, before, loose)
+        before = {name: entry.cells[name] for name in (*LEVELS, "team", "alias") if entry.has(name)}
+        yield row, None, entry
+
+
+def _entry(grid: Grid, table: Table, row: int) -> Entry:
+    entry = Entry(row, {})
+    for column in table.columns:
+        cell = grid.shown(row, column.index)
+        if column.on is not None:
+            entry.dated.append((column.on, cell))
+            continue
+        flaw = grid.flaws.get((row, column.index))
+        if flaw:
+            entry.flaws[column.field] = flaw
+        if column.group:
+            entry.groups[column.field] = column.group
+        if is_blank(cell):
+            continue
+        have = entry.cells.get(column.field)
+        if have is None:
+            entry.cells[column.field] = cell
+        elif column.field == "note":
+            entry.cells["note"] = f"{written(have)}；{written(cell)}"
+        elif _is_hidden(table, column.field, have):
+            entry.cells[column.field] = cell
+    entry.dated.sort(key=lambda pair: pair[0])
+    return entry
+
+
+def _is_hidden(table: Table, name: str, have: Cell) -> bool:
+    first = next(c for c in table.columns if c.field == name)
+    return first.hidden and have is not None
+
+
+def _loose(grid: Grid, table: Table) -> bool:
+    """Say whether this table fills the unit in every row but the room only in the first of a household."""
+    unit, room = table.column("unit"), table.column("room")
+    name = table.column("name")
+    if not unit or not room or not name:
+        return False
+    both = only = 0
+    for row in range(table.body, min(table.end, len(grid.cells))):
+        if is_blank(grid.anchor(row, unit.index)) or is_blank(grid.anchor(row, name.index)):
+            continue
+        if is_blank(grid.shown(row, room.index)):
+            only += 1
+        else:
+            both += 1
+    return only * 4 > both + only
+
+
+def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], loose: bool) -> None:
+    """Take from the row above what a household's further rows leave out; a given place ends what is narrower."""
+    cut = len(LEVELS)
+    for place, name in enumerate(LEVELS):
+        column = table.column(name)
+        own = column is not None and not is_blank(grid.anchor(entry.row, column.index))
+        if own and name != "head" and not (loose and name in {"unit", "building", "compound"}):
+            cut = place
+            break
+    for place, name in enumerate(LEVELS):
+        if place < cut and name in before and not entry.has(name) and table.column(name):
+            entry.cells[name] = before[name]
+            entry.inherited.add(name)
+    if not entry.has("team") and "team" in before and table.column("team"):
+        entry.cells["team"] = before["team"]
+        entry.inherited.add("team")
+    if "alias" in before and not entry.has("alias") and "compound" in entry.inherited:
+        entry.cells["alias"] = before["alias"]
+
+
+def realigned(grid: Grid, table: Table, entry: Entry, fits: "dict[str, object]") -> Entry | None:
+    """Return the row moved one column to the left from its first gap on, when its cells fit better there."""
+    best: Entry | None = None
+    most = score(entry.cells, fits)
+    indexes = sorted(c.index for c in table.columns)
+    for gap in indexes:
+        if not is_blank(grid.anchor(entry.row, gap)):
+            continue
+        moved = _entry_shifted(grid, table, entry.row, gap)
+        got = score(moved.cells, fits)
+        if got > most + 1:
+            best, most = moved, got
+    if best:
+        best.shifted = True
+        for name in LEVELS:
+            if name in entry.inherited and not best.has(name):
+                best.cells[name] = entry.cells[name]
+                best.inherited.add(name)
+    return best
+
+
+def _entry_shifted(grid: Grid, table: Table, row: int, gap: int) -> Entry:
+    moved = Grid(grid.name, [*grid.cells[:row], [*grid.cells[row][:gap], *grid.cells[row][gap + 1 :]]])
+    columns = [Column(c.index, c.field, c.header, c.group, c.on, c.hidden) for c in table.columns]
+    return _entry(moved, Table(table.header, table.body, table.end, columns), row)
+
+
+def score(cells: dict[str, Cell], fits: "dict[str, object]") -> int:
+    """Count how many cells look like what their column means, less those that do not."""
+    total = 0
+    for name, fit in fits.items():
+        cell = cells.get(name)
+        if not is_blank(cell):
+            total += 1 if fit(cell) else -1  # type: ignore[operator]
+    return total

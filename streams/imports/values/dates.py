@@ -1,0 +1,187 @@
+"""Dates in every form met in ledgers, and clock times."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from streams.imports import words
+from streams.imports.spelling import Cell, arabic, is_blank, squeeze, written
+
+EPOCH = date(1899, 12, 30)
+"""Day 0 of a spreadsheet's serial dates. Source: ECMA-376 part 1, 18.17.4."""
+
+_FULL = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})(?:\d{6})?$")
+_SHORT_YEAR = re.compile(r"^(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](20\d{2})$")
+_MONTH_DAY = re.compile(r"^(\d{1,2})[-/.月](\d{1,2})[日号]?")
+_DAY = re.compile(r"^(\d{1,2})[日号]")
+_SERIAL = re.compile(r"^([345]\d{4})(?:\.\d+)?$")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:：点时](\d{1,2}|半)?分?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A date, or why there is none: `missing`, `unreadable`; `cut` when a zero at the end may have been lost."""
+
+    on: date | None
+    problem: str = ""
+    cut: bool = False
+    other: date | None = None
+
+
+@lru_cache(maxsize=8192)
+def _of_text(text: str, reference: date, ahead: bool) -> Reading:
+    if words.absent(text):
+        return Reading(None, "missing")
+    t = arabic(squeeze(text)).replace("。", ".")
+    t = re.sub(r"(?<=[日号\d])(?:早上|上午|下午|晚上|晚|凌晨|中午)?\d{1,2}[:点时]\d{0,2}.*$", "", t) if ":" in t else t
+    found = _FULL.match(t)
+    if found:
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    found = _COMPACT.match(t)
+    if found:
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    found = _DAY_FIRST.match(t)
+    if found:
+        return _made(int(found[3]), int(found[2]), int(found[1]))
+    found = _SHORT_YEAR.match(t)
+    if found:
+        return _made(2000 + int(found[1]), int(found[2]), int(found[3]))
+    if _SERIAL.match(t):
+        return Reading(EPOCH + timedelta(int(float(t))))
+    found = re.match(r"^(\d{1,2})\.([123])$", t)
+    if found:
+        plain = _near(int(found[1]), int(found[2]), reference)
+        longer = _near(int(found[1]), int(found[2]) * 10, reference)
+        return Reading(plain, "" if plain else "unreadable", longer is not None, longer)
+    found = _MONTH_DAY.match(t)
+    if found:
+        on = _near(int(found[1]), int(found[2]), reference)
+        return Reading(on, "" if on else "unreadable")
+    found = _DAY.match(t)
+    if found:
+        return _day(int(found[1]), reference, ahead)
+    relative = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1}.get(t)
+    return Reading(reference + timedelta(relative)) if relative is not None else Reading(None, "unreadable")
+
+
+def _made(year: int, month: int, day: int) -> Reading:
+    try:
+        return Reading(date(year, month, day))
+    except ValueError:
+        return Reading(None, "unreadable")
+
+
+def _near(month: int, day: int, reference: date) -> date | None:
+    """Return the day and month in the year that brings it nearest to the reference."""
+    options = [m.on for y in (-1, 0, 1) if (m := _made(reference.year + y, month, day)).on]
+    return min(options, key=lambda d: abs((d - reference).days)) if options else None
+
+
+def _day(day: int, reference: date, ahead: bool) -> Reading:
+    """Return the day of the reference's month; when that is in the future, of the month before unless `ahead`."""
+    year, month = reference.year, reference.month
+    if not 1 <= day <= 31:
+        return Reading(None, "unreadable")
+    if day > reference.day and not ahead:
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    if day > monthrange(year, month)[1]:
+        return Reading(None, "unreadable")
+    return Reading(date(year, month, day))
+
+
+def read(cell: Cell, reference: date, *, ahead: bool = False) -> Reading:
+    """Read a date; without a year it is the one nearest to `reference`, a day alone is not in the future.
+
+    Parameters
+    ----------
+    ahead
+        A day alone may lie after the reference (the end of a term).
+    """
+    if is_blank(cell) or isinstance(cell, bool):
+        return Reading(None, "missing")
+    if isinstance(cell, datetime):
+        return Reading(cell.date())
+    if isinstance(cell, date):
+        return Reading(cell)
+    if isinstance(cell, int | float) and 20000101 <= cell <= 20991231:
+        return _of_text(str(int(cell)), reference, ahead)
+    return _of_text(written(cell), reference, ahead)
+
+
+def read_many(cell: Cell, reference: date) -> list[date]:
+    """Read a list of dates in one cell: ``11.21、11.23``."""
+    if not isinstance(cell, str):
+        one = read(cell, reference).on
+        return [one] if one else []
+    parts = re.split(r"[、，,;；\s+和及]+", cell.strip())
+    found = [read(part, reference).on for part in parts if part]
+    return sorted({on for on in found if on})
+
+
+def header_date(cell: Cell, reference: date) -> date | None:
+    """Return the date a column header names (``11.22``, ``22日核酸``, a serial, a date cell), None when it names none."""
+    if isinstance(cell, bool) or is_blank(cell):
+        return None
+    if isinstance(cell, int | float):
+        text = repr(float(cell))
+        if not (36526 <= cell < 73050 or re.fullmatch(r"(?:1[0-2]|[1-9])\.\d{1,2}", text) and not float(cell).is_integer()):
+            return None
+        return read(cell, reference).on
+    if isinstance(cell, datetime | date):
+        return read(cell, reference).on
+    if isinstance(cell, time | timedelta):
+        return None
+    text = arabic(squeeze(cell))
+    found = re.search(
+        r"(?:20)?\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]?|(?<![\d.])\d{1,2}[./-]\d{1,2}(?!\d)|(?<!\d)\d{1,2}[日号]|^\d{5}$|^20\d{6}$",
+        text,
+    )
+    if not found or len(text) > 24:
+        return None
+    return read(found[0], reference).on
+
+
+def clock(text: str) -> list[str]:
+    """Return the clock times in the text as HH:MM; 下午 makes hours below 8 afternoon ones."""
+    t = arabic(squeeze(text))
+    out = []
+    for found in _CLOCK.finditer(t):
+        hour, minute = int(found[1]), 30 if found[2] == "半" else int(found[2] or 0)
+        if "下午" in t[max(0, found.start() - 2) : found.start()] and hour < 12:
+            hour += 12
+        if hour < 24 and minute < 60:
+            out.append(f"{hour:02d}:{minute:02d}")
+    return out
+
+
+def moment(cell: Cell, reference: date) -> datetime | None:
+    """Read a date with a clock time, ``11月24日13时25分`` too; None without both."""
+    if isinstance(cell, datetime):
+        return cell
+    if not isinstance(cell, str):
+        return None
+    text = squeeze(cell.replace("T", " ").strip().replace(" ", "_"))
+    found = re.search(r"(\d{1,2})[:时点](\d{1,2})?(?::(\d{1,2}))?分?$|(\d{1,2})[:时点](\d{1,2})?分?", text)
+    day = read(re.split(r"[_T]|(?<=日)", cell.replace("T", " ").strip().replace(" ", "_"))[0], reference).on
+    if not found or day is None:
+        return None
+    hour, minute = int(found[1] or found[4]), int(found[2] or found[5] or 0)
+    return datetime.combine(day, time(hour, minute)) if hour < 24 and minute < 60 else None
+
+
+def of_ledger(texts: list[str], today: date) -> date | None:
+    """Return the date a ledger says it is from, out of its titles, sheet and file name; never after tomorrow."""
+    for wanted in (True, False):
+        for text in texts:
+            t = arabic(squeeze(text))
+            if wanted and not words.frame("ledger_date", t):
+                continue
+            found = re.search(r"20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}月\d{1,2}日|(?<![\d.])1?\d\.\d{1,2}(?![\d.])|20\d{6}", t)
+            on = read(found[0], today).on if found else None
+            if on and abs((on - today).days) < 370:
+                return on
+    return None

@@ -1,0 +1,51 @@
+"""Phone numbers as they are typed: several in a cell, with +86, dashes, as a number, cut."""
+
+import re
+
+import phonenumbers
+
+from streams.imports import words
+from streams.imports.spelling import Cell, is_blank, tidy, written
+
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?|0086[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
+_OTHER = re.compile(r"\+?\d[\d\- ]{5,}\d")
+
+
+def read(cell: Cell) -> tuple[list[str], str]:
+    """Return (numbers as digits without +86, '' or `phone_invalid` or `phone_unreadable`)."""
+    if is_blank(cell):
+        return [], ""
+    text = tidy(written(cell)).strip("=\"' ")
+    if words.absent(text):
+        return [], ""
+    if re.fullmatch(r"\d\.\d+[eE]\+?\d+", text):
+        whole = float(text)
+        exact = len(text.split(".")[1].lower().split("e")[0]) >= 10
+        return ([str(int(whole))], "") if exact else ([], "phone_unreadable")
+    found = [re.sub(r"\D", "", number) for number in _MOBILE.findall(text)]
+    rest = _MOBILE.sub(" ", text)
+    problem = ""
+    for piece in _OTHER.findall(rest):
+        digits = re.sub(r"\D", "", piece)
+        if _landline(piece):
+            found.append(digits)
+        else:
+            problem = "phone_invalid"
+    if not found and not problem and re.search(r"\d", rest):
+        problem = "phone_invalid"
+    return list(dict.fromkeys(found)), problem
+
+
+def _landline(piece: str) -> bool:
+    try:
+        number = phonenumbers.parse(piece, "CN")
+    except phonenumbers.NumberParseException:
+        return False
+    digits = re.sub(r"\D", "", piece)
+    return len(digits) in (7, 8) or (digits.startswith("0") and phonenumbers.is_possible_number(number))
+
+
+def masked(cell: Cell) -> str:
+    """Return the last digits of a masked number (``199****7400`` → ``7400``), '' when it is not masked."""
+    found = re.search(r"\*+(\d{3,5})$", tidy(written(cell)))
+    return found[1] if found else ""

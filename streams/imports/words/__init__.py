@@ -1,0 +1,121 @@
+"""The vocabulary of ledgers, as data: what headers, cells and frames say. Extend the TOML files, not the code."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from streams.imports.spelling import plain, squeeze
+
+_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_JUNK = re.compile(r"[\s:：*★、,，.。·\"'“”]+$|^[*★]+")
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """Return one of the word files."""
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def _patterns(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return (value, pattern) of a group of cell words, in order."""
+    return tuple(
+        (value, re.compile("|".join(f"(?:{p})" for p in found), re.IGNORECASE))
+        for value, found in load("values")[group].items()
+    )
+
+
+@cache
+def find(group: str, text: str) -> str | None:
+    """Return the first value of `group` whose words occur in `text`."""
+    squeezed = squeeze(text)
+    return next((value for value, pattern in _patterns(group) if pattern.search(squeezed)), None)
+
+
+@cache
+def find_all(group: str, text: str) -> tuple[str, ...]:
+    """Return every value of `group` whose words occur in `text`, in the order of the file."""
+    squeezed = squeeze(text)
+    return tuple(value for value, pattern in _patterns(group) if pattern.search(squeezed))
+
+
+@cache
+def _frame(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in load("frame")[name]), re.IGNORECASE)
+
+
+def frame(name: str, text: str) -> bool:
+    """Say whether `text` is one of the frame words `name` (subtotal, footer, absent, ledger_date)."""
+    return _frame(name).search(squeeze(text)) is not None
+
+
+def absent(text: str) -> bool:
+    """Say whether the text is a way of writing that there is nothing."""
+    squeezed = squeeze(text)
+    return not squeezed or _frame("absent").search(squeezed) is not None
+
+
+def header_key(text: str) -> str:
+    """Return the form in which a header is compared."""
+    return _JUNK.sub("", plain(text))
+
+
+@cache
+def _fields(kind: str) -> tuple[tuple[str, frozenset[str], tuple[re.Pattern[str], ...]], ...]:
+    book = load("headers")
+    out = []
+    for field, listed in {**book[kind], **book["common"]}.items():
+        exact: set[str] = set()
+        searched: list[re.Pattern[str]] = []
+        for word in _expanded(listed):
+            if word.startswith("~"):
+                searched.append(re.compile(word[1:], re.IGNORECASE))
+            else:
+                exact.add(header_key(word))
+        out.append((field, frozenset(exact), tuple(searched)))
+    return tuple(out)
+
+
+def _expanded(listed: list[str]) -> list[str]:
+    out: list[str] = []
+    for word in listed:
+        if word.startswith("@"):
+            kind, field = word[1:].split(".")
+            out += _expanded(load("headers")[kind][field])
+        else:
+            out.append(word)
+    return out
+
+
+@cache
+def field_of(kind: str, header: str) -> str | None:
+    """Return what the column under `header` means in a ledger of this kind; None when nobody knows."""
+    full = header_key(header)
+    bare = header_key(_BRACKETS.sub("", squeeze(header)))
+    if not full or len(full) > 30:
+        return None
+    fields = _fields(kind)
+    for text in dict.fromkeys((full, bare)):
+        for field, exact, _ in fields:
+            if text in exact:
+                return field
+    for text in dict.fromkeys((bare, full)):
+        if len(text) > 16:
+            continue
+        for field, _, searched in fields:
+            if text and any(p.search(text) for p in searched):
+                return field
+    return None
+
+
+def message(part: str, code: str, **named: str) -> tuple[str, str]:
+    """Return the sentence and the cure for a doubt or a rejection."""
+    book: Mapping[str, Any] = load("messages")
+    names = book["field"]
+    said, cure = book[part].get(code, (f"{code}", ""))
+    filled = {"field": "", "printed": "", "other": "", "near": "", **named}
+    filled["field"] = names.get(filled["field"], filled["field"])
+    return said.format(**filled), cure
