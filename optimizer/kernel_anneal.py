@@ -1,0 +1,70 @@
+"""Compiled: the loop. Ruin, recreate, keep or undo, cooler each step."""
+
+from __future__ import annotations
+
+import math
+
+from optimizer.kernel import compiled
+from optimizer.kernel_change import revert, unfair
+from optimizer.kernel_insert import recreate
+from optimizer.kernel_random import draw
+from optimizer.kernel_ruin import AVERAGE, ruin, seed_task
+from optimizer.search_flat import Flat, State
+
+
+@compiled
+def keep_best(f: Flat, s: State, total: int) -> None:
+    """Note the plan as the best so far."""
+    s.tally[1] = total
+    s.tally[7] += 1
+    for t in range(len(s.size)):
+        s.best_size[t] = s.size[t]
+        for k in range(s.size[t]):
+            s.best_seq[t, k] = s.seq[t, k]
+    if f.number[10] != 0:
+        for v in range(len(s.low)):
+            s.best_low[v], s.best_high[v] = s.low[v], s.high[v]
+
+
+@compiled
+def step(f: Flat, s: State, seed: int, average: float, heat: float) -> bool:
+    """Change the plan around task `seed`; undo it unless it is good enough at temperature `heat` [s]."""
+    before, n_absent = s.tally[0] + s.tally[5], s.tally[2]
+    s.tally[3] += 1
+    s.tally[4] = 0
+    for i in range(n_absent):
+        s.old_absent[i] = s.absent[i]
+    total_before = s.tally[0]
+    ruin(f, s, seed, average)
+    recreate(f, s, seed, n_absent)
+    fairness = unfair(f, s)
+    total = s.tally[0] + fairness
+    if total < before - heat * math.log(1.0 - draw(s)):
+        s.tally[5] = fairness
+        if total < s.tally[1]:
+            keep_best(f, s, total)
+        return True
+    revert(f, s, n_absent)
+    s.tally[0] = total_before
+    return False
+
+
+@compiled
+def anneal(f: Flat, s: State, steps: int, hot: float, cold: float) -> None:
+    """Do `steps` steps while the temperature falls from `hot` to `cold` [s]."""
+    heat, factor = hot, (cold / hot) ** (1.0 / max(1, steps))
+    for _ in range(steps):
+        step(f, s, seed_task(f, s), AVERAGE, heat)
+        heat *= factor
+
+
+@compiled
+def polish(f: Flat, s: State, seed: int, steps: int, heat: float) -> None:
+    """Do `steps` steps near task `seed` only."""
+    near = f.near.shape[1]
+    for i in range(steps):
+        v = seed
+        if i % 2 == 1:
+            u = f.near[seed, int(draw(s) * near)]
+            v = u if u >= 0 and s.team[u] != -2 else seed
+        step(f, s, v, AVERAGE, heat)

@@ -1,0 +1,345 @@
+"""Compiled: the exact scheduler of one route with breaks, resets, suit time, tubes and the age of samples.
+
+The order of the visits is given; a label-setting pass decides what happens between them. A label is a partial day:
+when it ends, what it cost, which suit is worn since when, which samples are on board since when, which breaks are
+taken. Waiting may be shifted before the suit or the sample it concerns (`SLACK`), which is why leaving later costs
+nothing. Labels no other beats are kept, at most `LABELS` a stop. First without hand-overs and extra resets, then
+with hand-overs, then with both: what is not needed is never tried.
+"""
+
+from __future__ import annotations
+
+from optimizer.kernel import NEVER, compiled
+from optimizer.kernel_route import last_start, leg, next_start, shift_price, time_price
+from optimizer.search_flat import Flat, State
+
+LABELS = 10
+NOW, COST, SUIT, SUIT_SLACK, OLDEST, OLD_SLACK, SINGLE, POOLED, BREAKS, PARENT, CODE, BEGIN = range(12)
+BIG = 1_000_000_000
+RESET, ORDER = 16, 32  # bits of a gap code: 1 + break in bits 0-3, reset, hand-over first, 1 + hand-over from bit 6
+
+
+@compiled
+def gap_time(f: Flat, t: int, code: int) -> int:
+    """Return how long the stops of gap `code` take [s], without travel and waiting."""
+    total = 0
+    if code & 15:
+        total += f.breaks[t, (code & 15) - 1, 2]
+    if code & RESET:
+        total += f.number[0]
+    if code >> 6:
+        total += f.number[1]
+    return total
+
+
+@compiled
+def wait(c, seconds):  # type: ignore[no-untyped-def]
+    """Let label `c` wait; a suit put on later and a sample taken later absorb what they can."""
+    c[NOW] += seconds
+    free = min(seconds, c[SUIT_SLACK])
+    c[SUIT] += free
+    c[SUIT_SLACK] -= free
+    free = min(seconds, c[OLD_SLACK])
+    c[OLDEST] += free
+    c[OLD_SLACK] -= free
+
+
+@compiled
+def take_break(f, t, c, b):  # type: ignore[no-untyped-def]
+    """Take break `b`; False when it is too late or the suit or a sample is too old."""
+    if c[NOW] < f.breaks[t, b, 0]:
+        wait(c, f.breaks[t, b, 0] - c[NOW])
+    slack = f.breaks[t, b, 1] - c[NOW]
+    worn = f.suit[t] - (c[NOW] - c[SUIT])
+    if slack < 0 or worn < 0:
+        return False
+    c[NOW] += f.breaks[t, b, 2]
+    c[BREAKS] |= 1 << b
+    c[SUIT] = c[NOW]
+    c[SUIT_SLACK] = min(slack, worn + c[SUIT_SLACK])
+    c[OLD_SLACK] = min(c[OLD_SLACK], slack)
+    return True
+
+
+@compiled
+def take_reset(f, t, c):  # type: ignore[no-untyped-def]
+    """Change the whole set where the team stands; False when the suit was worn too long."""
+    worn = f.suit[t] - (c[NOW] - c[SUIT])
+    if worn < 0:
+        return False
+    c[NOW] += f.number[0]
+    c[SUIT] = c[NOW]
+    c[SUIT_SLACK] = worn + c[SUIT_SLACK]
+    return True
+
+
+@compiled
+def hand_over(f, t, c, here, h):  # type: ignore[no-untyped-def]
+    """Drive to hand-over point `h` and give all samples away; False when one is too old."""
+    way = leg(f, f.mode[t], here, f.handover[h])
+    c[NOW] += way
+    c[COST] += way
+    if f.number[2] >= 0 and c[OLDEST] < BIG and c[NOW] - c[OLDEST] > f.number[2]:
+        return False
+    c[NOW] += f.number[1]
+    c[OLDEST], c[OLD_SLACK], c[SINGLE], c[POOLED] = BIG, BIG, 0, 0
+    return True
+
+
+@compiled
+def go_between(f, t, c, here, code):  # type: ignore[no-untyped-def]
+    """Do what gap `code` says after place `here`; return where the team is then, or -1."""
+    h = (code >> 6) - 1
+    if h >= 0 and code & ORDER:
+        if not hand_over(f, t, c, here, h):
+            return -1
+    if code & 15 and not take_break(f, t, c, (code & 15) - 1):
+        return -1
+    if code & RESET and not take_reset(f, t, c):
+        return -1
+    if h >= 0 and not code & ORDER:
+        if not hand_over(f, t, c, here, h):
+            return -1
+    return f.handover[h] if h >= 0 else here
+
+
+@compiled
+def serve(f, s, t, c, here, v):  # type: ignore[no-untyped-def]
+    """Drive to task `v` and serve it; return 0, or why not: 1 time, 2 tubes or samples, 4 suit."""
+    way = leg(f, f.mode[t], here, v)
+    c[NOW] += way
+    c[COST] += way
+    begin = next_start(f, s, v, c[NOW])
+    if begin == NEVER:
+        return 1
+    wait(c, begin - c[NOW])
+    slack = min(slack_after(f, v, begin), s.high[v] - begin)
+    c[BEGIN] = begin
+    c[COST] += time_price(f, v, begin) + shift_price(f, v, t, begin)
+    c[SUIT_SLACK] = min(c[SUIT_SLACK], slack)
+    c[OLD_SLACK] = min(c[OLD_SLACK], slack)
+    if f.sample[v] != 0:
+        if c[OLDEST] >= BIG:
+            c[OLDEST], c[OLD_SLACK] = begin, slack
+        c[SINGLE] += f.single[v]
+        c[POOLED] += f.pooled[v]
+    c[NOW] = begin + f.service[v]
+    if c[SINGLE] + (c[POOLED] + f.number[3] - 1) // f.number[3] > f.tubes[t]:
+        return 2
+    return too_old(f, t, c)
+
+
+@compiled
+def too_old(f, t, c):  # type: ignore[no-untyped-def]
+    """Say whether a sample (2) or the suit (4) of label `c` is too old by now."""
+    if f.number[2] >= 0 and c[OLDEST] < BIG and c[NOW] - c[OLDEST] > f.number[2]:
+        return 2
+    return 4 if c[NOW] - c[SUIT] > f.suit[t] else 0
+
+
+@compiled
+def slack_after(f: Flat, v: int, begin: int) -> int:
+    """Return how much later than `begin` task `v` could start in the same window without being late [s]."""
+    slack = 0
+    for w in range(f.n_windows[v]):
+        if f.windows[v, w, 0] <= begin <= f.windows[v, w, 1]:
+            slack = max(slack, f.windows[v, w, 1] - begin)
+    return slack
+
+
+@compiled
+def go_home(f, t, c, here):  # type: ignore[no-untyped-def]
+    """Drive to the end; return 0, or why not as `serve` does."""
+    way = leg(f, f.mode[t], here, f.end[t])
+    c[NOW] += way
+    c[COST] += way
+    if c[NOW] > f.close[t]:
+        return 1
+    for b in range(f.n_breaks[t]):
+        if not c[BREAKS] >> b & 1 and c[NOW] > f.breaks[t, b, 1]:
+            return 1
+    return too_old(f, t, c)
+
+
+@compiled
+def beats(a, b):  # type: ignore[no-untyped-def]
+    """Say whether label `a` is at least as good as `b` in everything."""
+    if a[COST] > b[COST] or a[NOW] > b[NOW] or a[SUIT] < b[SUIT] or a[OLDEST] < b[OLDEST]:
+        return False
+    return a[SINGLE] <= b[SINGLE] and a[POOLED] <= b[POOLED] and (a[BREAKS] & b[BREAKS]) == b[BREAKS]
+
+
+@compiled
+def keep(s, k, c):  # type: ignore[no-untyped-def]
+    """Keep label `c` at stage `k` unless another beats it."""
+    first, n = k * LABELS, s.trial[0, k]
+    for i in range(n):
+        if beats(s.scratch[first + i], c):
+            return
+    i = 0
+    while i < n:
+        if beats(c, s.scratch[first + i]):
+            n -= 1
+            s.scratch[first + i] = s.scratch[first + n]
+        else:
+            i += 1
+    if n == LABELS:
+        n -= 1
+        worst = n
+        for i in range(n):
+            row = s.scratch[first + i]
+            if row[COST] + row[NOW] > s.scratch[first + worst][COST] + s.scratch[first + worst][NOW]:
+                worst = i
+        s.scratch[first + worst] = s.scratch[first + n]
+    s.scratch[first + n] = c
+    s.trial[0, k] = n + 1
+
+
+@compiled
+def attempt(f, s, t, k, row, here, v, code):  # type: ignore[no-untyped-def]
+    """Extend label `row` of stage `k` over gap `code` to task `v` (-1: home); return when it ends there or NEVER."""
+    c = s.scratch[len(s.scratch) - 1]
+    c[:] = s.scratch[row]
+    place = go_between(f, t, c, here, code)
+    why = 4
+    if place >= 0:
+        why = go_home(f, t, c, place) if v < 0 else serve(f, s, t, c, place, v)
+    if why != 0:
+        s.trial[1, 0] |= why
+        return NEVER
+    c[PARENT], c[CODE] = row, code
+    keep(s, k + 1, c)
+    return c[NOW]
+
+
+@compiled
+def nearest_handover(f, t, here, v):  # type: ignore[no-untyped-def]
+    """Return the hand-over point with the smallest detour."""
+    best, at = NEVER, -1
+    for h in range(len(f.handover)):
+        way = leg(f, f.mode[t], here, f.handover[h]) + leg(f, f.mode[t], f.handover[h], v)
+        if way < best:
+            best, at = way, h
+    return at
+
+
+@compiled
+def extend(f, s, t, k, row, here, v, reset, depth):  # type: ignore[no-untyped-def]
+    """Try everything that may happen between stop `k` - 1 and task `v` (-1: home)."""
+    base = RESET if reset else 0
+    done = attempt(f, s, t, k, row, here, v, base)
+    h = -1
+    if depth >= 1 and v >= 0 and s.scratch[row, OLDEST] < BIG:
+        h = nearest_handover(f, t, here, v)
+    if h >= 0:
+        attempt(f, s, t, k, row, here, v, base | (h + 1) << 6)
+    again = depth >= 2 and not reset and f.number[0] >= 0
+    if again:
+        attempt(f, s, t, k, row, here, v, RESET)
+    for b in range(f.n_breaks[t]):
+        if s.scratch[row, BREAKS] >> b & 1 or (v >= 0 and done <= f.breaks[t, b, 0]):
+            continue
+        attempt(f, s, t, k, row, here, v, base | b + 1)
+        if h >= 0:
+            attempt(f, s, t, k, row, here, v, base | b + 1 | (h + 1) << 6)
+            attempt(f, s, t, k, row, here, v, base | b + 1 | (h + 1) << 6 | ORDER)
+
+
+@compiled
+def start_label(f: Flat, s: State, t: int) -> None:
+    """Put the one label of stage 0: what team `t` is and has after its driven stops."""
+    c = s.scratch[0]
+    c[NOW], c[COST], c[PARENT], c[CODE], c[BEGIN] = f.ready[t], 0, -1, 0, 0
+    c[SUIT], c[SUIT_SLACK] = f.suit_from[t], 0
+    if f.suit_from[t] <= -BIG:
+        c[SUIT], c[SUIT_SLACK] = f.ready[t], BIG
+    c[OLDEST], c[OLD_SLACK] = f.oldest[t], 0 if f.oldest[t] < BIG else BIG
+    c[SINGLE], c[POOLED], c[BREAKS] = f.on_board[t, 0], f.on_board[t, 1], f.break_done[t]
+    s.trial[0, 0] = 1
+
+
+@compiled
+def schedule(f: Flat, s: State, t: int, depth: int) -> int:
+    """Fill the stages for route `t`; return -1, or the first stop no label reaches."""
+    n = s.size[t]
+    start_label(f, s, t)
+    here, rank = f.start[t] + 0, f.first_rank[t] + 0
+    for k in range(n + 1):
+        v = s.seq[t, k] + 0 if k < n else -1
+        reset = v >= 0 and rank > f.rank[v]
+        s.trial[0, k + 1] = 0
+        if not (reset and f.number[0] < 0):
+            for i in range(s.trial[0, k]):
+                extend(f, s, t, k, k * LABELS + i, here, v, reset, depth)
+        if s.trial[0, k + 1] == 0:
+            return min(k, n - 1)
+        if v >= 0:
+            here, rank = v, f.rank[v]
+    return -1
+
+
+@compiled
+def settle_rich(f: Flat, s: State, t: int) -> int:
+    """Set all times and prices of rich route `t`; return the stop that cannot be kept, or -1."""
+    load = 0
+    for k in range(s.size[t]):
+        load += f.persons[s.seq[t, k]]
+        if load > f.seats[t]:
+            return k
+    s.trial[1, 0] = 0
+    bad = schedule(f, s, t, 0)
+    if bad >= 0 and s.trial[1, 0] & 6:
+        bad = schedule(f, s, t, 1)
+        if bad >= 0 and s.trial[1, 0] & 4 and f.number[0] >= 0:
+            bad = schedule(f, s, t, 2)
+    if bad < 0:
+        write_back(f, s, t, load)
+    return bad
+
+
+@compiled
+def write_back(f: Flat, s: State, t: int, load: int) -> None:
+    """Write the cheapest label's day into route `t`."""
+    n = s.size[t]
+    row = (n + 1) * LABELS
+    for i in range(1, s.trial[0, n + 1]):
+        if s.scratch[(n + 1) * LABELS + i, COST] < s.scratch[row, COST]:
+            row = (n + 1) * LABELS + i
+    s.gap[t, n] = s.scratch[row, CODE]
+    for k in range(n - 1, -1, -1):
+        row = s.scratch[row, PARENT]
+        s.gap[t, k], s.begin[t, k], s.leave[t, k] = s.scratch[row, CODE], s.scratch[row, BEGIN], s.scratch[row, NOW]
+    travel, price, work, here = 0, 0, 0, f.start[t] + 0
+    for k in range(n + 1):
+        there = s.seq[t, k] + 0 if k < n else f.end[t] + 0
+        way, code = 0, s.gap[t, k]
+        if code >> 6:
+            way = leg(f, f.mode[t], here, f.handover[(code >> 6) - 1])
+            here = f.handover[(code >> 6) - 1]
+        way += leg(f, f.mode[t], here, there)
+        s.legs[t, k] = way
+        travel += way
+        work += way + gap_time(f, t, code & ~15)
+        if k < n:
+            s.team[there], s.spot[there] = t, k
+            work += f.service[there]
+            begin = s.begin[t, k]
+            price += f.price_team[there, t] + time_price(f, there, begin) + shift_price(f, there, t, begin)
+        here = there
+    s.travel[t], s.price[t], s.work[t], s.load[t] = travel, price, work, load
+    backward_rich(f, s, t)
+
+
+@compiled
+def backward_rich(f: Flat, s: State, t: int) -> None:
+    """Set the latest arrivals of rich route `t` with its present gaps (a guess: other gaps may allow more)."""
+    n = s.size[t]
+    by = f.close[t] + 0
+    s.late[t, n] = by
+    for k in range(n - 1, -1, -1):
+        v, code = s.seq[t, k], s.gap[t, k + 1]
+        by -= s.legs[t, k + 1] + gap_time(f, t, code)
+        if code & 15:
+            by = min(by, f.breaks[t, (code & 15) - 1, 1] + 0)
+        by = last_start(f, s, v, by - f.service[v])
+        s.late[t, k] = by

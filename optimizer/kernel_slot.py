@@ -1,0 +1,67 @@
+"""Compiled: what one slot costs, and the short list of the best slots."""
+
+from __future__ import annotations
+
+from optimizer.kernel import NEVER, compiled
+from optimizer.kernel_rich import gap_time
+from optimizer.kernel_route import leg, next_start
+from optimizer.search_flat import Flat, State
+
+
+@compiled
+def clear_short(s: State) -> None:
+    """Forget the offered slots."""
+    for i in range(8):
+        s.short[i, 0] = NEVER
+
+
+@compiled
+def offer_slot(s: State, cost: int, t: int, k: int) -> None:
+    """Note slot `k` of route `t` among the eight cheapest."""
+    i = 7
+    while i > 0 and s.short[i - 1, 0] > cost:
+        s.short[i, 0], s.short[i, 1], s.short[i, 2] = s.short[i - 1, 0], s.short[i - 1, 1], s.short[i - 1, 2]
+        i -= 1
+    s.short[i, 0], s.short[i, 1], s.short[i, 2] = cost, t, k
+
+
+@compiled
+def arrival(f: Flat, s: State, v: int, t: int, k: int) -> int:
+    """Return when team `t` would arrive at task `v` as stop `k` [s]; optimistic for rich teams."""
+    if k == 0:
+        return f.ready[t] + leg(f, f.mode[t], f.start[t], v)
+    return s.leave[t, k - 1] + leg(f, f.mode[t], s.seq[t, k - 1], v)
+
+
+@compiled
+def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
+    """Return the travel and team price that task `v` as stop `k` of route `t` adds [s], or NEVER.
+
+    Exact for plain teams. For rich ones a guess that leaves most impossible slots out; the scheduler decides.
+    """
+    n, mode = s.size[t], f.mode[t]
+    here, now, rank = f.start[t] + 0, f.ready[t] + 0, f.first_rank[t] + 0
+    if k > 0:
+        here, now = s.seq[t, k - 1] + 0, s.leave[t, k - 1] + 0
+        rank = f.rank[here]
+    there, after = f.end[t] + 0, 1000
+    if k < n:
+        there = s.seq[t, k] + 0
+        after = f.rank[there]
+    falls = (rank > f.rank[v]) + (f.rank[v] > after) - (rank > after)
+    pause = 0
+    if f.rich[t] == 0:
+        if falls != 0:
+            return NEVER
+    else:
+        if falls != 0 and f.number[0] < 0:
+            return NEVER
+        pause = f.number[0] * falls + gap_time(f, t, s.gap[t, k])
+    way = leg(f, mode, here, v)
+    begin = next_start(f, s, v, now + way)
+    if begin == NEVER:
+        return NEVER
+    onward = leg(f, mode, v, there)
+    if begin + f.service[v] + onward + pause > s.late[t, k]:
+        return NEVER
+    return way + onward - s.legs[t, k] + f.price_team[v, t]

@@ -1,0 +1,200 @@
+"""Ruin and recreate: the search that proposes plans and good routes.
+
+Source: Christiaens & Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing Problems",
+Transportation Science 54 (2), 2020; absent visits take part at their price. The loop is compiled (`kernel_*.py`) and
+runs in slices of a few milliseconds, so that the clock is looked at often and other threads may run.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from optimizer.kernel_anneal import anneal, keep_best, polish
+from optimizer.kernel_insert import fill
+from optimizer.plan import Plan
+from optimizer.problem import RoutingProblem
+from optimizer.search_build import Numbered, numbered
+from optimizer.search_flat import Flat, State, Tally
+from optimizer.search_plan import plan_of, tasks_of
+from optimizer.search_state import empty, load, restore_best
+
+HOT_S, WARM_S, COLD_S = 60.0, 10.0, 1.0
+"""Temperatures at the start, at the start from a published plan, and at the end [s]."""
+
+SLICE_S = 0.004
+SLICE_STEPS = 200
+POOL = 4000
+
+Progress = Callable[[float, int], None]
+
+
+@dataclass
+class Found:
+    """What a search found.
+
+    Attributes
+    ----------
+    plan
+        The best one, without cost terms and proven reasons.
+    total_s
+        Its cost as the search counts it [s].
+    trace
+        Pairs of time since the start and total [s], improving.
+    pool
+        Tasks and cost [s] of good routes met: `pool[team row, tasks]`; `case.tasks` names the tasks.
+    """
+
+    case: Numbered
+    plan: Plan
+    total_s: int
+    trace: tuple[tuple[float, int], ...]
+    iterations: int
+    first_s: float
+    pool: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
+
+
+class Run:
+    """One annealing run, a slice at a time."""
+
+    def __init__(self, case: Numbered, seed: int, warm: Plan | None) -> None:
+        self.flat: Flat = case.flat
+        self.state: State = empty(self.flat, case.gone, seed)
+        self.iterations = 0
+        self.steps = 50
+        self.hot = HOT_S
+        self.pool: dict[tuple[int, tuple[int, ...]], int] = {}
+        if warm is not None:
+            load(self.flat, self.state, *tasks_of(case, warm))
+            self.hot = WARM_S
+            self.note()
+        fill(self.flat.memory, self.state.memory)
+        self.note()
+
+    @property
+    def best(self) -> int:
+        """Return the cost of the best plan so far [s]."""
+        return int(self.state.tally[Tally.BEST])
+
+    def note(self) -> None:
+        """Take the present plan as the best when it is."""
+        from optimizer.kernel_change import unfair
+
+        self.state.tally[Tally.UNFAIR] = unfair(self.flat.memory, self.state.memory)
+        total = int(self.state.tally[Tally.TOTAL] + self.state.tally[Tally.UNFAIR])
+        if total < self.best:
+            keep_best(self.flat.memory, self.state.memory, total)
+            self.harvest()
+
+    def slice(self, steps: int, begin: float, end: float) -> None:
+        """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
+        if not len(self.flat.service) - int((self.state.team == -2).sum()) or not len(self.flat.mode):
+            self.iterations += steps
+            return
+        before = self.best
+        cooling = COLD_S / self.hot
+        anneal(self.flat.memory, self.state.memory, steps, self.hot * cooling**begin, self.hot * cooling**end)
+        self.iterations += steps
+        if self.best < before:
+            self.harvest()
+
+    def harvest(self) -> None:
+        """Put the present routes into the pool."""
+        state = self.state
+        for t in range(len(state.size)):
+            n = int(state.size[t])
+            if n:
+                tasks = tuple(state.seq[t, :n].tolist())
+                self.pool.pop((t, tasks), None)
+                self.pool[t, tasks] = int(state.travel[t] + state.price[t])
+        while len(self.pool) > POOL:
+            del self.pool[next(iter(self.pool))]
+
+
+def search(
+    problem: RoutingProblem,
+    *,
+    budget_s: float = 5.0,
+    iterations: int | None = None,
+    seed: int = 0,
+    warm: Plan | None = None,
+    threads: int = 1,
+    deadline: float | None = None,
+    case: Numbered | None = None,
+    progress: Progress | None = None,
+) -> Found:
+    """Search for a good plan of `problem`.
+
+    Parameters
+    ----------
+    budget_s, deadline
+        Wall time [s], or the `time.perf_counter()` at which to stop.
+    iterations
+        Instead of the clock: the same seed and iterations give the same plan.
+    warm
+        Start from this plan; the result is never worse than it as far as it can still be driven.
+    threads
+        Runs side by side; the better one is carried on by both from time to time.
+    """
+    began = time.perf_counter()
+    until = deadline if deadline is not None else began + budget_s
+    case = case or numbered(problem)
+    runs = [Run(case, seed + 7919 * i, warm) for i in range(max(1, threads))]
+    trace = [(time.perf_counter() - began, min(run.best for run in runs))]
+    first_s = trace[0][0]
+    with ThreadPoolExecutor(len(runs)) as side:
+        share = 0.0
+        while share < 1.0:
+            share = _round(runs, side, share, iterations, began, until)
+            best = min(run.best for run in runs)
+            if best < trace[-1][1]:
+                trace.append((time.perf_counter() - began, best))
+                if progress is not None:
+                    progress(*trace[-1])
+    winner = min(runs, key=lambda run: run.best)
+    restore_best(case.flat, winner.state)
+    pool = {key: cost for run in runs for key, cost in run.pool.items()}
+    total = sum(run.iterations for run in runs)
+    return Found(case, plan_of(case, winner.state), winner.best, tuple(trace), total, first_s, pool)
+
+
+def _round(
+    runs: list[Run], side: ThreadPoolExecutor, share: float, iterations: int | None, began: float, until: float
+) -> float:
+    """Let each run do one slice; return the share of the budget that is used up."""
+    if iterations is not None:
+        steps = min(SLICE_STEPS, iterations - runs[0].iterations)
+        if steps <= 0:
+            return 1.0
+        ends = [(runs[0].iterations + steps) / iterations] * len(runs)
+        list(side.map(lambda run: run.slice(steps, share, ends[0]), runs))
+        return min(ends[0], 1.0 - 1e-12)
+    now = time.perf_counter()
+    if now >= until:
+        return 1.0
+    end = min(1.0, (now + SLICE_S - began) / (until - began))
+    list(side.map(lambda run: _timed(run, share, end, until), runs))
+    return min(1.0 - 1e-12, max(share, (time.perf_counter() - began) / (until - began)))
+
+
+def _timed(run: Run, begin: float, end: float, until: float) -> None:
+    """Do one slice and aim the next at `SLICE_S`."""
+    now = time.perf_counter()
+    run.slice(run.steps, begin, end)
+    took = max(1e-6, time.perf_counter() - now)
+    room = min(SLICE_S, max(0.0005, until - now - took))
+    run.steps = max(1, min(2 * run.steps, int(run.steps * room / took)))
+
+
+def compile_kernels() -> None:
+    """Compile every kernel, or load it from the cache: at set-up, never while an event waits."""
+    from optimizer.search_warmth import tiny
+
+    case = numbered(tiny())
+    run = Run(case, 1, None)
+    run.slice(50, 0.0, 1.0)
+    polish(run.flat.memory, run.state.memory, 0, 5, 1.0)
+    restore_best(run.flat, run.state)
+    plan_of(case, run.state)

@@ -1,0 +1,125 @@
+"""The plan as arrays: empty, from routes, back to its best version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from optimizer.kernel_change import FREE, mend, set_absent, unfair
+from optimizer.search_flat import Flat, State, Tally
+from optimizer.search_memory import laid_out
+
+LABELS = 10
+"""Labels a stop in `kernel_rich`."""
+
+
+def longest(flat: Flat) -> int:
+    """Return how many stops a route can have at most: by the shortest service and the longest shift."""
+    n = len(flat.service)
+    quickest = int(flat.service.min()) if n else 0
+    shift = int((flat.close - flat.ready).max()) if len(flat.ready) else 0
+    return min(n, shift // quickest + 2) if quickest > 0 and shift > 0 else n
+
+
+def empty(flat: Flat, gone: frozenset[int], seed: int) -> State:
+    """Return the plan that serves nobody."""
+    n, teams, stops = len(flat.service), len(flat.mode), longest(flat) + 1
+    room = min(teams, 4096)
+    rows = {"seq", "begin", "leave", "best_seq"}
+    wide = {"legs", "late", "gap"}
+    old = {"old_seq", "old_begin", "old_leave", "old_low", "old_high"}
+    old_wide = {"old_legs", "old_late", "old_gap"}
+    per_task = {"team", "spot", "low", "high", "absent", "best_low", "best_high", "old_absent", "picks"}
+    shapes: dict[str, tuple[int, ...]] = {"trial": (2, stops + 2), "tally": (Tally.COUNT,), "short": (8, 3)}
+    shapes |= dict.fromkeys(rows, (teams, stops)) | dict.fromkeys(wide, (teams, stops + 1))
+    shapes |= dict.fromkeys(old, (room, stops)) | dict.fromkeys(old_wide, (room, stops + 1))
+    shapes |= dict.fromkeys(per_task, (n,)) | {"keys": (n,), "old_meta": (room, 6), "rng": (2,)}
+    shapes["scratch"] = ((stops + 2) * LABELS + 1 if flat.number[9] else 1, 12)
+    arrays = {name: np.zeros(shapes.get(name, (teams,)), np.int64) for name in State._fields if name != "memory"}
+    state = laid_out(State, arrays)
+    state.rng[0] = (seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**63 | 1
+    state.tally[Tally.BEST], state.tally[Tally.BLINK] = 1 << 60, 50
+    state.mark[:] = -1
+    state.team[:] = -2
+    for task in range(n):
+        if task not in gone:
+            set_absent(flat.memory, state.memory, task)
+    for team in range(teams):
+        mend(flat.memory, state.memory, team)
+    _refresh(flat, state)
+    return state
+
+
+def load(flat: Flat, state: State, routes: Sequence[Sequence[int]], starts: dict[int, int] | None = None) -> None:
+    """Put the tasks of `routes` (one list a team) into an empty `state`; what cannot be kept stays absent.
+
+    Parameters
+    ----------
+    starts
+        Planned starts [s] of synchronised tasks, which pin them.
+    """
+    _pin(flat, state, starts or {})
+    state.tally[Tally.STEP] += 1
+    state.tally[Tally.SAVED] = 0
+    for team, tasks in enumerate(routes):
+        fits = [task for task in tasks if state.team[task] == -1 and flat.price_team[task, team] >= 0]
+        for k, task in enumerate(fits[: state.seq.shape[1] - 1]):
+            _unlist(flat, state, task)
+            state.seq[team, k] = task
+            state.team[task], state.spot[task] = team, k
+            state.size[team] = k + 1
+        mend(flat.memory, state.memory, team)
+    _drop_halves(flat, state)
+    _refresh(flat, state)
+
+
+def _unlist(flat: Flat, state: State, task: int) -> None:
+    from optimizer.kernel_change import unset_absent
+
+    unset_absent(flat.memory, state.memory, task)
+
+
+def _pin(flat: Flat, state: State, starts: dict[int, int]) -> None:
+    for task, start in starts.items():
+        other = int(flat.partner[task])
+        if other < 0 or flat.sample[task] == 0 or other not in starts:
+            continue
+        least, most = int(flat.gap[task, 0]), int(flat.gap[task, 1])
+        state.low[task] = state.high[task] = start
+        state.low[other], state.high[other] = start + least, start + most
+
+
+def _drop_halves(flat: Flat, state: State) -> None:
+    from optimizer.kernel_change import drop_partner
+
+    i = 0
+    while i < state.tally[Tally.ABSENT]:
+        drop_partner(flat.memory, state.memory, int(state.absent[i]))
+        i += 1
+    state.tally[Tally.STEP] += 1
+    state.tally[Tally.SAVED] = 0
+
+
+def _refresh(flat: Flat, state: State) -> None:
+    state.tally[Tally.UNFAIR] = unfair(flat.memory, state.memory)
+
+
+def restore_best(flat: Flat, state: State) -> None:
+    """Make the best plan so far the present one."""
+    for team in range(len(state.size)):
+        for task in state.seq[team, : state.size[team]].tolist():
+            state.team[task] = -1
+            set_absent(flat.memory, state.memory, task)
+        state.size[team] = 0
+        mend(flat.memory, state.memory, team)
+    routes = best_routes(state)
+    state.low[:], state.high[:] = -FREE, FREE
+    if flat.number[10]:
+        state.low[:], state.high[:] = state.best_low, state.best_high
+    load(flat, state, routes)
+
+
+def best_routes(state: State) -> list[list[int]]:
+    """Return the tasks of the best plan, one list a team."""
+    return [state.best_seq[t, : state.best_size[t]].tolist() for t in range(len(state.size))]
