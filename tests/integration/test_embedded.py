@@ -15,8 +15,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from infra.embedded import EmbeddedKafka, EmbeddedPostgres, reach
+from infra.embedded import EmbeddedKafka, EmbeddedPostgres, StandInKafka, kafka_for_demo, reach
 from infra.embedded.errors import StateInUse
+from infra.kafka import create_topics
 
 TOPIC = "kept"
 
@@ -161,3 +162,23 @@ async def test_three_brokers_lose_one_and_go_on(tmp_path: Path) -> None:
         assert len(cluster.pids) == 2
         cluster.restart(1)
         assert await consume(cluster.address, 3) == [b"1", b"2", b"3"]
+
+
+async def test_the_stand_in_has_our_topics_takes_records_and_says_what_it_is(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with StandInKafka(tmp_path) as standin:
+        assert "not Kafka" in capfd.readouterr().err
+        assert await create_topics(standin.address) == []
+        async with AIOKafkaProducer(bootstrap_servers=standin.address) as producer:
+            sent = await producer.send_and_wait("doorstep.households", b"{}", key=b"140108007005")
+        async with AIOKafkaConsumer(bootstrap_servers=standin.address, auto_offset_reset="earliest") as consumer:
+            consumer.assign([TopicPartition("doorstep.households", sent.partition)])
+            assert (await consumer.getone()).value == b"{}"
+    assert standin.pids == []
+
+
+def test_the_demo_falls_back_only_where_there_is_no_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(kafka_for_demo(tmp_path), EmbeddedKafka)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert isinstance(kafka_for_demo(tmp_path), StandInKafka)
