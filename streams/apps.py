@@ -1,0 +1,71 @@
+"""THE SWITCHBOARD: which slice hears which events, and the processes that run them. Start here."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from infra.changes import Transaction
+from schemas.commands import CommandGiven
+from schemas.envelope import Event
+from schemas.topics import COMMANDS, HOUSEHOLDS, RESIDENTS, TEAMS, TUBES, VISITS, ZONES, Topic, by_tag, tag_of
+from schemas.visits import FieldEvent, SpecimensHandedOver, VisitSampled
+from streams.commands import agent as commands
+from streams.commands.rules import implied
+from streams.demand import agent as demand
+from streams.households import agent as households
+from streams.residents import agent as residents
+from streams.teams import agent as teams
+from streams.tubes import agent as tubes
+from streams.visits import agent as visits
+from streams.visits.rules import consequences
+from streams.zones import agent as zones
+
+
+async def handle(tx: Transaction, events: Sequence[Event]) -> None:
+    """Fold a batch into the ledgers and bring the demand of the touched households up to it, in one transaction.
+
+    The batch may hold events of any slice and of any locked area, in any order. It needs no Kafka.
+    """
+    heard: dict[Topic, list[Any]] = {}
+    for event in (*events, *_followed(tx, events)):
+        heard.setdefault(by_tag()[tag_of(event)], []).append(event)
+    field = [event for event in heard.get(VISITS, []) if isinstance(event, FieldEvent)]
+    specimens = [event for event in heard.get(VISITS, []) if isinstance(event, SpecimensHandedOver | VisitSampled)]
+    if field:
+        await visits.keep(tx, field)
+    if RESIDENTS in heard:
+        await residents.keep(tx, heard[RESIDENTS])
+    if HOUSEHOLDS in heard:
+        await households.keep(tx, heard[HOUSEHOLDS])
+    if TUBES in heard or specimens:
+        await tubes.keep(tx, [*heard.get(TUBES, []), *specimens])
+    if TEAMS in heard:
+        await teams.keep(tx, heard[TEAMS])
+    if ZONES in heard:
+        await zones.keep(tx, heard[ZONES])
+    if COMMANDS in heard:
+        await commands.keep(tx, heard[COMMANDS])
+    await demand.derive(tx, _causes(events))
+
+
+def _followed(tx: Transaction, events: Sequence[Event]) -> list[Event]:
+    """What reports and commands say about residents and teams."""
+    followed: list[Event] = []
+    for event in events:
+        zone = ZoneInfo(tx.areas[event.area].timezone)
+        if isinstance(event, FieldEvent):
+            followed += consequences(event, zone)
+        elif isinstance(event, CommandGiven):
+            followed += implied(event, event.occurred_at.astimezone(zone).date())
+    return followed
+
+
+def _causes(events: Sequence[Event]) -> dict[str, str]:
+    """Event ids by what they were about: visit, household or resident."""
+    causes: dict[str, str] = {}
+    for event in events:
+        named = [getattr(event, name, None) for name in ("visit", "household", "resident")]
+        for subject in (*named, *getattr(event, "residents", ())):
+            if subject is not None:
+                causes[subject] = event.event_id
+    return causes

@@ -1,0 +1,1 @@
+"""The slice of commands: what a coordinator asked for, as facts with an author."""

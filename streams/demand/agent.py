@@ -1,0 +1,218 @@
+"""Demand follows facts: derive the visits of touched households, reconcile, write, and say what changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from infra.changes import Transaction
+from schemas.alerts import AlertRaised
+from schemas.demand import VisitChanged, VisitDue, VisitVoid
+from streams.demand import ledger
+from streams.demand.ids import digest, visit_id
+from streams.demand.life import Life, life
+from streams.demand.pack import Pack, pack_for
+from streams.demand.reconcile import Moment, Visit, make, reconcile
+from streams.demand.rules import Due, NotDue, due, due_days
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of one visit."""
+
+    old: Visit | None
+    new: Visit
+    is_wanted: bool
+
+
+async def derive(tx: Transaction, causes: Mapping[str, str]) -> list[Step]:
+    """Bring the visits of all touched households up to the facts.
+
+    Parameters
+    ----------
+    causes
+        Event ids by the household, resident or visit they were about, for `caused_by`.
+    """
+    keys = [(area, household) for area, some in sorted(tx.touched.items()) for household in sorted(some)]
+    if not keys:
+        return []
+    moments = {area: _moments(tx, area) for area in tx.touched}
+    possible = [(area, visit_id(area, household, m.day)) for area, household in keys for m in moments[area]]
+    known = await ledger.load(tx.connection, keys, ledger.moment_of(tx.now), possible)
+    steps = [step for key in keys for step in _household(tx, key, known, moments[key[0]])]
+    await ledger.save(tx.connection, [step.new for step in steps])
+    for step in steps:
+        await _announce(tx, step, causes)
+    for area, some in sorted(tx.touched.items()):
+        tx.show(area, "touched", {"households": sorted(some)})
+    tx.touched.clear()
+    return steps
+
+
+@dataclass(frozen=True)
+class _Day:
+    day: date
+    moment: Moment
+
+
+def _moments(tx: Transaction, area: str) -> list[_Day]:
+    """Today and tomorrow of an area; after the last shift of today nothing new is made for it."""
+    settings = tx.areas[area]
+    today = tx.now.astimezone(ZoneInfo(settings.timezone)).date()
+    horizon = pack_for(settings.pack, today).horizon(tx.now, settings.timezone)
+    days = (today, today + timedelta(days=1))
+    return [_Day(day, Moment(area, settings.timezone, today, day in horizon)) for day in days]
+
+
+def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list[_Day]) -> list[Step]:
+    area, household = key
+    visits, facts = known.visits[key], known.facts[key]
+    pack_name = tx.areas[area].pack
+    lives = {v.day: life(known.reports[area, v.visit], pack_for(v.pack, v.day)) for v in visits.values()}
+    for day in days:
+        if day.day not in lives:
+            reports = known.reports[area, visit_id(area, household, day.day)]
+            lives[day.day] = life(reports, pack_for(pack_name, day.day))
+    new: dict[date, Visit] = {}
+    for on in sorted(day for day in visits if day < days[0].day):
+        new[on] = _past(visits[on], lives[on], days[0].moment)
+    today = days[0].day
+    in_force = {day.day: _pack(visits.get(day.day), pack_name, day.day) for day in days}
+    creating = {day.day: in_force[day.day] for day in days if day.moment.can_create}
+    answers = due_days(facts, creating, hopeless=_hopeless(lives, visits.get(today)))
+    if today not in answers:
+        answers[today] = due(facts, today, in_force[today])
+    for day in days:
+        before = new.get(day.day - timedelta(days=1)) or visits.get(day.day - timedelta(days=1))
+        answer = answers[day.day]
+        made = (
+            make(household, day.day, answer, in_force[day.day], day.moment, before) if isinstance(answer, Due) else None
+        )
+        visit = reconcile(visits.get(day.day), answer, lives[day.day], made, day.moment)
+        if visit is not None:
+            new[day.day] = visit
+    wanted = {day: isinstance(answer, Due) for day, answer in answers.items()}
+    return [
+        Step(visits.get(day), visit, wanted.get(day, False)) for day, visit in new.items() if visit != visits.get(day)
+    ]
+
+
+def _pack(visit: Visit | None, name: str, day: date) -> Pack:
+    """The pack that made a visit keeps it; a new pack changes new demand only."""
+    return pack_for(visit.pack if visit and visit.state != "void" else name, day)
+
+
+def _past(old: Visit, lived: Life, moment: Moment) -> Visit:
+    visit = reconcile(old, NotDue("over"), lived, None, moment)
+    assert visit is not None
+    if visit.state == "begun":
+        return replace(visit, state="carried_over", why="not_finished", owner=visit.team or "coordinator")
+    return visit
+
+
+def _hopeless(lives: Mapping[date, Life], today: Visit | None) -> frozenset[str]:
+    """Whose visit of today ended: without a sample by now they will have none from it."""
+    if today is None or lives[today.day].state in ("due", "begun"):
+        return frozenset()
+    return frozenset(today.residents)
+
+
+async def _announce(tx: Transaction, step: Step, causes: Mapping[str, str]) -> None:
+    old, new = step.old, step.new
+    cause = _cause(new, causes)
+    tx.show(new.area, "visit", state(new), caused_by=cause)
+    if new.state == "void":
+        if old is not None and old.state != "void":
+            tx.say(VisitVoid(visit=new.visit, why=new.why or "ended", **_envelope(tx, new, "visit.void", cause)))
+    elif new.state == "due":
+        is_new = old is None or old.state == "void"
+        if is_new:
+            tx.say(VisitDue(**_due(new), **_envelope(tx, new, "visit.due", cause)))
+        elif old is not None and _due(old) != _due(new):
+            tx.say(VisitChanged(**_due(new), **_envelope(tx, new, "visit.changed", cause)))
+    await _alert(tx, step, cause)
+
+
+def _cause(visit: Visit, causes: Mapping[str, str]) -> str | None:
+    named = (causes.get(subject) for subject in (visit.visit, visit.household, *visit.residents))
+    return next((cause for cause in named if cause is not None), None)
+
+
+def _envelope(tx: Transaction, visit: Visit, tag: str, cause: str | None) -> dict[str, Any]:
+    event_id = digest(visit.area, str(tx.areas[visit.area].rev), tag, visit.visit)
+    return {"event_id": event_id, "occurred_at": tx.now, "area": visit.area, "caused_by": cause}
+
+
+def _due(visit: Visit) -> dict[str, Any]:
+    return {
+        "visit": visit.visit,
+        "household": visit.household,
+        "residents": visit.residents,
+        "visit_class": visit.visit_class,
+        "date": visit.day,
+        "windows": visit.windows,
+        "rule": visit.rule,
+        "pack": visit.pack,
+        "anchor_on": visit.anchor_on,
+        "mandatory": visit.mandatory,
+        "attempt": visit.attempt,
+    }
+
+
+def state(visit: Visit) -> dict[str, Any]:
+    """A visit as the feed shows it: ids and codes only."""
+    row = ledger.to_row(visit)
+    row.pop("area")
+    row.pop("reasons")
+    row.pop("owner")
+    return row
+
+
+async def _alert(tx: Transaction, step: Step, cause: str | None) -> None:
+    """What a person should look at: the third no answer, and a door begun that owes nothing any more."""
+    old_state = step.old.state if step.old else None
+    if step.new.state == "carried_over" and step.new.why == "no_answer" and old_state != "carried_over":
+        await alert(tx, step.new.area, "no_answer_escalated", "hour", step.new.visit, cause)
+    if step.new.state == "begun" and not step.is_wanted and old_state != "begun":
+        await alert(tx, step.new.area, "begun_not_due", "now", step.new.visit, cause)
+
+
+async def alert(tx: Transaction, area: str, kind: str, urgency: Any, about: str, cause: str | None) -> None:
+    """Raise an alert once per kind and subject."""
+    name = "A" + digest(area, kind, about)
+    fresh = await tx.connection.fetchval(
+        "insert into alert (area, alert, kind, urgency, about, raised_at) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict do nothing returning alert",
+        area,
+        name,
+        kind,
+        urgency,
+        about,
+        tx.now,
+    )
+    if fresh is not None:
+        event_id = digest(name, "alert.raised")
+        said = AlertRaised(
+            event_id=event_id,
+            occurred_at=tx.now,
+            area=area,
+            caused_by=cause,
+            alert=name,
+            kind=kind,
+            urgency=urgency,
+            about=about,
+        )
+        tx.say(said)
+
+
+async def why(connection: Any, area: str, visit: str) -> dict[str, Any] | None:
+    """Why a visit is due: rule, pack, anchor, one reason per resident; None where there is no such visit."""
+    row = await connection.fetchrow("select * from visit where area = $1 and visit = $2", area, visit)
+    if row is None:
+        return None
+    keys = ("visit", "household", "day", "class", "state", "rule", "pack", "anchor_on", "reasons", "mandatory")
+    answer = {key: row[key] for key in (*keys, "attempt", "release_at", "why", "carried_from", "owner")}
+    return dict(msgspec.to_builtins(answer))

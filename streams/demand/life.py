@@ -1,0 +1,91 @@
+"""The life of a visit, edge-triggered: a fold over what the field reported, in order of (at, event id)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from streams.demand.pack import Pack
+
+ENDED = ("sampled", "done_elsewhere", "in_hospital", "moved", "refused")
+"""How a visit ends at the door; the first of these that was reported names the end, whatever came later."""
+
+_STATE = {
+    "visit.sampled": "sampled",
+    "visit.done_elsewhere": "done_elsewhere",
+    "visit.in_hospital": "in_hospital",
+    "visit.resident_moved": "moved",
+    "visit.refused": "refused",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """One thing the field said about a visit."""
+
+    kind: str
+    at: datetime
+    event_id: str
+    team: str
+    residents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Life:
+    """How far a visit has come.
+
+    Attributes
+    ----------
+    state
+        due (nobody is at it), begun, one of `ENDED`, or carried_over after the last no answer of the day.
+    release_at
+        Not before this instant again.
+    """
+
+    state: str = "due"
+    attempt: int = 1
+    release_at: datetime | None = None
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    team: str | None = None
+    why: str | None = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether demand still decides about the visit."""
+        return self.state == "due"
+
+
+def life(reports: Iterable[Report], pack: Pack) -> Life:
+    """Fold the reports of one visit, given in any order and any number of times."""
+    unique = {report.event_id: report for report in reports}
+    now = Life()
+    for report in sorted(unique.values(), key=lambda report: (report.at, report.event_id)):
+        now = decide(now, report, pack)
+    return now
+
+
+def decide(now: Life, report: Report, pack: Pack) -> Life:
+    """The next step; a step that is not possible any more leaves the life as it was."""
+    if report.kind == "visit.begun":
+        if now.state != "due":
+            return now
+        return replace(now, state="begun", began_at=report.at, team=report.team)
+    if report.kind == "visit.no_answer":
+        return _no_answer(now, report, pack)
+    state = _STATE[report.kind]
+    if now.state in ENDED and ENDED.index(now.state) <= ENDED.index(state):
+        return now
+    return replace(now, state=state, ended_at=report.at, team=report.team, release_at=None, why=None)
+
+
+def _no_answer(now: Life, report: Report, pack: Pack) -> Life:
+    if now.state in (*ENDED, "carried_over"):
+        return now
+    if now.attempt >= pack.attempts:
+        return replace(
+            now, state="carried_over", ended_at=report.at, team=report.team, release_at=None, why="no_answer"
+        )
+    release_at = report.at + timedelta(minutes=pack.retry_min)
+    return replace(
+        now, state="due", attempt=now.attempt + 1, release_at=release_at, began_at=None, team=None, why="no_answer"
+    )

@@ -1,0 +1,68 @@
+"""Residents: facts as registers and tombstones, so any order and repetition leaves the same ledger."""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from infra.changes import Transaction
+from schemas.residents import (
+    ResidentEvent,
+    ResidentExcused,
+    ResidentExcuseEnded,
+    ResidentHomebound,
+    ResidentHomeboundEnded,
+    ResidentMoved,
+    ResidentRegistered,
+    ResidentTested,
+)
+from streams.residents import ledger
+
+
+async def keep(tx: Transaction, events: Sequence[ResidentEvent]) -> None:
+    """Bring the ledger up to `events`, all at once, and have the demand of their households derived anew."""
+    about = [(event.area, event.resident) for event in events]
+    moves = [(event.area, event.resident) for event in events if isinstance(event, ResidentRegistered | ResidentMoved)]
+    await ledger.touch_households(tx, moves)
+    for statement, rows in fold(events).items():
+        await tx.connection.execute(statement, rows)
+    await ledger.touch_households(tx, about)
+
+
+def fold(events: Sequence[ResidentEvent]) -> dict[str, list[dict[str, Any]]]:
+    """The rows each statement has to put down: of one register only the latest word."""
+    latest: dict[tuple[str, ...], tuple[str, dict[str, Any]]] = {}
+    for event in sorted(events, key=lambda event: event.stamp):
+        key, statement, row = _entry(event)
+        latest[statement, *key] = statement, row
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for statement, row in latest.values():
+        rows.setdefault(statement, []).append(row)
+    return rows
+
+
+def _entry(event: ResidentEvent) -> tuple[tuple[str, ...], str, dict[str, Any]]:
+    key = (event.area, event.resident)
+    row: dict[str, Any] = {
+        "area": event.area,
+        "resident": event.resident,
+        "at": event.occurred_at,
+        "id": event.event_id,
+    }
+    match event:
+        case ResidentRegistered() | ResidentMoved():
+            return key, ledger.LIVES, row | {"household": event.household}
+        case ResidentHomebound():
+            names = ("since_on", "until_on", "promised", "reasons")
+            told: dict[str, Any] = {name: getattr(event, name) for name in names}
+            return key, ledger.HOMEBOUND, row | told
+        case ResidentHomeboundEnded():
+            return key, ledger.HOMEBOUND_ENDED, row | {"ended_on": event.ended_on}
+        case ResidentExcused():
+            told = {"since_on": event.since_on, "until_on": event.until_on}
+            return (*key, event.why), ledger.EXCUSED, row | told | {"why": event.why}
+        case ResidentExcuseEnded():
+            return (*key, event.why), ledger.EXCUSE_ENDED, row | {"why": event.why, "ended_on": event.ended_on}
+        case ResidentTested():
+            told = {"taken_on": event.tested_on, "source": event.source}
+            return (*key, str(event.tested_on), event.source), ledger.TESTED, row | told
+        case _:
+            assert_never(event)

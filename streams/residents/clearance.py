@@ -1,0 +1,84 @@
+"""The clearance table 清楼表: every registered resident is exactly one of sampled, excused, open.
+
+Never stored: one query over the facts, so `registered = sampled + excused + open` holds after any order or repetition
+of events. **Source** DOMAIN, section 2, clearance table: a sample of the round; else a visit that is due or refused
+keeps the resident open; else an excuse; else open.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from infra.database import Connection, Row
+
+_STATES = """
+with people as (
+    select r.resident, r.household,
+           case when p.kind = 'room' then coalesce(p.parent, p.place) else coalesce(p.place, '') end as building,
+           p.unit, p.floor, p.room
+    from resident r
+    left join household h on h.area = r.area and h.household = r.household
+    left join place p on p.area = h.area and p.place = h.place
+    where r.area = $1 and r.household is not null and ($3::text[] is null or r.household = any($3))
+), visits as (
+    select unnest(residents) as resident, bool_or(state = 'refused') as refused
+    from visit where area = $1 and day = $2
+      and state in ('due', 'begun', 'refused', 'carried_over')
+    group by 1
+), samples as (
+    select distinct resident from sample where area = $1 and taken_on = $2
+), excuses as (
+    select resident from excuse
+    where area = $1 and said_at is not null and since_on <= $2 and (until_on is null or until_on >= $2)
+      and (ended_on is null or (ended_at, ended_id) < (said_at, said_id) or ended_on > $2)
+    union
+    select resident from term
+    where area = $1 and said_at is not null and departed_on < $2 and last_day_on >= $2
+      and (released_on is null or (ended_at, ended_id) < (said_at, said_id) or released_on > $2)
+), states as (
+    select people.*,
+           case when s.resident is not null then 'sampled'
+                when v.resident is not null then 'open'
+                when e.resident is not null then 'excused'
+                else 'open' end as state,
+           coalesce(v.refused, false) and s.resident is null as refused
+    from people
+    left join samples s using (resident)
+    left join visits v using (resident)
+    left join excuses e using (resident)
+)
+"""
+
+_COUNTS = """
+count(*)::int as registered, count(*) filter (where state = 'sampled')::int as sampled,
+count(*) filter (where state = 'excused')::int as excused, count(*) filter (where state = 'open')::int as open
+"""
+
+
+async def totals(connection: Connection, area: str, day: date) -> Row:
+    """The area's sum for a date: registered, sampled, excused, open [persons]."""
+    row = await connection.fetchrow(f"{_STATES} select {_COUNTS} from states", area, day, None)
+    assert row is not None
+    return row
+
+
+async def by_building(connection: Connection, area: str, day: date) -> list[Row]:
+    """One row per building: building (place id), registered, sampled, excused, open [persons]."""
+    sql = f"{_STATES} select building, {_COUNTS} from states group by building order by building"
+    return list(await connection.fetch(sql, area, day, None))
+
+
+async def by_household(
+    connection: Connection, area: str, day: date, households: Sequence[str] | None = None
+) -> list[Row]:
+    """One row per household: household, building, unit, floor, room, counts [persons], refused."""
+    sql = (
+        f"{_STATES} select household, building, unit, floor, room, {_COUNTS}, bool_or(refused) as refused"
+        " from states group by household, building, unit, floor, room order by building, unit, room, household"
+    )
+    return list(await connection.fetch(sql, area, day, list(households) if households is not None else None))
+
+
+def sum_of(rows: Sequence[Any]) -> dict[str, int]:
+    """Add up counts of several rows [persons]."""
+    return {name: sum(row[name] for row in rows) for name in ("registered", "sampled", "excused", "open")}

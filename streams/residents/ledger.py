@@ -1,0 +1,79 @@
+"""The SQL of residents: each statement takes rows as one JSON array and is guarded by the stamp of the word before."""
+
+from collections.abc import Iterable
+
+from infra.changes import Transaction
+
+LIVES = """
+insert into resident (area, resident, household, said_at, said_id)
+select area, resident, household, at, id
+from jsonb_to_recordset($1::jsonb) as x (area text, resident text, household text, at timestamptz, id text)
+on conflict (area, resident) do update
+set household = excluded.household, said_at = excluded.said_at, said_id = excluded.said_id
+where (resident.said_at, resident.said_id) < (excluded.said_at, excluded.said_id)
+"""
+
+HOMEBOUND = """
+insert into homebound (area, resident, reasons, since_on, until_on, promised, said_at, said_id)
+select area, resident, reasons, since_on, until_on, promised, at, id
+from jsonb_to_recordset($1::jsonb) as x
+  (area text, resident text, reasons text[], since_on date, until_on date, promised text[], at timestamptz, id text)
+on conflict (area, resident) do update
+set reasons = excluded.reasons, since_on = excluded.since_on, until_on = excluded.until_on,
+    promised = excluded.promised, said_at = excluded.said_at, said_id = excluded.said_id
+where homebound.said_at is null or (homebound.said_at, homebound.said_id) < (excluded.said_at, excluded.said_id)
+"""
+
+HOMEBOUND_ENDED = """
+insert into homebound (area, resident, ended_on, ended_at, ended_id)
+select area, resident, ended_on, at, id
+from jsonb_to_recordset($1::jsonb) as x (area text, resident text, ended_on date, at timestamptz, id text)
+on conflict (area, resident) do update
+set ended_on = excluded.ended_on, ended_at = excluded.ended_at, ended_id = excluded.ended_id
+where homebound.ended_at is null or (homebound.ended_at, homebound.ended_id) < (excluded.ended_at, excluded.ended_id)
+"""
+
+EXCUSED = """
+insert into excuse (area, resident, why, since_on, until_on, said_at, said_id)
+select area, resident, why, since_on, until_on, at, id
+from jsonb_to_recordset($1::jsonb) as x
+  (area text, resident text, why text, since_on date, until_on date, at timestamptz, id text)
+on conflict (area, resident, why) do update
+set since_on = excluded.since_on, until_on = excluded.until_on,
+    said_at = excluded.said_at, said_id = excluded.said_id
+where excuse.said_at is null or (excuse.said_at, excuse.said_id) < (excluded.said_at, excluded.said_id)
+"""
+
+EXCUSE_ENDED = """
+insert into excuse (area, resident, why, ended_on, ended_at, ended_id)
+select area, resident, why, ended_on, at, id
+from jsonb_to_recordset($1::jsonb) as x
+  (area text, resident text, why text, ended_on date, at timestamptz, id text)
+on conflict (area, resident, why) do update
+set ended_on = excluded.ended_on, ended_at = excluded.ended_at, ended_id = excluded.ended_id
+where excuse.ended_at is null or (excuse.ended_at, excuse.ended_id) < (excluded.ended_at, excluded.ended_id)
+"""
+
+TESTED = """
+insert into sample (area, resident, taken_on, source)
+select area, resident, taken_on, source
+from jsonb_to_recordset($1::jsonb) as x (area text, resident text, taken_on date, source text)
+on conflict do nothing
+"""
+
+_HOUSEHOLDS = """
+select area, household from unnest($1::text[], $2::text[]) as t (area, resident)
+join resident using (area, resident) where household is not null
+union
+select area, household from unnest($1::text[], $2::text[]) as t (area, resident) join term using (area, resident)
+"""
+
+
+async def touch_households(tx: Transaction, residents: Iterable[tuple[str, str]]) -> None:
+    """Touch the households where these residents (area, resident) live or have a term."""
+    wanted = sorted(set(residents))
+    if not wanted:
+        return
+    rows = await tx.connection.fetch(_HOUSEHOLDS, [area for area, _ in wanted], [who for _, who in wanted])
+    for row in rows:
+        tx.touch(row["area"], [row["household"]])

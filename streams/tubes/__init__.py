@@ -1,0 +1,1 @@
+"""The slice of tubes: sealed, on board, handed over, resulted."""

@@ -1,0 +1,1 @@
+"""The slice of visits: what the field reported."""

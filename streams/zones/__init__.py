@@ -1,0 +1,1 @@
+"""The slice of zones: stored from the first day, acted on by a later release."""
