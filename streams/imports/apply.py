@@ -116,12 +116,12 @@ async def _events(
 ) -> Sequence[Event]:
     facts = await ledger.facts(connection, area.area)
     speaker = Speaker(area.area, area.timezone, import_id, clock.now().astimezone(ZoneInfo(area.timezone)), facts)
-    return statements(speaker, reading.records)
+    return statements(speaker, reading.rows)
 
 
 async def _write(tx: Transaction, area: Area, known: Known, reading: Reading, clock: Clock) -> None:
     codes = await ledger.team_codes(tx.connection, area.area)
-    found = cards(known, reading.records, clock.today(area.timezone), codes)
+    found = cards(known, reading.rows, clock.today(area.timezone), codes)
     await ledger.write_places(tx.connection, area.area, found.places.values())
     await ledger.write_aliases(tx.connection, area.area, found.aliases, "import")
     await ledger.write_people(tx.connection, area.area, found.people.values())
@@ -138,7 +138,7 @@ async def _note(
     known: Known,
     reading: Reading,
 ) -> None:
-    digests = {row.key: row.fingerprint for row in reading.records}
+    digests = {row.key: row.fingerprint for row in reading.rows}
     fresh = {key: digest for key, digest in digests.items() if known.fingerprints.get(key) != digest}
     [area] = tx.areas
     names = [{"file": name, "bytes": len(content)} for name, content in files]

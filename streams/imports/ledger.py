@@ -1,4 +1,4 @@
-"""What imports read and write in Postgres: places, people, doors and crews; the facts themselves belong to the intake."""
+"""What imports read and write in Postgres: places, people, doors, crews; the facts belong to the intake."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

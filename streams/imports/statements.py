@@ -84,7 +84,7 @@ def room_place(household: str) -> str:
 
 
 def statements(speaker: Speaker, rows: Sequence[Row]) -> list[Event]:
-    """Everything the rows say that the facts do not hold yet, in an order that names come before what is said of them."""
+    """Everything the rows say that the facts do not hold yet; names come before what is said of them."""
     people = [row for row in rows if isinstance(row, RegisterRow | SpecialRow | QuarantineRow)]
     for row in people:
         _register(speaker, row)
@@ -248,8 +248,8 @@ def _release(speaker: Speaker, row: QuarantineRow) -> None:
 
 
 def _teams(speaker: Speaker, crews: Sequence[CrewRow], checks: Sequence[CheckInRow]) -> None:
-    named = [row.on for row in (*crews, *checks) if row.on is not None]
-    day = max(named) if named else planning_day(speaker.at, speaker.timezone)
+    named = {row.on for row in crews} | {row.on for row in checks}
+    day = max(on for on in named if on is not None) if named - {None} else planning_day(speaker.at, speaker.timezone)
     by_team: dict[tuple[str, date], list[CrewRow]] = defaultdict(list)
     for row in crews:
         by_team[row.team, row.on or day].append(row)
@@ -261,9 +261,7 @@ def _teams(speaker: Speaker, crews: Sequence[CrewRow], checks: Sequence[CheckInR
     gates: dict[tuple[str, date], dict[str, GateResult]] = defaultdict(dict)
     for check in checks:
         failed = cast(Any, tuple(check.failed))
-        gates[check.team, check.on or day][check.member] = GateResult(
-            member=check.member, fit=check.fit, failed=failed
-        )
+        gates[check.team, check.on or day][check.member] = GateResult(member=check.member, fit=check.fit, failed=failed)
     for (team, on), members in gates.items():
         results = tuple(members.values())
         if speaker.facts.gates.get((team, on)) != known.gate(results):

@@ -1,0 +1,208 @@
+"""The invariants of `doorstep check`, each one question to the live database."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from infra.clock import Clock
+from infra.database import Connection, Database
+from streams.residents import clearance
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A broken invariant.
+
+    Attributes
+    ----------
+    invariant
+        Its name: the function in this module.
+    area
+        "" where it is not of one area.
+    about
+        The id of what breaks it.
+    """
+
+    invariant: str
+    area: str
+    about: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: {self.area} {self.about}: {self.message}"
+
+
+async def findings(database: Database, clock: Clock, area: str | None = None) -> list[Finding]:
+    """Every broken invariant, of one area or all; each area is read at one moment."""
+    async with database.transaction(snapshot=True) as connection:
+        areas = await connection.fetch("select area, timezone from area where $1::text is null or area = $1", area)
+        found = [finding for check in EVERYWHERE for finding in await check(connection)]
+    for row in areas:
+        async with database.transaction(snapshot=True) as connection:
+            days = await connection.fetch("select distinct day from visit where area = $1 order by day", row["area"])
+            known = {day["day"] for day in days} | {clock.today(row["timezone"])}
+            for check in OF_AN_AREA:
+                found += await check(connection, row["area"], sorted(known))
+    return found
+
+
+async def clearance_adds_up(connection: Connection, area: str, days: list[date]) -> list[Finding]:
+    """`registered = sampled + excused + open`, and the buildings add up to the area."""
+    registered = await connection.fetchval(
+        "select count(*) from resident where area = $1 and household is not null", area
+    )
+    found = []
+    for day in days:
+        total = dict(await clearance.totals(connection, area, day))
+        parts = clearance.sum_of(await clearance.by_building(connection, area, day))
+        adds_up = total["registered"] == total["sampled"] + total["excused"] + total["open"] == registered
+        if not adds_up or parts != total:
+            told = f"registered {registered}, table {total}, buildings {parts}"
+            found.append(Finding("clearance_adds_up", area, str(day), told))
+    return found
+
+
+async def one_open_obligation(connection: Connection, area: str, days: list[date]) -> list[Finding]:
+    """Nobody is in two open visits of a day, re-checks apart."""
+    rows = await connection.fetch(
+        """
+        select day, resident, array_agg(visit order by visit) as visits
+        from visit, unnest(residents) as resident
+        where area = $1 and state in ('due', 'begun') and not is_recheck
+        group by day, resident having count(*) > 1
+        """,
+        area,
+    )
+    return [
+        Finding("one_open_obligation", area, row["resident"], f"open twice on {row['day']}: {', '.join(row['visits'])}")
+        for row in rows
+    ]
+
+
+async def no_visit_twice(connection: Connection, area: str, days: list[date]) -> list[Finding]:
+    """A visit stands in at most one route of its day, and there once."""
+    rows = await connection.fetch(
+        """
+        select day, stop ->> 'visit' as visit, array_agg(team order by team) as teams
+        from route, jsonb_array_elements(stops) as stop
+        where area = $1 and stop ->> 'visit' is not null
+        group by 1, 2 having count(*) > 1
+        """,
+        area,
+    )
+    told = "in the routes of {}, on {}"
+    return [
+        Finding("no_visit_twice", area, row["visit"], told.format(", ".join(row["teams"]), row["day"])) for row in rows
+    ]
+
+
+async def routes_match_visits(connection: Connection, area: str, days: list[date]) -> list[Finding]:
+    """Every stop is a visit of its day that is not void; each one due on a planned day is routed or explained."""
+    strange = await connection.fetch(
+        """
+        select r.day, r.team, stop ->> 'visit' as visit, v.state
+        from route r cross join jsonb_array_elements(r.stops) as stop
+        left join visit v on v.area = r.area and v.visit = stop ->> 'visit' and v.day = r.day
+        where r.area = $1 and stop ->> 'visit' is not null and (v.visit is null or v.state = 'void')
+          and r.day >= $2
+        """,
+        area,
+        max(days),
+    )
+    lost = await connection.fetch(_LOST, area)
+    found = [
+        Finding(
+            "routes_match_visits", area, row["visit"], f"in the route of {row['team']} but {row['state'] or 'no visit'}"
+        )
+        for row in strange
+    ]
+    return found + [
+        Finding("routes_match_visits", area, row["visit"], f"due on {row['day']}, in no route and not explained")
+        for row in lost
+    ]
+
+
+_LOST = """
+select v.visit, v.day from visit v
+where v.area = $1 and v.state = 'due'
+  and exists (select from plan p where p.area = v.area and p.day = v.day)
+  and exists (select from plan_head h join area_head a using (area) where h.area = v.area and h.planned_rev >= a.rev)
+  and not exists (select from unassigned u where u.area = v.area and u.day = v.day and u.visit = v.visit)
+  and not exists (select from route r where r.area = v.area and r.day = v.day
+                  and r.stops @> jsonb_build_array(jsonb_build_object('visit', v.visit)))
+"""
+
+
+async def outbox_is_fresh(connection: Connection) -> list[Finding]:
+    """Nothing waits for Kafka for longer than 10 s."""
+    rows = await connection.fetch(
+        """
+        select c.area, min(c.rev) as rev, count(*) as waiting, min(c.recorded_at) as since
+        from change c join relay_head h using (area)
+        where c.rev > h.rev and c.topic is not null and c.recorded_at < clock_timestamp() - interval '10 seconds'
+        group by c.area
+        """
+    )
+    return [
+        Finding("outbox_is_fresh", row["area"], str(row["rev"]), f"{row['waiting']} wait since {row['since']}")
+        for row in rows
+    ]
+
+
+async def changes_are_contiguous(connection: Connection) -> list[Finding]:
+    """The change numbers of an area have no gap, and its head is the last of them."""
+    rows = await connection.fetch(
+        """
+        select h.area, h.rev, count(c.rev) as there, min(c.rev) as first, max(c.rev) as last
+        from area_head h left join change c using (area) group by h.area, h.rev
+        """
+    )
+    found = []
+    for row in rows:
+        whole = row["there"] == (row["last"] or 0) - (row["first"] or 1) + 1
+        if not whole or (row["last"] or row["rev"]) != row["rev"]:
+            told = f"{row['there']} changes from {row['first']} to {row['last']}, head {row['rev']}"
+            found.append(Finding("changes_are_contiguous", row["area"], str(row["rev"]), told))
+    return found
+
+
+async def positions_make_sense(connection: Connection) -> list[Finding]:
+    """Every position is of this cluster's log and lies beyond what was buried before it."""
+    rows = await connection.fetch(
+        """
+        select p.topic, p.partition, p.next, max(d."offset") as buried, count(distinct q.cluster) as clusters
+        from position p
+        left join dead d on d.topic = p.topic and d.partition = p.partition
+        left join position q on true
+        group by p.topic, p.partition, p.next
+        having p.next < 0 or coalesce(max(d."offset"), -1) >= p.next or count(distinct q.cluster) > 1
+        """
+    )
+    return [
+        Finding(
+            "positions_make_sense",
+            "",
+            f"{row['topic']}/{row['partition']}",
+            f"next {row['next']}, last buried {row['buried']}, {row['clusters']} clusters",
+        )
+        for row in rows
+    ]
+
+
+EVERYWHERE: tuple[Callable[[Connection], Awaitable[list[Finding]]], ...] = (
+    outbox_is_fresh,
+    changes_are_contiguous,
+    positions_make_sense,
+)
+OF_AN_AREA: tuple[Callable[[Connection, str, list[date]], Awaitable[list[Finding]]], ...] = (
+    clearance_adds_up,
+    one_open_obligation,
+    no_visit_twice,
+    routes_match_visits,
+)
+
+
+def summary(found: list[Finding]) -> dict[str, Any]:
+    """The findings for a machine."""
+    return {"clean": not found, "findings": found}

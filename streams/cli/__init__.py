@@ -1,0 +1,1 @@
+"""The commands of `doorstep`, one module per group."""

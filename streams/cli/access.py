@@ -1,0 +1,132 @@
+"""`doorstep user add`, `doorstep token add`: who may see and do what."""
+
+import secrets
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+import click
+import msgspec
+
+from infra.clock import Clock, day_bounds
+from schemas.errors import BadRequest
+from streams.cli import reach
+from streams.cli.reach import Reach
+from streams.cli.several import Several
+from streams.console import passwords
+
+SHORTEST_PASSWORD = 10
+
+
+@click.group()
+def user() -> None:
+    """People with a login."""
+
+
+@user.command("add", cls=Several)
+@click.argument("login")
+@click.option("--role", type=click.Choice(["coordinator", "auditor", "admin"]), required=True)
+@click.option("--area", "areas", multiple=True, required=True, help="Areas given to them; several may follow.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--no-change", is_flag=True, help="Do not ask for a new password at the first sign-in.")
+def add_user(login: str, role: str, areas: tuple[str, ...], password_stdin: bool, no_change: bool) -> None:
+    """Add a login, or give an existing one a new password, role and areas."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    if not password:
+        raise BadRequest("The password is empty: give it on standard input with --password-stdin, or type it.")
+    if len(password) < SHORTEST_PASSWORD:
+        click.echo(f"Note: a password of fewer than {SHORTEST_PASSWORD} characters is easily guessed.", err=True)
+    reach.run(_add_user(login, role, list(areas), password, not no_change))
+    click.echo(f"{login} is {role} of {', '.join(areas)}.", err=True)
+
+
+async def _add_user(login: str, role: str, areas: list[str], password: str, must_change: bool) -> None:
+    async with reach.opened() as here:
+        for code in areas:
+            await here.area(code)
+        await give_login(here, login, role, areas, password, must_change)
+
+
+async def give_login(
+    here: Reach, login: str, role: str, areas: list[str], password: str, must_change: bool = True
+) -> None:
+    """Write a login; an existing one ends its sessions and gets the new password, role and areas."""
+    hashed = passwords.hashed(password)
+    async with here.database.transaction() as connection:
+        account = await connection.fetchval(
+            _ACCOUNT, "A" + secrets.token_hex(8), login, hashed, role, areas, must_change
+        )
+        await connection.execute(
+            "update session set revoked_at = now() where account = $1 and revoked_at is null", account
+        )
+
+
+_ACCOUNT = """
+insert into account (account, login, password_hash, role, areas, must_change) values ($1, $2, $3, $4, $5, $6)
+on conflict (login) do update set password_hash = excluded.password_hash, role = excluded.role,
+    areas = excluded.areas, must_change = excluded.must_change, failures = 0, locked_until = null, disabled = false
+returning account
+"""
+
+
+@click.group()
+def token() -> None:
+    """Tokens for phones, walls and neighbouring systems."""
+
+
+@token.command("add")
+@click.option("--role", type=click.Choice(["lead", "wall", "system"]), required=True)
+@click.option("--area", "code", required=True)
+@click.option("--team", help="For a lead: the team.")
+@click.option("--date", "day", help="For a lead: the one day it holds, YYYY-MM-DD.")
+def add_token(role: str, code: str, team: str | None, day: str | None) -> None:
+    """Make a token and print `{token, url}`: a lead's once for one day, or a bearer token for a wall or a system."""
+    if role == "lead" and (not team or not day):
+        raise BadRequest("A lead's token needs --team and --date.")
+    try:
+        on = date.fromisoformat(day) if day else None
+    except ValueError as error:
+        raise BadRequest(f"--date must be YYYY-MM-DD, got {day!r}.") from error
+    given = reach.run(_add_token(role, code, team, on))
+    click.echo(msgspec.json.encode(given).decode())
+
+
+async def _add_token(role: str, code: str, team: str | None, day: date | None) -> dict[str, str]:
+    async with reach.opened() as here:
+        return await give_token(here, role, code, team, day)
+
+
+async def give_token(
+    here: Reach, role: str, code: str, team: str | None = None, day: date | None = None
+) -> dict[str, str]:
+    """Make a token, keep its SHA-256 only, and answer `{token, url}`."""
+    area = await here.area(code)
+    expires = None
+    if role == "lead":
+        assert day is not None
+        expires = _end_of(day, area.timezone, here.clock)
+        known = await here.database.fetchval("select count(*) from team_day where area = $1 and team = $2", code, team)
+        if not known:
+            click.echo(f"Note: nobody has rostered a team {team} in {code} yet.", err=True)
+    fresh = passwords.new_token()
+    await here.database.execute(
+        "insert into token (token_hash, role, area, team, day, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        passwords.token_hash(fresh),
+        role,
+        code,
+        team if role == "lead" else None,
+        day if role == "lead" else None,
+        expires,
+    )
+    paths = {"lead": f"/lead#{fresh}", "wall": f"/wall/{code}#{fresh}", "system": "/api/events"}
+    return {"token": fresh, "url": reach.http_address(here.settings) + paths[role]}
+
+
+def _end_of(day: date, timezone: str, clock: Clock) -> datetime:
+    """The end of a day of the doorstep clock as an instant of the machine's, by which sessions live."""
+    _, end = day_bounds(day, timezone)
+    if end <= clock.now():
+        raise BadRequest(f"{day} is over; a lead's token holds for one day that is still to come or today.")
+    return datetime.now(UTC) + timedelta(seconds=clock.real_seconds_until(end))

@@ -1,0 +1,69 @@
+"""`doorstep intake`, `dispatch`, `relay`, `console`: one process each, for real deployments."""
+
+import asyncio
+import dataclasses
+from collections.abc import Awaitable, Callable
+
+import click
+
+from infra import telemetry
+from infra.settings import Settings
+from streams.cli import reach
+
+
+def _settings(name: str) -> Settings:
+    """The settings of a long-lived process, with both addresses, and its log set up."""
+    known = reach.resolve()
+    reach.needs_kafka(known)
+    reach.needs_database(known)
+    telemetry.set_up(known.log, process=name)
+    return known
+
+
+def _run(name: str, work: Callable[[Settings], Awaitable[None]]) -> None:
+    known = _settings(name)
+
+    async def whole() -> None:
+        await work(known)
+
+    asyncio.run(whole())
+
+
+@click.command()
+@click.option("--lane", type=click.Choice(["bulk", "live", "both"]), default="both", show_default=True)
+def intake(lane: str) -> None:
+    """Turn events on Kafka into ledgers and visits. Several may run side by side."""
+    from streams.intake import run_intake
+
+    _run(f"intake-{lane}", lambda known: run_intake(known, lane))
+
+
+@click.command()
+def dispatch() -> None:
+    """Decide who goes where, and plan again whenever that changes. Several may run side by side."""
+    from streams.dispatch.replan import run_dispatch
+
+    _run("dispatch", run_dispatch)
+
+
+@click.command()
+def relay() -> None:
+    """Carry what was decided onto Kafka. Several may run side by side."""
+    from infra.relay import run_relay
+
+    _run("relay", run_relay)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Instead of the port in DOORSTEP_HTTP; 0 = any free one.")
+def console(port: int | None) -> None:
+    """Serve the pages and the HTTP interface. Several may run side by side."""
+    from streams.console.app import run_console
+
+    def serve(known: Settings) -> Awaitable[None]:
+        return run_console(known if port is None else dataclasses.replace(known, http_port=port))
+
+    _run("console", serve)
+
+
+COMMANDS: tuple[click.Command, ...] = (intake, dispatch, relay, console)

@@ -1,0 +1,146 @@
+"""`doorstep up`: everything under one supervisor, against configured servers or embedded ones."""
+
+import asyncio
+import contextlib
+import dataclasses
+import os
+import sys
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+import click
+import msgspec
+
+from infra import database, telemetry
+from infra.embedded import EmbeddedKafka, EmbeddedPostgres, ports
+from infra.kafka import create_topics
+from infra.migrate import migrate
+from infra.secret import secret
+from infra.settings import Settings
+from infra.supervise import Spec, Supervisor
+from schemas.errors import BadSetting
+from streams.cli import reach
+from streams.cli.reach import Endpoints
+
+GRACE_S = 4.0
+"""From SIGTERM to SIGKILL of the processes [s]; with the servers after them all is gone within 10 s."""
+
+
+@click.command()
+@click.option("--embedded", is_flag=True, help="A Kafka and a Postgres of its own where none is configured.")
+def up(embedded: bool) -> None:
+    """All processes under one supervisor; prints one JSON line {kafka, database, http} once ready."""
+    reach.run(run_everything(reach.read_settings(), embedded=embedded))
+
+
+async def run_everything(
+    known: Settings,
+    *,
+    embedded: bool,
+    more: Callable[[Settings], Sequence[Spec]] = lambda known: (),
+    prepare: Callable[[Settings], Awaitable[None]] | None = None,
+    told: Callable[[Endpoints], None] | None = None,
+) -> None:
+    """Start servers and processes, say where they are once ready, and end them all at SIGTERM or Ctrl-C.
+
+    Parameters
+    ----------
+    more
+        Further processes beside those of doorstep.
+    prepare
+        Called when database and topics are there, before the processes start.
+    told
+        Called once ready, instead of printing the JSON line.
+    """
+    telemetry.set_up(known.log, process="up")
+    async with _servers(known, embedded) as served:
+        assert served.database is not None
+        assert served.kafka is not None
+        await _prepare_servers(served.database, served.kafka)
+        if prepare is not None:
+            await prepare(served)
+        endpoints = Endpoints(
+            served.kafka, served.database, f"http://{served.http_host}:{served.http_port}", os.getpid(), served.clock
+        )
+
+        def ready() -> None:
+            reach.write_endpoints(served.state, endpoints)
+            if told is not None:
+                told(endpoints)
+            else:
+                click.echo(msgspec.json.encode(endpoints.public()).decode())
+                sys.stdout.flush()
+
+        try:
+            await Supervisor([*processes(served), *more(served)], grace_s=GRACE_S).run(ready)
+        finally:
+            reach.forget_endpoints(served.state)
+
+
+async def _prepare_servers(address: str, kafka: str) -> None:
+    db = await database.connect(address, size=2, name="doorstep up")
+    try:
+        await migrate(db)
+    finally:
+        await db.close()
+    await create_topics(kafka)
+
+
+@contextlib.asynccontextmanager
+async def _servers(known: Settings, embedded: bool) -> AsyncIterator[Settings]:
+    """The settings with both addresses and an HTTP port, the embedded servers running meanwhile."""
+    if not embedded:
+        reach.needs_kafka(known)
+        reach.needs_database(known)
+    running = reach.find_endpoints(known.state)
+    if running is not None:
+        raise BadSetting(f"An instance runs here already (pid {running.pid}): end it, or set DOORSTEP_STATE.")
+    kafka = EmbeddedKafka(known.state) if known.kafka is None else None
+    postgres = EmbeddedPostgres(known.state) if known.database is None else None
+    began = [server for server in (kafka, postgres) if server is not None]
+    try:
+        for server in began:
+            click.echo(f"starting {type(server).__name__} …", err=True)
+        addresses = await asyncio.gather(*(asyncio.to_thread(server.start) for server in began))
+        by_server = dict(zip(began, addresses, strict=True))
+        port = known.http_port or ports.choose(1)[0]
+        yield dataclasses.replace(
+            known,
+            kafka=by_server[kafka] if kafka is not None else known.kafka,
+            database=by_server[postgres] if postgres is not None else known.database,
+            http_port=port,
+            secret=secret(known),
+        )
+    finally:
+        await asyncio.gather(*(asyncio.to_thread(server.stop) for server in began))
+
+
+def processes(served: Settings) -> list[Spec]:
+    """The processes of one machine: two lanes of intake, dispatch, relay, console."""
+    environment = served.environment()
+
+    def spec(name: str, *arguments: str, ready: Callable[[], Awaitable[bool]] | None = None) -> Spec:
+        argv = [sys.executable, "-m", "streams", *arguments]
+        return Spec(name=name, argv=argv, env=environment, ready=ready)
+
+    async def console_ready() -> bool:
+        return await asyncio.to_thread(_answers, f"http://{served.http_host}:{served.http_port}/readyz")
+
+    return [
+        spec("relay", "relay"),
+        spec("intake-bulk", "intake", "--lane", "bulk"),
+        spec("intake-live", "intake", "--lane", "live"),
+        spec("dispatch", "dispatch"),
+        spec("console", "console", ready=console_ready),
+    ]
+
+
+def _answers(address: str) -> bool:
+    """Whether the console says that it is ready; asked at most four times a second."""
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 (our own http address)
+            return bool(answer.status == 200)
+    except OSError:
+        time.sleep(0.2)
+        return False
