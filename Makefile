@@ -41,6 +41,7 @@ soak: setup ## the long tests: random seeds of chaos, for FOR=600 seconds
 	SOAK_S=$(or $(FOR),600) $(RUN)/pytest tests/chaos tests/property -m soak -s --timeout=7200 $(ARGS)
 
 clean: ## remove what setup, tests and runs have made here
+	@if [ -L .doorstep/postgres ]; then rm -rf "$$(readlink .doorstep/postgres)"; fi
 	rm -rf $(VENV) .doorstep $(WEB)/node_modules $(WEB)/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info mutants
 
 $(DONE)/venv:

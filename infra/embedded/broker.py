@@ -1,6 +1,7 @@
 """A real Kafka on this machine: KRaft, one broker or three, started from Maven's jars."""
 
 import base64
+import os
 import shutil
 import subprocess
 import time
@@ -15,6 +16,7 @@ from infra.embedded.claim import Claim
 from infra.embedded.errors import DidNotStart
 
 READY_S = 90.0
+UTF8 = {"LC_ALL": "C.UTF-8"}  # else Java cannot open a path with a Chinese name
 LOGGING = Path(__file__).parent / "kafka" / "log4j2.properties"
 
 
@@ -121,7 +123,8 @@ class EmbeddedKafka:
     def _spawn(self, broker: int) -> None:
         name = f"Kafka broker {broker}"
         command = self._java("kafka.Kafka", str(self._home / f"{broker}.properties"))
-        self._children[broker] = Child.spawn(Program(name, command, self._home / f"{broker}.log"))
+        log = self._home / f"{broker}.log"
+        self._children[broker] = Child.spawn(Program(name, command, log, environment=UTF8))
 
     def _format(self) -> None:
         """Write every broker's settings; give folders that were never fully formatted a fresh format."""
@@ -135,8 +138,9 @@ class EmbeddedKafka:
                 continue
             shutil.rmtree(logs, ignore_errors=True)
             tool = ["kafka.tools.StorageTool", "format", "-t", self._cluster_id(), "-c", str(settings)]
+            command, env = self._java(*tool), os.environ | UTF8
             said = subprocess.run(
-                self._java(*tool), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+                command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env=env
             )
             if said.returncode != 0:
                 raise DidNotStart(

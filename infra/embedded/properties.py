@@ -33,7 +33,7 @@ def server_properties(node: int, ports: Sequence[tuple[int, int]], logs: Path) -
         **_durability(copies, safe),
         **_size(),
     }
-    return "".join(f"{key}={value}\n" for key, value in settings.items())
+    return "".join(f"{key}={_escaped(str(value))}\n" for key, value in settings.items())
 
 
 def _durability(copies: int, safe: int) -> dict[str, object]:
@@ -65,3 +65,10 @@ def _size() -> dict[str, object]:
         "log.cleaner.dedupe.buffer.size": 8_000_000,
         "log.index.size.max.bytes": 1_048_576,
     }
+
+
+def _escaped(value: str) -> str:
+    """Write a value as Java reads it: Latin-1 with \\uXXXX for the rest, so that a folder may have a Chinese name."""
+    units = value.replace("\\", "\\\\").encode("utf-16-be")
+    letters = (int.from_bytes(units[at : at + 2]) for at in range(0, len(units), 2))
+    return "".join(chr(letter) if letter < 128 else f"\\u{letter:04x}" for letter in letters)

@@ -138,6 +138,16 @@ async def test_a_folder_the_server_user_cannot_reach_gets_a_link_to_one_it_can(t
         shutil.rmtree((closed / "state" / "postgres").resolve(), ignore_errors=True)
 
 
+def test_the_state_may_lie_in_a_folder_with_a_chinese_name_and_blanks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    folder = tmp_path / "槐园 社区" / "state"
+    with EmbeddedKafka(folder) as broker, EmbeddedPostgres(folder, fast=True) as server:
+        assert len(broker.pids) == len(server.pids) == 1
+        assert (folder / "kafka" / "data-0" / "meta.properties").exists()
+
+
 def test_the_developers_command_leaves_nothing_running_even_when_killed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "infra.embedded", "--state", str(tmp_path), "--fast"]
     for number in (signal.SIGKILL, signal.SIGTERM):
