@@ -11,21 +11,27 @@ from streams.imports.spelling import plain, without_blanks
 _PREFIX = r"[甲乙丙丁东西南北新老]?"
 _NUMBER = rf"{_PREFIX}(?:\d{{1,3}}|[A-Z]\d{{0,2}})"
 _SUFFIX = r"(?:号楼|#楼|号院|#|栋|幢|座|号|楼|排)"
-_DASHED = re.compile(rf"^({_NUMBER}){_SUFFIX}?[-－—–_/](\d{{1,2}})(?:单元)?[-－—–_/](?:\d{{1,2}}(?:层|楼)[-]?)?(\d{{2,4}}[A-Z]?)(?:室|号|户)?")
+_DASH = r"[-－—–_/]"
+_DASHED = re.compile(
+    rf"^({_NUMBER}){_SUFFIX}?{_DASH}(\d{{1,2}})(?:单元)?{_DASH}(?:\d{{1,2}}(?:层|楼)-?)?(\d{{2,4}}[A-Z]?)(?:室|号|户)?"
+)
 _DASHED_TWO = re.compile(rf"^({_NUMBER}){_SUFFIX}?[-－—–_/](\d{{2,4}}[A-Z]?)(?:室|号|户)?")
 _SPOKEN = re.compile(
     rf"^(?:({_NUMBER}){_SUFFIX}[-,，]?)?(?:(\d{{1,2}}|[A-Z])(?:单元|门洞|门(?!牌)|梯)[-,，]?)?"
     r"(?:(?:第)?(\d{1,2})(?:层|楼|F)[-,，]?)?(?:([A-Z]?\d{2,4}[A-Z]?)(?:室|号|户|房)?)?"
 )
 _BUILDING = re.compile(rf"^({_PREFIX})(?:0*(\d{{1,3}})|([A-Z]\d{{0,2}})){_SUFFIX}?$")
-_ANY_BUILDING = re.compile(rf"{_NUMBER}(?:号楼|#|栋|幢|座|号院)|{_NUMBER}[-－—–]\d{{1,2}}[-－—–]\d|\d{{1,2}}单元|\d{{3,4}}(?:室|房)")
+_ANY_BUILDING = re.compile(
+    rf"{_NUMBER}(?:号楼|#|栋|幢|座|号院)|{_NUMBER}{_DASH}\d{{1,2}}{_DASH}\d|\d{{1,2}}单元|\d{{3,4}}(?:室|房)"
+)
 _TITLE_BUILDING = re.compile(rf"^[-—:：,、_]*(?:({_NUMBER})(?:号楼|#楼|#|栋|幢|座|楼)|({_NUMBER})$)")
+_TITLE_WORDS = re.compile(r"^.*(?:清楼表|台账|登记表|名册|名单|底册|花名册|一览表)")
 _GENERIC = re.compile(r"(?:小区|家属院|宿舍院|宿舍|公寓|花园|社区|小院|大院|院|苑)$")
 _UPPER = re.compile(r"^(?:.{2,8}?省)?(?:.{1,6}?市)?(?:.{1,6}?[区县])?(?:.{1,8}?(?:街道|镇|乡))?(?:.{1,8}?社区)?")
 
 
 def building_key(text: str) -> str:
-    """Return what makes a building the same however written: ``3``, ``A``, ``甲1``; its plain name when it is special."""
+    """Return what makes a building the same however written: ``3``, ``A``, ``甲1``; a special name as it is."""
     name = plain(text).replace("楼栋", "")
     found = _BUILDING.match(re.sub(r"\.0+$", "", name))
     if not found:
@@ -204,7 +210,7 @@ def title_place(tree: AddressTree, text: str) -> Address:
             return Address(compound, building_name(number) if number else "", int(unit[1]) if unit else None)
         found = re.search(rf"^(.*?)({_NUMBER})(?:号楼|#|栋|幢|座)(?:(\d{{1,2}})单元)?", part)
         if found:
-            head = re.sub(r"^.*(?:清楼表|台账|登记表|名册|名单|底册|花名册|一览表)", "", found[1]).strip("-—_:：·,，、 ")
+            head = _TITLE_WORDS.sub("", found[1]).strip("-—_:：·,，、 ")
             named = head if re.search(r"[一-鿿]", head) and not tree else ""
             return Address(named, building_name(found[2]), int(found[3]) if found[3] else None)
     return Address()
@@ -217,4 +223,3 @@ def context_of(tree: AddressTree, texts: Iterable[str]) -> Address:
         if text:
             context = context.over(title_place(tree, text)) if context != Address() else title_place(tree, text)
     return replace(context, unknown="")
-

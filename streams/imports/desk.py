@@ -125,7 +125,9 @@ def read_address(desk: Desk, entry: Entry) -> Address:
         )
     if entry.has("unit"):
         unit = _unit(entry.text("unit"))
-        address = Address(address.compound, address.building, unit if unit is not None else address.unit, "", address.unknown)
+        address = Address(
+            address.compound, address.building, unit if unit is not None else address.unit, "", address.unknown
+        )
     if entry.has("address"):
         address = tree.parse(entry.text("address"), address)
     if entry.has("room"):
@@ -163,7 +165,8 @@ def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_b
         judged.reject("address" if desk.table.column("address") else "room", "missing")
         return None
     if address.unknown or not address.compound:
-        return _no_compound(desk, judged, address, printed)
+        _no_compound(desk, judged, address, printed)
+        return None
     if not address.building:
         address = _lookup(desk, judged, address, name) or address
         if not address.building:
@@ -258,8 +261,14 @@ def _room_exists(desk: Desk, door: Door, building: Building | None) -> bool:
     return door in desk.people.by_door
 
 
-def match_person(desk: Desk, door: Door, name: str, judged: Judged) -> tuple[str, bool]:
-    """Return (resident id, whether the register knows the person); a near spelling behind the door is the person."""
+def match_person(desk: Desk, door: Door, name: str, judged: Judged, *, quiet: bool = False) -> tuple[str, bool]:
+    """Return (resident id, whether the register knows the person); a near spelling behind the door is the person.
+
+    Parameters
+    ----------
+    quiet
+        Nothing will be due for the row: do not doubt that the register lacks the person.
+    """
     person = desk.people.find(door, name)
     if person:
         return person.resident, True
@@ -268,7 +277,7 @@ def match_person(desk: Desk, door: Door, name: str, judged: Judged) -> tuple[str
         if similar.resident not in desk.seen:
             judged.doubt("name_differs_from_register", "name", other=similar.name)
         return similar.resident, True
-    if desk.people:
+    if desk.people and not quiet:
         judged.doubt("not_in_register", "name")
     return resident_id(desk.known.secret, desk.known.area, door, name), False
 

@@ -47,9 +47,9 @@ def recognise(file: str, content: bytes) -> Literal["xlsx", "xls", "text"]:
         return "xls"
     if content.startswith(_PICTURES) and not content.startswith(b"BM,"):
         raise NotASpreadsheet(f"{file} 不是表格，是图片或其他文件。", file=file, cure="请上传 xlsx、xls 或 csv 原表。")
-    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and content.count(0, 0, 4096) > 64:
-        if _utf16(content) is None:
-            raise NotASpreadsheet(f"{file} 不是文本，也不是表格。", file=file, cure="请上传 xlsx、xls 或 csv 原表。")
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not marked and content.count(0, 0, 4096) > 64 and _utf16(content) is None:
+        raise NotASpreadsheet(f"{file} 不是文本，也不是表格。", file=file, cure="请上传 xlsx、xls 或 csv 原表。")
     return "text"
 
 
@@ -67,7 +67,9 @@ def inspect_zip(file: str, content: bytes) -> dict[str, str]:
             total = sum(part.file_size for part in parts)
             if total > MAX_UNPACKED or (total > 50_000_000 and total > MAX_RATIO * len(content)):
                 raise OversizedFile(
-                    f"{file} 解开后有 {total // 1_000_000} MB，超过上限。", file=file, cure="删去多余的行列和图片再上传。"
+                    f"{file} 解开后有 {total // 1_000_000} MB，超过上限。",
+                    file=file,
+                    cure="删去多余的行列和图片再上传。",
                 )
             names = {part.filename for part in parts}
             if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names:
@@ -94,7 +96,10 @@ def _check_span(file: str, sheet: str, packed: zipfile.ZipFile, path: str) -> No
             rest = block[-300:]
     if top * max(width, 26) > MAX_CELLS:
         raise OversizedFile(
-            f"{file} 的工作表“{sheet}”占了 {top} 行 {width} 列。", file=file, sheet=sheet, cure="删去表外的空行空列再上传。"
+            f"{file} 的工作表“{sheet}”占了 {top} 行 {width} 列。",
+            file=file,
+            sheet=sheet,
+            cure="删去表外的空行空列再上传。",
         )
 
 
@@ -178,7 +183,10 @@ def _strict(file: str, content: bytes, encoding: str) -> tuple[str, str]:
     except UnicodeDecodeError as broken:
         row = content[: broken.start].count(b"\n") + 1
         raise DamagedFile(
-            f"{file} 在第 {row} 行的一个字中间断开，文件不完整。", file=file, row=row, cure="请重新导出或重新传输整个文件。"
+            f"{file} 在第 {row} 行的一个字中间断开，文件不完整。",
+            file=file,
+            row=row,
+            cure="请重新导出或重新传输整个文件。",
         ) from broken
 
 

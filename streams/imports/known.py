@@ -121,7 +121,9 @@ class Known:
 
 
 def _person(row: RegisterRow) -> Person:
-    return Person(row.resident, row.household, row.name, Door(row.compound, row.building, row.unit, row.room), row.phones)
+    return Person(
+        row.resident, row.household, row.name, Door(row.compound, row.building, row.unit, row.room), row.phones
+    )
 
 
 def _compounds(before: tuple[Compound, ...], rows: list[BuildingRow]) -> tuple[Compound, ...]:

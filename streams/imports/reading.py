@@ -27,7 +27,7 @@ JUDGES: dict[str, Judge] = {
     "results": results.judge,
 }
 FINISH: dict[str, Callable[[Desk], None]] = {"register": register.finish, "results": results.finish}
-FITS: dict[str, dict[str, Any]] = {"special": special.FITS, "quarantine": quarantine.FITS}
+FITS: dict[str, rows.Fits] = {"special": special.FITS, "quarantine": quarantine.FITS}
 
 
 @dataclass(slots=True)
@@ -114,9 +114,7 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
     return {"kind": shared.kind, "file": book.file, "encoding": book.encoding, "sheets": sheets_out}
 
 
-def _read_sheet(
-    shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference: date
-) -> tuple[list[Judged], bool]:
+def _read_sheet(shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference: date) -> tuple[list[Judged], bool]:
     """Return the judged rows of a sheet, and whether it had a table of this kind."""
     if grid.hidden:
         return [_skip(grid, row, "hidden_sheet") for row in range(len(grid.cells))], False
@@ -188,15 +186,11 @@ def _titles(grid: sheets.Grid, table: tables.Table) -> list[str]:
     return texts
 
 
-def _read_table(
-    shared: _Shared, book: sheets.Book, grid: sheets.Grid, table: tables.Table, on: date
-) -> list[Judged]:
+def _read_table(shared: _Shared, book: sheets.Book, grid: sheets.Grid, table: tables.Table, on: date) -> list[Judged]:
     titles = _titles(grid, table)
     context = addresses.context_of(shared.known.tree, [*titles, grid.name, book.file.rsplit(".", 1)[0]])
     topic = " ".join([grid.name, *titles, book.file])
-    desk = Desk(
-        shared.known, shared.today, on, book.file, grid, table, context, topic, shared.people, shared.seen
-    )
+    desk = Desk(shared.known, shared.today, on, book.file, grid, table, context, topic, shared.people, shared.seen)
     desk.seen.pop("centre", None)
     judge = JUDGES[shared.kind]
     out = []
@@ -209,8 +203,8 @@ def _read_table(
             judged.skip = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"
             continue
         fits = FITS.get(shared.kind)
-        entry = fits and rows.realigned(grid, table, entry, fits) or entry
-        judge(desk, entry, judged)
+        moved = rows.realigned(grid, table, entry, fits) if fits else None
+        judge(desk, moved or entry, judged)
         shared.judged.append(judged)
     if shared.kind in FINISH:
         FINISH[shared.kind](desk)
@@ -241,4 +235,4 @@ def _compare(reading: Reading, known: Known) -> None:
 
 def vocabulary(kind: str) -> list[str]:
     """Return the fields a column of this kind of ledger may have, for mapping a header by hand."""
-    return [name for name in words.load("headers")[kind]]
+    return list(words.load("headers")[kind])

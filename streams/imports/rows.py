@@ -1,6 +1,6 @@
 """From a table to entries: one per physical row that speaks of somebody, and why each other row is skipped."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,9 +8,13 @@ from streams.imports import words
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Column, Table
+from streams.imports.values import names
 
 LEVELS = ("compound", "building", "unit", "floor", "room", "head")
 """Fields that a row may leave to the row above, from the widest to the narrowest place."""
+
+Fits = Mapping[str, Callable[[Cell], bool]]
+"""Per field whether a cell looks like what its column means."""
 
 
 @dataclass(slots=True)
@@ -57,20 +61,20 @@ def skipped(grid: Grid, table: Table, row: int) -> str | None:
         return "repeated_header"
     named = table.column("name") or table.column("head") or table.column("tube")
     key = named.index if named else -1
-    if any(words.frame("subtotal", t) for i, t in zip([i for i, _ in filled], texts, strict=True) if i != key or len(filled) < 3)\
-            and len(filled) <= max(4, len(table.columns) // 2) and words.frame("subtotal", texts[0]):
+    if any(words.frame("subtotal", t) for t in texts[:2]) and not _person_like(grid, table, row):
         return "subtotal"
-    if any(words.frame("subtotal", t) for t in texts[:2]) and len(filled) <= 6 and not _person_like(grid, table, row):
-        return "subtotal"
-    if len(filled) <= 3 and words.frame("footer", texts[0]) and filled[0][0] not in {c.index for c in table.columns if c.field == "name"}:
+    if len(filled) <= 3 and filled[0][0] != key and words.frame("footer", texts[0]):
         return "footer"
-    if len(filled) == 1:
-        wide = grid.merged.get((row, filled[0][0] + 1)) == (row, filled[0][0])
-        if wide or len(squeeze(texts[0])) > 12 or filled[0][0] == 0 and not texts[0].replace(".", "").strip().isdigit():
-            return "note"
-        if _field_at(table, filled[0][0]) in {"serial", "note", "volunteer", None}:
-            return "note"
-    return None
+    return "note" if len(filled) == 1 and _is_remark(grid, table, row, filled[0][0]) else None
+
+
+def _is_remark(grid: Grid, table: Table, row: int, column: int) -> bool:
+    """Say whether the only cell of a row is a remark on the sheet and not a row that lacks everything else."""
+    text = written(grid.cells[row][column])
+    if grid.merged.get((row, column + 1)) == (row, column) or len(squeeze(text)) > 12:
+        return True
+    number = text.replace(".", "").strip().isdigit()
+    return (column == 0 and not number) or _field_at(table, column) in {"serial", "note", "volunteer", None}
 
 
 def _field_at(table: Table, index: int) -> str | None:
@@ -78,8 +82,13 @@ def _field_at(table: Table, index: int) -> str | None:
 
 
 def _person_like(grid: Grid, table: Table, row: int) -> bool:
-    needed = [c for c in table.columns if c.field in {"name", "room", "address", "phone", "result"}]
-    return sum(not is_blank(grid.shown(row, c.index)) for c in needed) >= 2
+    """Say whether a row that begins like a total names a person or a tube all the same."""
+    named = table.column("name") or table.column("head")
+    text = written(grid.anchor(row, named.index)) if named else ""
+    tube = table.column("tube")
+    return names.looks_like(text) or (
+        tube is not None and not is_blank(grid.anchor(row, tube.index)) and tube.index > 1
+    )
 
 
 def _repeats(grid: Grid, table: Table, row: int) -> bool:
@@ -176,7 +185,7 @@ def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], lo
         entry.cells["alias"] = before["alias"]
 
 
-def realigned(grid: Grid, table: Table, entry: Entry, fits: "dict[str, object]") -> Entry | None:
+def realigned(grid: Grid, table: Table, entry: Entry, fits: Fits) -> Entry | None:
     """Return the row moved one column to the left from its first gap on, when its cells fit better there."""
     best: Entry | None = None
     most = score(entry.cells, fits)
@@ -203,11 +212,11 @@ def _entry_shifted(grid: Grid, table: Table, row: int, gap: int) -> Entry:
     return _entry(moved, Table(table.header, table.body, table.end, columns), row)
 
 
-def score(cells: dict[str, Cell], fits: "dict[str, object]") -> int:
+def score(cells: dict[str, Cell], fits: Fits) -> int:
     """Count how many cells look like what their column means, less those that do not."""
     total = 0
     for name, fit in fits.items():
         cell = cells.get(name)
         if not is_blank(cell):
-            total += 1 if fit(cell) else -1  # type: ignore[operator]
+            total += 1 if fit(cell) else -1
     return total

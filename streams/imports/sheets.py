@@ -85,7 +85,7 @@ def read_book(file: str, content: bytes) -> Book:
 
 def _sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Grid:
     sheet = book.get_sheet_by_name(name)
-    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     while rows and all(is_blank(c) for c in rows[-1]):
         rows.pop()
     merged: dict[tuple[int, int], tuple[int, int]] = {}
@@ -153,7 +153,10 @@ def read_text(file: str, content: bytes) -> Book:
             before = reader.line_num
     except csv.Error as broken:
         raise DamagedFile(
-            f"{file} 第 {before + 1} 行起读不下去（{broken}）。", file=file, row=len(rows) + 1, cure="请重新导出该文件。"
+            f"{file} 第 {before + 1} 行起读不下去（{broken}）。",
+            file=file,
+            row=len(rows) + 1,
+            cure="请重新导出该文件。",
         ) from broken
     while rows and all(is_blank(c) for c in rows[-1]):
         rows.pop()

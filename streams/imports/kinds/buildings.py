@@ -47,7 +47,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.doubt("duplicate", "building", other=desk.where(twin))
     _say(judged, point, datum)
     if twin == desk.source(judged):
-        judged.records.append(_record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum))
+        judged.records.append(
+            _record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum)
+        )
 
 
 def _homes(numbers: dict[str, int | None]) -> int | None:

@@ -22,10 +22,10 @@ FITS = {
     "name": lambda cell: names.looks_like(written(cell)),
     "age": lambda cell: re.fullmatch(r"\d{1,3}(\.0)?(岁)?", squeeze(written(cell))) is not None,
     "sex": lambda cell: squeeze(written(cell)) in {"男", "女"},
-    "phone": lambda cell: bool(phones.read(cell)[0]),
-    "address": lambda cell: re.search(r"\d.*\d|楼|室", written(cell)) is not None and not phones.read(cell)[0],
+    "phone": phones.looks_like,
+    "address": lambda cell: re.search(r"\d.*\d|楼|室", written(cell)) is not None and not phones.looks_like(cell),
     "category": lambda cell: bool(words.find("quarantine_class", written(cell))),
-    "departed": lambda cell: dates.read(cell, date(2022, 11, 24)).on is not None and not phones.read(cell)[0],
+    "departed": lambda cell: dates.read(cell, date(2022, 11, 24)).on is not None and not phones.looks_like(cell),
 }
 """What the cells of a row look like, to find rows that stand one column off."""
 

@@ -1,6 +1,10 @@
 """The clearance register (清楼表): every registered resident, and the marks of the rounds."""
 
 import re
+from datetime import date
+from typing import TypeAlias
+
+import msgspec
 
 from streams.imports import words
 from streams.imports.desk import Desk, read_age, read_door, read_name, read_phones, register_person
@@ -24,6 +28,10 @@ STATES = {
     "home_quarantine": "excused",
 }
 """Mark → state; every other mark is open. Source: conventions of the sample ledgers; a refusal is never excused (S)."""
+
+
+Printed: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""Marks and other cells of a row as printed, to tell a copied row from a second person."""
 
 
 def mark_of(cell: Cell) -> str:
@@ -60,18 +68,38 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     judged.put("relation", relation, entry.text("relation"))
     judged.put("residency", residency, entry.text("residency"))
     judged.put("marks", [code for _, code, _ in marks])
-    twin = desk.seen.get((door, names.key(name)))
-    if twin:
-        judged.doubt("duplicate", "name", other=desk.where(twin))
-        return
-    source = desk.source(judged)
-    desk.seen[(door, names.key(name))] = source
+    earlier: list[tuple[RegisterRow, Printed]] = desk.seen.setdefault((door, names.key(name)), [])
+    printed = _printed(entry)
+    for twin, before in earlier:
+        if not _another(twin, relation, found, before, printed):
+            judged.doubt("duplicate", "name", other=desk.where(twin.source))
+            return
+    if earlier:
+        judged.doubt("same_name_same_door", "name", other=desk.where(earlier[0][0].source))
     _registered_twice(desk, judged, door, name, found)
-    row = _row(desk, judged, door, name, phones=found, relation=relation, residency=residency)
+    nth = f"#{len(earlier) + 1}" if earlier else ""
+    row = _row(desk, judged, door, name, nth, phones=found, relation=relation, residency=residency)
+    earlier.append((row, printed))
     age = read_age(desk, entry, Judged(0))
     row = _with(row, age, marks, entry.text("note"))
     judged.records.append(row)
     desk.seen.setdefault(("people",), []).append(Person(row.resident, row.household, name, door, found))
+
+
+def _printed(entry: Entry) -> Printed:
+    marks = tuple(squeeze(written(cell)) for _, cell in entry.dated)
+    return marks, tuple(squeeze(entry.text(name)) for name in ("relation", "residency", "age", "id_number", "note"))
+
+
+def _another(
+    twin: RegisterRow, relation: str | None, found: tuple[str, ...], before: Printed, printed: Printed
+) -> bool:
+    """Say whether a second row of one name and door is another person: both rows are kept, and they differ."""
+    if relation == twin.relation == "head":
+        return False
+    if any(before[0]) and any(printed[0]):
+        return printed != before
+    return bool(relation and twin.relation and relation != twin.relation) and not set(found) & set(twin.phones)
 
 
 def _registered_twice(desk: Desk, judged: Judged, door: Door, name: str, found: tuple[str, ...]) -> None:
@@ -88,11 +116,11 @@ def _vacant(entry: Entry, codes: list[str]) -> bool:
     return any(words.find("mark", text) == "vacant" for text in texts if text)
 
 
-def _row(desk: Desk, judged: Judged, door: Door, name: str, **more: object) -> RegisterRow:
+def _row(desk: Desk, judged: Judged, door: Door, name: str, nth: str = "", **more: object) -> RegisterRow:
     return RegisterRow(
         source=desk.source(judged),
         household=desk.household(door),
-        resident=desk.resident(door, name) if name else "",
+        resident=desk.resident(door, name + nth) if name else "",
         compound=door.compound,
         building=door.building,
         unit=door.unit,
@@ -102,9 +130,7 @@ def _row(desk: Desk, judged: Judged, door: Door, name: str, **more: object) -> R
     )
 
 
-def _with(row: RegisterRow, age: int | None, marks: list, note: str) -> RegisterRow:  # type: ignore[type-arg]
-    import msgspec
-
+def _with(row: RegisterRow, age: int | None, marks: list[tuple[date, str, str]], note: str) -> RegisterRow:
     listed = tuple(MarkOn(on, code, STATES.get(code, "open")) for on, code, _ in marks)
     return msgspec.structs.replace(row, age=age, marks=listed, note=note)
 

@@ -93,8 +93,11 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
     full = phones.read(entry.cells.get("phone"))[0]
     if len(exact) > 1 and (tail or full):
         exact = [p for p in exact if any(n in full or (tail and n.endswith(tail)) for n in p.phones)] or exact
+    if len({p.door for p in exact}) == 1 and len(exact) > 1:
+        exact = [p for p in exact if ("taken", p.resident) not in desk.seen][:1] or exact[:1]
     if len({p.resident for p in exact}) == 1 and (address.room or tail or full):
         person = exact[0]
+        desk.seen[("taken", person.resident)] = True
         judged.put("compound", person.door.compound)
         judged.put("building", person.door.building)
         judged.put("unit", person.door.unit)

@@ -16,8 +16,8 @@ FITS = {
     "age": lambda cell: re.fullmatch(r"\d{1,3}(\.0)?(岁)?", squeeze(written(cell))) is not None,
     "sex": lambda cell: squeeze(written(cell)) in {"男", "女"},
     "category": lambda cell: bool(words.find("category", written(cell))) and not re.search(r"\d{7}", written(cell)),
-    "phone": lambda cell: bool(phones.read(cell)[0]),
-    "address": lambda cell: re.search(r"\d.*\d", written(cell)) is not None and not phones.read(cell)[0],
+    "phone": phones.looks_like,
+    "address": lambda cell: re.search(r"\d.*\d", written(cell)) is not None and not phones.looks_like(cell),
 }
 """What the cells of a row look like, to find rows that stand one column off."""
 
@@ -44,7 +44,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.doubt(status, "note")
     else:
         status = None
-    resident, registered = match_person(desk, door, name, judged)
+    resident, registered = match_person(desk, door, name, judged, quiet=not reasons)
     twin = desk.seen.get(resident)
     if twin:
         judged.doubt("duplicate", "name", other=desk.where(twin))

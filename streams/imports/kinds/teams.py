@@ -34,7 +34,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
 
 
 def _only_team(desk: Desk) -> str:
-    return without_blanks(desk.grid.name) if not desk.table.column("team") and words.find("team_kind", desk.grid.name) else ""
+    """Return the team a sheet is about when it is named after one and has no column for it."""
+    about_one = not desk.table.column("team") and words.find("team_kind", desk.grid.name)
+    return without_blanks(desk.grid.name) if about_one else ""
 
 
 def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:

@@ -21,7 +21,7 @@ def read(cell: Cell, birth: Cell, today: date, adult: bool) -> tuple[int | None,
     """
     if is_blank(cell):
         on = dates.read(birth, today).on if not is_blank(birth) else None
-        return (_years(on, today), "") if on and on.year < today.year + 1 and today.year - on.year <= OLDEST else (None, "")
+        return (_years(on, today), "") if on and 0 <= today.year - on.year <= OLDEST else (None, "")
     if isinstance(cell, str) and words.absent(cell):
         return None, ""
     text = squeeze(written(cell))

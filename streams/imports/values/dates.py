@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from streams.imports import words
-from streams.imports.spelling import Cell, arabic, is_blank, squeeze, written
+from streams.imports.spelling import Cell, arabic, is_blank, squeeze, tidy, written
 
 EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's serial dates. Source: ECMA-376 part 1, 18.17.4."""
@@ -19,6 +19,13 @@ _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](20\d{2})$")
 _MONTH_DAY = re.compile(r"^(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _DAY = re.compile(r"^(\d{1,2})[日号]")
 _SERIAL = re.compile(r"^([345]\d{4})(?:\.\d+)?$")
+_HEADER_DATE = re.compile(
+    r"(?:20)?\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]?|(?<![\d.])\d{1,2}[./-]\d{1,2}(?!\d)"
+    r"|(?<!\d)\d{1,2}[日号]|^\d{5}$|^20\d{6}$"
+)
+_LEDGER_DATE = re.compile(
+    r"20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}月\d{1,2}日|(?<![\d.:])1?\d\.\d{1,2}(?![\d.])|(?<!\d)20\d{6}(?!\d)"
+)
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:：点时](\d{1,2}|半)?分?")
 
 
@@ -36,8 +43,8 @@ class Reading:
 def _of_text(text: str, reference: date, ahead: bool) -> Reading:
     if words.absent(text):
         return Reading(None, "missing")
-    t = arabic(squeeze(text)).replace("。", ".")
-    t = re.sub(r"(?<=[日号\d])(?:早上|上午|下午|晚上|晚|凌晨|中午)?\d{1,2}[:点时]\d{0,2}.*$", "", t) if ":" in t else t
+    t = re.sub(r"[ T]+\d{1,2}:\d{2}.*$", "", tidy(text))
+    t = arabic(squeeze(t)).replace("。", ".")
     found = _FULL.match(t)
     if found:
         return _made(int(found[1]), int(found[2]), int(found[3]))
@@ -123,23 +130,21 @@ def read_many(cell: Cell, reference: date) -> list[date]:
 
 
 def header_date(cell: Cell, reference: date) -> date | None:
-    """Return the date a column header names (``11.22``, ``22日核酸``, a serial, a date cell), None when it names none."""
+    """Return the date a column header names: ``11.22``, ``22日核酸``, a serial, a date cell; None when none."""
     if isinstance(cell, bool) or is_blank(cell):
         return None
     if isinstance(cell, int | float):
         text = repr(float(cell))
-        if not (36526 <= cell < 73050 or re.fullmatch(r"(?:1[0-2]|[1-9])\.\d{1,2}", text) and not float(cell).is_integer()):
+        month_day = re.fullmatch(r"(?:1[0-2]|[1-9])\.\d{1,2}", text) and not float(cell).is_integer()
+        if not (36526 <= cell < 73050 or month_day):
             return None
         return read(cell, reference).on
     if isinstance(cell, datetime | date):
         return read(cell, reference).on
     if isinstance(cell, time | timedelta):
         return None
-    text = arabic(squeeze(cell))
-    found = re.search(
-        r"(?:20)?\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]?|(?<![\d.])\d{1,2}[./-]\d{1,2}(?!\d)|(?<!\d)\d{1,2}[日号]|^\d{5}$|^20\d{6}$",
-        text,
-    )
+    text = arabic(squeeze(written(cell)))
+    found = _HEADER_DATE.search(text)
     if not found or len(text) > 24:
         return None
     return read(found[0], reference).on
@@ -174,14 +179,14 @@ def moment(cell: Cell, reference: date) -> datetime | None:
 
 
 def of_ledger(texts: list[str], today: date) -> date | None:
-    """Return the date a ledger says it is from, out of its titles, sheet and file name; never after tomorrow."""
+    """Return the date a ledger says it is from: what 更新时间 and the like name, else the latest date it names.
+
+    A date more than a week after today, or a year away, is none of it.
+    """
     for wanted in (True, False):
-        for text in texts:
-            t = arabic(squeeze(text))
-            if wanted and not words.frame("ledger_date", t):
-                continue
-            found = re.search(r"20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}月\d{1,2}日|(?<![\d.])1?\d\.\d{1,2}(?![\d.])|20\d{6}", t)
-            on = read(found[0], today).on if found else None
-            if on and abs((on - today).days) < 370:
-                return on
+        said = [text for text in texts if not wanted or words.frame("ledger_date", text)]
+        named = [found for text in said for found in _LEDGER_DATE.findall(tidy(text))]
+        found = [on for t in named if (on := read(t, today).on) and -370 < (on - today).days < 8]
+        if found:
+            return max(found)
     return None

@@ -45,6 +45,11 @@ def _landline(piece: str) -> bool:
     return len(digits) in (7, 8) or (digits.startswith("0") and phonenumbers.is_possible_number(number))
 
 
+def looks_like(cell: Cell) -> bool:
+    """Say whether the cell holds a mobile number, which no date and no room looks like."""
+    return _MOBILE.search(tidy(written(cell))) is not None
+
+
 def masked(cell: Cell) -> str:
     """Return the last digits of a masked number (``199****7400`` → ``7400``), '' when it is not masked."""
     found = re.search(r"\*+(\d{3,5})$", tidy(written(cell)))
