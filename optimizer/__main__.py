@@ -90,7 +90,7 @@ def _read(path: Path, kind: str) -> CaseFile:
 
 
 def _solve(options: argparse.Namespace, began: float) -> int:
-    from optimizer import planning, search, svg
+    from optimizer import planning, svg
 
     kind = options.format or formats.guessed(options.file)
     if options.threads < 1 or (options.iterations is not None and options.iterations < 0):
@@ -103,7 +103,7 @@ def _solve(options: argparse.Namespace, began: float) -> int:
         _write(options.out, content)
         return DONE
     case = _read(options.file, kind)
-    search.compile_kernels()
+    planning.warm_up()
     load_s = time.perf_counter() - began
     plan = planning.plan_routes(
         case.problem, budget_s=seconds, iterations=options.iterations, seed=options.seed, threads=options.threads,

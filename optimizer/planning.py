@@ -9,8 +9,10 @@ from dataclasses import replace
 from optimizer import check, explain
 from optimizer import search as core
 from optimizer.errors import PlanningError
-from optimizer.plan import Plan
+from optimizer.plan import Plan, Route, Stop
+from optimizer.pool import Pool, Row
 from optimizer.problem import RoutingProblem
+from optimizer.search_plan import tasks_of
 
 Progress = Callable[[float, int], None]
 
@@ -18,6 +20,16 @@ EXPLAIN_SHARE = 0.08
 """Share of the budget kept for reasons and the check; never less than `EXPLAIN_LEAST_S`."""
 
 EXPLAIN_LEAST_S = 0.06
+
+CHOOSE_SHARE = 0.1
+"""Share of the budget kept for the choice between routes, taken when the budget is `CHOOSE_FROM_S` or longer."""
+
+CHOOSE_FROM_S = 2.0
+POOL_MOST = 1500
+"""Routes to choose from, the latest ones: more take CP-SAT longer to read than to weigh."""
+
+CHOOSE_STEPS = 2.0
+"""Deterministic time of the choice in repeatable runs (CP-SAT's own unit, about a second)."""
 
 
 def plan_routes(
@@ -61,20 +73,83 @@ def plan_routes(
     """
     began = time.perf_counter()
     reserve = min(budget_s / 2, max(EXPLAIN_LEAST_S, EXPLAIN_SHARE * budget_s))
+    choose_s = CHOOSE_SHARE * budget_s if budget_s >= CHOOSE_FROM_S else 0.0
     found = core.search(
         problem,
         iterations=iterations,
         seed=seed,
         threads=threads,
         warm=warm or problem.published,
-        deadline=began + budget_s - reserve,
+        deadline=began + budget_s - reserve - choose_s,
         progress=progress,
     )
-    within_s = explain.ENOUGH_S if iterations is not None else max(0.02, began + budget_s - time.perf_counter())
+    within_s = CHOOSE_STEPS if iterations is not None else min(choose_s, began + budget_s - time.perf_counter())
+    found, notes = recombined(problem, found, within_s, seed, threads, iterations is not None)
+    within_s = explain.ENOUGH_S if iterations is not None else max(EXPLAIN_LEAST_S, began + budget_s - time.perf_counter())
     plan = explain.explained(problem, found.plan, within_s=within_s)
     timing = {"search_s": time.perf_counter() - began, "first_s": found.first_s}
-    plan = replace(plan, timing=timing, trace=found.trace, seed=seed, iterations=found.iterations)
+    plan = replace(plan, timing=timing, trace=found.trace, seed=seed, iterations=found.iterations, notes=notes)
     return verified(problem, plan)
+
+
+def recombined(
+    problem: RoutingProblem, found: core.Found, within_s: float, seed: int, threads: int, repeatable: bool
+) -> tuple[core.Found, dict[str, float]]:
+    """Return the better of what the search found and what CP-SAT chooses from its pool, and what that gained."""
+    if within_s <= 0:
+        return found, {"pool": float(len(found.pool))}
+    again = core.search(problem, iterations=0, seed=seed, warm=found.plan, case=found.case)
+    pool = _pool(found, again.pool)
+    if not set(pool.best) <= set(pool.routes):
+        return found, {"pool": float(len(pool.routes))}
+    from optimizer import recombine  # OR-Tools takes 0.3 s to load, which answers to events never need
+
+    choice = recombine.chosen(pool, within_s=within_s, seed=seed, threads=threads, repeatable=repeatable)
+    notes = {"pool": float(choice.size), "bound_s": choice.bound_s, "proven": choice.proven, "gain_s": 0.0}
+    if choice.total_s >= choice.before_s:
+        return found, notes
+    again = core.search(problem, iterations=0, seed=seed, warm=_plan(found, choice.routes), case=found.case)
+    if again.total_s >= found.total_s:
+        return found, notes
+    better = replace(found, plan=again.plan, total_s=again.total_s, trace=(*found.trace, _last(found, again)))
+    return better, notes | {"gain_s": float(found.total_s - again.total_s)}
+
+
+def _last(found: core.Found, again: core.Found) -> tuple[float, int]:
+    return found.trace[-1][0], again.total_s
+
+
+def warm_up() -> None:
+    """Load and compile all that planning needs: at set-up, never while a clock runs."""
+    from optimizer import recombine
+
+    core.compile_kernels()
+    recombine.warm_up()
+
+
+def _pool(found: core.Found, best_routes: dict[Row, int]) -> Pool:
+    case, partner = found.case, found.case.flat.partner
+    due = [task for task in range(len(case.tasks)) if task not in case.gone]
+    best = [(row, tuple(tasks)) for row, tasks in enumerate(tasks_of(case, found.plan)[0]) if tasks]
+    penalty = {task: int(case.flat.penalty[task]) for task in due}
+    visit = {task: case.tasks[task][0] for task in due}
+    return Pool(
+        {**found.pool, **best_routes},
+        tuple(best),
+        penalty,
+        visit,
+        frozenset(task for task in due if partner[task] >= 0),
+    )
+
+
+def _plan(found: core.Found, rows: tuple[Row, ...]) -> Plan:
+    """Return the chosen routes as a plan to start from: orders count, times only where two crews meet."""
+    _, starts = tasks_of(found.case, found.plan)
+    routes = []
+    for row, tasks in rows:
+        stops = tuple(Stop(0, starts.get(task, 0), 0, *found.case.tasks[task]) for task in tasks)
+        routes.append(Route(found.case.problem.teams[row].id, 0, 0, stops))
+    return Plan(tuple(routes))
 
 
 def verified(problem: RoutingProblem, plan: Plan) -> Plan:
