@@ -1,0 +1,123 @@
+"""The console: one FastAPI application that serves the three pages and their API."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
+
+from infra import clock, database, kafka
+from infra.settings import Settings
+from schemas.errors import BadSetting, DispatchError
+from streams.console import coordinator, neighbours, phone, problems, signin, walls
+from streams.console.audiences import Audiences
+from streams.console.feed import Feed
+from streams.console.headers import SafeHeaders
+from streams.console.running import Console
+from streams.console.uploads import BodyLimit
+
+DIST = Path(__file__).parent / "web" / "dist"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; it connects when it starts and lets go when it stops."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with _running(settings) as console:
+            app.state.console = console
+            yield
+
+    app = FastAPI(title="doorstep", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    for router in (signin.router, coordinator.router, phone.router, walls.router, neighbours.router):
+        app.include_router(router)
+    app.add_exception_handler(DispatchError, problems.ours)
+    app.add_exception_handler(RequestValidationError, problems.invalid)
+    app.add_exception_handler(HTTPException, problems.plain)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SafeHeaders)
+    _add_health(app)
+    _add_pages(app)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _running(settings: Settings) -> AsyncIterator[Console]:
+    if settings.database is None or settings.kafka is None:
+        raise BadSetting("The console needs DOORSTEP_DATABASE and DOORSTEP_KAFKA.")
+    db = await database.connect(settings.database, size=12, name="doorstep-console")
+    producer = await kafka.start_producer(settings.kafka)
+    shared = await clock.shared(db, settings.clock)
+    feed = Feed(db)
+    console = Console(settings, db, shared, producer, Audiences(db, shared, feed))
+    following = asyncio.create_task(feed.run())
+    try:
+        yield console
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await producer.stop()
+        await db.close()
+
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/healthz", tags=["health"])
+    async def healthz() -> dict[str, bool]:
+        """The process lives."""
+        return {"ok": True}
+
+    @app.get("/readyz", tags=["health"])
+    async def readyz(request: Request) -> JSONResponse:
+        """Database and broker answer."""
+        console: Console = request.app.state.console
+        await console.db.fetchval("select 1")
+        return JSONResponse({"kafka": console.settings.kafka, "ready": True})
+
+    @app.get("/metrics", tags=["health"])
+    async def metrics() -> Response:
+        """Prometheus metrics of this process."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _add_pages(app: FastAPI) -> None:
+    def page(name: str) -> Response:
+        path = DIST / name
+        if not path.is_file():
+            return problems.problem(503, "E1401", "The screens are not built. Run `make setup`.")
+        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    @app.get("/", include_in_schema=False)
+    async def index() -> Response:
+        return page("index.html")
+
+    @app.get("/lead", include_in_schema=False)
+    async def lead_page() -> Response:
+        return page("lead.html")
+
+    @app.get("/wall/{area}", include_in_schema=False)
+    async def wall_page(area: str) -> Response:
+        return page("wall.html")
+
+    if DIST.is_dir():
+        app.mount("/", StaticFiles(directory=DIST), name="static")
+
+
+async def run_console(settings: Settings) -> None:
+    """Serve until SIGTERM."""
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+        server_header=False,
+    )
+    await uvicorn.Server(config).serve()

@@ -1,0 +1,182 @@
+"""Who hears what: coordinators every state, leads their own route, walls the counts; each made once per batch."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+from infra import telemetry
+from infra.clock import Clock
+from infra.database import Database, Row
+from schemas.errors import DispatchError
+from streams.console import lead, queries, wallboard
+from streams.console.auth import Who
+from streams.console.feed import Feed, Screen, frame_of, stream
+from streams.residents import clearance
+
+SHOWN = {
+    "visit": "visit",
+    "team": "team",
+    "tube": "tube",
+    "plan": "plan",
+    "proposal": "proposal",
+    "phone": "phone",
+    "route.assigned": "route",
+    "visit.unassigned": "unassigned",
+    "alert.raised": "alert",
+    "alert.settled": "alert_settled",
+}
+"""Types of changes and the name of their frame; all others only move the rev."""
+
+GATHER_S = 0.15
+"""Counts are computed at most this often per area [s]: many outcomes make one frame."""
+MISSED_MOST = 2_000
+"""A screen that missed more changes than this fetches its snapshot anew."""
+
+
+class Audiences:
+    """The open feeds of this process, by audience and area."""
+
+    def __init__(self, db: Database, clock: Clock, feed: Feed) -> None:
+        self._db, self._clock, self._feed = db, clock, feed
+        self._coordinators: dict[str, set[Screen]] = defaultdict(set)
+        self._walls: dict[str, set[Screen]] = defaultdict(set)
+        self._leads: dict[str, dict[Screen, Who]] = defaultdict(dict)
+        self._counting: dict[str, asyncio.Task[None]] = {}
+        feed.add_audience(self._heard)
+
+    async def coordinator(self, area: str, last: int | None) -> AsyncIterator[bytes]:
+        """Feed of everything, resumed after change number `last`."""
+        screen = Screen(area)
+        async with self._open(screen, self._coordinators[area], "coordinator"):
+            first = await self._missed(area, last)
+            async for chunk in stream(screen, first):
+                yield chunk
+
+    async def wall(self, area: str) -> AsyncIterator[bytes]:
+        """Feed of counts."""
+        screen = Screen(area)
+        async with self._open(screen, self._walls[area], "wall"):
+            async for chunk in stream(screen, [await self._wall_frame(area)]):
+                yield chunk
+
+    async def lead(self, who: Who) -> AsyncIterator[bytes]:
+        """Feed of one team's route."""
+        screen = Screen(who.areas[0])
+        self._leads[screen.area][screen] = who
+        try:
+            async with self._open(screen, set(), "lead"):
+                async for chunk in stream(screen, [await self._route_frame(who)]):
+                    yield chunk
+        finally:
+            self._leads[screen.area].pop(screen, None)
+
+    @contextlib.asynccontextmanager
+    async def _open(self, screen: Screen, screens: set[Screen], audience: str) -> AsyncIterator[None]:
+        await self._feed.watch(screen.area)
+        screens.add(screen)
+        telemetry.SCREENS.labels(audience).inc()
+        try:
+            yield
+        finally:
+            screens.discard(screen)
+            self._feed.leave(screen.area)
+            telemetry.SCREENS.labels(audience).dec()
+
+    async def _missed(self, area: str, last: int | None) -> list[bytes]:
+        async with self._db.transaction(snapshot=True) as connection:
+            rev = await queries.rev(connection, area)
+            if last is None or last == rev:
+                return [frame_of("tick", {"rev": rev}, rev)]
+            if last > rev or rev - last > MISSED_MOST:
+                return [frame_of("stale", {"rev": rev}, rev)]
+            rows = await connection.fetch(
+                "select rev, type, payload from change where area = $1 and rev > $2 and rev <= $3 order by rev",
+                area,
+                last,
+                rev,
+            )
+        return [*frames(rows), await self._counts_frame(area, rev)]
+
+    async def _heard(self, area: str, rows: list[Row]) -> None:
+        for frame in frames(rows) if self._coordinators[area] else []:
+            for screen in self._coordinators[area]:
+                screen.push(frame)
+        await self._tell_leads(area, rows)
+        if (self._coordinators[area] or self._walls[area]) and area not in self._counting:
+            self._counting[area] = asyncio.create_task(self._count(area))
+
+    async def _tell_leads(self, area: str, rows: list[Row]) -> None:
+        concerned = {row["payload"].get("team") for row in rows if isinstance(row["payload"], dict)}
+        if any(row["type"] == "visit" for row in rows):
+            concerned |= await self._teams_of(area, [row["payload"]["visit"] for row in rows if row["type"] == "visit"])
+        frames_by_team: dict[tuple[str | None, Any], bytes] = {}
+        tick = frame_of("tick", {"rev": rows[-1]["rev"]}, rows[-1]["rev"])
+        for screen, who in list(self._leads[area].items()):
+            if who.team not in concerned:
+                screen.push(tick)
+                continue
+            key = (who.team, who.day)
+            if key not in frames_by_team:
+                frames_by_team[key] = await self._route_frame(who)
+            screen.push(frames_by_team[key])
+
+    async def _teams_of(self, area: str, visits: list[str]) -> set[str | None]:
+        if not self._leads[area]:
+            return set()
+        rows = await self._db.fetch(
+            "select distinct team from route, jsonb_array_elements(stops) as stop"
+            " where area = $1 and stop->>'visit' = any($2)",
+            area,
+            visits,
+        )
+        return {row["team"] for row in rows}
+
+    async def _count(self, area: str) -> None:
+        try:
+            await asyncio.sleep(GATHER_S)
+            self._counting.pop(area, None)
+            if self._coordinators[area]:
+                frame = await self._counts_frame(area, None)
+                for screen in self._coordinators[area]:
+                    screen.push(frame)
+            if self._walls[area]:
+                frame = await self._wall_frame(area)
+                for screen in self._walls[area]:
+                    screen.push(frame)
+        except DispatchError as error:
+            telemetry.logger("audiences").warning("counts are late", area=area, error=str(error))
+        finally:
+            self._counting.pop(area, None)
+
+    async def _counts_frame(self, area: str, rev: int | None) -> bytes:
+        async with self._db.transaction(snapshot=True) as connection:
+            timezone = await connection.fetchval("select timezone from area where area = $1", area)
+            day: date = self._clock.today(timezone)
+            rows = await clearance.by_building(connection, area, day)
+        buildings = [{"place": row["building"]} | {name: row[name] for name in _COUNTS} for row in rows]
+        state = {"date": day, "totals": clearance.sum_of(rows), "buildings": buildings}
+        return frame_of("clearance", state, rev)
+
+    async def _wall_frame(self, area: str) -> bytes:
+        async with self._db.transaction(snapshot=True) as connection:
+            state = await wallboard.wall(connection, self._clock, area)
+        return frame_of("wall", state, state["last_change"])
+
+    async def _route_frame(self, who: Who) -> bytes:
+        async with self._db.transaction(snapshot=True) as connection:
+            state = await lead.route(connection, self._clock, who)
+        return frame_of("route", state, state["last_change"])
+
+
+_COUNTS = ("registered", "sampled", "excused", "open")
+
+
+def frames(rows: list[Any]) -> list[bytes]:
+    """The frames of coordinators for some changes: one per shown state, and a tick that moves the rev to the end."""
+    shown = [frame_of(SHOWN[row["type"]], row["payload"], row["rev"]) for row in rows if row["type"] in SHOWN]
+    if rows and rows[-1]["type"] not in SHOWN:
+        shown.append(frame_of("tick", {"rev": rows[-1]["rev"]}, rows[-1]["rev"]))
+    return shown

@@ -1,0 +1,136 @@
+"""Commands of a coordinator: once per id, kept with author and reason; dispatch does some, others become facts."""
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from infra import changes
+from schemas import codec
+from schemas.commands import CommandGiven
+from schemas.errors import BadCommand
+from schemas.values import ExcuseReason
+from streams.console import gateway
+from streams.console.auth import Who
+from streams.console.running import Console
+from streams.dispatch import ask
+
+PLANNING = ("move_visit", "pin_visit", "unpin_visit", "replan", "freeze_plan", "publish_plan", "undo")
+"""What dispatch decides under the area's lock; the other kinds become facts on the stream."""
+
+Kind = Literal[
+    "move_visit", "pin_visit", "unpin_visit", "cancel_visit", "add_visit", "team_lost", "team_back", "excuse",
+    "replan", "freeze_plan", "publish_plan", "undo",
+]  # fmt: skip
+
+
+class Command(BaseModel):
+    """What a coordinator asks for; which fields are needed depends on the type."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[A-Za-z0-9._:\-]{1,100}$")
+    type: Kind
+    visit: str | None = None
+    team: str | None = None
+    household: str | None = None
+    residents: list[str] = []
+    date: dt.date | None = None
+    position: int | None = Field(None, ge=0)
+    at: dt.datetime | None = None
+    why: str | None = Field(None, pattern=r"^[a-z_]{1,40}$")
+    excuse: ExcuseReason | None = None
+    undoes: str | None = None
+    seconds: float | None = Field(None, ge=0, le=600)
+    reason: str | None = Field(None, max_length=500)
+
+
+async def give(console: Console, area: str, who: Who, command: Command, *, dry_run: bool) -> dict[str, Any]:
+    """Do a command, or answer what the same id did before.
+
+    Raises
+    ------
+    BadCommand
+        It lacks an id it needs, or names something that does not exist.
+    """
+    body = command.model_dump(mode="json", exclude_none=True)
+    if dry_run:
+        return await _preview(console, area, who, command, body)
+    before = await _before(console, area, command.id)
+    if before is not None:
+        return before
+    if command.type in PLANNING:
+        result = await ask.command(console.db, console.clock, area, body, by=who.name, dry_run=False)
+    else:
+        event = _fact(area, command, who, console.clock.now())
+        await gateway.publish(console.producer, [event], source="doorstep/console")
+        result = {"done": True, "event": event.event_id}
+    await _keep(console, area, who, command, body, result)
+    return {"id": command.id} | result
+
+
+async def _preview(console: Console, area: str, who: Who, command: Command, body: dict[str, Any]) -> dict[str, Any]:
+    if command.type in PLANNING:
+        return await ask.command(console.db, console.clock, area, body, by=who.name, dry_run=True)
+    _fact(area, command, who, console.clock.now())
+    return {"done": False, "violations": [], "lanes": {}}
+
+
+async def _before(console: Console, area: str, ident: str) -> dict[str, Any] | None:
+    sql = "select result from command where area = $1 and command = $2"
+    result = await console.db.fetchval(sql, area, ident)
+    return {"id": ident} | result if result is not None else None
+
+
+async def _keep(
+    console: Console, area: str, who: Who, command: Command, body: dict[str, Any], result: dict[str, Any]
+) -> None:
+    async with changes.transaction(console.db, [area], console.clock.now()) as tx:
+        await tx.connection.execute(
+            "insert into command (area, command, kind, by, body, at, result) values ($1, $2, $3, $4, $5, $6, $7)"
+            " on conflict (area, command) do update set result = excluded.result",
+            area,
+            command.id,
+            command.type,
+            who.name,
+            body,
+            tx.now,
+            json.loads(json.dumps(result, default=str)),
+        )
+        tx.show(area, "command", {"command": command.id, "kind": command.type, "by": who.name, "at": tx.now})
+
+
+def _fact(area: str, command: Command, who: Who, now: dt.datetime) -> CommandGiven:
+    needs = {
+        "cancel_visit": ("visit",),
+        "add_visit": ("household", "date"),
+        "team_lost": ("team",),
+        "team_back": ("team",),
+        "excuse": ("residents", "excuse"),
+    }
+    for name in needs.get(command.type, ()):
+        if not getattr(command, name):
+            raise BadCommand(f"{command.type} needs {name}.")
+    event = CommandGiven(
+        event_id=hashlib.blake2b(f"{area}|command|{command.id}".encode(), digest_size=16).hexdigest(),
+        occurred_at=now,
+        area=area,
+        command=command.id,
+        kind=command.type,
+        by=hashlib.blake2b(who.name.encode(), digest_size=8).hexdigest(),
+        visit=command.visit,
+        team=command.team,
+        household=command.household,
+        residents=tuple(command.residents),
+        date=command.date,
+        position=command.position,
+        at=command.at,
+        why=command.why,
+        excuse=command.excuse,
+        undoes=command.undoes,
+    )
+    topic, checked = codec.decode_any(codec.encode(event))
+    assert isinstance(checked, CommandGiven), topic
+    return checked

@@ -1,0 +1,162 @@
+"""The coordinator's side of the HTTP interface: the board, its feed, plans, visits, clearance, commands, imports."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, UploadFile
+from fastapi.responses import Response, StreamingResponse
+
+from infra import changes
+from infra.secret import secret
+from schemas.errors import BadRequest, NotFound
+from streams.console import auth, board, commanding, feed, queries, sheets
+from streams.console.running import Asking, Running
+from streams.demand.agent import why as why_due
+from streams.dispatch import ask
+from streams.imports import apply
+
+router = APIRouter(prefix="/api/areas/{area}", tags=["coordinator"])
+_READERS = ("coordinator", "auditor", "admin")
+_WRITERS = ("coordinator", "admin")
+
+
+@router.get("/board")
+async def get_board(area: str, who: Asking, console: Running, date: dt.date | None = None) -> dict[str, Any]:
+    """One snapshot for the coordinator, with `last_change`."""
+    auth.require(who, area, *_READERS)
+    await auth.log_look(console.db, area, who, "board", area)
+    async with console.db.transaction(snapshot=True) as connection:
+        return await board.board(connection, console.clock, area, date)
+
+
+@router.get("/feed")
+async def get_feed(
+    area: str, who: Asking, console: Running, last_event_id: Annotated[str | None, Header()] = None
+) -> StreamingResponse:
+    """Server-sent events whose id is the change number, resumed by `Last-Event-ID`."""
+    auth.require(who, area, *_READERS)
+    last = int(last_event_id) if last_event_id and last_event_id.isdigit() else None
+    return feed.answer(console.audiences.coordinator(area, last))
+
+
+@router.get("/plan")
+async def get_plan(area: str, who: Asking, console: Running, date: dt.date | None = None) -> dict[str, Any]:
+    """The plan in force as JSON (INTERFACE, section 4)."""
+    auth.require(who, area, *_READERS, "system")
+    async with console.db.transaction(snapshot=True) as connection:
+        return await ask.plan_json(connection, area, date or await _today(console, area))
+
+
+@router.get("/visits/{visit}")
+async def get_visit(area: str, visit: str, who: Asking, console: Running) -> dict[str, Any]:
+    """One visit: door, people, why it is due, why with this team or none, and its history."""
+    auth.require(who, area, *_READERS)
+    await auth.log_look(console.db, area, who, "visit", visit)
+    async with console.db.transaction(snapshot=True) as connection:
+        row = await _find(connection, area, visit)
+        reports = await connection.fetch(
+            "select kind, team, at, residents, tubes from report where area = $1 and visit = $2 order by at, event_id",
+            area,
+            visit,
+        )
+        why = await why_due(connection, area, visit)
+        team_why = await ask.why_this_team(connection, area, visit)
+    return queries.visit_view(row) | {"why": why, "team_why": team_why, "history": [dict(report) for report in reports]}
+
+
+@router.get("/visits/{visit}/why")
+async def get_why(area: str, visit: str, who: Asking, console: Running) -> dict[str, Any]:
+    """Why a visit is due (rule, pack, anchor), and why with this team or in no route."""
+    auth.require(who, area, *_READERS)
+    async with console.db.transaction(snapshot=True) as connection:
+        await _find(connection, area, visit)
+        due = await why_due(connection, area, visit) or {}
+        return due | {"team_why": await ask.why_this_team(connection, area, visit)}
+
+
+@router.get("/clearance")
+async def get_clearance(
+    area: str,
+    who: Asking,
+    console: Running,
+    date: dt.date | None = None,
+    shape: Annotated[str, Query(alias="format")] = "json",
+) -> Any:
+    """The clearance table of a date, as JSON or (`format=xlsx`) as a workbook."""
+    auth.require(who, area, *_READERS)
+    await auth.log_look(console.db, area, who, "clearance", area)
+    async with console.db.transaction(snapshot=True) as connection:
+        table = await board.clearance_view(connection, area, date or await _today(console, area))
+    if shape == "json":
+        return table
+    if shape != "xlsx":
+        raise BadRequest(f"format must be json or xlsx, got {shape[:20]!r}.")
+    name = f'attachment; filename="clearance-{table["date"]}.xlsx"'
+    return Response(sheets.clearance_workbook(table), media_type=sheets.XLSX, headers={"Content-Disposition": name})
+
+
+@router.get("/sheets")
+async def get_sheets(area: str, who: Asking, console: Running, date: dt.date | None = None) -> Response:
+    """The routes of a day for printing, as a PDF with numbered copies."""
+    auth.require(who, area, *_WRITERS)
+    day = date or await _today(console, area)
+    await auth.log_look(console.db, area, who, "sheets", str(day))
+    async with console.db.transaction(snapshot=True) as connection:
+        pages = await sheets.route_pages(connection, console.clock, area, day)
+    return Response(await sheets.pdf(pages), media_type="application/pdf")
+
+
+@router.get("/audit")
+async def get_audit(area: str, who: Asking, console: Running, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Any:
+    """Who did and looked at what, newest first."""
+    auth.require(who, area, "auditor", "admin", "coordinator")
+    await auth.log_look(console.db, area, who, "audit", area)
+    commands = await console.db.fetch(
+        "select command, kind, by, body, at, result, undone_by from command where area = $1 order by at desc limit $2",
+        area,
+        limit,
+    )
+    looks = await console.db.fetch(
+        "select who, what, about, at from look where area = $1 order by look desc limit $2", area, limit
+    )
+    return {"commands": [dict(row) for row in commands], "looks": [dict(row) for row in looks]}
+
+
+@router.post("/commands")
+async def post_command(
+    area: str, body: commanding.Command, who: Asking, console: Running, dry_run: bool = False
+) -> dict[str, Any]:
+    """Do what a coordinator asks, once per `id`; with `dry_run` say what it would do."""
+    auth.require(who, area, *_WRITERS)
+    return await commanding.give(console, area, who, body, dry_run=dry_run)
+
+
+@router.post("/imports/{kind}")
+async def post_import(
+    area: str, kind: str, file: list[UploadFile], who: Asking, console: Running, dry_run: bool = False
+) -> dict[str, Any]:
+    """Import a ledger file (≤ 20 MB) and answer its report; with `dry_run` write nothing."""
+    auth.require(who, area, *_WRITERS)
+    files = [(upload.filename or "ledger", await upload.read()) for upload in file]
+    key = secret(console.settings)
+    applied = await apply.apply(
+        console.db, console.clock, key, area=area, kind=kind, files=files, by=who.name, dry_run=dry_run
+    )
+    return applied.report | {"import": None if dry_run else applied.import_id, "events": applied.said}
+
+
+async def _today(console: Any, area: str) -> dt.date:
+    async with console.db.connection() as connection:
+        found = await changes.find_area(connection, area)
+    if found is None:
+        raise NotFound(f"There is no area {area}.")
+    today: dt.date = console.clock.today(found.timezone)
+    return today
+
+
+async def _find(connection: Any, area: str, visit: str) -> Any:
+    day = await connection.fetchval("select day from visit where area = $1 and visit = $2", area, visit)
+    rows = await queries.visits(connection, area, day, [visit]) if day else []
+    if not rows:
+        raise NotFound(f"There is no visit {visit[:40]}.")
+    return rows[0]

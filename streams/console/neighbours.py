@@ -1,0 +1,30 @@
+"""Neighbouring systems: laboratory, zone authority and others hand in events over HTTP."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from schemas.errors import NotAllowed
+from streams.console import gateway
+from streams.console.running import Asking, Running
+
+router = APIRouter(tags=["events"])
+
+
+@router.post("/api/events", status_code=202)
+async def post_events(request: Request, who: Asking, console: Running) -> JSONResponse:
+    """Take CloudEvents, single or a batch; 202 once Kafka has the valid ones, 422 when none was valid."""
+    if who.role not in ("system", "admin", "coordinator"):
+        raise NotAllowed("This is not open to you.")
+    body = await request.body()
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    verdicts = gateway.read(body, headers.get("content-type", ""), headers, who.may_see)
+    await gateway.publish(console.producer, verdicts.good, source=f"urn:doorstep:{who.name}")
+    answer: dict[str, Any] = {"accepted": [event.event_id for event in verdicts.good], "rejected": verdicts.rejected}
+    if verdicts.rejected and not verdicts.good:
+        first = verdicts.rejected[0]
+        answer |= {"type": f"urn:doorstep:error:{first['code']}", "title": "No event was valid", "status": 422}
+        answer |= {"code": first["code"], "detail": first["message"]}
+        return JSONResponse(answer, status_code=422, media_type="application/problem+json")
+    return JSONResponse(answer, status_code=202)

@@ -1,0 +1,70 @@
+"""Errors over HTTP: RFC 9457 problem documents with our code."""
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from schemas.errors import (
+    BadCommand,
+    BadRequest,
+    DispatchError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooManyAttempts,
+    UnavailableError,
+    UnreadableLedger,
+)
+
+_STATUS: dict[type[DispatchError], int] = {
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    TooManyAttempts: 429,
+    BadCommand: 422,
+    BadRequest: 422,
+    UnreadableLedger: 422,
+    UnavailableError: 503,
+}
+
+
+def status_of(error: DispatchError) -> int:
+    """The HTTP status of an error of ours."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
+
+
+def problem(status: int, code: str, detail: str, *, title: str = "") -> JSONResponse:
+    """A problem document."""
+    body = {
+        "type": f"urn:doorstep:error:{code}",
+        "title": title or detail.split(".", maxsplit=1)[0],
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+async def ours(_: Request, error: Exception) -> JSONResponse:
+    """Answer an error of ours."""
+    assert isinstance(error, DispatchError)
+    response = problem(status_of(error), error.code, error.message)
+    if isinstance(error, UnavailableError):
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+async def invalid(_: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose fields are wrong, naming the first of them; what was sent is not repeated."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0] if error.errors() else {"loc": ("body",), "msg": "unreadable"}
+    where = ".".join(str(part) for part in first["loc"])
+    return problem(422, BadRequest.code, f"{where}: {first['msg']}.")
+
+
+async def plain(_: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework itself refuses, such as an unknown path."""
+    assert isinstance(error, HTTPException)
+    code = {404: NotFound.code, 401: NotSignedIn.code, 403: NotAllowed.code}.get(error.status_code, BadRequest.code)
+    return problem(error.status_code, code, f"{error.detail}.")

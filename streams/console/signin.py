@@ -1,0 +1,74 @@
+"""Sessions: sign in with a password or a code, see who one is, change the password, sign out."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from infra.database import Database
+from schemas.errors import BadRequest
+from streams.console import auth
+from streams.console.running import Asking, Running
+
+router = APIRouter(tags=["session"])
+
+
+class SignIn(BaseModel):
+    """Either login and password, or a token."""
+
+    login: str | None = Field(None, max_length=100)
+    password: str | None = Field(None, max_length=200)
+    token: str | None = Field(None, max_length=200)
+
+
+class NewPassword(BaseModel):
+    """The old password and the new one."""
+
+    old: str = Field(max_length=200)
+    new: str = Field(max_length=200)
+
+
+@router.post("/api/session")
+async def sign_in(body: SignIn, request: Request, response: Response, console: Running) -> dict[str, Any]:
+    """Open a session."""
+    source = request.client.host if request.client else "?"
+    if body.token is not None:
+        who, cookie = await auth.sign_in_by_token(console.db, body.token)
+    elif body.login is not None and body.password is not None:
+        who, cookie = await auth.sign_in(console.db, body.login, body.password, source)
+    else:
+        raise BadRequest("Send login and password, or a token.")
+    auth.set_cookie(response, cookie, secure=request.url.scheme == "https")
+    return await _described(console.db, who)
+
+
+@router.get("/api/session")
+async def session(who: Asking, console: Running) -> dict[str, Any]:
+    """Who the session belongs to."""
+    return await _described(console.db, who)
+
+
+@router.delete("/api/session")
+async def sign_out(request: Request, response: Response, _: Asking, console: Running) -> dict[str, bool]:
+    """End the session."""
+    await auth.sign_out(console.db, request.cookies.get(auth.COOKIE, ""))
+    response.delete_cookie(auth.COOKIE, path="/")
+    return {"ended": True}
+
+
+@router.post("/api/session/password")
+async def change_password(body: NewPassword, who: Asking, console: Running) -> dict[str, bool]:
+    """Change the password of the account that is signed in."""
+    await auth.change_password(console.db, who.name, body.old, body.new)
+    return {"changed": True}
+
+
+async def _described(db: Database, who: auth.Who) -> dict[str, Any]:
+    everywhere = who.role == "admin" and not who.areas
+    rows = await db.fetch(
+        "select area as code, name, timezone from area where $2 or area = any($1) order by area",
+        list(who.areas),
+        everywhere,
+    )
+    answer = {"role": who.role, "areas": [dict(row) for row in rows], "csrf": who.csrf, "must_change": who.must_change}
+    return answer | {"name": who.name, "team": who.team, "date": who.day}

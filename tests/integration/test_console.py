@@ -1,0 +1,306 @@
+"""The console over HTTP, on a real database and a real broker: who may ask what, the board, the feed, the outcomes."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from infra import changes
+from infra.database import Database
+from infra.embedded import EmbeddedKafka
+from infra.settings import Settings
+from streams.console import passwords
+from streams.console.app import create_app
+
+PASSWORD = "a-good-long-password"
+CLOCK = "2022-11-25T08:00:00+08:00"
+DAY = date(2022, 11, 25)
+
+
+@dataclass
+class Served:
+    """A running console and its database."""
+
+    base: str
+    db: Database
+    area: str
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=self.base, timeout=10)
+
+    @contextlib.asynccontextmanager
+    async def signed_in(self, login: str = "coordinator") -> AsyncIterator[httpx.AsyncClient]:
+        async with self._session({"login": login, "password": PASSWORD}) as client:
+            yield client
+
+    @contextlib.asynccontextmanager
+    async def lead(self) -> AsyncIterator[httpx.AsyncClient]:
+        async with self._session({"token": "lead-token"}) as client:
+            yield client
+
+    @contextlib.asynccontextmanager
+    async def _session(self, body: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
+        async with self.client() as client:
+            answer = await client.post("/api/session", json=body)
+            assert answer.status_code == 200, answer.text
+            client.headers["X-CSRF-Token"] = answer.json()["csrf"]
+            yield client
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+async def served(
+    database: Database, database_address: str, kafka_server: EmbeddedKafka, area: str, tmp_path: Path
+) -> AsyncIterator[Served]:
+    await _fill(database, area)
+    port = _free_port()
+    settings = Settings(
+        kafka=kafka_server.address, database=database_address, clock=CLOCK, state=tmp_path, http_port=port
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings), port=port, log_level="error", timeout_graceful_shutdown=1, lifespan="on")
+    )
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    try:
+        yield Served(f"http://127.0.0.1:{port}", database, area)
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def _fill(db: Database, area: str) -> None:
+    for code in (area, area + "x"):
+        await db.execute("insert into area (area, name, pack) values ($1, '测试社区', 'taiyuan')", code)
+        await db.execute("insert into area_head (area) values ($1)", code)
+    for login, role in (("coordinator", "coordinator"), ("auditor", "auditor")):
+        await db.execute(
+            "insert into account (account, login, password_hash, role, areas, must_change)"
+            " values ($1, $1, $2, $3, $4, false)",
+            login,
+            passwords.hashed(PASSWORD),
+            role,
+            [area],
+        )
+    for role, team in (("lead", "t1"), ("wall", None), ("system", None)):
+        await db.execute(
+            "insert into token (token_hash, role, area, team, day) values ($1, $2, $3, $4, $5)",
+            passwords.token_hash(f"{role}-token"),
+            role,
+            area,
+            team,
+            DAY if team else None,
+        )
+    statements = [
+        "insert into place (area, place, kind, name) values ($1, 'c1', 'compound', '十三冶小区')",
+        "insert into place (area, place, kind, parent, name) values ($1, 'b1', 'building', 'c1', '3号楼')",
+        "insert into place (area, place, kind, parent, name, unit, floor, room)"
+        " values ($1, 'p1', 'room', 'b1', '501', 2, 5, '501')",
+        "insert into household values ($1, 'h1', 'p1', now(), 'e0')",
+        "insert into resident values ($1, 'r1', 'h1', now(), 'e1'), ($1, 'r2', 'h1', now(), 'e2')",
+        "insert into person (area, resident, name, retain_until) values ($1, 'r1', '郭<b>秀英</b>', '2023-01-01')",
+        "insert into visit (area, visit, household, day, class, residents, rule, pack, anchor_on, state)"
+        " values ($1, 'V1', 'h1', '2022-11-25', 'special', '{r1}', 'special_daily', 'taiyuan', '2022-11-01', 'due')",
+        """insert into route values ($1, '2022-11-25', 't1', 1, null, null, '[{"kind": "visit", "visit": "V1",
+        "arrive_at": "2022-11-25T09:50:00+08:00", "start_at": "2022-11-25T09:50:00+08:00",
+        "leave_at": "2022-11-25T09:55:00+08:00"}]')""",
+        """insert into route_version (area, day, team, version, stops) select area, day, team, version, stops
+        from route where area = $1""",
+    ]
+    for statement in statements:
+        await db.execute(statement, area)
+
+
+async def test_the_board_is_one_snapshot_whose_sum_holds(served: Served) -> None:
+    async with served.signed_in() as client:
+        board = (await client.get(f"/api/areas/{served.area}/board")).json()
+    counts = board["counts"]
+    assert counts["registered"] == counts["sampled"] + counts["excused"] + counts["open"] == 2
+    assert board["visits"][0]["place"] == {"compound": "十三冶小区", "building": "3号楼", "unit": 2, "room": "501"}
+    assert board["visits"][0]["team"] == "t1"
+    assert board["date"] == "2022-11-25"
+
+
+async def test_nobody_without_a_session_sees_anything(served: Served) -> None:
+    async with served.client() as client:
+        for path in (f"/api/areas/{served.area}/board", "/api/route", f"/api/wall/{served.area}", "/api/session"):
+            answer = await client.get(path)
+            assert answer.status_code == 401, path
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json()["code"] == "E1301"
+
+
+async def test_a_broken_cookie_is_no_session(served: Served) -> None:
+    async with served.client() as client:
+        answer = await client.get("/api/session", headers={"cookie": "doorstep_session=%00garbage"})
+        assert answer.status_code == 401
+
+
+async def test_another_area_is_not_open(served: Served) -> None:
+    async with served.signed_in() as client:
+        answer = await client.get(f"/api/areas/{served.area}x/board")
+        assert answer.status_code == 403
+
+
+async def test_a_change_without_its_csrf_token_is_refused(served: Served) -> None:
+    async with served.signed_in() as client:
+        del client.headers["X-CSRF-Token"]
+        answer = await client.post(f"/api/areas/{served.area}/commands", json={"id": "c1", "type": "replan"})
+        assert answer.status_code == 403
+
+
+async def test_an_auditor_changes_nothing(served: Served) -> None:
+    async with served.signed_in("auditor") as client:
+        assert (await client.get(f"/api/areas/{served.area}/board")).status_code == 200
+        answer = await client.post(f"/api/areas/{served.area}/commands", json={"id": "c1", "type": "replan"})
+        assert answer.status_code == 403
+
+
+async def test_a_login_is_locked_after_wrong_passwords_a_hundred_times(served: Served) -> None:
+    async with served.client() as client:
+        seen = []
+        for _ in range(100):
+            answer = await client.post("/api/session", json={"login": "coordinator", "password": "wrong"})
+            seen.append(answer.status_code)
+        assert seen[:5] == [401] * 5
+        assert set(seen[5:]) == {429}
+        answer = await client.post("/api/session", json={"login": "coordinator", "password": PASSWORD})
+        assert answer.status_code == 429
+
+
+async def test_a_body_of_fifty_megabytes_is_refused(served: Served) -> None:
+    async with served.signed_in() as client:
+        answer = await client.post(f"/api/areas/{served.area}/commands", content=b"x" * 50_000_000)
+        assert answer.status_code == 413
+
+
+async def test_a_code_opens_one_session_once(served: Served) -> None:
+    async with served.lead(), served.client() as second:
+        answer = await second.post("/api/session", json={"token": "lead-token"})
+        assert answer.status_code == 401
+
+
+async def test_a_lead_sees_only_the_own_route(served: Served) -> None:
+    async with served.lead() as client:
+        route = (await client.get("/api/route")).json()
+        assert route["team"] == "t1"
+        assert route["stops"][0]["residents"][0]["name"] == "郭<b>秀英</b>"
+        assert (await client.get(f"/api/areas/{served.area}/board")).status_code == 403
+        assert (await client.get(f"/api/wall/{served.area}")).status_code == 403
+
+
+async def test_outcomes_of_another_route_are_refused_and_the_valid_ones_beside_them_taken(served: Served) -> None:
+    taps = [
+        {"id": "o1", "visit": "V1", "kind": "begun", "at": "2022-11-25T08:00:00+08:00"},
+        {"id": "o2", "visit": "V9", "kind": "begun", "at": "2022-11-25T08:00:00+08:00"},
+        {"id": "o3", "visit": "V1", "kind": "flown", "at": "2022-11-25T08:00:00+08:00"},
+    ]
+    async with served.lead() as client:
+        answer = (await client.post("/api/outcomes", json={"outcomes": taps})).json()
+    assert answer["accepted"] == ["o1"]
+    assert [row["id"] for row in answer["rejected"]] == ["o2", "o3"]
+
+
+async def test_a_wall_sees_counts_and_no_person(served: Served) -> None:
+    headers = {"Authorization": "Bearer wall-token"}
+    async with served.client() as client:
+        answer = await client.get(f"/api/wall/{served.area}", headers=headers)
+        assert answer.status_code == 200
+        assert "秀英" not in answer.text
+        assert "501" not in answer.text
+        assert answer.json()["counts"]["registered"] == 2
+        assert (await client.get(f"/api/areas/{served.area}/board", headers=headers)).status_code == 403
+
+
+async def test_the_feed_tells_each_change_in_order_and_resumes_where_it_was(served: Served) -> None:
+    async with served.signed_in() as client:
+        first = await _frames(client, served, None, 1, None)
+        assert [frame["event"] for frame in first] == ["tick"]
+        last = first[-1]["id"]
+        live = await _frames(client, served, last, 3, served)
+        assert [frame["event"] for frame in live[1:]] == ["team", "team"]
+        assert int(live[2]["id"]) == int(live[1]["id"]) + 1
+        missed = await _frames(client, served, last, 2, None)
+        assert [frame["event"] for frame in missed] == ["team", "team"]
+
+
+async def _frames(
+    client: httpx.AsyncClient, served: Served, last: str | None, want: int, change: Served | None
+) -> list[dict[str, str]]:
+    headers = {"Last-Event-ID": last} if last else {}
+    found: list[dict[str, str]] = []
+    frame: dict[str, str] = {}
+    url = f"/api/areas/{served.area}/feed"
+    async with client.stream("GET", url, headers=headers) as answer:
+        async for line in answer.aiter_lines():
+            if line and not line.startswith((":", "retry")):
+                name, _, value = line.partition(": ")
+                frame[name] = value
+            elif not line and frame:
+                found.append(frame)
+                frame = {}
+                if len(found) == 1 and change is not None:
+                    await _change(change)
+                if len(found) >= want:
+                    return found
+    return found
+
+
+async def _change(served: Served) -> None:
+    async with served.db.connection() as connection:
+        settings = await changes.find_area(connection, served.area)
+    assert settings is not None
+    async with changes.transaction(served.db, [served.area], datetime.now(UTC)) as tx:
+        tx.show(served.area, "team", {"team": "t1", "day": "2022-11-25", "lost": False})
+        tx.show(served.area, "team", {"team": "t2", "day": "2022-11-25", "lost": True})
+
+
+async def test_events_from_a_neighbour_are_taken_once_kafka_has_them(served: Served) -> None:
+    event = {
+        "type": "household.registered",
+        "event_id": "n1",
+        "occurred_at": "2022-11-25T08:00:00+08:00",
+        "area": served.area,
+        "household": "h7",
+        "place": "b1",
+    }
+    headers = {"Authorization": "Bearer system-token"}
+    async with served.client() as client:
+        answer = await client.post("/api/events", json=[event, event | {"area": "elsewhere"}], headers=headers)
+        assert answer.status_code == 202
+        assert answer.json()["accepted"] == ["n1"]
+        assert (await client.post("/api/events", json={"nonsense": 1}, headers=headers)).status_code == 422
+        assert (await client.post("/api/events", content=b"\xff", headers=headers)).status_code == 422
+
+
+async def test_the_clearance_table_names_every_household_and_adds_up(served: Served) -> None:
+    async with served.signed_in() as client:
+        table = (await client.get(f"/api/areas/{served.area}/clearance")).json()
+        book = await client.get(f"/api/areas/{served.area}/clearance?format=xlsx")
+    assert table["registered"] == table["sampled"] + table["excused"] + table["open"]
+    assert table["buildings"][0]["households"][0]["household"] == "h1"
+    assert book.content.startswith(b"PK")
+
+
+async def test_every_answer_carries_a_strict_policy_and_health_is_open(served: Served) -> None:
+    async with served.client() as client:
+        for path in ("/healthz", "/readyz", "/metrics", "/openapi.json"):
+            answer = await client.get(path)
+            assert answer.status_code == 200, path
+            assert "default-src 'self'" in answer.headers["content-security-policy"]
+        document = json.loads((await client.get("/openapi.json")).text)
+        assert "/api/areas/{area}/board" in document["paths"]

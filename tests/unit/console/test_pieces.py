@@ -1,0 +1,92 @@
+"""The pure pieces of the console: masks, frames, counts, passwords, CloudEvents."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from schemas.errors import BadRequest
+from streams.console import audiences, board, gateway, lead, passwords, wallboard
+from streams.console.feed import Screen, frame_of
+
+EVENT = {
+    "type": "household.released",
+    "event_id": "e1",
+    "occurred_at": "2022-11-25T09:40:00+08:00",
+    "area": "a1",
+    "household": "h1",
+    "residents": ["r1"],
+    "class": "close_contact",
+    "released_on": "2022-11-25",
+}
+
+
+def test_a_phone_is_shown_with_its_middle_masked() -> None:
+    assert lead.masked("19900123456") == "199****3456"
+    assert lead.masked("12") == "****"
+
+
+def test_a_compound_with_fewer_than_five_open_persons_is_not_counted_out() -> None:
+    assert wallboard.masked({"name": "x", "open": 4})["open"] is None
+    assert wallboard.masked({"name": "x", "open": 5})["open"] == 5
+    assert wallboard.masked({"name": "x", "open": 0})["open"] == 0
+
+
+def test_a_frame_carries_the_change_number_as_its_id() -> None:
+    assert frame_of("tick", {"rev": 7}, 7) == b'id: 7\nevent: tick\ndata: {"rev":7}\n\n'
+
+
+def test_changes_nobody_shows_still_move_the_rev() -> None:
+    rows = [{"type": "plan", "payload": {}, "rev": 3}, {"type": "touched", "payload": {}, "rev": 4}]
+    assert [frame.split(b"\n")[0] for frame in audiences.frames(rows)] == [b"id: 3", b"id: 4"]
+
+
+def test_a_screen_that_does_not_keep_up_is_told_to_start_anew() -> None:
+    screen = Screen("a1")
+    for n in range(600):
+        screen.push(frame_of("tick", {"rev": n}, n))
+    frames = []
+    while not screen.queue.empty():
+        frames.append(screen.queue.get_nowait())
+    assert any(frame and b"event: stale" in frame for frame in frames)
+
+
+def test_void_visits_are_not_counted_as_due() -> None:
+    visits = [{"state": "void", "start_at": None, "windows": []}, {"state": "sampled", "start_at": None, "windows": []}]
+    assert board.counts(visits, 3) == {"due": 1, "visited": 1, "unassigned": 3, "late": 0}
+
+
+def test_a_password_matches_only_itself() -> None:
+    stored = passwords.hashed("correct horse")
+    assert passwords.matches("correct horse", stored)
+    assert not passwords.matches("wrong horse", stored)
+    assert not passwords.matches("anything", None)
+
+
+def test_an_event_may_come_plain_structured_or_in_a_batch() -> None:
+    envelope = {"specversion": "1.0", "id": "e2", "type": "household.released", "source": "x"}
+    inner = {name: value for name, value in EVENT.items() if name not in ("event_id", "type")}
+    for body in (EVENT, [EVENT, EVENT], envelope | {"data": inner}):
+        verdicts = gateway.read(msgspec.json.encode(body), "application/json", {}, lambda area: area == "a1")
+        assert verdicts.rejected == []
+    assert gateway.read(msgspec.json.encode(envelope | {"data": inner}), "", {}, bool).good[0].event_id == "e2"
+
+
+def test_one_wrong_event_does_not_lose_the_valid_one_beside_it() -> None:
+    batch = [EVENT, EVENT | {"area": "elsewhere"}, EVENT | {"class": "nonsense"}, 5, EVENT | {"type": "visit.due"}]
+    verdicts = gateway.read(msgspec.json.encode(batch), "", {}, lambda area: area == "a1")
+    assert [event.event_id for event in verdicts.good] == ["e1"]
+    assert [row["index"] for row in verdicts.rejected] == [1, 2, 3, 4]
+
+
+def test_a_body_that_is_no_json_is_refused() -> None:
+    with pytest.raises(BadRequest):
+        gateway.read(b"\xff{", "", {}, bool)
+
+
+def test_windows_decide_what_is_late() -> None:
+    window = {"open_at": "2022-11-25T09:45:00+08:00", "close_at": "2022-11-25T10:15:00+08:00"}
+    late = {"start_at": "2022-11-25T10:16:00+08:00", "windows": [window], "state": "due"}
+    assert board.is_late(late)
+    assert not board.is_late(late | {"start_at": "2022-11-25T10:15:00+08:00"})
+    assert datetime.now(UTC).tzinfo is not None
