@@ -1,0 +1,187 @@
+"""One area and day: decide what the routes shall be, outside the lock, and put it in force under it."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from infra import changes, telemetry
+from infra.changes import Transaction
+from infra.clock import Clock
+from infra.database import Database
+from optimizer import Plan, RoutingProblem
+from streams.dispatch import instant, ledger, policy
+from streams.dispatch.alerts import raise_alert, settle_alerts
+from streams.dispatch.assign import Difference
+from streams.dispatch.facts import Facts
+from streams.dispatch.problem import problem_of
+from streams.dispatch.publish import compared, publish
+from streams.dispatch.worker import Planner, PlannerFailed
+from streams.routes import ledger as routes
+
+TRIES = 3
+"""How often a decision is made outside the lock before it is made under it."""
+
+CHEAPER_S = 30
+"""An improvement must be cheaper than the plan in force by this, churn included [s]. G."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What deciding needs: the database, the time, and worker processes."""
+
+    database: Database
+    clock: Clock
+    planner: Planner
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A plan for certain facts, and what it changes."""
+
+    known: Facts
+    problem: RoutingProblem
+    plan: Plan
+    what: Difference
+    why: str
+
+
+Decide = Callable[[Facts], Decided | None]
+
+
+async def load(desk: Desk, area: str, day: dt.date) -> Facts | None:
+    """Read the facts of one area and day at one moment; None for an area nobody added."""
+    async with desk.database.transaction(snapshot=True) as connection:
+        found = await changes.find_area(connection, area)
+        return None if found is None else await ledger.load(connection, found, day, desk.clock.now())
+
+
+def is_unplanned(known: Facts) -> bool:
+    """Whether this day still waits for its first plan."""
+    has_teams = any(t.kind in policy.ROUTED and not t.lost for t in known.teams.values())
+    return bool(known.open) and has_teams and not any(known.published.routes.values())
+
+
+def answered(known: Facts) -> Decided | None:
+    """Return the plan in force brought up to date, or None where nothing has to be written."""
+    if not known.open and not known.published.version:
+        return None
+    problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
+    why = "urgent" if known.published.version else "first_plan"
+    plan = instant.at_once(problem)
+    return Decided(known, problem, plan, compared(known, problem, plan, why), why)
+
+
+def carried_on(plan: Plan, why: str) -> Decide:
+    """Return a decision that puts `plan` in force as far as it can still be driven."""
+
+    def decide(known: Facts) -> Decided:
+        problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
+        now = instant.rebased(problem, plan)
+        return Decided(known, problem, now, compared(known, problem, now, why), why)
+
+    return decide
+
+
+async def settle(desk: Desk, area: str, day: dt.date, decide: Decide, known: Facts | None = None) -> Decided | None:
+    """Decide until the facts stand still, and put the answer in force; answers it where something was written."""
+    for left in reversed(range(TRIES)):
+        known = known or await load(desk, area, day)
+        decided = None if known is None else await asyncio.to_thread(decide, known)
+        if known is None or decided is None or not decided.what:
+            return None
+        async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
+            if tx.areas[area].rev != known.rev:
+                if left:
+                    known = None
+                    continue
+                known = await ledger.load(tx.connection, tx.areas[area], day, desk.clock.now())
+                decided = await asyncio.to_thread(decide, known)
+            if decided is not None and decided.what:
+                await publish(tx, decided.known, decided.plan, decided.what, why=decided.why)
+                return decided
+            return None
+    return None
+
+
+async def first_plan(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decided | None:
+    """Make and publish the first plan of a day; the greedy one where the worker fails."""
+    known = await load(desk, area, day)
+    if known is None or not is_unplanned(known):
+        return None
+    try:
+        plan = await desk.planner.plan(problem_of(known), budget_s=budget_s)
+    except PlannerFailed:
+        await overran(desk, area, day)
+        return await settle(desk, area, day, answered)
+    carry = carried_on(plan, "first_plan")
+    return await settle(desk, area, day, lambda fresh: carry(fresh) if is_unplanned(fresh) else None)
+
+
+async def improve(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decided | None:
+    """Look for a better plan; it is taken only if it is cheaper than the one in force, churn included.
+
+    Under `ask` what moves other doors waits for the coordinator.
+    """
+    known = await load(desk, area, day)
+    if known is None or not any(known.published.routes.values()) or not known.open:
+        return None
+    problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
+    try:
+        plan = await desk.planner.plan(problem, budget_s=budget_s)
+    except PlannerFailed:
+        await overran(desk, area, day)
+        return None
+    decided = await settle(desk, area, day, lambda fresh: _cheaper(fresh, plan))
+    if decided is None and known.publish == "ask":
+        await propose(desk, area, day, plan)
+    return decided
+
+
+def _cheaper(known: Facts, plan: Plan) -> Decided | None:
+    """The improvement, where it may publish itself and is cheaper than the plan in force."""
+    decided = better(known, plan)
+    if decided is None or (known.publish == "ask" and decided.what.moved):
+        return None
+    return decided
+
+
+def better(known: Facts, plan: Plan) -> Decided | None:
+    """Return `plan` for the facts as they are now, where it is cheaper than the plan in force."""
+    problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
+    in_force, new = instant.at_once(problem), instant.rebased(problem, plan)
+    if new.cost.total_s > in_force.cost.total_s - CHEAPER_S:
+        return None
+    return Decided(known, problem, new, compared(known, problem, new, "improved"), "improved")
+
+
+async def propose(desk: Desk, area: str, day: dt.date, plan: Plan) -> None:
+    """Keep an improvement for the coordinator, where it is one."""
+    async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
+        known = await ledger.load(tx.connection, tx.areas[area], day, tx.now)
+        decided = await asyncio.to_thread(better, known, plan)
+        if decided is None or not decided.what:
+            return
+        said = [change for _, of_team in decided.what.routes.values() for change in of_team]
+        once = list({(change["visit"], change["what"]): change for change in said}.values())
+        before = known.published.cost.get("total_s")
+        cost: dict[str, Any] = {"total_s": decided.plan.cost.total_s, "before_s": before}
+        plan_out = {team: route.stops for team, (route, _) in decided.what.routes.items()}
+        await routes.propose(
+            tx.connection, area, day, known.published.version, plan=plan_out, changes=once, cost=cost, at=tx.now
+        )
+        tx.show(area, "proposal", {"day": day, "base": known.published.version, "changes": once, "cost": cost})
+
+
+async def overran(desk: Desk, area: str, day: dt.date) -> None:
+    """Say that the worker failed: the last good plan stands."""
+    telemetry.logger("dispatch").warning("planning worker failed", area=area, day=str(day))
+    async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
+        if area in tx.areas:
+            await raise_alert(tx, area, "plan_overran", "hour", day.isoformat())
+
+
+async def recovered(tx: Transaction, area: str, day: dt.date) -> None:
+    """Settle the alert of a worker that failed before."""
+    await settle_alerts(tx, area, "plan_overran", [day.isoformat()])

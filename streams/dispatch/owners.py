@@ -1,0 +1,84 @@
+"""Which dispatch process owns an area: the consumer group of the demand topic says so.
+
+Applying a plan is safe without it, because it happens under the area's lock; ownership only spares double work. While
+Kafka is away the last answer stands, and before the first one everybody owns everything.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
+
+from infra import telemetry
+from schemas.topics import DEMAND, PARTITIONS
+
+GROUP = "doorstep-dispatch"
+AGAIN_S = 2.0
+
+
+class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """What this process owns.
+
+    Parameters
+    ----------
+    wake
+        Called with the area of every record on the demand topic: the fallback for a lost NOTIFY.
+    changed
+        Called when something else is owned than before.
+    """
+
+    def __init__(
+        self, bootstrap: str | None, name: str, wake: Callable[[str], None], changed: Callable[[], None]
+    ) -> None:
+        self._bootstrap, self._name = bootstrap, name
+        self._wake, self._changed = wake, changed
+        self._partitions: frozenset[int] | None = None
+
+    def owns(self, area: str) -> bool:
+        """Whether this process plans `area`."""
+        return self._partitions is None or partition_of(area) in self._partitions
+
+    async def follow(self) -> None:
+        """Follow the demand topic until cancelled, through anything Kafka does."""
+        while self._bootstrap is not None:
+            consumer = self._consumer()
+            try:
+                await consumer.start()
+                async for record in consumer:
+                    if record.key:
+                        self._wake(record.key.decode(errors="replace"))
+            except (KafkaError, OSError) as error:
+                telemetry.logger("dispatch").warning("kafka is away", error=str(error))
+            finally:
+                with contextlib.suppress(KafkaError, OSError):
+                    await consumer.stop()
+            await asyncio.sleep(AGAIN_S)
+
+    def _consumer(self) -> AIOKafkaConsumer:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            group_id=GROUP,
+            group_instance_id=self._name,
+            client_id=self._name,
+            enable_auto_commit=False,
+            auto_offset_reset="latest",
+            session_timeout_ms=10_000,
+        )
+        consumer.subscribe([DEMAND.full_name], listener=self)
+        return consumer
+
+    async def on_partitions_revoked(self, revoked: object) -> None:
+        """Nothing to hand over: the database holds everything."""
+
+    async def on_partitions_assigned(self, assigned: set[object]) -> None:
+        """Look at everything that is owned now."""
+        self._partitions = frozenset(part.partition for part in assigned)  # type: ignore[attr-defined]
+        self._changed()
+
+
+def partition_of(area: str) -> int:
+    """The partition of an area's records, as every Kafka client computes it (murmur2)."""
+    return int((murmur2(area.encode()) & 0x7FFFFFFF) % PARTITIONS)

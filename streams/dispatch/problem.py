@@ -1,0 +1,233 @@
+"""The routing problem of one area and day, from the facts; and a plan back into stops with instants.
+
+Second 0 is 00:00 of the day in the area's time zone (not 07:00, as in the door cases: shifts may begin earlier).
+Metres east and north are measured from the middle of the area. This is the only place that converts either.
+"""
+
+import datetime as dt
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from optimizer import Break, Building, Plan, Point, Route, RoutingProblem, Stop, Team, Unassigned, Visit
+from optimizer.travel import local_metres
+from schemas.values import CLASS_RANK
+from streams.dispatch import doors, facts, policy
+from streams.dispatch.facts import Facts
+from streams.dispatch.standing import Standing, standings
+
+DEPOT = "depot"
+DAY_S = 86_400
+
+
+def problem_of(known: Facts, *, seen_now: dt.datetime | None = None) -> RoutingProblem:
+    """Return what the router has to solve.
+
+    Parameters
+    ----------
+    seen_now
+        Real time, for the phones; None: phones are not looked at.
+    """
+    standing = standings(known, seen_now=seen_now)
+    visits = [v for v in known.visits.values() if v.is_open or v.is_done]
+    at = doors.doors(known, visits)
+    points, buildings = _ground(known, at)
+    teams = [_team(known, one, standing) for one in _crews(known, standing)]
+    pinned = {v: t for v, t in known.pins.items() if t in {team.id for team in teams}}
+    return RoutingProblem(
+        travel=policy.TRAVEL,
+        points=points,
+        buildings=buildings,
+        teams=tuple(teams),
+        visits=tuple(_visit(known, v, at[v.visit], pinned.get(v.visit)) for v in visits),
+        name=f"{known.area}/{known.day}",
+        kind="rich",
+        now_s=seconds(known, known.now),
+        reset_s=policy.RESET_S,
+        handover_s=policy.HANDOVER_S,
+        specimen_limit_s=policy.SPECIMEN_LIMIT_S,
+        pool_size=policy.POOL_SIZE,
+        prices=policy.PRICES,
+        published=_published(known, standing, teams) if known.published.version else None,
+    )
+
+
+def seconds(known: Facts, at: dt.datetime) -> int:
+    """Return an instant as seconds of the problem [s]."""
+    return round((at - known.origin).total_seconds())
+
+
+def instant(known: Facts, at_s: int) -> dt.datetime:
+    """Return seconds of the problem as an instant with the offset of the area."""
+    return (known.origin.astimezone(dt.UTC) + dt.timedelta(seconds=at_s)).astimezone(known.origin.tzinfo)
+
+
+def stops_of(known: Facts, route: Route) -> list[dict[str, Any]]:
+    """Return a planned route as the stops that are published."""
+    return [_stop_out(known, stop) for stop in route.stops]
+
+
+def _stop_out(known: Facts, stop: Stop) -> dict[str, Any]:
+    kind = "visit" if stop.visit else "handover" if stop.handover else "reset" if stop.reset else "break"
+    named = {"visit": stop.visit} if stop.visit else {"point": stop.handover} if stop.handover else {}
+    times = {"arrive_at": stop.arrive_s, "start_at": stop.start_s, "leave_at": stop.leave_s}
+    return {"kind": kind, **named, **{name: instant(known, at_s).isoformat() for name, at_s in times.items()}}
+
+
+def _ground(known: Facts, at: Mapping[str, doors.Door]) -> tuple[tuple[Point, ...], tuple[Building, ...]]:
+    homes = {door.building: door for door in at.values()}
+    depot = known.depot or known.centres.get(None) or next((d.at for d in homes.values() if d.at), (0.0, 0.0))
+    spots = [depot, *(door.at or depot for door in homes.values())]
+    east, north = local_metres([lat for lat, _ in spots], [lon for _, lon in spots])
+    highest = {name: max(d.floor for d in at.values() if d.building == name) for name in homes}
+    buildings = tuple(
+        Building(name, east[n], north[n], max(door.floors, highest[name]), door.lift)
+        for n, (name, door) in enumerate(homes.items(), 1)
+    )
+    return (Point(DEPOT, east[0], north[0], handover=True),), buildings
+
+
+def _visit(known: Facts, visit: facts.Visit, door: doors.Door, pinned_team: str | None) -> Visit:
+    persons, kind = max(1, len(visit.residents)), visit.visit_class
+    return Visit(
+        id=visit.visit,
+        building=door.building,
+        floor=door.floor,
+        unit=door.unit,
+        service_s=policy.service_s(kind, persons),
+        after_s=_after_s(visit),
+        windows_s=tuple(_window(known, window) for window in visit.windows) or ((0, DAY_S),),
+        release_s=max(0, seconds(known, visit.release_at)) if visit.release_at else 0,
+        rank=CLASS_RANK[kind],  # type: ignore[index]  # a class read from the table
+        crews=policy.CREWS[kind],
+        ppe_level=policy.PPE[kind],
+        persons=persons,
+        single_tubes=policy.single_tubes(kind, persons),
+        penalty_s=policy.PENALTY_S[kind],
+        mandatory=visit.mandatory,
+        pinned_team=pinned_team,
+    )
+
+
+def _after_s(visit: facts.Visit) -> int:
+    return 0 if visit.visit_class == "special" else policy.CHANGE_OF_SET_S
+
+
+def _window(known: Facts, window: facts.Window) -> tuple[int, ...]:
+    ends = (window.open_at, window.close_at, *((window.late_until_at,) if window.late_until_at else ()))
+    return tuple(sorted(seconds(known, at) for at in ends))
+
+
+def _crews(known: Facts, standing: Mapping[str, Standing]) -> list[facts.Team]:
+    """Return the teams that get routes, and those that were at a door without being one of them: as lost."""
+    routed = [team for team in known.teams.values() if team.kind in policy.ROUTED and team.shifts]
+    names = {team.team for team in routed}
+    strays = [name for name, one in standing.items() if one.done and name not in names]
+    day = facts.Shift(known.origin, instant(known, DAY_S))
+    return routed + [facts.Team(name, "mobile", 0, "walk", (), (day,), lost=True) for name in strays]
+
+
+def _team(known: Facts, team: facts.Team, standing: Mapping[str, Standing]) -> Team:
+    shifts = sorted(team.shifts, key=lambda shift: shift.from_at)
+    breaks = _breaks(known, shifts)
+    driven = _driven(known, standing[team.team], breaks)
+    depart = known.published.departs.get(team.team)
+    depart_s = min(seconds(known, depart), driven[0].arrive_s) if depart and driven else None
+    return Team(
+        id=team.team,
+        mode=team.mode,
+        start=DEPOT,
+        end=DEPOT,
+        shift_start_s=seconds(known, shifts[0].from_at),
+        shift_end_s=seconds(known, shifts[-1].to_at),
+        roles=policy.roles(team.kind, team.crew, team.gate),
+        ppe_level=team.ppe_level,
+        person_capacity=policy.person_capacity(team.kind, team.crew),
+        suit_limit_s=policy.SUIT_LIMIT_S,
+        breaks=breaks,
+        driven=driven,
+        depart_s=depart_s if depart_s is not None or not driven else driven[0].arrive_s,
+        lost=team.lost,
+    )
+
+
+def _breaks(known: Facts, shifts: list[facts.Shift]) -> tuple[Break, ...]:
+    """Return the time between working times: nobody works then, and the suit comes off."""
+    return tuple(
+        Break(off_s := seconds(known, one.to_at), off_s, seconds(known, two.from_at) - off_s)
+        for one, two in itertools.pairwise(shifts)
+        if two.from_at > one.to_at
+    )
+
+
+def _driven(known: Facts, standing: Standing, breaks: tuple[Break, ...]) -> tuple[Stop, ...]:
+    """Return what may not move, with the times as they were, and as they can still be for what is driven to."""
+    driven: list[Stop] = []
+    now_s = seconds(known, known.now)
+    for n, stop in enumerate(standing.fixed):
+        ready_s = driven[-1].leave_s if driven else -10 * DAY_S
+        arrive_s, start_s = seconds(known, _at(stop, "arrive_at")), seconds(known, _at(stop, "start_at"))
+        if n >= len(standing.done):
+            arrive_s = max(arrive_s, ready_s)
+            start_s = max(start_s, arrive_s, now_s)
+        leave_s = _leave_s(known, stop, start_s, now_s, done=n < len(standing.done))
+        driven.append(_stop_in(stop, min(arrive_s, start_s), start_s, max(leave_s, start_s), breaks))
+    return tuple(driven)
+
+
+def _leave_s(known: Facts, stop: Mapping[str, Any], start_s: int, now_s: int, *, done: bool) -> int:
+    """When the team can leave: after the change of set where it is done there, else as long as it should take."""
+    visit = known.visits.get(stop.get("visit") or "")
+    if visit is None:
+        length_s = seconds(known, _at(stop, "leave_at")) - seconds(known, _at(stop, "start_at"))
+        return start_s + max(0, length_s)
+    if done and stop["leave_at"] is not None:
+        return seconds(known, _at(stop, "leave_at")) + _after_s(visit)
+    due_s = start_s + policy.service_s(visit.visit_class, max(1, len(visit.residents))) + _after_s(visit)
+    return max(due_s, now_s) if done else due_s
+
+
+def _stop_in(stop: Mapping[str, Any], arrive_s: int, start_s: int, leave_s: int, breaks: tuple[Break, ...]) -> Stop:
+    match stop["kind"]:
+        case "visit":
+            return Stop(arrive_s, start_s, leave_s, visit=stop["visit"])
+        case "break" if breaks:
+            near = min(range(len(breaks)), key=lambda n: abs(breaks[n].open_s - start_s))
+            return Stop(arrive_s, start_s, leave_s, break_index=near)
+        case "handover":
+            return Stop(arrive_s, start_s, leave_s, handover=DEPOT)
+        case _:
+            return Stop(arrive_s, start_s, leave_s, reset=True)
+
+
+def _at(stop: Mapping[str, Any], name: str) -> dt.datetime:
+    value = stop[name]
+    return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+
+
+def _published(known: Facts, standing: Mapping[str, Standing], teams: list[Team]) -> Plan:
+    """Return the plan people were given, as far as it still holds: what is driven as it was, the rest as planned."""
+    routes = []
+    for team in teams:
+        ahead = [_as_planned(known, stop, team.breaks) for stop in standing[team.id].ahead]
+        stops = (*team.driven, *ahead)
+        if stops:
+            depart = team.depart_s if team.depart_s is not None else _depart_s(known, team, stops)
+            routes.append(Route(team.id, depart, stops[-1].leave_s, stops))
+    served = {stop.visit for route in routes for stop in route.stops}
+    left = tuple(
+        Unassigned(visit, str(known.published.unassigned.get(visit, {}).get("reason", "not_found_in_time")))
+        for visit in known.open
+        if visit not in served
+    )
+    return Plan(tuple(routes), left)
+
+
+def _as_planned(known: Facts, stop: Mapping[str, Any], breaks: tuple[Break, ...]) -> Stop:
+    arrive_s, start_s, leave_s = (seconds(known, _at(stop, name)) for name in ("arrive_at", "start_at", "leave_at"))
+    return _stop_in(stop, arrive_s, start_s, leave_s, breaks)
+
+
+def _depart_s(known: Facts, team: Team, stops: tuple[Stop, ...]) -> int:
+    depart = known.published.departs.get(team.id)
+    return seconds(known, depart) if depart else min(team.shift_start_s, stops[0].arrive_s)

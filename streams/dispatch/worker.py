@@ -1,0 +1,123 @@
+"""Planning in processes of its own: nice 19, never on an event loop, ended with the process that started them."""
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from optimizer import Plan, PlanningError, RoutingProblem
+from optimizer.planning import plan_routes
+from optimizer.search import compile_kernels
+
+GRACE_S = 20.0
+"""How much longer than its budget a search may take before its process is ended [s]; the first one compiles."""
+
+TASKS_PER_CHILD = 200
+"""A worker process is replaced after so many plans, so that its memory cannot grow for ever."""
+
+
+class PlannerFailed(Exception):
+    """The worker died, ran over its time, or its plan was refused: the last plan stands."""
+
+
+class Planner:
+    """A pool of planning processes.
+
+    Parameters
+    ----------
+    workers
+        Absent: one less than there are cores, at least one.
+    """
+
+    def __init__(self, workers: int | None = None, *, grace_s: float = GRACE_S) -> None:
+        self._workers = workers or max(1, (os.cpu_count() or 2) - 1)
+        self._grace_s = grace_s
+        self._pool: ProcessPoolExecutor | None = None
+        self._turn = asyncio.Semaphore(self._workers)
+
+    async def plan(self, problem: RoutingProblem, *, budget_s: float, warm: Plan | None = None) -> Plan:
+        """Plan in a worker process.
+
+        Parameters
+        ----------
+        budget_s
+            Wall time of the search [s].
+
+        Raises
+        ------
+        PlannerFailed
+            The worker died, ran over its time, or the checker refused its plan.
+        """
+        async with self._turn:
+            pool = self._started()
+            try:
+                future = asyncio.get_running_loop().run_in_executor(pool, solve, problem, budget_s, warm)
+                return await asyncio.wait_for(future, budget_s + self._grace_s)
+            except TimeoutError as error:
+                self.kill()
+                raise PlannerFailed(f"The planning worker ran over {budget_s} s.") from error
+            except BrokenProcessPool as error:
+                self._forget(pool)
+                raise PlannerFailed("The planning worker died.") from error
+            except PlanningError as error:
+                raise PlannerFailed(str(error)) from error
+
+    def kill(self) -> None:
+        """End the worker processes at once; the next plan starts new ones."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        for pid in self.pids_of(pool):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        pool.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def pids(self) -> list[int]:
+        """The worker processes that live."""
+        return [] if self._pool is None else self.pids_of(self._pool)
+
+    @staticmethod
+    def pids_of(pool: ProcessPoolExecutor) -> list[int]:
+        """The process ids of a pool's workers."""
+        return list(pool._processes or {})
+
+    def _forget(self, pool: ProcessPoolExecutor) -> None:
+        if self._pool is pool:
+            self._pool = None
+        pool.shutdown(wait=False)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=settle_in,
+                initargs=(os.getpid(),),
+                max_tasks_per_child=TASKS_PER_CHILD,
+            )
+        return self._pool
+
+
+def solve(problem: RoutingProblem, budget_s: float, warm: Plan | None) -> Plan:
+    """Plan, in the worker process."""
+    return plan_routes(problem, budget_s=budget_s, warm=warm)
+
+
+def settle_in(parent: int) -> None:
+    """Begin a worker process: low priority, kernels loaded, and gone when its parent is."""
+    os.nice(19)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    compile_kernels()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(0)

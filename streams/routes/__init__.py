@@ -1,0 +1,1 @@
+"""The routes that were published, and what of them can still move."""
