@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta | None
 """What a spreadsheet or a csv may hold in one place."""
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u3000\ufeff]+")
+_ODD = frozenset("\u200b\u200c\u200d\u200e\u200f\ufeff \t\r\n\u3000")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _BEFORE = r"(?=\s*(?:号|栋|幢|座|单元|层|楼|室|户|院|排|门|月|日|时|点|岁|级|年级|#))"
 _NUMERAL = re.compile(r"(?<![一-鿿])([零〇一二两三四五六七八九十百]+)" + _BEFORE)
@@ -32,6 +34,7 @@ def written(cell: Cell) -> str:
     return str(cell)
 
 
+@lru_cache(maxsize=1 << 15)
 def tidy(text: str) -> str:
     """Return the text in normal width, runs of blanks as one space."""
     if text.isascii() and text.isalnum():
@@ -39,6 +42,7 @@ def tidy(text: str) -> str:
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
+@lru_cache(maxsize=1 << 16)
 def squeeze(text: str) -> str:
     """Return the text in normal width without any blank."""
     if text.isascii() and text.isalnum():
@@ -53,7 +57,9 @@ def without_blanks(text: str) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Say whether the cell shows nothing."""
-    return cell is None or (isinstance(cell, str) and not _BLANKS.sub("", cell))
+    if isinstance(cell, str):
+        return not cell or cell.isspace() or (cell[0] in _ODD and not _BLANKS.sub("", cell))
+    return cell is None
 
 
 def numeral(text: str) -> int:
@@ -73,6 +79,7 @@ def arabic(text: str, inside: bool = True) -> str:
     return pattern.sub(lambda found: str(numeral(found[1])), text)
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Return the form in which names of places and headers are compared: squeezed, numerals as digits, capitals."""
     return arabic(squeeze(text)).upper()

@@ -143,11 +143,16 @@ def header_date(cell: Cell, reference: date) -> date | None:
         return read(cell, reference).on
     if isinstance(cell, time | timedelta):
         return None
-    text = arabic(squeeze(written(cell)))
-    found = _HEADER_DATE.search(text)
-    if not found or len(text) > 24:
+    return _of_header(written(cell), reference)
+
+
+@lru_cache(maxsize=8192)
+def _of_header(printed: str, reference: date) -> date | None:
+    if len(printed) > 40 or not any(c.isdigit() or c in "一二三十" for c in printed):
         return None
-    return read(found[0], reference).on
+    text = arabic(squeeze(printed))
+    found = _HEADER_DATE.search(text)
+    return read(found[0], reference).on if found and len(text) <= 24 else None
 
 
 def clock(text: str) -> list[str]:
