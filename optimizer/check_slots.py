@@ -16,7 +16,7 @@ from optimizer.problem import Team, Visit
 
 Numbers = NDArray[np.int64]
 
-OBSTACLES = ("", "rank_order", "person_capacity", "tubes", "window_closed", "no_slot", "shift_end", "specimen_clock",
+OBSTACLES = ("", "person_capacity", "rank_order", "tubes", "window_closed", "no_slot", "shift_end", "specimen_clock",
              "suit_time")  # fmt: skip
 """What stands in the way of a slot, by number; 0 means: nothing so far."""
 
@@ -219,8 +219,8 @@ class Slots:
         pool = self.case.problem.pool_size
         needed = self.singles + visit.single_tubes - (-(self.pooled + visit.pool_persons) // pool)
         conditions = [
-            (self.rank_before > visit.rank) | (self.rank_after < visit.rank),
             (self.persons + visit.persons > _capacity(self.lines))[self.line],
+            (self.rank_before > visit.rank) | (self.rank_after < visit.rank),
             needed > self.tubes[self.line],
             start == FOREVER,
             start + lasts > self.latest_unbound,

@@ -81,7 +81,7 @@ def _longer_window(case: Case, found: Slots, visit: Visit) -> tuple[int, str] | 
     open_s = max(window[0] for window in visit.windows_s)
     for line, slot in _promising(found, visit, np.maximum(found.ready - closes, 0)):
         late = replace(visit, windows_s=((open_s, closes + LONGEST_FIX_S),))
-        route = line.with_visit(late, slot)
+        route = Line(_changed(case, line.team, late), line.team, line.route, line.starts).with_visit(late, slot)
         if isinstance(route, Route):
             start = next(stop.start_s for stop in route.stops if stop.visit == visit.id)
             more = -(-(start - closes) // 60)
