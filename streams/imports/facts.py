@@ -5,7 +5,7 @@ so that an import right after another one does not repeat it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from schemas.envelope import Event
@@ -45,10 +45,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Excuse:
-    """An excuse that stands, or stood until `until_on`, included."""
+    """An excuse that stands, stood until `until_on` included, or was taken back from `ended_on` on."""
 
     since_on: date
     until_on: date | None
+    ended_on: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it covers a day."""
+        ends = self.ended_on is not None and self.ended_on <= day
+        return self.since_on <= day and (self.until_on is None or day <= self.until_on) and not ends
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,9 @@ class Facts:
             case ResidentExcused():
                 self.excuses[event.resident, event.why] = Excuse(event.since_on, event.until_on)
             case ResidentExcuseEnded():
-                self.excuses.pop((event.resident, event.why), None)
+                held = self.excuses.get((event.resident, event.why))
+                if held is not None:
+                    self.excuses[event.resident, event.why] = replace(held, ended_on=event.ended_on)
             case ResidentTested():
                 self.samples.add((event.resident, event.tested_on))
             case HouseholdQuarantined():

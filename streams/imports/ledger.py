@@ -21,37 +21,48 @@ INPUTS = [topic.full_name for topic in topics.TOPICS if topic.lane is not None]
 
 
 async def known(connection: Connection, area: str, secret: str, kind: str) -> Known:
-    """What the database knows of the area before a ledger of this kind is read."""
+    """What is known of the area before a ledger of this kind is read, what is still on its way included."""
     names, compounds = await _compounds(connection, area)
     aliases = await connection.fetch("select printed, place from place_alias where area = $1", area)
-    crew = await connection.fetch(_CREW, area)
+    held = await facts(connection, area)
     return Known(
         area=area,
         secret=secret.encode(),
         compounds=compounds,
         aliases={row["printed"]: names[row["place"]] for row in aliases if row["place"] in names},
-        residents=tuple([_person(row) for row in await connection.fetch(_PEOPLE, area)]),
+        residents=tuple(await _people(connection, area, held)),
         fingerprints=await fingerprints(connection, area, kind),
-        crew={member["member"]: row["team"] for row in crew for member in row["crew"]},
+        crew={member: team for (team, _), day in sorted(held.rosters.items(), key=_day) for member, _ in day.crew},
     )
 
 
-_CREW = "select team, crew from team_day where area = $1 order by day"
-_PEOPLE = """
-select r.resident, r.household, p.name, p.phones, room.unit, room.room, b.name as building, c.name as compound
-from resident r
-join person p using (area, resident)
-join household h on h.area = r.area and h.household = r.household
-join place room on room.area = h.area and room.place = h.place
+def _day(entry: tuple[tuple[str, date], fact.Roster]) -> date:
+    return entry[0][1]
+
+
+async def _people(connection: Connection, area: str, held: Facts) -> list[Person]:
+    """Everybody with a name who lives behind a known door."""
+    doors = {row["place"]: _door(row) for row in await connection.fetch(_DOORS, area)}
+    found = []
+    for row in await connection.fetch("select resident, name, phones from person where area = $1", area):
+        household = held.residents.get(row["resident"])
+        door = doors.get(held.households.get(household) or "") if household is not None else None
+        if household is not None and door is not None:
+            found.append(Person(row["resident"], household, row["name"], door, tuple(row["phones"])))
+    return found
+
+
+_DOORS = """
+select room.place, room.unit, room.room, b.name as building, c.name as compound
+from place room
 join place b on b.area = room.area and b.place = room.parent
 join place c on c.area = b.area and c.place = b.parent
-where r.area = $1
+where room.area = $1 and room.kind = 'room'
 """
 
 
-def _person(row: Row) -> Person:
-    door = Door(row["compound"], row["building"], row["unit"] or 0, row["room"] or "")
-    return Person(row["resident"], row["household"], row["name"], door, tuple(row["phones"]))
+def _door(row: Row) -> Door:
+    return Door(row["compound"], row["building"], row["unit"] or 0, row["room"] or "")
 
 
 async def _compounds(connection: Connection, area: str) -> tuple[dict[str, str], tuple[Compound, ...]]:
@@ -127,7 +138,7 @@ def _take_term(found: Facts, row: Row) -> None:
 
 
 def _take_excuse(found: Facts, row: Row) -> None:
-    found.excuses[row["resident"], row["why"]] = fact.Excuse(row["since_on"], row["until_on"])
+    found.excuses[row["resident"], row["why"]] = fact.Excuse(row["since_on"], row["until_on"], row["ended_on"])
 
 
 def _take_team(found: Facts, row: Row) -> None:
@@ -163,7 +174,12 @@ _TABLES = (
         " from term where area = $1 and said_at is not null",
         _take_term,
     ),
-    (f"select * from excuse where area = $1 and {_STANDS}", _take_excuse),
+    (
+        "select resident, why, since_on, until_on,"
+        " case when (ended_at, ended_id) > (said_at, said_id) then ended_on end as ended_on"
+        " from excuse where area = $1 and said_at is not null",
+        _take_excuse,
+    ),
     ("select distinct resident, taken_on from sample where area = $1", _take_sample),
     ("select * from team_day where area = $1", _take_team),
 )

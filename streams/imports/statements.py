@@ -123,40 +123,58 @@ def _marks(speaker: Speaker, row: RegisterRow) -> None:
             speaker.say(ResidentTested, row.resident, mark.on, **fields)
     runs = _runs([(mark.on, mark.mark) for mark in marks])
     for why, run in runs.items():
-        if not _holds(speaker.facts.excuses.get((row.resident, why)), run):
-            fields = {"resident": row.resident, "why": why, "since_on": run.since_on, "until_on": run.until_on}
+        since = _unsaid_since(speaker.facts.excuses.get((row.resident, why)), run)
+        if since is not None:
+            fields = {"resident": row.resident, "why": why, "since_on": since, "until_on": run.until_on}
             speaker.say(ResidentExcused, row.resident, why, **fields)
     _take_back(speaker, row, runs)
 
 
-def _runs(marks: list[tuple[date, str]]) -> dict[str, known.Excuse]:
-    """The last unbroken run of each excuse; the one that reaches the last round stands until it is taken back."""
-    runs: dict[str, known.Excuse] = {}
+@dataclass(frozen=True)
+class Run:
+    """Rounds in a row with the same excuse; the run that reaches the last round stands until it is taken back."""
+
+    first_on: date
+    last_on: date
+    until_on: date | None
+
+
+def _runs(marks: list[tuple[date, str]]) -> dict[str, Run]:
+    """The last unbroken run of each excuse."""
+    runs: dict[str, Run] = {}
     before = ""
     for number, (on, mark) in enumerate(marks):
         if mark in EXCUSES:
-            since = runs[mark].since_on if mark == before else on
-            runs[mark] = known.Excuse(since, None if number == len(marks) - 1 else on)
+            first = runs[mark].first_on if mark == before else on
+            runs[mark] = Run(first, on, None if number == len(marks) - 1 else on)
         before = mark
     return runs
 
 
-def _holds(stored: known.Excuse | None, run: known.Excuse) -> bool:
-    """Whether what is stored says the same, or began before the rounds of this ledger."""
-    return stored is not None and stored.since_on <= run.since_on and stored.until_on == run.until_on
+def _unsaid_since(stored: known.Excuse | None, run: Run) -> date | None:
+    """Since when a run has to be said; None where what is stored holds it, or was taken back after it."""
+    if stored is None or stored.since_on > run.first_on:
+        return run.first_on
+    if stored.ended_on is not None:
+        return max(stored.ended_on, run.first_on) if run.last_on >= stored.ended_on else None
+    return None if stored.until_on == run.until_on else run.first_on
 
 
-def _take_back(speaker: Speaker, row: RegisterRow, runs: dict[str, known.Excuse]) -> None:
+def _take_back(speaker: Speaker, row: RegisterRow, runs: dict[str, Run]) -> None:
     said = [mark for mark in row.marks if mark.mark not in UNSAID]
     if not said:
         return
     last = max(said, key=lambda mark: mark.on)
     for why in EXCUSES:
-        stored = speaker.facts.excuses.get((row.resident, why))
-        stands = stored is not None and stored.until_on is None and stored.since_on < last.on
-        if stands and why not in runs and last.mark != why:
-            fields = {"resident": row.resident, "why": why, "ended_on": last.on}
-            speaker.say(ResidentExcuseEnded, row.resident, why, **fields)
+        if why not in runs and last.mark != why:
+            _end_excuse(speaker, row.resident, why, last.on, started_before=last.on)
+
+
+def _end_excuse(speaker: Speaker, resident: str, why: str, ended_on: date, *, started_before: date) -> None:
+    """Take an open excuse back that began before a day."""
+    stored = speaker.facts.excuses.get((resident, why))
+    if stored is not None and stored.until_on is None and stored.ended_on is None and stored.since_on < started_before:
+        speaker.say(ResidentExcuseEnded, resident, why, ended_on, resident=resident, why=why, ended_on=ended_on)
 
 
 def _special(speaker: Speaker, rows: Sequence[SpecialRow]) -> None:
@@ -189,7 +207,7 @@ def _homebound(speaker: Speaker, resident: str, rows: Sequence[SpecialRow]) -> N
 
 def _excuse(speaker: Speaker, resident: str, why: str) -> None:
     stored = speaker.facts.excuses.get((resident, why))
-    if stored is None or (stored.until_on is not None and stored.until_on < speaker.today):
+    if stored is None or not stored.stands_on(speaker.today):
         speaker.say(ResidentExcused, resident, why, resident=resident, why=why, since_on=speaker.today)
 
 
@@ -210,11 +228,19 @@ def _quarantine(speaker: Speaker, rows: Sequence[QuarantineRow]) -> None:
         elif row.status == "ended":
             _release(speaker, row)
         else:
+            _come_home(speaker, row)
             fresh = _term(row, speaker.facts.terms.get((household, resident, of_class)), speaker.today)
             if speaker.facts.terms.get((household, resident, of_class)) != fresh:
                 groups[household, of_class, fresh].append(resident)
     for (household, of_class, term), residents in groups.items():
         _quarantined(speaker, household, of_class, term, residents)
+
+
+def _come_home(speaker: Speaker, row: QuarantineRow) -> None:
+    """Whoever is in quarantine at home since a departure is neither away nor in central quarantine after it."""
+    after = row.departed_on + timedelta(days=1)
+    for why in ("away", "central_quarantine"):
+        _end_excuse(speaker, row.resident, why, after, started_before=after)
 
 
 def _quarantined(speaker: Speaker, household: str, of_class: str, term: known.Term, residents: list[str]) -> None:
