@@ -5,14 +5,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.changes import Transaction
+from infra.settings import Settings
 from schemas.commands import CommandGiven
 from schemas.envelope import Event
+from schemas.errors import BadSetting
 from schemas.topics import COMMANDS, HOUSEHOLDS, RESIDENTS, TEAMS, TUBES, VISITS, ZONES, Topic, by_tag, tag_of
 from schemas.visits import FieldEvent, SpecimensHandedOver, VisitSampled
 from streams.commands import agent as commands
 from streams.commands.rules import implied
 from streams.demand import agent as demand
 from streams.households import agent as households
+from streams.intake_lane import lanes, run_lane
 from streams.residents import agent as residents
 from streams.teams import agent as teams
 from streams.tubes import agent as tubes
@@ -69,3 +72,16 @@ def _causes(events: Sequence[Event]) -> dict[str, str]:
             if subject is not None:
                 causes[subject] = event.event_id
     return causes
+
+
+async def run_intake(settings: Settings, lane: str, *, group: str = "doorstep-intake") -> None:
+    """Take the records of a lane (`live` or `bulk`) until cancelled; the bulk process also keeps the clock's hours.
+
+    Raises
+    ------
+    UnavailableError
+        A machine went away or does not move: the supervisor starts the process again.
+    """
+    if lane not in lanes():
+        raise BadSetting(f"A lane is one of {', '.join(lanes())}, got {lane!r}.")
+    await run_lane(settings, lane, handle, group=group)

@@ -1,0 +1,163 @@
+"""The relay: carries what was said onto Kafka, area by area in order of rev, several relays by shard.
+
+Only it publishes. No sent flags: `relay_head.rev` follows `area_head.rev`, and what was sent before a crash is sent
+again with the same `ce_sequence`, which readers ignore.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from infra import changes, kafka, telemetry
+from infra.database import AWAY, Connection, Database, connect
+from infra.settings import Settings
+from schemas.errors import BrokerAway, DatabaseAway
+
+SHARDS = 16
+"""Areas are spread over so many locks; a relay takes every lock it can get."""
+POLL_S = 0.25
+BATCH = 1000
+_LOCKS = 7_263_100
+
+
+async def run_relay(settings: Settings) -> None:
+    """Publish until cancelled.
+
+    Raises
+    ------
+    DatabaseAway, BrokerAway
+        A machine went away; the supervisor starts the relay again.
+    """
+    assert settings.database is not None
+    assert settings.kafka is not None
+    database = await connect(settings.database, size=3, name="doorstep-relay")
+    producer = await kafka.start_producer(settings.kafka)
+    try:
+        async with Relay(database, producer) as relay:
+            while True:
+                await relay.round()
+                await relay.wait()
+    finally:
+        await producer.stop()
+        await database.close()
+
+
+class Relay:
+    """One relay with its session of locks and notifications."""
+
+    def __init__(self, database: Database, producer: Any) -> None:
+        self._database = database
+        self._producer = producer
+        self._woken = asyncio.Event()
+        self._shards: set[int] = set()
+        self._last_try = 0.0
+
+    async def __aenter__(self) -> "Relay":
+        try:
+            self._session = await asyncpg.connect(self._database.address)
+            await self._session.add_listener(changes.CHANNEL, self._wake)
+        except AWAY as error:
+            raise DatabaseAway(f"Postgres is away: {error}. Check DOORSTEP_DATABASE.") from error
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        with contextlib.suppress(*AWAY):
+            await self._session.close(timeout=2)
+
+    def _wake(self, *_: object) -> None:
+        self._woken.set()
+
+    async def wait(self) -> None:
+        """Until something was said, or the poll is due."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), POLL_S)
+        self._woken.clear()
+
+    async def round(self) -> int:
+        """Publish all that waits in our shards, and say how many were sent."""
+        await self._take_shards()
+        sent = 0
+        async with self._database.connection() as connection:
+            waiting = await connection.fetch(_WAITING, sorted(self._shards), SHARDS)
+            for row in waiting:
+                sent += await self._area(connection, row["area"], row["rev"])
+        telemetry.OUTBOX_S.set(0 if not waiting else _age(waiting))
+        return sent
+
+    async def _take_shards(self) -> None:
+        """Take the locks nobody holds; they fall back to others when our session ends."""
+        now = asyncio.get_running_loop().time()
+        if len(self._shards) == SHARDS or now - self._last_try < 1.0:
+            if self._session.is_closed():
+                raise DatabaseAway("Postgres closed the relay's session.")
+            return
+        self._last_try = now
+        try:
+            missing = sorted(set(range(SHARDS)) - self._shards)
+            rows = await self._session.fetch(
+                "select shard, pg_try_advisory_lock($2, shard) as ours from unnest($1::integer[]) as shard",
+                missing,
+                _LOCKS,
+            )
+        except AWAY as error:
+            raise DatabaseAway(f"Postgres is away: {error}.") from error
+        self._shards |= {row["shard"] for row in rows if row["ours"]}
+
+    async def _area(self, connection: Connection, area: str, rev: int) -> int:
+        sent = 0
+        while rows := await connection.fetch(_CHANGES, area, rev, BATCH):
+            await self._send(area, [row for row in rows if row["topic"] is not None])
+            rev = rows[-1]["rev"]
+            sent += sum(row["topic"] is not None for row in rows)
+            await connection.execute(_SENT, area, rev)
+            if len(rows) < BATCH:
+                break
+        return sent
+
+    async def _send(self, area: str, rows: Iterable[Any]) -> None:
+        """Hand the records to the idempotent producer in order, then wait for all acknowledgements."""
+        try:
+            waits = [await self._producer.send(**_record(area, row)) for row in rows]
+            await asyncio.gather(*waits)
+        except Exception as error:
+            raise BrokerAway(f"Kafka did not take what area {area} said: {error}.", area=area) from error
+        for row in rows:
+            telemetry.RELAYED.labels(row["topic"]).inc()
+
+
+_WAITING = """
+select area, coalesce(relay.rev, 0) as rev,
+       (select min(recorded_at) from change where area = head.area and rev = coalesce(relay.rev, 0) + 1) as at
+from area_head as head left join relay_head as relay using (area)
+where coalesce(relay.rev, 0) < head.rev and abs(hashtext(area)) % $2 = any($1::integer[]) order by area
+"""
+_SENT = """
+insert into relay_head (area, rev) values ($1, $2)
+on conflict (area) do update set rev = excluded.rev where relay_head.rev < excluded.rev
+"""
+_CHANGES = """
+select rev, type, event_id, topic, payload::text as payload, recorded_at from change
+where area = $1 and rev > $2 order by rev limit $3
+"""
+
+
+def _age(waiting: list[Any]) -> float:
+    oldest = min((row["at"] for row in waiting if row["at"] is not None), default=datetime.now(UTC))
+    return max(0.0, (datetime.now(UTC) - oldest).total_seconds())
+
+
+def _record(area: str, row: Any) -> dict[str, Any]:
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", (row["event_id"] or "").encode()),
+        ("ce_type", row["type"].encode()),
+        ("ce_source", b"doorstep"),
+        ("ce_time", row["recorded_at"].isoformat().encode()),
+        ("ce_sequence", str(row["rev"]).encode()),
+        ("content-type", b"application/json"),
+    ]
+    return {"topic": row["topic"], "key": area.encode(), "value": row["payload"].encode(), "headers": headers}

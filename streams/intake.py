@@ -1,0 +1,244 @@
+"""The one loop every agent runs: a batch of records, one transaction, each record handled exactly once in the state.
+
+Positions are locked first and work as compare-and-swap, then the areas, then the rest; so a stale owner of a partition
+is harmless and nothing deadlocks. A record ends handled, buried, parked, or held while a machine is away.
+**Source** HOUSE, section 4; STACK, sections 2 and 3.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+
+import asyncpg
+
+from infra import changes
+from infra.changes import Transaction
+from infra.clock import Clock
+from infra.database import Connection, Database
+from infra.telemetry import BATCH_S, EVENTS, logger
+from schemas.envelope import Event
+from schemas.errors import LogLost, UnavailableError, UnknownArea
+from streams import intake_dead as dead
+from streams.intake_records import Heard, Partition, Record, Refusal, judge, refuse
+
+Handler = Callable[[Transaction, Sequence[Event]], Awaitable[None]]
+BATCH = 100
+"""Most events in one transaction."""
+_AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+_LONGEST_WAIT_S = 5.0
+
+
+@dataclass
+class Intake:
+    """One lane's loop over batches of records.
+
+    Attributes
+    ----------
+    handler
+        Folds events into the state, in the transaction it is given.
+    cluster
+        Kafka's identity: positions of another cluster are refused.
+    explains_gap
+        Asks the log whether nothing stands from one offset to before another (transaction markers leave such gaps).
+    rewind
+        Makes the consumer read again from an offset.
+    holding
+        The machine that is away, while one is.
+    """
+
+    database: Database
+    clock: Clock
+    lane: str
+    cluster: str
+    handler: Handler
+    explains_gap: Callable[[Partition, int, int], Awaitable[bool]] | None = None
+    rewind: Callable[[Partition, int], None] | None = None
+    holding: str | None = None
+    singly: set[Partition] = field(default_factory=set)
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Bring the state up to these records; returns when each of them has its end.
+
+        Raises
+        ------
+        LogLost
+            The positions speak of another cluster.
+        """
+        for first in range(0, len(records), BATCH):
+            await self._hold(records[first : first + BATCH])
+
+    async def _hold(self, records: Sequence[Record]) -> None:
+        """Try until the machines are there; the records wait meanwhile."""
+        wait_s = 0.1
+        while True:
+            try:
+                await self._bisect(records)
+                self.holding = None
+                return
+            except LogLost:
+                raise
+            except UnavailableError as error:
+                self.holding = str(error)
+                logger("intake").warning("holding", lane=self.lane, records=len(records), why=str(error))
+                await asyncio.sleep(wait_s)
+                wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
+
+    async def _bisect(self, records: Sequence[Record]) -> None:
+        """Take a batch; one that fails is halved until the record that fails stands alone, and is buried."""
+        try:
+            if len(records) > 1 and any(record.place in self.singly for record in records):
+                raise RuntimeError("Expected progress.")
+            await self._again(records, {})
+        except UnavailableError:
+            raise
+        except Exception as error:
+            if len(records) == 1:
+                logger("intake").error("buried a record that cannot be handled", error=repr(error))
+                await self._again(records, {(*records[0].place, records[0].offset): error})
+                return
+            await self._bisect(records[: len(records) // 2])
+            await self._bisect(records[len(records) // 2 :])
+
+    async def _again(self, records: Sequence[Record], condemned: dict[tuple[str, int, int], Exception]) -> None:
+        """One transaction, tried again where another one stood in its way."""
+        for attempt in range(5):
+            try:
+                await self._transact(records, condemned)
+                return
+            except _AGAIN:
+                if attempt == 4:
+                    raise
+                await asyncio.sleep(0.01 * 2**attempt)
+
+    async def _transact(self, records: Sequence[Record], condemned: dict[tuple[str, int, int], Exception]) -> None:
+        began = time.monotonic()
+        async with self.database.transaction() as connection:
+            positions = await self._lock_positions(connection, records)
+            fresh = await self._fresh(records, positions)
+            if not fresh:
+                return
+            now = self.clock.now()
+            verdicts = [
+                refuse(record, condemned[key])
+                if (key := (*record.place, record.offset)) in condemned
+                else judge(record, now)
+                for record in fresh
+            ]
+            heard = [verdict for verdict in verdicts if isinstance(verdict, Heard)]
+            refusals = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
+            areas = await changes.lock(connection, {one.event.area for one in heard})
+            tx = Transaction(connection, now, areas)
+            refusals += [_unknown(one) for one in heard if one.event.area not in areas]
+            events = await _unseen(connection, [one.event for one in heard if one.event.area in areas])
+            for event in events:
+                tx.heard(event)
+            if events:
+                await self.handler(tx, events)
+            if refusals:
+                await dead.bury(connection, refusals)
+            await _advance(connection, fresh)
+            await tx.flush()
+        BATCH_S.labels(self.lane).observe(time.monotonic() - began)
+        _count(fresh, events, refusals)
+
+    async def _lock_positions(self, connection: Connection, records: Sequence[Record]) -> dict[Partition, int]:
+        """Lock the positions of the partitions in order; a partition never met starts at its first record here."""
+        first: dict[Partition, int] = {}
+        for record in records:
+            first[record.place] = min(record.offset, first.get(record.place, record.offset))
+        places = sorted(first)
+        topics, partitions = [topic for topic, _ in places], [partition for _, partition in places]
+        rows = await connection.fetch(_LOCK, topics, partitions)
+        if len(rows) < len(places):
+            await connection.execute(_START, topics, partitions, [first[place] for place in places], self.cluster)
+            rows = await connection.fetch(_LOCK, topics, partitions)
+        strange = next((row for row in rows if row["cluster"] != self.cluster), None)
+        if strange is not None:
+            raise LogLost(
+                f"The positions speak of the Kafka cluster {strange['cluster']}, this one is {self.cluster}. Connect"
+                " the right one, or start from an empty database."
+            )
+        return {(row["topic"], row["partition"]): row["next"] for row in rows}
+
+    async def _fresh(self, records: Sequence[Record], positions: dict[Partition, int]) -> list[Record]:
+        """The records that are next in their partition; what was taken before is dropped."""
+        fresh = []
+        for record in records:
+            following = positions[record.place]
+            if record.offset < following:
+                EVENTS.labels(record.topic, "dropped").inc()
+                continue
+            if record.offset > following and not await self._is_explained(record, following):
+                if self.rewind is not None:
+                    self.rewind(record.place, following)
+                continue
+            positions[record.place] = record.offset + 1
+            fresh.append(record)
+        return fresh
+
+    async def _is_explained(self, record: Record, following: int) -> bool:
+        """Whether nothing stands between the position and the record; else it must be read again from the position."""
+        explained = self.explains_gap is not None and await self.explains_gap(record.place, following, record.offset)
+        logger("intake").warning(
+            "a gap in the log" if explained else "out of step with the log",
+            topic=record.topic,
+            partition=record.partition,
+            next=following,
+            offset=record.offset,
+        )
+        return explained
+
+
+_LOCK = """
+select topic, partition, next, cluster from position
+where (topic, partition) in (select * from unnest($1::text[], $2::integer[])) order by topic, partition for update
+"""
+_START = """
+insert into position (topic, partition, next, cluster)
+select t.topic, t.partition, t.next, $4
+from unnest($1::text[], $2::integer[], $3::bigint[]) as t (topic, partition, next)
+on conflict do nothing
+"""
+
+
+async def _advance(connection: Connection, fresh: Sequence[Record]) -> None:
+    following = {record.place: record.offset + 1 for record in fresh}
+    await connection.execute(
+        "update position set next = t.next"
+        " from unnest($1::text[], $2::integer[], $3::bigint[]) as t (topic, partition, next)"
+        " where position.topic = t.topic and position.partition = t.partition",
+        [topic for topic, _ in following],
+        [partition for _, partition in following],
+        list(following.values()),
+    )
+
+
+async def _unseen(connection: Connection, events: Sequence[Event]) -> list[Event]:
+    """The events whose id was never handled; a producer's repetition changes nothing."""
+    unique = {event.event_id: event for event in reversed(events)}
+    if not unique:
+        return []
+    rows = await connection.fetch(
+        "insert into seen (occurred_on, event_id) select * from unnest($1::date[], $2::text[])"
+        " on conflict do nothing returning event_id",
+        [event.occurred_at.astimezone(UTC).date() for event in unique.values()],
+        list(unique),
+    )
+    fresh = {row["event_id"] for row in rows}
+    return [event for event in events if event.event_id in fresh and unique[event.event_id] is event]
+
+
+def _unknown(one: Heard) -> Refusal:
+    error = UnknownArea(f"Nobody added the area {one.event.area!r}; add it, then send the event again.")
+    return refuse(one.record, error, one.event.area)
+
+
+def _count(fresh: Sequence[Record], events: Sequence[Event], refusals: Sequence[Refusal]) -> None:
+    for refusal in refusals:
+        EVENTS.labels(refusal.record.topic, refusal.fate).inc()
+    repeated = len(fresh) - len(refusals) - len(events)
+    EVENTS.labels(fresh[0].topic if len({r.topic for r in fresh}) == 1 else "several", "handled").inc(len(events))
+    if repeated:
+        EVENTS.labels("several", "repeated").inc(repeated)

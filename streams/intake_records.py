@@ -1,0 +1,86 @@
+"""Records as they come from Kafka, judged before any transaction: an event, or a refusal with its reason."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from schemas.codec import decode
+from schemas.envelope import Event
+from schemas.errors import DispatchError, ImplausibleTime, UnknownTag
+from schemas.topics import by_full_name
+
+AHEAD = timedelta(minutes=5)
+"""How far ahead of the clock an event may lie. Source: HOUSE, section 4."""
+AWAY = timedelta(days=400)
+"""How far from the clock an event may lie. Source: INTERFACE, section 1."""
+
+Fate = Literal["buried", "parked"]
+Partition = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def place(self) -> Partition:
+        """The partition it stands in."""
+        return self.topic, self.partition
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A record that is not handled, and why."""
+
+    record: Record
+    fate: Fate
+    code: str
+    message: str
+    area: str | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A record that is an event."""
+
+    record: Record
+    event: Event
+
+
+def judge(record: Record, now: datetime) -> Heard | Refusal:
+    """Decode a record and check its times against the clock."""
+    try:
+        event = decode(by_full_name()[record.topic], record.value)
+        _check_times(event, now)
+    except DispatchError as error:
+        return refuse(record, error)
+    except Exception as error:  # the decoder's own defect must not stop the stream
+        return refuse(record, error)
+    return Heard(record, event)
+
+
+def refuse(record: Record, error: BaseException, area: str | None = None) -> Refusal:
+    """What becomes of a record that failed with `error`."""
+    fate: Fate = "parked" if isinstance(error, UnknownTag) else "buried"
+    code = error.code if isinstance(error, DispatchError) else "E1000"
+    message = error.message if isinstance(error, DispatchError) else f"{type(error).__name__}: {error}"
+    return Refusal(record, fate, code, message.replace("\x00", "")[:1000], area)
+
+
+def _check_times(event: Event, now: datetime) -> None:
+    """Raise ImplausibleTime for an instant ahead of the clock, or more than 400 days away from it."""
+    for name in ("occurred_at", "at", "sealed_at", "resulted_at"):
+        instant: datetime | None = getattr(event, name, None)
+        if instant is None or (name == "at" and "command" in type(event).__module__):
+            continue
+        if instant > now + AHEAD:
+            raise ImplausibleTime(f"{name} lies {instant - now} ahead of the clock.", field=name)
+        if instant < now - AWAY:
+            raise ImplausibleTime(f"{name} lies {now - instant} before the clock.", field=name)
