@@ -153,7 +153,8 @@ def put(f: Flat, s: State, v: int, t: int, k: int) -> bool:
         s.seq[t, j] = s.seq[t, j + 1]
     s.size[t] = n
     s.team[v], s.spot[v] = -1, i
-    settle(f, s, t)
+    if f.rich[t] == 0 or n == 0:  # a rich route keeps its times when the scheduler finds nothing
+        settle(f, s, t)
     return False
 
 

@@ -13,7 +13,7 @@ from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_route import last_start, leg, next_start, shift_price, time_price
 from optimizer.search_flat import Flat, State
 
-LABELS = 10
+LABELS = 16
 NOW, COST, SUIT, SUIT_SLACK, OLDEST, OLD_SLACK, SINGLE, POOLED, BREAKS, PARENT, CODE, BEGIN = range(12)
 BIG = 1_000_000_000
 RESET, ORDER = 16, 32  # bits of a gap code: 1 + break in bits 0-3, reset, hand-over first, 1 + hand-over from bit 6
@@ -90,16 +90,14 @@ def hand_over(f, t, c, here, h):  # type: ignore[no-untyped-def]
 def go_between(f, t, c, here, code):  # type: ignore[no-untyped-def]
     """Do what gap `code` says after place `here`; return where the team is then, or -1."""
     h = (code >> 6) - 1
-    if h >= 0 and code & ORDER:
-        if not hand_over(f, t, c, here, h):
-            return -1
+    if h >= 0 and code & ORDER and not hand_over(f, t, c, here, h):
+        return -1
     if code & 15 and not take_break(f, t, c, (code & 15) - 1):
         return -1
     if code & RESET and not take_reset(f, t, c):
         return -1
-    if h >= 0 and not code & ORDER:
-        if not hand_over(f, t, c, here, h):
-            return -1
+    if h >= 0 and not code & ORDER and not hand_over(f, t, c, here, h):
+        return -1
     return f.handover[h] if h >= 0 else here
 
 
@@ -162,11 +160,25 @@ def go_home(f, t, c, here):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def beats(a, b):  # type: ignore[no-untyped-def]
-    """Say whether label `a` is at least as good as `b` in everything."""
-    if a[COST] > b[COST] or a[NOW] > b[NOW] or a[SUIT] < b[SUIT] or a[OLDEST] < b[OLDEST]:
+def beats(s, a, b):  # type: ignore[no-untyped-def]
+    """Say whether label `a` is at least as good as `b` in everything that can still matter on this route."""
+    if a[COST] > b[COST] or a[NOW] > b[NOW] or (a[BREAKS] & b[BREAKS]) != b[BREAKS]:
         return False
-    return a[SINGLE] <= b[SINGLE] and a[POOLED] <= b[POOLED] and (a[BREAKS] & b[BREAKS]) == b[BREAKS]
+    if a[SUIT] < min(b[SUIT], s.trial[1, 2]) or a[OLDEST] < min(b[OLDEST], s.trial[1, 3]):
+        return False
+    return a[SINGLE] + a[POOLED] <= s.trial[1, 1] or (a[SINGLE] <= b[SINGLE] and a[POOLED] <= b[POOLED])
+
+
+@compiled
+def bounds(f: Flat, s: State, t: int, k: int) -> None:
+    """Note what can still matter behind stop `k` of route `t`: persons on board, suits and samples of what age."""
+    singles, pooled = 0, 0
+    for i in range(k + 1, s.size[t]):
+        singles += f.single[s.seq[t, i]]
+        pooled += f.pooled[s.seq[t, i]]
+    s.trial[1, 1] = f.tubes[t] - singles - pooled  # a pooled person needs at most a tube
+    s.trial[1, 2] = f.close[t] - f.suit[t]
+    s.trial[1, 3] = f.close[t] - f.number[2] if f.number[2] >= 0 else -NEVER
 
 
 @compiled
@@ -174,25 +186,38 @@ def keep(s, k, c):  # type: ignore[no-untyped-def]
     """Keep label `c` at stage `k` unless another beats it."""
     first, n = k * LABELS, s.trial[0, k]
     for i in range(n):
-        if beats(s.scratch[first + i], c):
+        if beats(s, s.scratch[first + i], c):
             return
     i = 0
     while i < n:
-        if beats(c, s.scratch[first + i]):
+        if beats(s, c, s.scratch[first + i]):
             n -= 1
             s.scratch[first + i] = s.scratch[first + n]
         else:
             i += 1
     if n == LABELS:
         n -= 1
-        worst = n
-        for i in range(n):
-            row = s.scratch[first + i]
-            if row[COST] + row[NOW] > s.scratch[first + worst][COST] + s.scratch[first + worst][NOW]:
-                worst = i
+        worst = least_hopeful(s, first, n)
         s.scratch[first + worst] = s.scratch[first + n]
     s.scratch[first + n] = c
     s.trial[0, k] = n + 1
+
+
+@compiled
+def least_hopeful(s, first, n):  # type: ignore[no-untyped-def]
+    """Return which of the labels to give up: dear, late, with old samples; never the cheapest of all."""
+    best, worst, least, most = 0, n, NEVER, -NEVER
+    for i in range(n + 1):
+        row = s.scratch[first + i]
+        score = row[COST] + row[NOW]
+        if score < least:
+            least, best = score, i
+    for i in range(n + 1):
+        row = s.scratch[first + i]
+        score = row[COST] + row[NOW] - min(row[OLDEST], row[NOW])
+        if i != best and score > most:
+            most, worst = score, i
+    return worst
 
 
 @compiled
@@ -224,12 +249,22 @@ def nearest_handover(f, t, here, v):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def worth_a_trip(f, s, t, row):  # type: ignore[no-untyped-def]
+    """Say whether label `row` has samples on board that are worth a hand-over: old or many enough."""
+    c = s.scratch[row]
+    if c[OLDEST] >= BIG:
+        return False
+    tubes = c[SINGLE] + (c[POOLED] + f.number[3] - 1) // f.number[3]
+    return 3 * tubes >= f.tubes[t] or (f.number[2] >= 0 and 4 * (c[NOW] - c[OLDEST]) >= f.number[2])
+
+
+@compiled
 def extend(f, s, t, k, row, here, v, reset, depth):  # type: ignore[no-untyped-def]
     """Try everything that may happen between stop `k` - 1 and task `v` (-1: home)."""
     base = RESET if reset else 0
     done = attempt(f, s, t, k, row, here, v, base)
     h = -1
-    if depth >= 1 and v >= 0 and s.scratch[row, OLDEST] < BIG:
+    if depth >= 1 and v >= 0 and worth_a_trip(f, s, t, row):
         h = nearest_handover(f, t, here, v)
     if h >= 0:
         attempt(f, s, t, k, row, here, v, base | (h + 1) << 6)
@@ -268,6 +303,7 @@ def schedule(f: Flat, s: State, t: int, depth: int) -> int:
         v = s.seq[t, k] + 0 if k < n else -1
         reset = v >= 0 and rank > f.rank[v]
         s.trial[0, k + 1] = 0
+        bounds(f, s, t, k)
         if not (reset and f.number[0] < 0):
             for i in range(s.trial[0, k]):
                 extend(f, s, t, k, k * LABELS + i, here, v, reset, depth)
@@ -279,6 +315,15 @@ def schedule(f: Flat, s: State, t: int, depth: int) -> int:
 
 
 @compiled
+def hands_over(s: State, t: int) -> bool:
+    """Say whether route `t` has a hand-over at present: then it will hardly do without."""
+    for k in range(s.size[t] + 1):
+        if s.gap[t, k] >> 6:
+            return True
+    return False
+
+
+@compiled
 def settle_rich(f: Flat, s: State, t: int) -> int:
     """Set all times and prices of rich route `t`; return the stop that cannot be kept, or -1."""
     load = 0
@@ -287,8 +332,12 @@ def settle_rich(f: Flat, s: State, t: int) -> int:
         if load > f.seats[t]:
             return k
     s.trial[1, 0] = 0
-    bad = schedule(f, s, t, 0)
-    if bad >= 0 and s.trial[1, 0] & 6:
+    bad = 0
+    if hands_over(s, t):
+        s.trial[1, 0] = 2
+    else:
+        bad = schedule(f, s, t, 0)
+    if (bad >= 0 and s.trial[1, 0] & 6) or s.trial[1, 0] == 2:
         bad = schedule(f, s, t, 1)
         if bad >= 0 and s.trial[1, 0] & 4 and f.number[0] >= 0:
             bad = schedule(f, s, t, 2)

@@ -10,7 +10,7 @@ from optimizer.kernel_change import FREE, mend, set_absent, unfair
 from optimizer.search_flat import Flat, State, Tally
 from optimizer.search_memory import laid_out
 
-LABELS = 10
+LABELS = 16
 """Labels a stop in `kernel_rich`."""
 
 
