@@ -18,7 +18,7 @@ IMPURE = {"faust", "asyncpg", "aiokafka", "asyncio", "time", "random", "infra"}
 HOSTS = ["pypi" + ".org", "python" + "hosted", "registry.npm" + "js", "repo.maven" + ".apache", "repo1" + ".maven"]
 HOSTS += ["deb.debian" + ".org", "crates" + ".io", "proxy.golang" + ".org", "archive.ubuntu" + ".com"]
 PLACES = re.compile("(?<![\\w./-])(/wor" + "k/|/ho" + "me/[a-z]|/Use" + "rs/[a-z]|/roo" + "t/)")
-UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b|NotImplemented" + "Error")
+UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b|raise NotImplemented" + "Error")
 WORD_OF_THE_LIBRARY = re.compile(r"@pytest\.mark\.skip\b|unittest\.skip")
 
 

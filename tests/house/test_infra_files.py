@@ -2,7 +2,9 @@
 
 import importlib.util
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -65,3 +67,22 @@ def test_dashboards_ask_only_for_metrics_that_exist() -> None:
         }
         plain = {re.sub(r"_(bucket|sum|count|total)$", "", name) for name in asked}
         assert plain <= {re.sub(r"_total$", "", name) for name in known}
+
+
+def test_make_says_what_it_can_do_when_asked_for_nothing() -> None:
+    said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert re.findall(r"^  make (\w+)", said, re.MULTILINE) == "help setup demo test lint bench soak clean".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("script", [".ci/run", "infra/setup.sh"])
+def test_scripts_can_be_run_and_stop_at_the_first_failure(script: str) -> None:
+    assert os.access(ROOT / script, os.X_OK)
+    assert "set -euo pipefail" in (ROOT / script).read_text()
+    subprocess.run(["bash", "-n", str(ROOT / script)], check=True)
+
+
+def test_the_broker_in_compose_is_the_embedded_one() -> None:
+    pom = (ROOT / "infra" / "embedded" / "kafka" / "pom.xml").read_text()
+    version = re.search(r"<kafka\.version>([\d.]+)<", pom)
+    assert version is not None
+    assert yaml.safe_load(COMPOSE.read_text())["services"]["kafka-0"]["image"] == f"apache/kafka:{version[1]}"
