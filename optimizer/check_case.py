@@ -32,6 +32,8 @@ class Case:
     ----------
     points, doors
         The spots, by point id and by visit id.
+    published
+        Team and start [s] of crew 0 of each visit in the plan that people were given.
     """
 
     def __init__(self, problem: RoutingProblem) -> None:
@@ -41,6 +43,7 @@ class Case:
         self.handovers = {point.id for point in problem.points if point.handover}
         self.points = {point.id: Spot(n, point.x_m, point.y_m, 0) for n, point in enumerate(problem.points)}
         self.doors = self._doors()
+        self.published = _published(problem)
         self._known: dict[tuple[str, int, int], int] = {}
 
     def _doors(self) -> dict[str, Spot]:
@@ -136,6 +139,16 @@ class Tour:
 def tours(case: Case, plan: Plan) -> list[Tour]:
     """Return the routes of `plan` that have stops, beside their teams."""
     return [Tour(case, case.teams[route.team], route) for route in plan.routes if route.stops]
+
+
+def _published(problem: RoutingProblem) -> dict[str, tuple[str, int]]:
+    routes = problem.published.routes if problem.published is not None else ()
+    return {
+        stop.visit: (route.team, stop.start_s)
+        for route in routes
+        for stop in route.stops
+        if stop.visit is not None and stop.crew == 0
+    }
 
 
 def _climb(problem: RoutingProblem, lift: bool, floor: int) -> int:

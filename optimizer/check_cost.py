@@ -45,6 +45,14 @@ def counted(case: Case, plan: Plan) -> tuple[Cost, Stats]:
     return Cost(**terms, total_s=sum(terms.values())), stats
 
 
+def alone_s(case: Case, tour: Tour) -> int:
+    """Return what one route costs by itself: all terms but what is left out and fairness [s]."""
+    served, prices = serving(case, [tour]), case.problem.prices
+    late = sum(lateness_s(case.visits[visit], now.start_s) for visit, now in served.items())
+    avoided = prices.not_preferred_s * sum(not_preferred(case, served))
+    return travel_s(tour) + prices.late_per_s * late + avoided + churn_s(case, served)
+
+
 def serving(case: Case, routes: list[Tour]) -> dict[str, Served]:
     """Return for each served visit its crew 0."""
     served: dict[str, Served] = {}
@@ -77,26 +85,13 @@ def not_preferred(case: Case, served: dict[str, Served]) -> list[bool]:
     return [team != served[visit].team for visit, team in preferred.items() if team is not None]
 
 
-def published(case: Case) -> dict[str, tuple[str, int]]:
-    """Return team and start [s] of crew 0 of each visit in the plan that people were given."""
-    plan = case.problem.published
-    if plan is None:
-        return {}
-    return {
-        stop.visit: (route.team, stop.start_s)
-        for route in plan.routes
-        for stop in route.stops
-        if stop.visit is not None and stop.crew == 0
-    }
-
-
 def churn_s(case: Case, served: dict[str, Served]) -> int:
     """The price of every change people notice: another team, or another time beyond the tolerance."""
     prices, total = case.problem.prices, 0
-    for visit, (team, start_s) in published(case).items():
-        now = served.get(visit)
-        if now is None or now.driven:
+    for visit, now in served.items():
+        if now.driven or visit not in case.published:
             continue
+        team, start_s = case.published[visit]
         if now.team != team:
             total += prices.churn_team_s
         elif abs(now.start_s - start_s) > prices.churn_shift_tolerance_s:
@@ -109,7 +104,7 @@ def moved(case: Case, served: dict[str, Served]) -> dict[str, bool]:
     tolerance = case.problem.prices.churn_shift_tolerance_s
     driven = {stop.visit for team in case.teams.values() for stop in team.driven if stop.crew == 0}
     moves = {}
-    for visit, (team, start_s) in published(case).items():
+    for visit, (team, start_s) in case.published.items():
         if visit not in driven:
             now = served.get(visit)
             moves[visit] = now is None or now.team != team or abs(now.start_s - start_s) > tolerance
@@ -118,10 +113,20 @@ def moved(case: Case, served: dict[str, Served]) -> dict[str, bool]:
 
 def unfair_s(case: Case, routes: list[Tour]) -> int:
     """The difference between the longest and the shortest work of the teams that are not lost, priced."""
+    return spread_s(case, works(case, routes))
+
+
+def works(case: Case, routes: list[Tour]) -> dict[str, int]:
+    """Return the work of each team that is not lost [s]."""
     work = {team.id: 0 for team in case.teams.values() if not team.lost}
     for tour in routes:
         if tour.team.id in work:
             work[tour.team.id] = work_s(tour)
+    return work
+
+
+def spread_s(case: Case, work: dict[str, int]) -> int:
+    """Return the price of the difference between the longest and the shortest of `work` [s]."""
     spread = max(work.values()) - min(work.values()) if work else 0
     return case.problem.prices.unfair_permille * spread // 1000
 

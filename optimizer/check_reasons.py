@@ -8,13 +8,11 @@ they are, but for the codes that concern who a team is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
 from optimizer import check_cost, check_slots
-from optimizer.check_case import Case, Tour
+from optimizer.check_case import Case, Tour, tours
 from optimizer.check_rules import OF_A_TOUR, Violation
 from optimizer.check_slots import Line, Slots
 from optimizer.plan import Plan, Route, Unassigned
@@ -53,16 +51,22 @@ def takers(found: Slots, visit: Visit) -> Iterator[tuple[Line, Route]]:
             yield line, route
 
 
-def added_cost(case: Case, plan: Plan, visit: Visit) -> partial[int]:
-    """Return a function that tells what a new route costs more than the plan as it is, but for the penalty [s]."""
-    before = check_cost.counted(case, plan)[0].total_s - check_cost.price_s(case, visit)
-    return partial(_added, case, plan, visit.id, before)
+class Adding:
+    """What one new route costs more than the plan as it is, but for the penalty of the visit it takes."""
 
+    def __init__(self, case: Case, plan: Plan) -> None:
+        routes = tours(case, plan)
+        self.case = case
+        self.alone = {tour.team.id: check_cost.alone_s(case, tour) for tour in routes}
+        self.works = check_cost.works(case, routes)
+        self.unfair = check_cost.spread_s(case, self.works)
 
-def _added(case: Case, plan: Plan, visit: str, before: int, route: Route) -> int:
-    routes = (*(old for old in plan.routes if old.team != route.team), route)
-    left = tuple(one for one in plan.unassigned if one.visit != visit)
-    return check_cost.counted(case, replace(plan, routes=routes, unassigned=left))[0].total_s - before
+    def __call__(self, route: Route) -> int:
+        """Return the difference [s]."""
+        tour = Tour(self.case, self.case.teams[route.team], route)
+        unfair = check_cost.spread_s(self.case, {**self.works, route.team: check_cost.work_s(tour)})
+        more = check_cost.alone_s(self.case, tour) - self.alone.get(route.team, 0)
+        return more + unfair - self.unfair
 
 
 def _holds(case: Case, line: Line, route: Route) -> bool:
@@ -87,7 +91,7 @@ def _where(case: Case, plan: Plan, left: Unassigned, found: Slots) -> Iterator[V
             yield Violation("C17", claim, team=line.team.id, visit=visit.id)
             return
         return
-    added, price, ways = added_cost(case, plan, visit), check_cost.price_s(case, visit), 0
+    added, price, ways = Adding(case, plan), check_cost.price_s(case, visit), 0
     for line, route in takers(found, visit):
         ways += 1
         if (more := added(route)) < price:

@@ -2,9 +2,13 @@
 
 For every team that may take further stops there is a line: its judged stops with their intervals. A slot is a place
 in a line. Most slots are refused without travel, all at once in arrays; what remains is settled exactly.
+
+Longer than 250 lines because a line, its rows in the arrays and their meaning belong together.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +44,8 @@ class Line:
         self.spots = [case.spot(stop) for stop in self.behind]
         self.nodes = self._nodes(self.behind, self.until_s)
         self.settled = settle(self.nodes, [])
+        self.relaxed = _relaxed(self, self.nodes)
+        self.unbound = _relaxed(self, [*self.nodes[:-1], Node(self.nodes[-1].leg_s, 0, ALWAYS)])
 
     def _left_out(self) -> list[int]:
         passed = max(self.driven[-1].leave_s if self.driven else self.case.problem.now_s, self.case.problem.now_s)
@@ -91,8 +97,11 @@ class Line:
 
     def with_visit(self, visit: Visit, slot: int, crew: int = 0) -> Route | str:
         """Return the route with `visit` before judged stop `slot`, as early as possible, or the obstacle."""
-        stops = (*self.behind[:slot], Stop(0, 0, 0, visit.id, crew), *self.behind[slot:])
-        nodes = self._nodes(stops, self.until_s)
+        new = Stop(0, 0, 0, visit.id, crew)
+        nodes = self._nodes_with(new, slot)
+        if (early := self._refused(nodes, slot)) is not None:
+            return early
+        stops = (*self.behind[:slot], new, *self.behind[slot:])
         specimens, suits = self._specimens(stops, nodes), self._suits(stops, nodes)
         if specimens is None:
             return "specimen_clock"
@@ -102,6 +111,34 @@ class Line:
         if starts is not None:
             return self._route(stops, nodes, starts)
         return self._obstacle(nodes, specimens, slot)
+
+    def _nodes_with(self, new: Stop, slot: int) -> list[Node]:
+        """Return the chain with `new` before judged stop `slot`: only the ways to it and from it change."""
+        travel, mode, there = self.case.travel, self.team.mode, self.case.doors[new.visit or ""]
+        here = next((spot for spot in reversed(self.spots[:slot]) if spot is not None), self.base)
+        node = Node(travel(mode, here, there), self.case.duration(new, self.team), self.intervals(new))
+        nodes = [*self.nodes[: slot + 1], node, *self.nodes[slot + 1 :]]
+        for index in range(slot, len(self.behind) + 1):
+            onward = self.spots[index] if index < len(self.behind) else self.case.points[self.team.end]
+            if onward is not None:
+                old = nodes[index + 2]
+                nodes[index + 2] = Node(travel(mode, there, onward), old.duration_s, old.intervals)
+                break
+        return nodes
+
+    def _refused(self, nodes: list[Node], slot: int) -> str | None:
+        """Return the obstacle when the visit at `slot` comes too late for its window or for what follows."""
+        if self.settled is None:
+            return "no_slot"
+        new, onward = nodes[slot + 1], nodes[slot + 2]
+        ready = self.settled[slot] + self.nodes[slot].duration_s + new.leg_s
+        start = next((max(ready, opens) for opens, closes in new.intervals if ready <= closes), None)
+        if start is None:
+            return "window_closed"
+        arrive = start + new.duration_s + onward.leg_s
+        if arrive > self.unbound[slot + 1]:
+            return "no_slot"
+        return "shift_end" if arrive > self.relaxed[slot + 1] else None
 
     def _obstacle(self, nodes: list[Node], specimens: list[Span], slot: int) -> str:
         home = Node(nodes[-1].leg_s, 0, ALWAYS)
@@ -186,13 +223,18 @@ class Slots:
         For each entry its line and its place there.
     """
 
-    def __init__(self, case: Case, plan: Plan) -> None:
+    def __init__(self, case: Case, plan: Plan, kept: Mapping[str, Line] | None = None) -> None:
         self.case = case
+        kept = kept or {}
         routes = {route.team: route for route in plan.routes if route.stops}
         starts = {
             (stop.visit, stop.crew): stop.start_s for r in plan.routes for stop in r.stops if stop.visit is not None
         }
-        self.lines = [Line(case, team, routes.get(team.id), starts) for team in case.problem.teams if not team.lost]
+        self.lines = [
+            kept[team.id] if team.id in kept else Line(case, team, routes.get(team.id), starts)
+            for team in case.problem.teams
+            if not team.lost
+        ]
         rows = [row for number, line in enumerate(self.lines) for row in _rows(line, number)]
         table = np.array(rows, np.int64).reshape(len(rows), 9)
         self.line, self.slot, self.ready, self.latest, self.latest_unbound = table[:, :5].T
@@ -230,9 +272,15 @@ class Slots:
         return code
 
 
-def slots(case: Case, plan: Plan) -> Slots:
-    """Return the slots of `plan`."""
-    return Slots(case, plan)
+def slots(case: Case, plan: Plan, before: Slots | None = None, changed: Route | None = None) -> Slots:
+    """Return the slots of `plan`; when it differs from `before` in one route only, the other lines are kept."""
+    if before is None or changed is None or any(_paired(case, stop) for stop in changed.stops):
+        return Slots(case, plan)
+    return Slots(case, plan, {line.team.id: line for line in before.lines if line.team.id != changed.team})
+
+
+def _paired(case: Case, stop: Stop) -> bool:
+    return stop.visit is not None and len(case.visits[stop.visit].crews) > 1
 
 
 def windows(visit: Visit) -> Intervals:
@@ -254,13 +302,11 @@ def _rows(line: Line, number: int) -> list[tuple[int, ...]]:
     settled = line.settled
     if settled is None:
         return []
-    relaxed = _relaxed(line, line.nodes)
-    unbound = _relaxed(line, [*line.nodes[:-1], Node(line.nodes[-1].leg_s, 0, ALWAYS)])
     before, after = _ranks(line)
     loads = _loads(line)
     return [
-        (number, slot, settled[slot] + line.nodes[slot].duration_s, relaxed[slot + 1], unbound[slot + 1], before[slot],
-         after[slot], *loads[slot])
+        (number, slot, settled[slot] + line.nodes[slot].duration_s, line.relaxed[slot + 1], line.unbound[slot + 1],
+         before[slot], after[slot], *loads[slot])
         for slot in range(len(line.behind) + 1)
     ]  # fmt: skip
 

@@ -61,12 +61,12 @@ def filled(case: Case, plan: Plan, until: float) -> Plan:
         visit = case.visits[one.visit]
         if len(visit.crews) > 1 or time.monotonic() > until:
             continue
-        added = check_reasons.added_cost(case, plan, visit)
+        added = check_reasons.Adding(case, plan)
         ways = sorted(((added(route), route.team, route) for _, route in check_reasons.takers(found, visit)),
                       key=lambda way: way[:2])  # fmt: skip
         if ways and ways[0][0] < check_cost.price_s(case, visit):
             plan = with_route(plan, ways[0][2], visit.id)
-            found = check_slots.slots(case, plan)
+            found = check_slots.slots(case, plan, found, ways[0][2])
     return plan
 
 
@@ -90,8 +90,8 @@ def _alternative(case: Case, plan: Plan, visit: Visit) -> Alternative | None:
     rest = fixes.without_visit(case, plan, own, visit.id)
     if rest is None:
         return None
-    without = check_cost.counted(case, rest)[0].total_s - check_cost.price_s(case, visit)
-    added = check_reasons.added_cost(case, rest, visit)
+    without = check_cost.counted(case, rest)[0].total_s
+    added = check_reasons.Adding(case, rest)
     ways = [
         (without + added(route) - total, route.team)
         for _, route in check_reasons.takers(check_slots.slots(case, rest), visit)
@@ -109,7 +109,7 @@ def _reason(case: Case, plan: Plan, found: Slots, name: str) -> Unassigned:
         return _pair_reason(case, found, visit)
     ways, teams = obstacles(found, visit, 0)
     if ways:
-        price, added = check_cost.price_s(case, visit), check_reasons.added_cost(case, plan, visit)
+        price, added = check_cost.price_s(case, visit), check_reasons.Adding(case, plan)
         reason = "costs_more" if all(added(way) >= price for way in ways) else "not_found_in_time"
         return Unassigned(name, reason, teams)
     fit = [code for team, code in teams.items() if _test(case, team, visit) is None and not case.teams[team].lost]
