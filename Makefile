@@ -11,7 +11,7 @@ RUN := $(VENV)/bin
 DONE := $(VENV)/done
 WEB := streams/console/web
 WEB_SOURCES := $(if $(wildcard $(WEB)/package.json),$(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*'))
-LEVELS := $(foreach level,unit property contract house integration e2e chaos,$(if $(wildcard tests/$(level)/*),tests/$(level)))
+LEVELS := $(foreach level,unit property contract regression house integration e2e chaos,$(if $(wildcard tests/$(level)/*),tests/$(level)))
 # Compiled modules and kernels are kept beside their sources.
 unexport PYTHONDONTWRITEBYTECODE
 
