@@ -1,11 +1,15 @@
 """THE SWITCHBOARD: which slice hears which events, and the processes that run them. Start here."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from infra import clock
 from infra.changes import Transaction
+from infra.database import connect
 from infra.settings import Settings
+from infra.timers import run_timers
 from schemas.commands import CommandGiven
 from schemas.envelope import Event
 from schemas.errors import BadSetting
@@ -14,6 +18,7 @@ from schemas.visits import FieldEvent, SpecimensHandedOver, VisitSampled
 from streams.commands import agent as commands
 from streams.commands.rules import implied
 from streams.demand import agent as demand
+from streams.demand import hours
 from streams.households import agent as households
 from streams.intake_lane import lanes, run_lane
 from streams.residents import agent as residents
@@ -75,13 +80,42 @@ def _causes(events: Sequence[Event]) -> dict[str, str]:
 
 
 async def run_intake(settings: Settings, lane: str, *, group: str = "doorstep-intake") -> None:
-    """Take the records of a lane (`live` or `bulk`) until cancelled; the bulk process also keeps the clock's hours.
+    """Take the records of a lane (`live`, `bulk`, or `both` in one process) until cancelled.
+
+    The process of the bulk lane also rings the hours of the day: it is never the one that somebody waits for.
 
     Raises
     ------
     UnavailableError
         A machine went away or does not move: the supervisor starts the process again.
     """
-    if lane not in lanes():
-        raise BadSetting(f"A lane is one of {', '.join(lanes())}, got {lane!r}.")
-    await run_lane(settings, lane, handle, group=group)
+    if lane not in (*lanes(), "both"):
+        raise BadSetting(f"A lane is one of {', '.join(lanes())} or both, got {lane!r}.")
+    chosen = lanes() if lane == "both" else [lane]
+    work = [run_lane(settings, one, handle, group=group) for one in chosen]
+    if "bulk" in chosen:
+        work.append(run_hours(settings))
+    await _until_one_ends(*work)
+
+
+async def run_hours(settings: Settings) -> None:
+    """Ring midnight, morning, the end of shifts and the freeze of every area until cancelled."""
+    assert settings.database is not None
+    database = await connect(settings.database, size=2, name="doorstep-hours")
+    try:
+        await run_timers(database, await clock.shared(database, settings.clock), hours.RINGS, hours.arm)
+    finally:
+        await database.close()
+
+
+async def _until_one_ends(*work: Coroutine[Any, Any, None]) -> None:
+    """Run all of it; when one part ends, end the others and raise what ended it."""
+    tasks = [asyncio.create_task(part) for part in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

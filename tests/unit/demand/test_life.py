@@ -1,0 +1,37 @@
+"""The life of a visit: illegal steps are refused, and the order of arrival does not matter."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+
+from streams.demand.life import Life, Report, life
+from streams.demand.pack import pack_for
+
+AT = datetime(2022, 11, 25, 2, 0, tzinfo=UTC)
+PACK = pack_for("taiyuan", date(2022, 11, 25))
+
+
+def report(kind: str, minute: int, team: str = "M1") -> Report:
+    return Report(f"visit.{kind}", AT + timedelta(minutes=minute), f"{kind}-{minute}", team, ("R1",))
+
+
+def test_no_answer_gives_the_visit_back_an_hour_later_with_the_next_attempt() -> None:
+    now = life([report("begun", 0), report("no_answer", 3)], PACK)
+    assert (now.state, now.attempt, now.release_at) == ("due", 2, AT + timedelta(minutes=63))
+
+
+def test_the_third_no_answer_carries_the_visit_over() -> None:
+    now = life([report("no_answer", minute) for minute in (0, 70, 140)], PACK)
+    assert (now.state, now.why) == ("carried_over", "no_answer")
+
+
+def test_a_sample_counts_after_a_refusal_and_a_refusal_does_not_undo_it() -> None:
+    for order in itertools.permutations([report("refused", 1), report("sampled", 2), report("refused", 3)]):
+        assert life(order, PACK).state == "sampled"
+
+
+def test_an_ended_visit_cannot_begin_again() -> None:
+    assert life([report("refused", 0), report("begun", 5)], PACK).state == "refused"
+
+
+def test_nobody_at_the_door_leaves_demand_to_decide() -> None:
+    assert life([], PACK) == Life()
