@@ -12,6 +12,8 @@ from streams.imports.values import names
 
 LEVELS = ("compound", "building", "unit", "floor", "room", "head")
 """Fields that a row may leave to the row above, from the widest to the narrowest place."""
+SPARSE = 0.9
+"""A level filled in fewer rows than this stands in the first row of each household only (G)."""
 
 Fits = Mapping[str, Callable[[Cell], bool]]
 """Per field whether a cell looks like what its column means."""
@@ -86,7 +88,8 @@ def _person_like(grid: Grid, table: Table, row: int) -> bool:
     named = table.column("name") or table.column("head")
     text = written(grid.anchor(row, named.index)) if named else ""
     tube = table.column("tube")
-    return names.looks_like(text) or (
+    person = names.looks_like(text) and not words.frame("subtotal", text)
+    return person or (
         tube is not None and not is_blank(grid.anchor(row, tube.index)) and tube.index > 1
     )
 
@@ -106,14 +109,14 @@ def _repeats(grid: Grid, table: Table, row: int) -> bool:
 def entries(grid: Grid, table: Table) -> Iterator[tuple[int, str | None, Entry | None]]:
     """Yield (row, why it is skipped, entry) for every row of the body."""
     before: dict[str, Cell] = {}
-    loose = _loose(grid, table)
+    shares = _filled_shares(grid, table)
     for row in range(table.body, min(table.end, len(grid.cells))):
         why = skipped(grid, table, row)
         if why:
             yield row, why, None
             continue
         entry = _entry(grid, table, row)
-        _inherit(grid, table, entry, before, loose)
+        _inherit(grid, table, entry, before, shares)
         before = {name: entry.cells[name] for name in (*LEVELS, "team", "alias") if entry.has(name)}
         yield row, None, entry
 
@@ -148,41 +151,49 @@ def _is_hidden(table: Table, name: str, have: Cell) -> bool:
     return first.hidden and have is not None
 
 
-def _loose(grid: Grid, table: Table) -> bool:
-    """Say whether this table fills the unit in every row but the room only in the first of a household."""
-    unit, room = table.column("unit"), table.column("room")
-    name = table.column("name")
-    if not unit or not room or not name:
-        return False
-    both = only = 0
+def _filled_shares(grid: Grid, table: Table) -> dict[str, float]:
+    """Return, per level that has a column, in what share of the rows that are not empty it is physically filled."""
+    named = table.column("name") or table.column("head")
+    levels = {name: column.index for name in LEVELS if (column := table.column(name))}
+    filled = dict.fromkeys(levels, 0)
+    rows = 0
     for row in range(table.body, min(table.end, len(grid.cells))):
-        if is_blank(grid.anchor(row, unit.index)) or is_blank(grid.anchor(row, name.index)):
+        if named and is_blank(grid.anchor(row, named.index)):
             continue
-        if is_blank(grid.shown(row, room.index)):
-            only += 1
-        else:
-            both += 1
-    return only * 4 > both + only
+        rows += 1
+        for name, index in levels.items():
+            filled[name] += not is_blank(grid.anchor(row, index))
+    return {name: count / max(1, rows) for name, count in filled.items()}
 
 
-def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], loose: bool) -> None:
-    """Take from the row above what a household's further rows leave out; a given place ends what is narrower."""
+def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], shares: Mapping[str, float]) -> None:
+    """Take from the row above what a household's further rows leave out.
+
+    A place that is given ends what is narrower, unless the table gives it in every row and it is the same as above.
+    """
+    own = [n for n in LEVELS if n in shares and not is_blank(grid.anchor(entry.row, _index(table, n)))]
     cut = len(LEVELS)
-    for place, name in enumerate(LEVELS):
-        column = table.column(name)
-        own = column is not None and not is_blank(grid.anchor(entry.row, column.index))
-        if own and name != "head" and not (loose and name in {"unit", "building", "compound"}):
-            cut = place
+    for name in own:
+        same = squeeze(entry.text(name)) == squeeze(written(before.get(name)))
+        if name != "head" and (shares[name] < SPARSE or not same):
+            cut = LEVELS.index(name)
             break
+    speaks = bool({"unit", "floor", "room"} & set(own))
     for place, name in enumerate(LEVELS):
-        if place < cut and name in before and not entry.has(name) and table.column(name):
+        allowed = place < cut and name in shares and (shares[name] < SPARSE or not speaks)
+        if allowed and name in before and not entry.has(name):
             entry.cells[name] = before[name]
             entry.inherited.add(name)
-    if not entry.has("team") and "team" in before and table.column("team"):
+    if "team" in before and table.column("team") and not entry.has("team"):
         entry.cells["team"] = before["team"]
         entry.inherited.add("team")
     if "alias" in before and not entry.has("alias") and "compound" in entry.inherited:
         entry.cells["alias"] = before["alias"]
+
+
+def _index(table: Table, name: str) -> int:
+    column = table.column(name)
+    return column.index if column else -1
 
 
 def realigned(grid: Grid, table: Table, entry: Entry, fits: Fits) -> Entry | None:

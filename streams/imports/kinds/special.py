@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from streams.imports import words
 from streams.imports.desk import Desk, match_person, read_age, read_door, read_name, read_phones
 from streams.imports.judged import Judged
+from streams.imports.known import Person
 from streams.imports.records import SpecialRow
 from streams.imports.rows import Entry
 from streams.imports.spelling import arabic, squeeze, written
@@ -38,46 +40,54 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     note = "；".join(t for t in (entry.text("note"), entry.text("status")) if t)
     until = _until(desk, entry, note)
     judged.put("until", until.isoformat() if until else None)
-    status = words.find("status", note) if note else None
-    if status in {"deceased", "moved_out", "in_hospital"}:
-        judged.put("status", status)
-        judged.doubt(status, "note")
-    else:
-        status = None
-    resident, registered = match_person(desk, door, name, judged, quiet=not reasons)
-    twin = desk.seen.get(resident)
-    if twin:
-        judged.doubt("duplicate", "name", other=desk.where(twin))
-        return
-    desk.seen[resident] = desk.source(judged)
-    if not reasons:
-        return
+    status = _status(judged, note)
     promised, avoid = _times(entry)
-    since = dates.read(entry.cells.get("since"), desk.reference).on
     judged.put("promised", list(promised))
-    judged.records.append(
-        SpecialRow(
-            source=desk.source(judged),
-            household=desk.household(door),
-            resident=resident,
-            registered=registered,
-            compound=door.compound,
-            building=door.building,
-            unit=door.unit,
-            room=door.room,
-            name=name,
-            reasons=tuple(reasons),
-            phones=found,
-            age=age,
-            promised=promised,
-            avoid=avoid,
-            since_on=since,
-            until_on=until,
-            status=status,
-            access=words.find_all("access", note),
-            note=note,
-        )
+    resident, registered = match_person(desk, door, name, judged, quiet=not reasons)
+    twin = desk.seen.setdefault(resident, desk.source(judged))
+    if twin != desk.source(judged):
+        judged.doubt("duplicate", "name", other=desk.where(twin))
+    elif reasons:
+        person = Person(resident, desk.household(door), name, door, found)
+        terms = {"age": age, "promised": promised, "avoid": avoid, "until_on": until, "status": status, "note": note}
+        judged.records.append(_row(desk, entry, judged, person, registered, reasons, terms))
+
+
+def _row(
+    desk: Desk,
+    entry: Entry,
+    judged: Judged,
+    person: Person,
+    registered: bool,
+    reasons: list[str],
+    terms: dict[str, Any],
+) -> SpecialRow:
+    return SpecialRow(
+        source=desk.source(judged),
+        household=person.household,
+        resident=person.resident,
+        registered=registered,
+        compound=person.door.compound,
+        building=person.door.building,
+        unit=person.door.unit,
+        room=person.door.room,
+        name=person.name,
+        reasons=tuple(reasons),
+        phones=person.phones,
+        since_on=dates.read(entry.cells.get("since"), desk.reference).on,
+        access=words.find_all("access", terms["note"]),
+        **terms,
     )
+
+
+def _status(judged: Judged, note: str) -> str | None:
+    """Return why nobody need come any more, doubting that the row is still listed."""
+    status = words.find("status", note) if note else None
+    if status not in {"deceased", "moved_out", "in_hospital"}:
+        return None
+    judged.put("status", status)
+    judged.doubt(status, "note")
+    return status
 
 
 def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
