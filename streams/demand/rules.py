@@ -129,7 +129,7 @@ def _term_rule(facts: Facts, term: Term, rule: TermRule, day: date, owed_on: dat
     never = not facts.has_sample(term.resident, term.departed_on, day - timedelta(days=1))
     if number > rule.days[-1]:
         return f"found_after_day_{rule.days[-1]}" if never else "catch_up"
-    return "found_late" if never and term.registered_on > owed_on else "catch_up"
+    return "found_late" if never and term.registered_on >= owed_on else "catch_up"
 
 
 def _added(facts: Facts, day: date) -> Iterator[Obligation]:
