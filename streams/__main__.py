@@ -7,9 +7,10 @@ import traceback
 import click
 
 from schemas.errors import DispatchError
-from streams.cli import access, areas, dead, find, imports, machines, plans, processes, up
+from streams.cli import access, areas, dead, demo, find, imports, machines, plans, processes, up
 
 COMMANDS: tuple[click.Command, ...] = (
+    demo.demo,
     up.up,
     *processes.COMMANDS,
     *machines.COMMANDS,

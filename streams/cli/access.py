@@ -99,7 +99,7 @@ async def _add_token(role: str, code: str, team: str | None, day: date | None) -
 
 
 async def give_token(
-    here: Reach, role: str, code: str, team: str | None = None, day: date | None = None
+    here: Reach, role: str, code: str, team: str | None = None, day: date | None = None, *, noted: bool = True
 ) -> dict[str, str]:
     """Make a token, keep its SHA-256 only, and answer `{token, url}`."""
     area = await here.area(code)
@@ -108,7 +108,7 @@ async def give_token(
         assert day is not None
         expires = _end_of(day, area.timezone, here.clock)
         known = await here.database.fetchval("select count(*) from team_day where area = $1 and team = $2", code, team)
-        if not known:
+        if noted and not known:
             click.echo(f"Note: nobody has rostered a team {team} in {code} yet.", err=True)
     fresh = passwords.new_token()
     await here.database.execute(

@@ -1,10 +1,12 @@
 """`doorstep area add`: what is planned together."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 import msgspec
 
+from infra.database import Database
 from infra.migrate import migrate
 from schemas import ids
 from schemas.errors import BadRequest
@@ -41,9 +43,9 @@ def add(
     click.echo(f"Area {code} ({name}) is there.", err=True)
 
 
-def _point(depot: str | None) -> tuple[float | None, float | None]:
+def _point(depot: str | None) -> tuple[float, float] | None:
     if depot is None:
-        return None, None
+        return None
     try:
         lat, lon = (float(part) for part in depot.split(","))
     except ValueError as error:
@@ -60,14 +62,32 @@ async def _add(
     timezone: str,
     pack: str,
     publish: str,
-    depot: tuple[float | None, float | None],
+    depot: tuple[float, float] | None,
 ) -> None:
     async with reach.opened(migrated=False) as here:
         await migrate(here.database)
-        async with here.database.transaction() as connection:
-            await connection.execute(_AREA, code, name, timezone, pack, publish, list(places), *depot)
-            for table in ("area_head", "relay_head", "plan_head"):
-                await connection.execute(f"insert into {table} (area) values ($1) on conflict do nothing", code)
+        await write_area(
+            here.database, code, name, places=places, timezone=timezone, pack=pack, publish=publish, depot=depot
+        )
+
+
+async def write_area(
+    database: Database,
+    code: str,
+    name: str,
+    *,
+    places: Sequence[str] = (),
+    timezone: str = "Asia/Shanghai",
+    pack: str = pack_.DEFAULT,
+    publish: str = "auto",
+    depot: tuple[float, float] | None = None,
+) -> None:
+    """Write an area and its heads; of one that is there the settings change, and what it has stays."""
+    async with database.transaction() as connection:
+        point = depot or (None, None)
+        await connection.execute(_AREA, code, name, timezone, pack, publish, list(places), *point)
+        for table in ("area_head", "relay_head", "plan_head"):
+            await connection.execute(f"insert into {table} (area) values ($1) on conflict do nothing", code)
 
 
 _AREA = """

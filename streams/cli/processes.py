@@ -1,7 +1,9 @@
 """`doorstep intake`, `dispatch`, `relay`, `console`: one process each, for real deployments."""
 
 import asyncio
+import contextlib
 import dataclasses
+import signal
 from collections.abc import Awaitable, Callable
 
 import click
@@ -23,19 +25,28 @@ def _settings(name: str) -> Settings:
 def _run(name: str, work: Callable[[Settings], Awaitable[None]]) -> None:
     known = _settings(name)
 
-    async def whole() -> None:
-        await work(known)
+    asyncio.run(_until_told(work(known)))
 
-    asyncio.run(whole())
+
+async def _until_told(work: Awaitable[None]) -> None:
+    """Do the work until it ends, or until SIGTERM or Ctrl-C: then let it clean up after itself."""
+    task = asyncio.ensure_future(work)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 @click.command()
 @click.option("--lane", type=click.Choice(["bulk", "live", "both"]), default="both", show_default=True)
 def intake(lane: str) -> None:
     """Turn events on Kafka into ledgers and visits. Several may run side by side."""
-    from streams.intake import run_intake
+    from streams.apps import run_intake
 
-    _run(f"intake-{lane}", lambda known: run_intake(known, lane))
+    async def both(known: Settings) -> None:
+        await asyncio.gather(*(run_intake(known, one) for one in ("bulk", "live")))
+
+    _run(f"intake-{lane}", both if lane == "both" else lambda known: run_intake(known, lane))
 
 
 @click.command()

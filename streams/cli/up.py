@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
 
 import click
 import msgspec
@@ -38,6 +39,7 @@ async def run_everything(
     known: Settings,
     *,
     embedded: bool,
+    home: Path | None = None,
     more: Callable[[Settings], Sequence[Spec]] = lambda known: (),
     prepare: Callable[[Settings], Awaitable[None]] | None = None,
     told: Callable[[Endpoints], None] | None = None,
@@ -46,6 +48,8 @@ async def run_everything(
 
     Parameters
     ----------
+    home
+        Folder of the embedded servers; absent: STATE.
     more
         Further processes beside those of doorstep.
     prepare
@@ -54,7 +58,7 @@ async def run_everything(
         Called once ready, instead of printing the JSON line.
     """
     telemetry.set_up(known.log, process="up")
-    async with _servers(known, embedded) as served:
+    async with _servers(known, embedded, home or known.state) as served:
         assert served.database is not None
         assert served.kafka is not None
         await _prepare_servers(served.database, served.kafka)
@@ -88,7 +92,7 @@ async def _prepare_servers(address: str, kafka: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _servers(known: Settings, embedded: bool) -> AsyncIterator[Settings]:
+async def _servers(known: Settings, embedded: bool, home: Path) -> AsyncIterator[Settings]:
     """The settings with both addresses and an HTTP port, the embedded servers running meanwhile."""
     if not embedded:
         reach.needs_kafka(known)
@@ -96,8 +100,8 @@ async def _servers(known: Settings, embedded: bool) -> AsyncIterator[Settings]:
     running = reach.find_endpoints(known.state)
     if running is not None:
         raise BadSetting(f"An instance runs here already (pid {running.pid}): end it, or set DOORSTEP_STATE.")
-    kafka = EmbeddedKafka(known.state) if known.kafka is None else None
-    postgres = EmbeddedPostgres(known.state) if known.database is None else None
+    kafka = EmbeddedKafka(home) if known.kafka is None else None
+    postgres = EmbeddedPostgres(home) if known.database is None else None
     began = [server for server in (kafka, postgres) if server is not None]
     try:
         for server in began:

@@ -22,6 +22,7 @@ from streams.imports import ledger
 from streams.imports.cards import cards
 from streams.imports.known import Known
 from streams.imports.reading import Reading, read
+from streams.imports.records import Row
 from streams.imports.statements import Speaker, statements
 
 PATIENCE_S = 60.0
@@ -92,16 +93,36 @@ async def apply(
     import_id = _import_id(area, kind, files, settings.rev)
     if dry_run:
         async with database.transaction(snapshot=True) as connection:
-            events = await _events(connection, settings, clock, import_id, reading)
+            events = await _events(connection, settings, clock, import_id, reading.rows)
         return Applied(import_id, reading.report, len(events), settings.rev)
     async with changes.transaction(database, [area], clock.now()) as tx:
-        held = tx.areas[area]
-        events = await _events(tx.connection, held, clock, import_id, reading)
-        await _write(tx, held, known, reading, clock)
-        for event in events:
-            tx.say(event)
+        events, rev = await write_down(tx, clock, import_id, known, reading.rows)
         await _note(tx, import_id, kind, files, by, known, reading)
-    return Applied(import_id, reading.report, len(events), held.rev)
+    return Applied(import_id, reading.report, len(events), rev)
+
+
+async def write_down(
+    tx: Transaction, clock: Clock, import_id: str, known: Known, rows: Sequence[Row]
+) -> tuple[Sequence[Event], int]:
+    """Write rows down in an open transaction of their area: what stays here, and the events that go out.
+
+    Returns
+    -------
+    events, rev
+        What was said, and the area's change number before.
+    """
+    held = tx.areas[known.area]
+    events = await _events(tx.connection, held, clock, import_id, rows)
+    codes = await ledger.team_codes(tx.connection, known.area)
+    found = cards(known, rows, clock.today(held.timezone), codes)
+    await ledger.write_places(tx.connection, known.area, found.places.values())
+    await ledger.write_aliases(tx.connection, known.area, found.aliases, "import")
+    await ledger.write_people(tx.connection, known.area, found.people.values())
+    await ledger.write_doors(tx.connection, known.area, found.doors.values())
+    await ledger.write_crews(tx.connection, known.area, found.teams.values(), found.members.values())
+    for event in events:
+        tx.say(event)
+    return events, held.rev
 
 
 def _import_id(area: str, kind: str, files: Sequence[tuple[str, bytes]], rev: int) -> str:
@@ -112,21 +133,11 @@ def _import_id(area: str, kind: str, files: Sequence[tuple[str, bytes]], rev: in
 
 
 async def _events(
-    connection: Connection, area: Area, clock: Clock, import_id: str, reading: Reading
+    connection: Connection, area: Area, clock: Clock, import_id: str, rows: Sequence[Row]
 ) -> Sequence[Event]:
     facts = await ledger.facts(connection, area.area)
-    speaker = Speaker(area.area, area.timezone, import_id, clock.now().astimezone(ZoneInfo(area.timezone)), facts)
-    return statements(speaker, reading.rows)
-
-
-async def _write(tx: Transaction, area: Area, known: Known, reading: Reading, clock: Clock) -> None:
-    codes = await ledger.team_codes(tx.connection, area.area)
-    found = cards(known, reading.rows, clock.today(area.timezone), codes)
-    await ledger.write_places(tx.connection, area.area, found.places.values())
-    await ledger.write_aliases(tx.connection, area.area, found.aliases, "import")
-    await ledger.write_people(tx.connection, area.area, found.people.values())
-    await ledger.write_doors(tx.connection, area.area, found.doors.values())
-    await ledger.write_crews(tx.connection, area.area, found.teams.values(), found.members.values())
+    at = clock.now().astimezone(ZoneInfo(area.timezone))
+    return statements(Speaker(area.area, area.timezone, import_id, at, facts), rows)
 
 
 async def _note(

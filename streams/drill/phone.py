@@ -1,0 +1,84 @@
+"""A team lead's phone, as the page would use it: sign in, show the route, tap what happens."""
+
+import itertools
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+import httpx
+
+from streams.drill.script import Script
+
+
+class Phone:
+    """A signed-in phone of one team.
+
+    Parameters
+    ----------
+    http
+        A client of its own: it keeps the session's cookie.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, script: Script, team: str, random: Random) -> None:
+        self._http = http
+        self._script = script
+        self._team = team
+        self._random = random
+        self._csrf = ""
+        self._taps = itertools.count(1)
+        self._tubes = itertools.count(1)
+
+    async def sign_in(self) -> None:
+        """Open the session that the QR code gives."""
+        answer = await self._http.post("/api/session", json={"token": self._script.leads[self._team]})
+        answer.raise_for_status()
+        self._csrf = answer.json()["csrf"]
+
+    async def route(self) -> dict[str, Any]:
+        """The route as it is now; what was shown is confirmed."""
+        answer = await self._http.get("/api/route")
+        answer.raise_for_status()
+        route: dict[str, Any] = answer.json()
+        if route["version"] > route["confirmed"]:
+            await self._post("/api/route/confirm", {"version": route["version"]})
+        return route
+
+    async def tap(self, kind: str, **fields: Any) -> None:
+        """Say what happened, now."""
+        now = datetime.now(UTC).isoformat()
+        tap = {"id": f"{self._script.clock_real.timestamp():.0f}-{next(self._taps)}", "kind": kind, "at": now, **fields}
+        await self._post("/api/outcomes", {"outcomes": [tap], "device_now": now})
+
+    def tube(self) -> str:
+        """The code on the next tube."""
+        return f"S{self._script.day:%y%m%d}{self._team[-6:]}{next(self._tubes):04d}"
+
+    async def _post(self, path: str, body: dict[str, Any]) -> None:
+        answer = await self._http.post(path, json=body, headers={"X-CSRF-Token": self._csrf})
+        answer.raise_for_status()
+
+
+async def gate(phone: Phone, route: dict[str, Any]) -> None:
+    """Pass the shift gate: everybody is fit."""
+    members = [{"member": member["member"], "fit": True, "failed": []} for member in route["crew"]]
+    await phone.tap("gate", members=members)
+
+
+def next_stop(route: dict[str, Any], done: set[str]) -> tuple[int, dict[str, Any]] | None:
+    """The first stop that is not behind the team: its index and itself.
+
+    Parameters
+    ----------
+    done
+        Arrivals (as text) of stops without a visit that were dealt with.
+    """
+    for index, stop in enumerate(route["stops"]):
+        if stop["kind"] == "visit":
+            if stop.get("state") in ("due", "begun"):
+                return index, stop
+        elif stop["arrive_at"] not in done:
+            later = route["stops"][index + 1 :]
+            passed = any(one.get("state") not in ("due", "begun", None) for one in later if one["kind"] == "visit")
+            if not passed:
+                return index, stop
+    return None
