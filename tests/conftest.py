@@ -33,7 +33,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
         _migrated(server.create_database("template_doorstep"))
         yield PostgresServer(server, "template_doorstep")
     finally:
-        server.stop()
+        server.discard()
 
 
 def _migrated(address: str) -> None:

@@ -100,6 +100,11 @@ class EmbeddedPostgres:
             self._child = None
         self._claim.release()
 
+    def discard(self) -> None:
+        """Stop the server and remove its data, wherever they lie: for tests, whose data nobody needs again."""
+        self.stop()
+        reach.remove_home(self._state / "postgres")
+
     def kill(self) -> None:
         """Kill the server and all its sessions with SIGKILL, as a crash would."""
         if self._child is not None:

@@ -14,6 +14,7 @@ from infra.embedded.errors import ProgramMissing
 
 SERVER_USER = "postgres"
 OUTSIDE = Path("/var/lib/doorstep")
+ORIGIN = "origin"  # in a folder outside: where its link lies
 # What a server says that may start a moment later, when the remains of one killed with -9 are gone.
 PASSING = (
     "pre-existing shared memory block",
@@ -53,13 +54,40 @@ def server_home(wanted: Path, user: str | None) -> Path:
     elif can_reach(wanted.parent, user):
         home = wanted
     else:
-        home = OUTSIDE / f"postgres-{hashlib.sha256(str(wanted).encode()).hexdigest()[:12]}"
-        shutil.rmtree(home, ignore_errors=True)  # of a state folder that was deleted since
-        OUTSIDE.mkdir(mode=0o755, exist_ok=True)
-        wanted.symlink_to(home)
+        home = _outside(wanted)
     home.mkdir(mode=0o700, exist_ok=True)
     shutil.chown(home, user)
+    if home != wanted:
+        (home / ORIGIN).write_text(str(wanted))
     return home
+
+
+def _outside(wanted: Path) -> Path:
+    """Link `wanted` to a folder of its own in `OUTSIDE`, and remove those whose link is gone."""
+    home = OUTSIDE / f"postgres-{hashlib.sha256(str(wanted).encode()).hexdigest()[:12]}"
+    OUTSIDE.mkdir(mode=0o755, exist_ok=True)
+    for origin in OUTSIDE.glob(f"postgres-*/{ORIGIN}"):
+        if not Path(origin.read_text()).is_symlink() and not _serves(origin.parent / "data"):
+            shutil.rmtree(origin.parent, ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
+    wanted.symlink_to(home)
+    return home
+
+
+def remove_home(wanted: Path) -> None:
+    """Remove the data that `server_home` gave a folder to, wherever it lies."""
+    if wanted.is_symlink():
+        shutil.rmtree(wanted.readlink(), ignore_errors=True)
+        wanted.unlink()
+    shutil.rmtree(wanted, ignore_errors=True)
+
+
+def _serves(data: Path) -> bool:
+    """Whether a server runs on `data`: its folder may have lost its link, but not yet its life."""
+    try:
+        return str(data) in psutil.Process(int((data / "postmaster.pid").read_text().split()[0])).cmdline()
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return False
 
 
 def can_reach(folder: Path, user: str) -> bool:
@@ -83,9 +111,5 @@ def worth_another_try(log_tail: str) -> bool:
 def forget_stale_pid_file(data: Path) -> None:
     """Remove a `postmaster.pid` whose pid now belongs to another program: Postgres would refuse to start for ever."""
     file = data / "postmaster.pid"
-    try:
-        server = psutil.Process(int(file.read_text().split()[0]))
-        if str(data) not in server.cmdline():
-            file.unlink()
-    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
-        return  # there is none, or it names a dead process: Postgres deals with those
+    if file.exists() and not _serves(data):
+        file.unlink()

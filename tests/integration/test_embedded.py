@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -64,8 +63,10 @@ def kafka(state: Path) -> Iterator[EmbeddedKafka]:
 
 @pytest.fixture(scope="module")
 def database(state: Path) -> Iterator[EmbeddedPostgres]:
-    with EmbeddedPostgres(state) as server:
-        yield server
+    server = EmbeddedPostgres(state)
+    server.start()
+    yield server
+    server.discard()
 
 
 async def test_what_kafka_has_acknowledged_survives_kill_9_on_the_same_port(kafka: EmbeddedKafka) -> None:
@@ -127,15 +128,17 @@ async def test_a_data_folder_that_was_half_made_is_made_anew(tmp_path: Path) -> 
 async def test_a_folder_the_server_user_cannot_reach_gets_a_link_to_one_it_can(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
+    link = closed / "state" / "postgres"
     server = EmbeddedPostgres(closed / "state", fast=True)
-    try:
-        with server:
-            assert await value_in(server.address, "SELECT 1") == 1
-        assert (closed / "state" / "postgres").is_symlink() == (os.geteuid() == 0)
-        with server:
-            assert await value_in(server.address, "SELECT 1") == 1
-    finally:
-        shutil.rmtree((closed / "state" / "postgres").resolve(), ignore_errors=True)
+    with server:
+        await value_in(server.address, "CREATE TABLE kept AS SELECT 42 AS answer")
+    assert link.is_symlink() == (os.geteuid() == 0)
+    with server:
+        assert await value_in(server.address, "SELECT answer FROM kept") == 42
+    home = link.resolve()
+    server.discard()
+    assert not home.exists()
+    assert not link.is_symlink()
 
 
 def test_the_state_may_lie_in_a_folder_with_a_chinese_name_and_blanks(

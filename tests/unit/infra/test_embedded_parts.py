@@ -155,3 +155,16 @@ def test_a_pid_file_of_postgres_that_names_another_program_is_removed(tmp_path: 
     file.write_text(f"{os.getpid()}\n")
     reach.forget_stale_pid_file(tmp_path)
     assert not file.exists()
+
+
+def test_a_folder_outside_is_removed_when_its_link_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "OUTSIDE", tmp_path / "outside")
+    monkeypatch.setattr(reach, "can_reach", lambda folder, user: False)
+    monkeypatch.setattr("shutil.chown", lambda path, user: None)
+    first = reach.server_home(tmp_path / "first", "postgres")
+    assert reach.server_home(tmp_path / "first", "postgres") == first
+    second = reach.server_home(tmp_path / "second", "postgres")
+    assert first.exists()
+    (tmp_path / "first").unlink()
+    reach.server_home(tmp_path / "third", "postgres")
+    assert (first.exists(), second.exists()) == (False, True)
