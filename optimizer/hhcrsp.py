@@ -1,0 +1,235 @@
+"""Home care with double services (the HHCRSP files): read, solve, judge.
+
+Times are numbers with fractions in the file's unit, compared with a tolerance of 0.001; cost with 0.01.
+The judge shares no code with the search.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimizer import formats
+from optimizer.errors import InvalidProblemError, PlanningError
+
+TOLERANCE, COST_TOLERANCE = 0.001, 0.01
+HOT, COLD = 8.0, 0.05
+"""Temperatures of the search, in the file's unit of cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who needs what: services with their durations, and how far apart two services start."""
+
+    id: str
+    row: int
+    opens: float
+    due: float
+    services: tuple[tuple[str, float], ...]
+    gap: tuple[float, float]
+    sequential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCare:
+    """One HHCRSP case; row 0 of `far` is the central office."""
+
+    patients: tuple[Patient, ...]
+    caregivers: tuple[tuple[str, frozenset[str]], ...]
+    far: tuple[tuple[float, ...], ...]
+
+
+def read(path: Path) -> HomeCare:
+    """Read an HHCRSP file."""
+    content = formats.read_json(path)
+    try:
+        patients = tuple(_patient(one, row) for row, one in enumerate(content["patients"], 1))
+        caregivers = tuple((one["id"], frozenset(one["abilities"])) for one in content["caregivers"])
+        far = tuple(tuple(float(way) for way in row) for row in content["distances"])
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        cure = "give patients, caregivers and distances as in the published instances"
+        raise InvalidProblemError("an HHCRSP case", field=str(error), got=type(error).__name__, cure=cure) from error
+    size = len(patients) + 1
+    if len(far) != size or any(len(row) != size for row in far):
+        cure = "give one row and column for the office and each patient"
+        raise InvalidProblemError(f"distances of {size} by {size}", field="distances", got=len(far), cure=cure)
+    return HomeCare(patients, caregivers, far)
+
+
+def _patient(one: dict[str, Any], row: int) -> Patient:
+    services = tuple((need["service"], float(need["duration"])) for need in one["required_caregivers"])
+    tie = one.get("synchronization") or {}
+    sequential = tie.get("type") == "sequential"
+    gap = (float(tie["distance"][0]), float(tie["distance"][1])) if sequential else (0.0, 0.0)
+    opens, due = one["time_window"]
+    return Patient(one["id"], row, float(opens), float(due), services, gap, sequential)
+
+
+def solved(case: HomeCare, seconds: float, iterations: int | None, seed: int) -> dict[str, Any]:
+    """Return the best plan found, as the plan file has it.
+
+    Raises
+    ------
+    PlanningError
+        No caregiver can give some service, or the judge refuses the plan.
+    """
+    core: Any = import_module("optimizer.hhcrsp_core")  # numba takes a second to load
+
+    loading = time.perf_counter()
+    nodes = [(patient, k) for patient in case.patients for k in range(len(patient.services))]
+    arrays = _arrays(case, nodes)
+    core.reseed(seed)
+    seq, size = np.zeros((len(case.caregivers), len(nodes) + 2), np.int64), np.zeros(len(case.caregivers), np.int64)
+    best_seq, best_size = seq.copy(), size.copy()
+    core.anneal(seq.copy(), size.copy(), seq.copy(), size.copy(), 0, 1.0, 1.0, 0.0, 0.0, *arrays)
+    began = time.perf_counter()
+    cost = _first(core, seq, size, nodes, arrays)
+    best_seq[:], best_size[:] = seq, size
+    best = now = cost
+    first_s, steps, trace = time.perf_counter() - began, 0, [(0.0, float(cost))]
+    while cost < core.BAD:
+        used = (
+            steps / max(1, iterations) if iterations is not None else (time.perf_counter() - began) / max(seconds, 1e-9)
+        )
+        if used >= 1:
+            break
+        heat = HOT * (COLD / HOT) ** used
+        many = 20 if iterations is None else min(20, iterations - steps)
+        better, now = core.anneal(seq, size, best_seq, best_size, many, heat, heat, best, now, *arrays)
+        steps += many
+        if better < best:
+            best = better
+            trace.append((time.perf_counter() - began, float(best)))
+    if cost >= core.BAD:
+        raise PlanningError(("C6 a service that no caregiver can give.",))
+    start = np.zeros(len(nodes))
+    core.evaluate(best_seq, best_size, *arrays[1:], start)
+    plan = _plan(case, nodes, best_seq, best_size, start)
+    said = report(case, plan)
+    if not said["ok"]:
+        raise PlanningError(tuple(violation["message"] for violation in said["violations"]))
+    timing = {"load_s": began - loading, "search_s": time.perf_counter() - began, "first_s": first_s}
+    return plan | {"cost": said["cost"], "timing": timing, "trace": trace, "seed": seed, "iterations": steps}
+
+
+def _arrays(case: HomeCare, nodes: list[tuple[Patient, int]]) -> tuple[Any, ...]:
+    first = {patient.id: index for index, (patient, k) in enumerate(nodes) if k == 0}
+    fit = np.array([[p.services[k][0] in able for p, k in nodes] for _, able in case.caregivers], bool)
+    mate = [first[p.id] + 1 - k if len(p.services) == 2 else -1 for p, k in nodes]
+    columns = (
+        [p.row for p, _ in nodes], [p.services[k][1] for p, k in nodes], [p.opens for p, _ in nodes],
+        [p.due for p, _ in nodes], mate, [k == 1 for _, k in nodes],
+    )  # fmt: skip
+    kinds = (np.int64, np.float64, np.float64, np.float64, np.int64, np.bool_)
+    flat: list[Any] = [np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    return fit, np.array(case.far, np.float64), *flat, np.array([p.gap for p, _ in nodes], np.float64).reshape(-1, 2)
+
+
+def _first(core: Any, seq: Any, size: Any, nodes: list[tuple[Patient, int]], arrays: tuple[Any, ...]) -> float:
+    """Put everybody in, double services and early windows first; return the cost."""
+    cost, start = 0.0, np.zeros(len(nodes))
+    order = sorted(range(len(nodes)), key=lambda i: (len(nodes[i][0].services) == 1, nodes[i][0].due))
+    for node in order:
+        if nodes[node][1] == 0 and cost < core.BAD:
+            cost = core.recreate(seq, size, node, cost, *arrays, start, 0.0)
+    return cost
+
+
+def _plan(case: HomeCare, nodes: list[tuple[Patient, int]], seq: Any, size: Any, start: Any) -> dict[str, Any]:
+    routes = []
+    for row, (name, _) in enumerate(case.caregivers):
+        stops, ready, here = [], 0.0, 0
+        for index in seq[row, : size[row]].tolist():
+            patient, k = nodes[index]
+            arrive = ready + case.far[here][patient.row]
+            begin = float(start[index])
+            ready, here = begin + patient.services[k][1], patient.row
+            crew = {"crew": k} if k else {}
+            stops.append({"visit": patient.id, **crew, "arrive_s": arrive, "start_s": begin, "leave_s": ready})
+        routes.append({"team": name, "stops": stops})
+    return {"routes": routes, "unassigned": []}
+
+
+def report(case: HomeCare, plan: dict[str, Any]) -> dict[str, Any]:
+    """Judge `plan`; return what `check` prints."""
+    try:
+        found = [{"code": code, "message": message} for code, message in _violations(case, plan)]
+        cost = _cost(case, plan) if not found else {}
+        for name, value in (plan.get("cost") or {}).items():
+            if name in cost and abs(cost[name] - value) > COST_TOLERANCE:
+                found.append({"code": "C18", "message": f"The cost states {name} {value} instead of {cost[name]}."})
+    except (KeyError, TypeError, ValueError) as error:
+        cure = "give routes of stops with visit, arrive_s, start_s, leave_s"
+        raise InvalidProblemError("an HHCRSP plan", field=str(error), got=type(error).__name__, cure=cure) from error
+    stats = {"unassigned": len(plan.get("unassigned", ())), "moved": 0, "movable": 0}
+    return {"ok": not found, "violations": found, "cost": cost, "stats": stats}
+
+
+def _violations(case: HomeCare, plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    patients = {patient.id: patient for patient in case.patients}
+    able = dict(case.caregivers)
+    served: dict[tuple[str, int], tuple[str, float]] = {}
+    if plan.get("unassigned"):
+        yield "C1", "All patients must be served."
+    for team, times in Counter(route["team"] for route in plan["routes"]).items():
+        if times > 1 or team not in able:
+            yield "C2", f"Caregiver {team} is unknown or has {times} routes."
+    for route in plan["routes"]:
+        ready, here = 0.0, 0
+        for stop in route["stops"]:
+            patient, crew = patients.get(stop["visit"]), stop.get("crew", 0)
+            if patient is None or not 0 <= crew < len(patient.services):
+                yield "C1", f"Patient {stop['visit']} has no service {crew}."
+                return
+            if (patient.id, crew) in served:
+                yield "C1", f"Service {crew} of patient {patient.id} is given twice."
+            yield from _stop(case, patient, crew, stop, ready + case.far[here][patient.row])
+            if patient.services[crew][0] not in able.get(route["team"], ()):
+                yield "C6", f"Caregiver {route['team']} cannot give {patient.services[crew][0]}."
+            served[patient.id, crew] = (route["team"], stop["start_s"])
+            ready, here = stop["leave_s"], patient.row
+    for patient in case.patients:
+        yield from _complete(patient, [served.get((patient.id, crew)) for crew in range(len(patient.services))])
+
+
+def _stop(
+    case: HomeCare, patient: Patient, crew: int, stop: dict[str, Any], arrive: float
+) -> Iterator[tuple[str, str]]:
+    if abs(stop["arrive_s"] - arrive) > TOLERANCE:
+        yield "C3", f"Arrives at {patient.id} at {stop['arrive_s']} instead of {arrive}."
+    if stop["start_s"] < stop["arrive_s"] - TOLERANCE:
+        yield "C3", f"Starts {patient.id} before arriving."
+    if abs(stop["leave_s"] - stop["start_s"] - patient.services[crew][1]) > TOLERANCE:
+        yield "C3", f"Leaves {patient.id} at {stop['leave_s']}, which is not start and duration."
+    if stop["start_s"] < patient.opens - TOLERANCE:
+        yield "C4", f"Starts {patient.id} before its window opens."
+
+
+def _complete(patient: Patient, given: list[tuple[str, float] | None]) -> Iterator[tuple[str, str]]:
+    if None in given:
+        yield "C1", f"Patient {patient.id} misses a service."
+    elif len(given) == 2 and given[0] is not None and given[1] is not None:
+        apart = given[1][1] - given[0][1]
+        if not patient.gap[0] - TOLERANCE <= apart <= patient.gap[1] + TOLERANCE:
+            yield "C14", f"The services of {patient.id} start {apart} apart."
+        if given[0][0] == given[1][0] and not patient.sequential:
+            yield "C14", f"Both services of {patient.id} are given by {given[0][0]}."
+
+
+def _cost(case: HomeCare, plan: dict[str, Any]) -> dict[str, float]:
+    patients = {patient.id: patient for patient in case.patients}
+    travel, late = 0.0, [0.0]
+    for route in plan["routes"]:
+        rows = [0, *(patients[stop["visit"]].row for stop in route["stops"]), 0]
+        travel += sum(case.far[a][b] for a, b in pairwise(rows)) if len(rows) > 2 else 0.0
+        late += [max(0.0, stop["start_s"] - patients[stop["visit"]].due) for stop in route["stops"]]
+    total = (travel + sum(late) + max(late)) / 3
+    return {"travel_s": travel, "late_s": sum(late), "late_max_s": max(late), "total_s": total}

@@ -1,0 +1,87 @@
+"""The outsider's command: exit codes, one line about a bad file, nothing but results on stdout."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from optimizer import formats
+from optimizer.__main__ import main
+from tests.unit.optimizer.cases import at, drive, plan, problem, visit
+
+CASE = {
+    "format": "doors/1",
+    "travel": {"modes": {"walk": {"speed_mm_s": 1000, "detour_permille": 1000, "park_s": 0}}, "lift_wait_s": 60,
+               "lift_floor_s": 3, "stairs_floor_s": 20, "door_s": 20, "lift_between_s": 60, "lift_between_floor_s": 3,
+               "stairs_between_floor_s": 20, "unit_gap_m": 25, "setup_s": 30},
+    "points": [{"id": "S", "x_m": 0, "y_m": 0}],
+    "buildings": [{"id": "B1", "x_m": 100, "y_m": 0, "floors": 6, "lift": True}],
+    "teams": [{"id": "T1", "mode": "walk", "start": "S", "end": "S", "shift_start_s": 0, "shift_end_s": 9000,
+               "roles": ["sampler"]}],
+    "visits": [{"id": "V1", "building": "B1", "floor": 1, "service_s": 300, "windows_s": [[0, 9000]], "rank": 1,
+                "penalty_s": 40000}],
+}  # fmt: skip
+
+
+def written(folder: Path, content: object, name: str = "case.json") -> Path:
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+    return path
+
+
+def test_a_plan_that_holds_leaves_with_0_and_one_that_does_not_with_1(tmp_path, capsys):
+    case = problem(visit("V1"))
+    drawn = plan(case, drive(case, "T1", at("V1")))
+    route = formats.plan_json(drawn)["routes"][0]
+    good = {"routes": [route], "unassigned": [], "cost": formats.plan_json(drawn)["cost"]}
+    file = written(tmp_path, CASE)
+    assert main(["check", str(file), str(written(tmp_path, good, "plan.json"))]) == 0
+    assert json.loads(capsys.readouterr().out)["ok"] is True
+    route["return_s"] += 1
+    assert main(["check", str(file), str(written(tmp_path, good, "plan.json"))]) == 1
+    assert json.loads(capsys.readouterr().out)["violations"][0]["code"] == "C3"
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ({**CASE, "colour": 1}, "colour"),
+        ({**CASE, "format": "doors/2"}, "format"),
+        ({**CASE, "teams": [{**CASE["teams"][0], "tube_capacity": -3}]}, "tube_capacity"),
+        ({**CASE, "visits": [{"id": "V1"}]}, "building"),
+        ({**CASE, "visits": 5}, "visits"),
+        ("{", "file"),
+        ("NAME\n\n1 2 3\n", "CUSTOMER"),
+    ],
+)
+def test_a_bad_file_gets_one_line_with_file_field_and_cure(tmp_path, capsys, content, field):
+    file = written(tmp_path, content)
+    kind = "vrptw" if isinstance(content, str) and content.startswith("NAME") else "doors"
+    code = main(["check", str(file), str(written(tmp_path, {}, "plan.json")), "--format", kind])
+    said = capsys.readouterr()
+    assert code == 2
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    assert field in said.err
+    assert "case.json" in said.err
+
+
+def test_wrong_arguments_leave_with_2(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["solve", "nothing.json", "--seconds", "x", "--out", "y"])
+    assert caught.value.code == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_missing_file_leaves_with_2(tmp_path, capsys):
+    assert main(["check", str(tmp_path / "none.json"), str(tmp_path / "plan.json")]) == 2
+    assert "none.json" in capsys.readouterr().err
+
+
+def test_a_stop_of_two_kinds_is_a_violation_and_not_a_bad_file(tmp_path, capsys):
+    stop = {"visit": "V1", "reset": True, "arrive_s": 1, "start_s": 1, "leave_s": 1}
+    bad = {"routes": [{"team": "T1", "depart_s": 0, "return_s": 9, "stops": [stop]}], "unassigned": [], "cost": {}}
+    assert main(["check", str(written(tmp_path, CASE)), str(written(tmp_path, bad, "plan.json"))]) == 1
+    assert json.loads(capsys.readouterr().out)["violations"][0]["code"] == "C2"
