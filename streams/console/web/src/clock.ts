@@ -1,0 +1,72 @@
+/** The clock of the area as the server tells it. It may run faster than this machine's (a simulated day). */
+let serverMs = Date.now()
+let seenMs = performance.now()
+let rate = 1
+let zone = 'Asia/Shanghai'
+
+export function observe(now: string | undefined, timezone?: string): void {
+  if (timezone) zone = timezone
+  const told = now ? Date.parse(now) : NaN
+  if (Number.isNaN(told)) return
+  const here = performance.now()
+  const passed = here - seenMs
+  if (passed > 900) {
+    const measured = (told - serverMs) / passed
+    rate = measured > 0.2 && measured < 1000 ? measured : 1
+    serverMs = told
+    seenMs = here
+  } else if (Math.abs(told - nowMs()) > 2000) {
+    serverMs = told
+    seenMs = here
+  }
+}
+
+export const nowMs = (): number => serverMs + (performance.now() - seenMs) * rate
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(options: Intl.DateTimeFormatOptions, locale = 'en-GB'): Intl.DateTimeFormat {
+  const key = `${locale}${zone}${JSON.stringify(options)}`
+  let found = formats.get(key)
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
+    formats.set(key, found)
+  }
+  return found
+}
+
+export const ms = (at: string): number => Date.parse(at)
+export const hhmm = (at: string | number): string =>
+  format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(typeof at === 'string' ? ms(at) : at)
+
+/** Minutes after midnight in the area. */
+export function minuteOfDay(at: string | number): number {
+  const [hours, minutes] = hhmm(at).split(':').map(Number)
+  return hours! * 60 + minutes! + ((typeof at === 'string' ? ms(at) : at) % 60000) / 60000
+}
+
+/** 1:19 for 79 minutes. */
+export function span(seconds: number): string {
+  const minutes = Math.max(0, Math.floor(seconds / 60))
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
+}
+
+/** 3:40 for 220 seconds. */
+export function countdown(seconds: number): string {
+  const left = Math.max(0, Math.ceil(seconds))
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+}
+
+export function dayName(date: string, lang: 'zh' | 'en'): string {
+  const at = new Date(`${date}T12:00:00Z`)
+  if (Number.isNaN(at.getTime())) return date
+  if (lang === 'en') {
+    return at.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+  }
+  const week = '日一二三四五六'[at.getUTCDay()]
+  return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日 周${week}`
+}
+
+export function dayAfter(date: string, days = 1): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86400000).toISOString().slice(0, 10)
+}

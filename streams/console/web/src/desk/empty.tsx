@@ -1,0 +1,41 @@
+import { hhmm } from '../clock'
+import { say, type Pair } from '../language'
+import * as words from '../words'
+import { isLost, over } from './board'
+import { useDesk } from './store'
+
+export function Empty({ title, text }: { title: Pair; text: Pair }) {
+  return <section class="empty-page"><h2>{say(title)}</h2><p>{say(text)}</p></section>
+}
+
+export function Teams() {
+  const { live, go } = useDesk()
+  const board = live.board
+  if (!board) return <section class="empty-page"><p>{say(words.loading)}</p></section>
+  if (!board.teams.length) return <section class="empty-page"><h2>{say(words.teams)}</h2><p>{say(words.emptyTimeline)}</p><button class="button" onClick={() => go('ledgers', 'teams')}>{say(words.goImport)}</button></section>
+  return (
+    <section class="plain-page" data-testid="teams">
+      <h2>{say(words.teams)}</h2>
+      <table class="rows">
+        <thead><tr><th>{say(words.team)}</th><th>{say(words.kind)}</th><th>{say(words.crew)}</th><th class="right">{say(words.doorsCol)}</th><th>{say(words.timeCol)}</th><th>{say(words.state)}</th><th /></tr></thead>
+        <tbody>
+          {board.teams.map((team) => {
+            const stops = board.routes.find((route) => route.team === team.team)?.stops.filter((stop) => stop.kind === 'visit') ?? []
+            const gone = stops.filter((stop) => over(live.index.visits.get(stop.visit!))).length
+            return (
+              <tr key={team.team}>
+                <td><span class={`code ${isLost(team) ? 'lost' : ''}`}>{team.code}</span> <b>{team.name}</b></td>
+                <td>{say(words.teamKinds[team.kind] ?? words.kind)}</td>
+                <td>{team.crew.map((member) => `${member.name ?? member.member}（${member.roles.map((role) => say(words.roles[role] ?? [role, role])).join('、')}）`).join(' · ')}</td>
+                <td class="right">{stops.length ? `${gone}/${stops.length}` : '—'}</td>
+                <td>{team.shifts.map((shift) => `${hhmm(shift.from_at)}–${hhmm(shift.to_at)}`).join(' · ')}</td>
+                <td>{say(isLost(team) ? words.lost : stops.length ? words.onDuty : words.offDuty)}</td>
+                <td class="right">{stops.length > 0 && <button class="button" onClick={() => go('live', `team:${team.team}`)}>{say(isLost(team) ? words.backGo : words.teamQuits)}</button>}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </section>
+  )
+}

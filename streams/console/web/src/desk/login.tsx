@@ -1,0 +1,54 @@
+import { useState } from 'preact/hooks'
+import { Problem, signIn, type Session } from '../http'
+import { Icon, door, hospital, phone, warning } from '../icons'
+import { language, say, setLanguage } from '../language'
+import * as words from '../words'
+
+const LIT = new Map([[9, 1], [18, 1], [20, 1], [26, 1], [34, 1], [36, 1], [40, 1], [42, 2]])
+
+export function Login({ done, redraw }: { done: (session: Session) => void; redraw: () => void }) {
+  const [wrong, setWrong] = useState('')
+  const [busy, setBusy] = useState(false)
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget as HTMLFormElement)
+    setBusy(true)
+    try {
+      done(await signIn({ login: String(form.get('login')), password: String(form.get('password')) }))
+    } catch (error) {
+      setWrong(say(reason(error as Problem)))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <main class="login">
+      <div class="login-house" aria-hidden="true">
+        <div class="windows">{Array.from({ length: 64 }, (_, at) => <i key={at} class={`window lit-${LIT.get(at) ?? 0}`} />)}</div>
+        <p>{say(words.motto)}</p>
+      </div>
+      <div class="login-side">
+        <button class="plain login-language" onClick={() => { setLanguage(language() === 'zh' ? 'en' : 'zh'); redraw() }}>中文 · EN</button>
+        <form onSubmit={submit}>
+          <div class="brand">
+            <span class="logo"><Icon d={door} size={30} width={2} /></span>
+            <div><h1>doorstep</h1><p>{say(words.brandLine)}</p></div>
+          </div>
+          <label>{say(words.account)}<input name="login" data-testid="login" autocomplete="username" required autofocus /></label>
+          <label>{say(words.password)}<input name="password" data-testid="password" type="password" autocomplete="current-password" required /></label>
+          <p class="login-wrong" role="alert">{wrong && <><Icon d={warning} size={16} /> {wrong}</>}</p>
+          <button class="primary" data-testid="sign-in" disabled={busy}>{say(words.signIn)}</button>
+          <hr />
+          <p class="hint"><Icon d={phone} /> {say(words.leadHint)}</p>
+          <p class="hint"><Icon d={hospital} /> {say(words.wallHint)}</p>
+        </form>
+        <p class="login-foot">{say(words.privacyLine)}</p>
+      </div>
+    </main>
+  )
+}
+
+function reason(problem: Problem) {
+  if (problem.status === 429 || problem.code === 'E1303') return words.tooMany
+  return problem.away ? words.tryAgainLater : words.badLogin
+}

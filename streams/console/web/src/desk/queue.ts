@@ -1,0 +1,82 @@
+/** What needs a human, sorted by deadline: made from the board, so that it is never older than it. */
+import { lateBy, oldestTube, over, type Board, type Fix, type Index } from './board'
+
+export interface Item {
+  id: string
+  kind: 'unassigned' | 'lost' | 'tube' | 'late' | 'alert'
+  urgency: 'now' | 'hour' | 'info'
+  due?: string
+  visit?: string
+  team?: string
+  alert?: string
+  age?: number
+  minutes?: number
+  count?: number
+  fix?: Fix
+}
+
+const ORDER = { now: 0, hour: 1, info: 2 }
+const TARGET_S = 7200
+const LIMIT_S = 14400
+
+function unassigned(board: Board, found: Index): Item[] {
+  return board.unassigned.map((row) => {
+    const visit = found.visits.get(row.visit)
+    const last = visit?.windows.map((window) => window.late_until_at ?? window.close_at).sort().at(-1)
+    return {
+      id: `visit:${row.visit}`, kind: 'unassigned', urgency: visit?.mandatory === false ? 'hour' : 'now', visit: row.visit,
+      ...(last ? { due: last } : {}), ...(row.fix ? { fix: row.fix } : {}),
+    }
+  })
+}
+
+function lost(board: Board, found: Index): Item[] {
+  return board.teams.filter((team) => team.lost).map((team) => {
+    const route = board.routes.find((row) => row.team === team.team)
+    const rest = route?.stops.filter((stop) => stop.kind === 'visit' && !over(found.visits.get(stop.visit ?? ''))).length ?? 0
+    return { id: `team:${team.team}`, kind: 'lost', urgency: 'now', team: team.team, count: rest }
+  })
+}
+
+function tubes(board: Board, now: number): Item[] {
+  const items: Item[] = []
+  for (const team of board.teams) {
+    const oldest = oldestTube(board.tubes.filter((tube) => tube.team === team.team), now)
+    if (!oldest || oldest.age < TARGET_S || oldest.age > 86400) continue
+    const due = new Date(Date.parse(oldest.tube.sealed_at) + LIMIT_S * 1000).toISOString()
+    items.push({ id: `tube:${team.team}`, kind: 'tube', urgency: oldest.age > LIMIT_S - 1800 ? 'now' : 'hour', team: team.team, age: oldest.age, due })
+  }
+  return items
+}
+
+function late(board: Board, found: Index): Item[] {
+  const items: Item[] = []
+  for (const route of board.routes) {
+    for (const stop of route.stops) {
+      const visit = stop.visit ? found.visits.get(stop.visit) : undefined
+      if (!visit || over(visit) || visit.state === 'begun') continue
+      const minutes = lateBy(visit, stop)
+      if (minutes > 0) items.push({ id: `late:${visit.visit}`, kind: 'late', urgency: 'info', visit: visit.visit, team: route.team, minutes, due: stop.start_at })
+    }
+  }
+  return items
+}
+
+export function queue(board: Board, found: Index, now: number): Item[] {
+  const items = [...unassigned(board, found), ...lost(board, found), ...tubes(board, now), ...late(board, found)]
+  const said = new Set(items.map((item) => item.visit ?? item.team))
+  for (const alert of board.alerts) {
+    if (alert.settled || said.has(alert.about)) continue
+    const urgency = alert.urgency === 'now' || alert.urgency === 'hour' ? alert.urgency : 'info'
+    const item: Item = { id: `alert:${alert.alert}`, kind: 'alert', urgency, alert: alert.alert }
+    if (alert.due_at) item.due = alert.due_at
+    if (found.visits.has(alert.about)) item.visit = alert.about
+    if (found.teams.has(alert.about)) item.team = alert.about
+    items.push(item)
+  }
+  return items.sort((a, b) => ORDER[a.urgency] - ORDER[b.urgency] || (a.due ?? '9').localeCompare(b.due ?? '9') || a.id.localeCompare(b.id))
+}
+
+/** What a row opens: its visit, its team, or itself. */
+export const target = (row: { visit?: string; team?: string; id: string }): string =>
+  row.visit ? `visit:${row.visit}` : row.team ? `team:${row.team}` : row.id

@@ -1,0 +1,98 @@
+import { hhmm, span } from '../clock'
+import { bell, box, clock, Icon, Mark, noSignal, tube, warning } from '../icons'
+import { say } from '../language'
+import * as words from '../words'
+import { door } from './board'
+import { target, type Item } from './queue'
+import { fixCommand, fixWords } from './fix'
+import { useDesk } from './store'
+
+interface Props { items: Item[]; chosen: string; cursor: string; open: (item: Item) => void }
+const SHOWN = 60
+
+export function QueueList({ items, chosen, cursor, open }: Props) {
+  const { live } = useDesk()
+  const urgent = items.filter((item) => item.urgency === 'now').length
+  const next = live.board?.alerts.map((alert) => alert.due_at).filter(Boolean).sort()[0]
+  return (
+    <aside class="queue" data-testid="queue" aria-label={say(words.needsYou)}>
+      <header>
+        <h2>{say(words.needsYou)}</h2>
+        {urgent > 0 && <b class="badge">{urgent}</b>}
+        <span>{say(words.totalItems(items.length))}</span>
+        <small title={say(words.keysHelp)}>{say(words.queueKeys)}</small>
+      </header>
+      <div class="queue-rows" aria-live="polite">
+        {!items.length && <p class="queue-empty">{say(words.queueEmpty)}{next ? `，${say(words.queueEmptyNext(hhmm(next)))}` : ''}</p>}
+        {(['now', 'hour', 'info'] as const).map((level) => {
+          const rows = items.filter((item) => item.urgency === level)
+          if (!rows.length) return null
+          return (
+            <section key={level} class={`level level-${level}`}>
+              <h3>{level === 'now' && <Icon d={warning} size={15} />}{say(words.urgency[level]!)} · {rows.length}</h3>
+              {rows.slice(0, SHOWN).map((item) => <Card key={item.id} item={item} on={target(item) === chosen} at={item.id === cursor} open={open} />)}
+              {rows.length > SHOWN && <p class="queue-more">+{rows.length - SHOWN}</p>}
+            </section>
+          )
+        })}
+      </div>
+    </aside>
+  )
+}
+
+function Card({ item, on, at, open }: { item: Item; on: boolean; at: boolean; open: (item: Item) => void }) {
+  const desk = useDesk()
+  const visit = item.visit ? desk.live.index.visits.get(item.visit) : undefined
+  const { icon, title, line, side } = describe(item, desk)
+  return (
+    <article class={`card ${on ? 'on' : ''} ${at ? 'at' : ''}`} data-testid={`queue-${item.kind}`}>
+      <button class="card-open" onClick={() => open(item)}>
+        {visit && item.kind === 'unassigned' ? <Mark kind={visit.class} size={20} /> : <Icon d={icon} size={19} />}
+        <span class="card-title">{title}</span>
+        <span class="card-side">{side}</span>
+        {line && <span class="card-line">{line}</span>}
+      </button>
+      <Actions item={item} open={open} />
+    </article>
+  )
+}
+
+function Actions({ item, open }: { item: Item; open: (item: Item) => void }) {
+  const desk = useDesk()
+  if (item.kind === 'lost') {
+    return <div class="card-actions"><button class="button stop" onClick={() => open(item)}>{say(words.teamQuitsOf(item.count ?? 0))}</button></div>
+  }
+  if (item.kind !== 'unassigned') return null
+  const command = item.fix && fixCommand(item.fix, item.visit!)
+  return (
+    <div class="card-actions">
+      {command && <button class="button primary" onClick={() => void desk.give(command)}>{fixWords(item.fix!, desk.live.index)}</button>}
+      <button class="button link" onClick={() => open(item)}>{say(words.whyLink)}</button>
+    </div>
+  )
+}
+
+function describe(item: Item, desk: ReturnType<typeof useDesk>) {
+  const { index, board } = desk.live
+  const visit = item.visit ? index.visits.get(item.visit) : undefined
+  const team = item.team ? index.teams.get(item.team) : undefined
+  const due = item.due ? hhmm(item.due) : ''
+  switch (item.kind) {
+    case 'unassigned': {
+      const row = board?.unassigned.find((other) => other.visit === item.visit)
+      const reason = row ? say(words.reasons[row.reason] ?? [row.reason, row.reason]) : ''
+      const proven = row && row.reason !== 'not_found_in_time' && Object.keys(row.teams ?? {}).length
+      const line = proven ? `${reason} · ${say(words.provenWord)}` : reason
+      return { icon: warning, title: `${say(words.unassigned)} ${visit ? door(visit.place) : item.visit}`, line, side: visit?.mandatory ? say(words.dueToday) : due }
+    }
+    case 'lost': return { icon: noSignal, title: say(words.lostTeam(team?.name ?? '')), line: say(words.lostLine(item.count ?? 0)), side: team?.code ?? '' }
+    case 'tube': return { icon: tube, title: say(words.oldestOf(team?.code ?? '', span(item.age ?? 0))), line: say(words.tubeLine('2:00', '4:00')), side: due }
+    case 'late': return { icon: clock, title: visit ? door(visit.place) : '', line: `${team?.code ?? ''} · ${say(words.windowPassed)}`, side: say(words.minutesLate(item.minutes ?? 0)) }
+    case 'alert': {
+      const alert = board?.alerts.find((row) => row.alert === item.alert)
+      const name = words.alertKinds[alert?.kind ?? '']
+      const about = visit ? door(visit.place) : team ? team.name : ''
+      return { icon: alert?.kind.includes('event') ? box : bell, title: `${name ? say(name) : alert?.kind.replaceAll('_', ' ')} ${about}`, line: '', side: due }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { hhmm, minuteOfDay, ms, nowMs, span } from '../clock'
+import { Icon, shapeOf, suit, tube, undo as undoIcon } from '../icons'
+import { say } from '../language'
+import * as words from '../words'
+import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, type Route, type Stop, type Team, type Visit } from './board'
+import { isTyping } from './frame'
+import { useDesk, useSecond } from './store'
+
+const PX = 2
+interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; move: (visit: string) => void }
+
+export function Timeline({ chosen, chosenTeam, select, move }: Props) {
+  const desk = useDesk()
+  const board = desk.live.board!
+  const [table, setTable] = useState(false)
+  useSecond(5000)
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => { if (event.key === 't' && !isTyping(event)) setTable((on) => !on) }
+    addEventListener('keydown', key)
+    return () => removeEventListener('keydown', key)
+  }, [])
+  const lanes = useLanes()
+  return (
+    <section class="timeline" data-testid="timeline" aria-label={say(words.timeline)}>
+      <header>
+        <h2>{say(words.timeline)}</h2>
+        <p>{planText(desk)}</p>
+        <span class="spring" />
+        <button class="button" aria-pressed={table} onClick={() => setTable(!table)}>{say(words.asTable)} <kbd>T</kbd></button>
+        <button class="button" disabled={!desk.lastCommand} onClick={desk.undo}><Icon d={undoIcon} size={15} /> {say(words.undo)}</button>
+        {board.plan?.published === false
+          ? <button class="button primary" onClick={() => void desk.give({ type: 'publish_plan' })}>{say(words.publish)}</button>
+          : <button class="button" onClick={() => void desk.give({ type: 'replan' })}>{say(words.replan)} <kbd>R</kbd></button>}
+      </header>
+      {!lanes.length ? <p class="timeline-empty">{say(words.emptyTimeline)}</p>
+        : table ? <Twin lanes={lanes} select={select} /> : <Lanes lanes={lanes} chosen={chosen} chosenTeam={chosenTeam} select={select} move={move} />}
+    </section>
+  )
+}
+
+function planText({ live }: ReturnType<typeof useDesk>): string {
+  const board = live.board!
+  if (!board.plan?.version) return say(words.planNone)
+  const line = say(words.planLine(board.plan.version, board.plan.made_at ? hhmm(board.plan.made_at) : '—'))
+  const seen = board.routes.filter(hasSeen).length
+  const wait = board.plan.published === false ? ` · ${say(words.planWaits)}` : ''
+  return `${line} · ${say(words.seenBy(seen, board.routes.length))}${wait}`
+}
+
+interface Lane { team: Team; route: Route; visited: number; total: number; late: number }
+
+function useLanes(): Lane[] {
+  const { board, index } = useDesk().live
+  return useMemo(() => {
+    const lanes = board!.teams.filter((team) => team.kind !== 'fixed').map((team) => {
+      const route = board!.routes.find((row) => row.team === team.team) ?? { team: team.team, version: 0, stops: [] }
+      const visits = route.stops.filter((stop) => stop.kind === 'visit')
+      const visited = visits.filter((stop) => over(index.visits.get(stop.visit!))).length
+      const late = Math.max(0, ...visits.map((stop) => (over(index.visits.get(stop.visit!)) ? 0 : lateBy(index.visits.get(stop.visit!), stop))))
+      return { team, route, visited, total: visits.length, late }
+    })
+    if (lanes.length <= 12) return lanes
+    return lanes.sort((a, b) => Number(isLost(b.team)) - Number(isLost(a.team)) || b.late - a.late || a.team.code.localeCompare(b.team.code))
+  }, [board, index])
+}
+
+function Lanes({ lanes, chosen, chosenTeam, select, move }: Props & { lanes: Lane[] }) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const shifts = lanes.flatMap((lane) => lane.team.shifts)
+  const from = Math.floor(Math.min(420, ...shifts.map((shift) => minuteOfDay(shift.from_at) - 30)) / 60) * 60
+  const to = Math.ceil(Math.max(1110, ...shifts.map((shift) => minuteOfDay(shift.to_at) + 30)) / 60) * 60
+  const x = (at: string | number) => (minuteOfDay(at) - from) * PX
+  const now = x(nowMs())
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollLeft = Math.max(0, now - 290)
+  }, [])
+  const hours = Array.from({ length: (to - from) / 60 + 1 }, (_, n) => from / 60 + n)
+  const shown = now > 0 && now < (to - from) * PX
+  return (
+    <div class={`lanes ${lanes.length > 12 ? 'tight' : ''}`} ref={scroller} tabIndex={0}>
+      <div class="hours">
+        <span class="lane-head" />
+        <div class="track" style={{ width: `${(to - from) * PX}px` }}>
+          {hours.map((hour) => <i key={hour} class="hour" style={{ left: `${(hour * 60 - from) * PX}px` }}>{String(hour).padStart(2, '0')}:00</i>)}
+          {shown && <b class="now" style={{ left: `${now}px` }}>{hhmm(nowMs())}</b>}
+        </div>
+      </div>
+      {lanes.map((lane) => (
+        <div key={lane.team.team} class={`lane ${chosenTeam === lane.team.team ? 'on' : ''}`}>
+          <LaneHead lane={lane} />
+          <div class="track" style={{ width: `${(to - from) * PX}px` }}>
+            {hours.map((hour) => <i key={hour} class="grid" style={{ left: `${(hour * 60 - from) * PX}px` }} />)}
+            <Blocks lane={lane} x={x} chosen={chosen} select={select} move={move} />
+            {shown && <i class="now-line" style={{ left: `${now}px` }} />}
+          </div>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function LaneHead({ lane }: { lane: Lane }) {
+  const { live, go } = useDesk()
+  const { team } = lane
+  const oldest = oldestTube(live.board!.tubes.filter((row) => row.team === team.team), nowMs())
+  const line = isLost(team) ? say(words.lost) : lane.late ? say(words.minutesLate(lane.late))
+    : oldest && oldest.age > 7200 && oldest.age < 86400 ? `${say(words.oldest)} ${span(oldest.age)}` : lane.total ? say(words.onTime) : say(words.standby)
+  return (
+    <button class="lane-head" title={team.crew.map((member) => member.name ?? '').join('、')} onClick={() => go('live', `team:${team.team}`)}>
+      <span class={`code ${isLost(team) ? 'lost' : ''}`}>{team.code}</span>
+      <b>{team.name}</b>
+      <span class="share">{lane.visited}/{lane.total}</span>
+      <small class={isLost(team) || lane.late ? 'bad' : ''}>{line}</small>
+    </button>
+  )
+}
+
+function Blocks({ lane, x, chosen, select, move }: { lane: Lane; x: (at: string) => number; chosen: string; select: (visit: string) => void; move: (visit: string) => void }) {
+  const { live } = useDesk()
+  const stops = lane.route.stops
+  const lastPinned = stops.findLastIndex((stop) => stop.pinned || over(live.index.visits.get(stop.visit ?? '')))
+  const begin = stops[0] ? x(stops[0].start_at) : 0
+  const pinnedTo = lastPinned >= 0 ? x(stops[lastPinned]!.leave_at) : begin
+  let order = 0
+  let before = ''
+  return (
+    <>
+      {lastPinned >= 0 && <i class="pinned-ground" style={{ left: `${begin - 3}px`, width: `${pinnedTo - begin + 6}px` }} />}
+      {stops.map((stop, at) => {
+        const visit = live.index.visits.get(stop.visit ?? '')
+        const left = x(stop.start_at)
+        const width = Math.max(9, x(stop.leave_at) - left - 2)
+        if (stop.kind !== 'visit') return <Other key={at} stop={stop} left={left} width={width} />
+        order += 1
+        const label = visit ? shortBuilding(visit.place) : ''
+        const first = label !== before
+        before = label
+        return <Block key={stop.visit} {...{ stop, visit, left, width, order, label: first ? label : '', on: chosen === stop.visit, x, select, move }} />
+      })}
+      {lastPinned >= 0 && <i class="bracket" style={{ left: `${pinnedTo + 2}px` }} />}
+    </>
+  )
+}
+
+interface BlockProps {
+  stop: Stop; visit: Visit | undefined; left: number; width: number; order: number; label: string; on: boolean
+  x: (at: string) => number; select: (visit: string) => void; move: (visit: string) => void
+}
+
+function Block({ stop, visit, left, width, order, label, on, x, select, move }: BlockProps) {
+  const shape = shapeOf(visit?.class ?? 'special')
+  const looks = visit?.state === 'begun' ? 'begun' : over(visit) ? (visit!.state === 'sampled' || visit!.state === 'done_elsewhere' ? 'done' : 'missed') : stop.pinned ? 'pinned' : 'ahead'
+  const late = over(visit) ? 0 : lateBy(visit, stop)
+  const window = looks === 'ahead' || looks === 'pinned' || looks === 'begun' ? visit?.windows[0] : undefined
+  const narrow = window && ms(window.close_at) - ms(window.open_at) <= 5_400_000
+  const name = visit ? `${say(words.classes[visit.class] ?? words.special)}，${order}，${door(visit.place)}，${hhmm(stop.start_at)}` : hhmm(stop.start_at)
+  return (
+    <>
+      {label && <span class="block-place" style={{ left: `${left}px` }}>{label}</span>}
+      <button class={`block block-${shape} ${looks} ${on ? 'chosen' : ''}`} style={{ left: `${left}px`, width: `${width}px` }} aria-label={name} title={name}
+        onClick={() => select(stop.visit!)} onDblClick={() => !over(visit) && move(stop.visit!)}>
+        {width >= 16 ? order : ''}
+      </button>
+      {narrow && <i class={`rail-window ${late ? 'late' : ''}`} style={{ left: `${x(window.open_at)}px`, width: `${Math.max(6, x(window.close_at) - x(window.open_at))}px` }} />}
+      {late > 0 && <b class="late-by" style={{ left: `${left}px` }}>+{late}</b>}
+    </>
+  )
+}
+
+function Other({ stop, left, width }: { stop: Stop; left: number; width: number }) {
+  if (stop.kind === 'break') return <span class="block rest" style={{ left: `${left}px`, width: `${width}px` }}><em>{say(words.rest)}</em></span>
+  const handover = stop.kind === 'handover'
+  return (
+    <span class="block other" style={{ left: `${left}px`, width: `${Math.max(16, Math.min(width, 40))}px` }} title={`${say(handover ? words.handover : words.reset)} ${hhmm(stop.start_at)}`}>
+      <Icon d={handover ? tube : suit} size={13} />
+    </span>
+  )
+}
+
+/** The same data as a table, for the keyboard and a screen reader. */
+function Twin({ lanes, select }: { lanes: Lane[]; select: (visit: string) => void }) {
+  const { live } = useDesk()
+  return (
+    <div class="twin">
+      <table class="rows">
+        <thead><tr><th>{say(words.team)}</th><th class="right">№</th><th>{say(words.timeCol)}</th><th>{say(words.doors)}</th><th>{say(words.kind)}</th><th>{say(words.state)}</th></tr></thead>
+        <tbody>
+          {lanes.flatMap((lane) => lane.route.stops.filter((stop) => stop.kind === 'visit').map((stop, at) => {
+            const visit = live.index.visits.get(stop.visit!)
+            return (
+              <tr key={stop.visit} onClick={() => select(stop.visit!)}>
+                <td><span class="code">{lane.team.code}</span></td><td class="right">{at + 1}</td><td>{hhmm(stop.start_at)}</td>
+                <td><button class="plain">{visit ? door(visit.place) : stop.visit}</button></td>
+                <td>{say(words.classes[visit?.class ?? ''] ?? words.special)}</td>
+                <td>{say(words.states[visit?.state ?? ''] ?? words.states.assigned!)}{stop.pinned ? ` · ${say(words.locked)}` : ''}</td>
+              </tr>
+            )
+          }))}
+        </tbody>
+      </table>
+      <small>v{newestVersion(live.board!)}</small>
+    </div>
+  )
+}

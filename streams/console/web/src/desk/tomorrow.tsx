@@ -1,0 +1,168 @@
+import { useMemo } from 'preact/hooks'
+import { dayAfter, dayName, hhmm, ms, span } from '../clock'
+import { check, clock, Icon, Mark, printer } from '../icons'
+import { language, say } from '../language'
+import * as words from '../words'
+import { door, index, type Board, type Route, type Team } from './board'
+import { fixWords } from './fix'
+import { useBoard, useDesk } from './store'
+
+export function Tomorrow() {
+  const desk = useDesk()
+  if (!desk.date) return <section class="empty-page"><p>{say(words.loading)}</p></section>
+  return <Day date={dayAfter(desk.date)} />
+}
+
+function Day({ date }: { date: string }) {
+  const desk = useDesk()
+  const { board, failed } = useBoard(desk.area, date)
+  if (!board) return <section class="empty-page"><p>{failed || say(words.loading)}</p></section>
+  const planned = board.routes.some((route) => route.stops.length)
+  return (
+    <div class="tomorrow" data-testid="tomorrow">
+      <div class="tomorrow-main">
+        <header>
+          <h2>{say(words.tomorrow)} {dayName(date, language())}</h2>
+          <span class="tag outline"><Icon d={clock} size={14} /> {say(board.plan?.frozen ? words.frozenWord : words.freezeAt)}</span>
+          <span class="spring" />
+          <button class="button" onClick={() => print()}><Icon d={printer} size={15} /> {say(words.print)}</button>
+          <button class="button primary" disabled={!planned || board.plan?.frozen} onClick={() => void desk.give({ type: 'freeze_plan', date })}>
+            {board.plan?.frozen ? <><Icon d={check} size={15} /> {say(words.confirmed)}</> : say(words.confirmPlan)}
+          </button>
+        </header>
+        <Summary board={board} />
+        {planned ? <><Balance board={board} /><Kits board={board} /></> : <p class="panel-none">{say(words.noTomorrow)}</p>}
+      </div>
+      <aside class="tomorrow-side"><Rules board={board} /><NotAssigned board={board} /><Carried board={board} /></aside>
+    </div>
+  )
+}
+
+/** The longest time in one suit: between the pauses and resets of a route, in seconds. */
+function longestSuit(route: Route): number {
+  let longest = 0
+  let from = route.stops[0] ? ms(route.stops[0].arrive_at) : 0
+  let last = from
+  for (const stop of route.stops) {
+    if (stop.kind === 'break' || stop.kind === 'reset') {
+      longest = Math.max(longest, ms(stop.arrive_at) - from)
+      from = ms(stop.leave_at)
+    }
+    last = ms(stop.leave_at)
+  }
+  return Math.max(longest, last - from) / 1000
+}
+
+const visits = (route: Route) => route.stops.filter((stop) => stop.kind === 'visit')
+
+function Summary({ board }: { board: Board }) {
+  const out = board.routes.filter((route) => visits(route).length)
+  const assigned = new Set(out.flatMap((route) => visits(route).map((stop) => stop.visit)))
+  const served = board.visits.filter((visit) => assigned.has(visit.visit))
+  const suit = Math.max(0, ...out.map(longestSuit))
+  return (
+    <dl class="summary">
+      <div><dt>{say(words.doors)}</dt><dd>{say(words.doorsWord(served.length))}<small>{say(words.persons(served.reduce((sum, visit) => sum + visit.persons, 0)))}</small></dd></div>
+      <div><dt>{say(words.unassigned)}</dt><dd>{say(words.doorsWord(board.unassigned.length))}</dd></div>
+      <div><dt>{say(words.teamsOut)}</dt><dd>{say(words.teamsWord(out.length))}</dd></div>
+      <div><dt>{say(words.suitLongest)}</dt><dd>{out.length ? span(suit) : '—'}<small>{say(words.limitWord)} 4:00</small></dd></div>
+    </dl>
+  )
+}
+
+function Balance({ board }: { board: Board }) {
+  const found = useMemo(() => index(board), [board])
+  const rows = board.teams.map((team): [Team, Route | undefined] => [team, board.routes.find((route) => route.team === team.team)])
+  return (
+    <section>
+      <h3>{say(words.balance)}</h3>
+      <table class="rows">
+        <thead><tr><th>{say(words.team)}</th><th>{say(words.crew)}</th><th class="right">{say(words.doorsCol)}</th><th class="right">{say(words.personsCol)}</th><th>{say(words.timeCol)}</th><th>{say(words.suitLongest)}</th></tr></thead>
+        <tbody>
+          {rows.map(([team, route]) => {
+            const stops = route ? visits(route) : []
+            const suit = route ? longestSuit(route) : 0
+            const people = stops.reduce((sum, stop) => sum + (found.visits.get(stop.visit!)?.persons ?? 0), 0)
+            return (
+              <tr key={team.team}>
+                <td><span class="code">{team.code}</span> {team.kind === 'mobile' ? <Mark kind="special" size={17} /> : team.kind === 'quarantine' ? <Mark kind="close_contact" size={17} /> : ''}</td>
+                <td>{team.crew.map((member) => member.name ?? member.member).join(' · ')}</td>
+                <td class="right"><b>{stops.length || '—'}</b></td><td class="right">{people || '—'}</td>
+                <td>{route?.stops.length ? `${hhmm(route.stops[0]!.arrive_at)}–${hhmm(route.stops.at(-1)!.leave_at)}` : say(words.standby)}</td>
+                <td>{stops.length > 0 && <><span class="meter"><i style={{ width: `${Math.min(100, suit / 144)}%` }} /></span> {span(suit)}</>}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+/** What each team takes: a tube a person, a set a crew member and suit, one more suit after each quarantine door, 10 % on top. */
+function kit(team: Team, route: Route, found: ReturnType<typeof index>): number[] {
+  const doors = visits(route).map((stop) => found.visits.get(stop.visit!)).filter((visit) => !!visit)
+  const people = doors.reduce((sum, visit) => sum + visit.persons, 0)
+  const dirty = doors.filter((visit) => visit.class !== 'special').length
+  const crew = Math.max(2, team.crew.length)
+  const suits = crew * (1 + route.stops.filter((stop) => stop.kind === 'break' || stop.kind === 'reset').length) + dirty * crew
+  const more = (n: number) => Math.ceil(n * 1.1)
+  return [more(people), more(suits), more(crew * 2), more(people * 2 + suits * 2), more(crew * 2), Math.ceil(doors.length / 10) + dirty]
+}
+
+function Kits({ board }: { board: Board }) {
+  const found = useMemo(() => index(board), [board])
+  const rows = board.routes.filter((route) => visits(route).length).flatMap((route) => {
+    const team = found.teams.get(route.team)
+    return team ? [{ team, numbers: kit(team, route, found) }] : []
+  })
+  const sums = words.kitCols.map((_, column) => rows.reduce((sum, row) => sum + row.numbers[column]!, 0))
+  return (
+    <section>
+      <h3>{say(words.kits)} <small>{say(words.kitsHow)}</small></h3>
+      <table class="rows">
+        <thead><tr><th>{say(words.team)}</th>{words.kitCols.map((word) => <th key={word[1]} class="right">{say(word)}</th>)}</tr></thead>
+        <tbody>
+          {rows.map((row) => <tr key={row.team.team}><td><span class="code">{row.team.code}</span></td>{row.numbers.map((n, at) => <td key={at} class="right">{n}</td>)}</tr>)}
+          <tr class="sum-row"><td><b>{say(words.total)}</b></td>{sums.map((n, at) => <td key={at} class="right"><b>{n}</b></td>)}</tr>
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Rules({ board }: { board: Board }) {
+  const counted = new Map<string, number>()
+  for (const visit of board.visits) counted.set(visit.class, (counted.get(visit.class) ?? 0) + 1)
+  return (
+    <section>
+      <h3>{say(words.whyDoors(board.visits.length))}</h3>
+      {[...counted].map(([name, n]) => <p class="count-line" key={name}><Mark kind={name} size={18} /> {say(words.classes[name] ?? words.special)} <b>{n}</b></p>)}
+    </section>
+  )
+}
+
+function NotAssigned({ board }: { board: Board }) {
+  const found = useMemo(() => index(board), [board])
+  if (!board.unassigned.length) return null
+  return (
+    <section>
+      <h3>{say(words.unassigned)} {say(words.doorsWord(board.unassigned.length))}</h3>
+      {board.unassigned.slice(0, 30).map((row) => {
+        const visit = found.visits.get(row.visit)
+        return (
+          <div class="unassigned-line" key={row.visit}>
+            <b>{visit && <Mark kind={visit.class} size={18} />} {visit ? door(visit.place) : row.visit}</b>
+            <p>{say(words.reasons[row.reason] ?? [row.reason, row.reason])}{row.fix ? ` · ${fixWords(row.fix, found)}` : ''}</p>
+          </div>
+        )
+      })}
+    </section>
+  )
+}
+
+function Carried({ board }: { board: Board }) {
+  const rows = board.visits.filter((visit) => visit.rule?.includes('carried') || visit.state === 'carried_over')
+  if (!rows.length) return null
+  return <section><h3>{say(words.carriedOver)}</h3>{rows.slice(0, 30).map((visit) => <p key={visit.visit} class="count-line"><b>{door(visit.place)}</b></p>)}</section>
+}

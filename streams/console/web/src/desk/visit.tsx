@@ -1,0 +1,136 @@
+import { useEffect, useState } from 'preact/hooks'
+import { hhmm } from '../clock'
+import { call } from '../http'
+import { Mark } from '../icons'
+import { say } from '../language'
+import * as words from '../words'
+import { door, over, type Visit } from './board'
+import { fixCommand, fixWords } from './fix'
+import { isTyping } from './frame'
+import { useDesk } from './store'
+
+interface Why { rule?: string; pack?: string; anchor_on?: string; reasons?: unknown }
+interface Detail extends Partial<Visit> { why?: Why; team_why?: unknown; history?: { at?: string; type?: string; text?: string; kind?: string; by?: string }[] }
+interface Props { visit: string; at: number; of: number; turn: (step: number) => void; move: () => void }
+
+export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
+  const desk = useDesk()
+  const { board, index } = desk.live
+  const visit = index.visits.get(id)
+  const [detail, setDetail] = useState<Detail | null>(null)
+  useEffect(() => {
+    let gone = false
+    call<Detail>('GET', `/api/areas/${desk.area}/visits/${encodeURIComponent(id)}`).then((found) => !gone && setDetail(found), () => !gone && setDetail({}))
+    return () => { gone = true }
+  }, [id, visit?.state, visit?.team])
+  const row = board?.unassigned.find((other) => other.visit === id)
+  const fix = row?.fix ?? undefined
+  const command = fix && fixCommand(fix, id)
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => { if (event.key === 'e' && command && !isTyping(event)) void desk.give(command) }
+    addEventListener('keydown', key)
+    return () => removeEventListener('keydown', key)
+  }, [command])
+  const shown = visit ?? (detail?.place ? (detail as Visit) : undefined)
+  if (!shown) return <aside class="panel" data-testid="visit-panel"><p class="panel-none">{say(detail ? words.nothingFound : words.loading)}</p></aside>
+  const names = detail?.names ?? shown.names ?? []
+  return (
+    <aside class="panel" data-testid="visit-panel" aria-label={door(shown.place)}>
+      <header>
+        <h2><Mark kind={shown.class} /> {door(shown.place)}</h2>
+        {at >= 0 && <small>{at + 1} / {of}</small>}
+        <button class="key" aria-label={say(words.previous)} onClick={() => turn(-1)}>↑</button>
+        <button class="key" aria-label={say(words.next)} onClick={() => turn(1)}>↓</button>
+        <button class="key" aria-label={say(words.close)} onClick={() => desk.go('live')}>Esc</button>
+        <p>
+          <span class={`tag ${row ? 'now' : ''}`}>{say(row ? words.unassigned : (words.states[shown.state] ?? words.states.assigned!))}</span>
+          <span class={`tag kind-${shown.class === 'special' || shown.class === 'recheck' ? shown.class : 'quarantine'}`}>{say(words.classes[shown.class] ?? words.special)}</span>
+          <span class="tag">{say(words.singleFor(shown.persons))}</span>
+          {shown.attempt > 1 && <span class="tag">{say(words.attemptOf(shown.attempt))}</span>}
+          <b>{names.join('、')}</b>
+        </p>
+        {shown.note && <p class="note">{shown.note}</p>}
+      </header>
+      <DueSection visit={shown} why={detail?.why} />
+      {row ? <NoTeam id={id} /> : <WithTeam visit={shown} why={detail?.team_why} />}
+      {!over(shown) && (
+        <section>
+          <h3>{say(words.smallest)}</h3>
+          {fix && (
+            <div class="fix first">
+              <p><b>{fixWords(fix, index)}</b></p>
+              {command && <button class="button primary" data-testid="adopt" onClick={() => void desk.give(command)}>{say(words.adopt)} <kbd>E</kbd></button>}
+            </div>
+          )}
+          <div class="fix"><p><b>{say(words.moveTitle)}</b></p><button class="button" data-testid="move-visit" onClick={move}>{say(words.moveVisit)} <kbd>M</kbd></button></div>
+        </section>
+      )}
+      <History rows={detail?.history} />
+    </aside>
+  )
+}
+
+function DueSection({ visit, why }: { visit: Visit; why: Why | undefined }) {
+  const reasons = Array.isArray(why?.reasons) ? why.reasons.map(String) : []
+  const windows = visit.windows.map((window) => `${hhmm(window.open_at)}–${hhmm(window.close_at)}`).join('、')
+  return (
+    <section>
+      <h3>{say(words.whyDue)}</h3>
+      <p>
+        {say(words.classes[visit.class] ?? words.special)}
+        {reasons.length > 0 && ` · ${reasons.map((reason) => say(words.ruleReasons[reason] ?? [reason, reason])).join('、')}`}
+        {windows && ` · ${windows}`}{visit.mandatory && ` · ${say(words.dueToday)}`}
+      </p>
+      <code>{words.anchorLine(why?.rule ?? visit.rule ?? '', why?.pack ?? '', why?.anchor_on ? say(words.anchorOn(why.anchor_on)) : '')}</code>
+    </section>
+  )
+}
+
+function NoTeam({ id }: { id: string }) {
+  const { live } = useDesk()
+  const row = live.board!.unassigned.find((other) => other.visit === id)!
+  const teams = Object.entries(row.teams ?? {})
+  const proven = row.reason !== 'not_found_in_time' && teams.length > 0
+  return (
+    <section>
+      <h3>{say(words.whyNoTeam)}<small>{say(proven ? words.provenWord : words.notFoundInTime)}</small></h3>
+      {teams.length ? (
+        <table class="rows">
+          <thead><tr><th>{say(words.team)}</th><th>{say(words.cause)}</th></tr></thead>
+          <tbody>{teams.map(([team, reason]) => (
+            <tr key={team}><td><span class="code quiet">{live.index.teams.get(team)?.code ?? team}</span></td><td>{say(words.reasons[reason] ?? [reason, reason])}</td></tr>
+          ))}</tbody>
+        </table>
+      ) : <p>{say(words.reasons[row.reason] ?? [row.reason, row.reason])}</p>}
+    </section>
+  )
+}
+
+function WithTeam({ visit, why }: { visit: Visit; why: unknown }) {
+  const desk = useDesk()
+  const stop = desk.live.index.stops.get(visit.visit)
+  const team = desk.live.index.teams.get(stop?.team ?? visit.team ?? '')
+  if (!team) return null
+  return (
+    <section>
+      <h3>{say(words.whyTeam)}</h3>
+      <p class="team-line"><span class="code">{team.code}</span> <b>{team.name}</b> {stop && say(words.placeInOrder(stop.order, hhmm(stop.stop.arrive_at)))}
+        {stop && !over(visit) && visit.state !== 'begun' && (
+          <button class="button" onClick={() => void desk.give({ type: stop.stop.pinned ? 'unpin_visit' : 'pin_visit', visit: visit.visit })}>{say(stop.stop.pinned ? words.unpin : words.pin)}</button>
+        )}
+      </p>
+      <p class="quiet">{team.crew.map((member) => `${member.name ?? member.member}（${member.roles.map((role) => say(words.roles[role] ?? [role, role])).join('、')}）`).join(' · ')}</p>
+      {typeof why === 'string' && why && <p class="quiet">{why}</p>}
+    </section>
+  )
+}
+
+function History({ rows }: { rows: Detail['history'] }) {
+  if (!rows?.length) return null
+  return (
+    <section class="panel-history">
+      <h3>{say(words.passed)}</h3>
+      <ol>{rows.map((row, at) => <li key={at}><time>{row.at ? hhmm(row.at) : ''}</time> {row.text ?? row.type ?? row.kind} {row.by ?? ''}</li>)}</ol>
+    </section>
+  )
+}

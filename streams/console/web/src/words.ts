@@ -1,0 +1,397 @@
+/** Every word of the three pages: Chinese, then English (SCREENS.md, section 9). Unused ones are left out of a bundle. */
+import type { Pair } from './language'
+
+type Count = (n: number) => Pair
+const p = (zh: string, en: string): Pair => [zh, en]
+const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
+
+// --- said on more than one page -------------------------------------------------------------------------------------
+export const brandLine = p('上门采样调度', 'home sampling dispatch')
+export const special = p('特殊群体', 'Special group')
+export const quarantine = p('居家隔离', 'Quarantine at home')
+export const recheck = p('复核', 'Re-check')
+export const knock = p('敲门', 'Knock')
+export const doneWord = p('已完成', 'Done')
+export const sampled = p('已采', 'Sampled')
+export const sampledLong = p('已采样', 'Sampled')
+export const excused = p('免采', 'Excused')
+export const open = p('未采', 'Open')
+export const noAnswer = p('无人应', 'No answer')
+export const refused = p('拒绝', 'Refused')
+export const moved = p('搬走了', 'Moved')
+export const inHospital = p('在医院', 'In hospital')
+export const elsewhere = p('别处已采', 'Sampled elsewhere')
+export const rest = p('脱防护 · 休息', 'Doffing · rest')
+export const reset = p('全套更换', 'Reset')
+export const handover = p('送检点交管', 'Hand over tubes')
+export const oldest = p('最老标本', 'Oldest tube')
+export const single = p('单管', 'Single tube')
+export const singleFor: Count = (n) => (n > 1 ? p(`单管 × ${n}`, `${n} single tubes`) : single)
+export const years: Count = (n) => p(`${n}岁`, `${n} y`)
+export const persons: Count = (n) => p(`${n}人`, plural(n, 'person', 'persons'))
+export const tryAgainLater = p('系统暂时没有回应，请稍后再试。', 'The system does not answer at the moment. Please try again later.')
+export const minutesLate: Count = (n) => p(`迟 ${n} 分`, `${n} min late`)
+export const lift = p('有电梯', 'lift')
+export const noLift = p('无电梯', 'no lift')
+export const floorOf = (n: number | string): Pair => p(`${n}层`, `floor ${n}`)
+export const lost = p('失联', 'lost')
+export const call = p('打电话', 'Call')
+export const done = p('好', 'OK')
+export const roundOf: Count = (n) => p(`第${n}轮`, `Round ${n}`)
+
+// --- coordinator: frame and login -----------------------------------------------------------------------------------
+export const account = p('账号', 'Account')
+export const password = p('密码', 'Password')
+export const signIn = p('登录', 'Sign in')
+export const signOut = p('退出登录', 'Sign out')
+export const badLogin = p('账号或密码不对。', 'Account or password is wrong.')
+export const tooMany = p('试的次数太多，请过一会儿再来。', 'Too many attempts. Please wait a while.')
+export const motto = p('不落一户，不漏一人', 'Not one door, not one person left out')
+export const leadHint = p('队长：扫调度员屏幕上的二维码，不用密码', 'Team lead: scan the QR code on the coordinator’s screen, no password')
+export const wallHint = p('大屏：在“设置 › 大屏”取一次性配对码', 'Wall: take a pairing code from Settings › Walls')
+export const privacyLine = p('只有本社区的人看得到本社区的数据；每次查看都有记录。', 'Only people of this community see its data; every look is recorded.')
+export const mustChange = p('请先让管理员设定新密码。', 'Your first password must be changed before you go on.')
+export const live = p('现场', 'Live')
+export const clearance = p('清楼表', 'Clearance')
+export const tomorrow = p('明日', 'Tomorrow')
+export const ledgers = p('台账', 'Ledgers')
+export const zones = p('风险区', 'Zones')
+export const teams = p('队伍', 'Teams')
+export const records = p('记录', 'History')
+export const settings = p('设置', 'Settings')
+export const doors = p('上门', 'Doors')
+export const unassigned = p('未派', 'Unassigned')
+export const late = p('迟到', 'Late')
+export const cleared = p('清楼', 'Cleared')
+export const searchHint = p('找门、人、管号、队伍', 'Door, person, tube, team')
+export const liveNow = p('实时', 'Live')
+export const secondsAgo: Count = (n) => p(`${n}秒前`, `${n} s ago`)
+export const offlineBar = (age: string): Pair =>
+  p(`连接断开 ${age} · 画面停在断开那一刻，现在不能改计划`, `Connection lost for ${age} · the screen shows that moment; changes are locked`)
+export const nothingFound = p('没有找到', 'Nothing found')
+
+// --- coordinator: queue -------------------------------------------------------------------------------------------
+export const needsYou = p('待处理', 'Needs you')
+export const totalItems: Count = (n) => p(`共 ${n} 项`, `${n} in all`)
+export const queueKeys = p('上下选 · 回车打开', '↑↓ choose · Enter opens')
+export const urgency: Record<string, Pair> = { now: p('立即', 'Now'), hour: p('一小时内', 'Within the hour'), info: p('知悉', 'For information') }
+export const queueEmpty = p('现在没有要处理的', 'Nothing needs you now')
+export const queueEmptyNext = (at: string): Pair => p(`下一个时限 ${at}`, `next deadline ${at}`)
+export const dueToday = p('今日必做', 'must be today')
+export const whyLink = p('为什么', 'Why')
+export const openLink = p('打开', 'Open')
+export const teamQuits = p('队伍退出', 'Team lost')
+export const teamQuitsOf: Count = (n) => p(`队伍退出，改派 ${n} 户`, `Take it out, re-plan ${n} doors`)
+export const lostTeam = (name: string): Pair => p(`${name} 失联`, `${name} lost`)
+export const lostLine: Count = (n) => p(`余 ${n} 户未上门`, `${plural(n, 'door')} not visited yet`)
+export const tubeLine = (target: string, limit: string): Pair => p(`目标 ${target} 前送检，上限 ${limit}`, `to the lab within ${target}, never above ${limit}`)
+export const oldestOf = (team: string, age: string): Pair => p(`${team} 最老标本 ${age}`, `${team} oldest tube ${age}`)
+export const windowPassed = p('约定时间已过', 'the promised time has passed')
+export const alertKinds: Record<string, Pair> = {
+  visit_unassigned: p('未派', 'Unassigned'),
+  team_lost: p('队伍失联', 'Team lost'),
+  team_silent: p('队伍没有信号', 'Team silent'),
+  no_answer_escalated: p('三次无人应', 'Three times no answer'),
+  event_buried: p('事件搁置', 'Event buried'),
+  event_waiting: p('事件等待编号', 'Event waits for an id'),
+  plan_overran: p('未在时限内排完，沿用上一版', 'No plan in time, the last one is kept'),
+  released_after_begun: p('已开始的上门被解除', 'Released after the visit began'),
+  specimen_clock: p('标本将超时', 'Specimen clock'),
+  gate_failed: p('上岗检查不合格', 'Shift gate failed'),
+  snapshot_held: p('快照暂停', 'Snapshot held'),
+}
+
+// --- coordinator: map and timeline ----------------------------------------------------------------------------------
+export const layerRoutes = p('路线', 'Routes')
+export const layerOpen = p('未采人数', 'Open people')
+export const layerBuildings = p('楼栋', 'Buildings')
+export const localMap = p('本地绘图，不连外部地图', 'Drawn here; no outside map')
+export const zoomIn = p('放大', 'Zoom in')
+export const zoomOut = p('缩小', 'Zoom out')
+export const wholeArea = p('全图', 'Whole area')
+export const timeline = p('时间轴', 'Timeline')
+export const asTable = p('表格', 'Table')
+export const planLine = (v: number, at: string): Pair => p(`计划 v${v} · ${at} 发布`, `Plan v${v} · published ${at}`)
+export const planNone = p('还没有计划', 'No plan yet')
+export const planWaits: Pair = p('新计划等您发布', 'A new plan waits for you to publish it')
+export const seenBy = (seen: number, all: number): Pair => p(`${seen}/${all} 队已看`, `${seen}/${all} teams have seen it`)
+export const undo = p('撤销', 'Undo')
+export const replan = p('重新规划', 'Re-plan')
+export const publish = p('发布', 'Publish')
+export const locked = p('已锁定', 'Pinned')
+export const onTime = p('准点', 'on time')
+export const standby = p('备勤', 'standby')
+export const offDuty = p('未排', 'no route')
+export const fits = p('可放', 'Fits')
+export const fitsBut = (what: string): Pair => p(`可放 · ${what}`, `Fits · ${what}`)
+export const cannot = (what: string): Pair => p(`不可 · ${what}`, `Cannot · ${what}`)
+export const moveHere = p('选一条线放下 · Esc 取消', 'Drop on a lane · Esc cancels')
+export const typeReason = p('写一句理由，随路线存档', 'Give one sentence as the reason; it is kept with the route')
+export const dropHere = p('放到这里', 'Place here')
+export const cancel = p('取消', 'Cancel')
+export const moveVisit = p('改派', 'Move')
+export const moveTitle = p('改派到哪一队', 'Move to which team')
+export const emptyTimeline = p('今天还没有排队伍。先导入队伍台账。', 'No team is rostered today. Import the roster first.')
+
+// --- coordinator: a visit -----------------------------------------------------------------------------------------
+export const whyDue = p('为什么今天要采', 'Why it is due today')
+export const whyNoTeam = p('为什么没有队', 'Why no team')
+export const whyTeam = p('为什么是这一队', 'Why this team')
+export const smallest = p('最小改动', 'Smallest changes')
+export const passed = p('经过', 'History')
+export const adopt = p('采用', 'Do it')
+export const team = p('队', 'Team')
+export const cause = p('不能的原因', 'What stands in the way')
+export const provenWord = p('逐队复算，已证实', 're-checked team by team: proven')
+export const notFoundInTime = p('在时限内没有找到', 'not found in time')
+export const anchorLine = (rule: string, pack: string, anchor: string): string => [rule, pack, anchor].filter(Boolean).join(' · ')
+export const anchorOn = (day: string): Pair => p(`锚点 ${day}`, `anchor ${day}`)
+export const placeInOrder = (n: number, at: string): Pair => p(`第 ${n} 位 · ${at} 到门`, `stop ${n} · at the door ${at}`)
+export const pin = p('锁定', 'Pin')
+export const unpin = p('解锁', 'Unpin')
+export const attemptOf: Count = (n) => p(`第 ${n} 次上门`, `attempt ${n}`)
+export const loading = p('正在取数据', 'Loading')
+export const previous = p('上一项', 'Previous')
+export const next = p('下一项', 'Next')
+export const close = p('关闭', 'Close')
+export const reasons: Record<string, Pair> = {
+  no_role: p('缺医务人员或信息员', 'a role is missing in the crew'),
+  no_ppe: p('防护等级不够', 'protection level too low'),
+  pinned_elsewhere: p('已在别队锁定', 'pinned with another team'),
+  window_closed: p('约定时间内到不了', 'cannot arrive within the window'),
+  shift_end: p('班次结束前做不完', 'does not end before the shift'),
+  rank_order: p('洁污顺序不允许', 'clean after dirty'),
+  person_capacity: p('人数已满', 'persons are full'),
+  tubes: p('采样管不够', 'not enough tubes'),
+  specimen_clock: p('最老标本将超过上限', 'the oldest tube would pass its limit'),
+  suit_time: p('防护服连续时间将超过上限', 'time in the suit would pass its limit'),
+  no_partner: p('没有可同去的一方', 'no partner for the order'),
+  no_slot: p('没有空位', 'no slot left'),
+  costs_more: p('代价更高', 'costs more'),
+  not_found_in_time: notFoundInTime,
+  no_team: p('没有在岗队伍', 'no team on duty'),
+  lost: p('失联', 'lost'),
+}
+export const fixes: Record<string, (team: string, n: number, role: string) => Pair> = {
+  longer_shift: (t, n) => p(`${t} 顺延 ${n} 分`, `${t}: shift ${n} min longer`),
+  wider_window: (_, n) => p(`约定时间放宽 ${n} 分`, `window ${n} min wider`),
+  more_role: (t, _, r) => p(`给 ${t} 增派${r}`, `add a ${r} to ${t}`),
+  more_team: () => p('增派一队', 'one more team'),
+  more_capacity: (t) => p(`给 ${t} 增加容量`, `more capacity for ${t}`),
+  reset: (t) => p(`${t} 全套更换后前往`, `${t} after a reset`),
+  none: () => p('没有单项改动可行', 'no single change helps'),
+}
+export const roles: Record<string, Pair> = {
+  sampler: p('采样员', 'sampler'), medic: p('医务人员', 'medic'), information_officer: p('信息员', 'information officer'),
+  police: p('民警', 'police'), cadre: p('干部', 'cadre'), volunteer: p('志愿者', 'volunteer'),
+}
+export const ruleReasons: Record<string, Pair> = {
+  elderly: p('高龄', 'very old'), ill: p('重病', 'seriously ill'), disabled: p('行动不便', 'disabled'),
+  online_class: p('网课学生', 'pupil in online class'), temporary_carer: p('临时照护', 'temporary carer'),
+}
+export const classes: Record<string, Pair> = {
+  special, recheck, close_contact: p('密接居家', 'Close contact at home'), left_high_risk_zone: p('离开高风险区', 'Left a high-risk zone'),
+}
+export const states: Record<string, Pair> = {
+  due: p('未派', 'unassigned'), assigned: p('已派', 'assigned'), begun: p('在门口', 'at the door'), sampled: sampledLong,
+  refused, no_answer: noAnswer, moved, in_hospital: inHospital, done_elsewhere: elsewhere, void: p('已取消', 'void'),
+  carried_over: p('转入明日', 'carried over'), unassigned,
+}
+
+// --- coordinator: team lost, clearance, tomorrow, import ------------------------------------------------------------
+export const quitTitle = (name: string): Pair => p(`${name} 退出`, `${name} leaves`)
+export const quitReasons: Record<string, Pair> = {
+  cannot_go_on: p('失联 / 不能继续', 'Lost / cannot go on'), unwell: p('人员不适', 'Crew unwell'),
+  unfit: p('体温或健康码不合格', 'Temperature or code failed'), member_positive: p('队员核酸阳性', 'A member tested positive'),
+}
+export const cause1 = p('原因', 'Reason')
+export const quitGo = p('退出并发布', 'Take it out and publish')
+export const tenMinutes = p('10 分钟内可撤销', 'can be undone for 10 minutes')
+export const whereRest: Count = (n) => p(`余下 ${n} 户去哪里`, `Where the ${n} doors go`)
+export const backGo = p('恢复出队', 'Back on duty')
+export const registered = p('登记', 'Registered')
+export const excusedLong = p('免采（有原因）', 'Excused (with reason)')
+export const adds = p('相加一致', 'Adds up')
+export const addsNot: Count = (n) => p(`相加不符 差 ${n}`, `Does not add up: off by ${n}`)
+export const allBuildings: Count = (n) => p(`全部 ${n} 栋`, `All ${n} buildings`)
+export const withOpen: Count = (n) => p(`有未采 ${n}`, `With open ${n}`)
+export const compoundOrBuilding = p('小区 / 楼栋', 'Compound / building')
+export const buildingsOf: Count = (n) => p(`${n} 栋`, plural(n, 'building'))
+export const print = p('打印', 'Print')
+export const byOpen = p('按未采人数', 'by open people')
+export const chooseBuilding = p('选一栋楼看每一户。', 'Choose a building to see every door.')
+export const allSampled = p('全户已采', 'all sampled')
+export const excusedMark = p('免', 'exc')
+export const openMark = p('余', 'left')
+export const openPersons = p('未采人数', 'open persons')
+export const refusedToday = p('今日拒绝', 'refused today')
+export const openThis = p('打开这户', 'Open this door')
+export const noDoors = p('这栋楼没有登记的住户。', 'No household is registered in this building.')
+export const noRegister = p('还没有登记的住户。先导入清楼表台账。', 'Nobody is registered yet. Import the register first.')
+export const goImport = p('去导入', 'Go to import')
+export const unitOf = (u: string): Pair => (/单元/.test(u) ? p(u, u) : p(`${u}单元`, `Unit ${u}`))
+export const freezeAt = p('22:00 冻结', 'frozen at 22:00')
+export const frozenWord = p('已冻结', 'frozen')
+export const teamsOut = p('出队', 'Teams')
+export const teamsWord: Count = (n) => p(`${n} 队`, plural(n, 'team'))
+export const doorsWord: Count = (n) => p(`${n} 户`, plural(n, 'door'))
+export const suitLongest = p('防护服最长', 'Longest in suit')
+export const tubeOldest = p('标本最老', 'Oldest tube')
+export const balance = p('队伍与均衡', 'Teams and balance')
+export const crew = p('人员', 'Crew')
+export const doorsCol = p('户', 'Doors')
+export const personsCol = p('人', 'Persons')
+export const timeCol = p('时间', 'Time')
+export const whyDoors: Count = (n) => p(`为什么是 ${n} 户`, `Why ${n} doors`)
+export const carriedOver = p('转入明日（日日清）', 'Carried over')
+export const confirmPlan = p('确认明日计划', 'Confirm tomorrow’s plan')
+export const confirmed = p('已确认', 'Confirmed')
+export const kits = p('今晚要备的物资', 'Kits to pack tonight')
+export const kitsHow = p('按户数、人数和换装次数算出，另加 10% 余量', 'from doors, persons and changes of set, plus 10 %')
+export const kitCols: readonly Pair[] = [single, p('防护服', 'Suits'), p('N95', 'N95'), p('手套', 'Gloves'), p('面屏', 'Shields'), p('医废袋', 'Waste bags')]
+export const total = p('合计', 'Total')
+export const noTomorrow = p('明日还没有计划。队伍和台账导入后，晚上会自动排。', 'Nothing is planned for tomorrow yet. It is planned in the evening from rosters and ledgers.')
+export const provenShort = p('已逐队证实', 'proven team by team')
+export const importTitle = p('导入台账', 'Import a ledger')
+export const importKinds: Record<string, Pair> = {
+  buildings: p('楼栋地址', 'Address book'), register: p('清楼表', 'Register'), special: p('特殊群体', 'Special group'),
+  quarantine: p('潜在风险', 'Quarantine'), teams: p('队伍', 'Teams'), samples: p('采样记录', 'Samples'),
+  results: p('检测结果', 'Results'), zones: p('风险区快照', 'Zone snapshot'), notice: p('风险区通告', 'Zone notice'),
+}
+export const dropFile = p('把文件放到这里，或点一下选择', 'Drop files here, or click to choose')
+export const dropNote = p('xlsx、xls、csv，最大 20 MB。先看，再导入。身份证号不保存。', 'xlsx, xls, csv up to 20 MB. You see it first, then import. ID numbers are not kept.')
+export const importGo: Count = (n) => p(`导入 ${n} 行`, `Import ${plural(n, 'row')}`)
+export const giveUp = p('放弃', 'Drop it')
+export const nothingYet = p('现在还没有写入任何一行。', 'Nothing has been written yet.')
+export const importedLine: Count = (n) => p(`已导入 ${n} 行。同一文件再导一次不会有变化。`, `${plural(n, 'row')} imported. The same file again changes nothing.`)
+export const reading = p('正在读文件', 'Reading the file')
+export const verdicts: Record<string, Pair> = { accept: p('接受', 'Accepted'), warn: p('要您看', 'Needs your eye'), reject: p('拒收', 'Rejected'), skip: p('跳过', 'Skipped') }
+export const totals: Record<string, Pair> = { new: p('新增', 'new'), changed: p('变更', 'changed'), unchanged: p('不变', 'unchanged'), missing: p('表中已无，先问', 'gone from the list: asked first') }
+export const all = p('全部', 'All')
+export const rowCol = p('行', 'Row')
+export const resultCol = p('结果', 'Result')
+export const readAs = p('系统怎样理解', 'How it was understood')
+export const foldedRows: Count = (n) => p(`${n} 行不需要您看`, `${plural(n, 'row')} need no look`)
+export const moreRows: Count = (n) => p(`再显示 ${n} 行`, `Show ${n} more`)
+
+// --- coordinator: pages whose data comes later ------------------------------------------------------------------------
+export const zonesLater = p('风险区事件已经在收，但还没有页面能看。上门与清楼不受影响。', 'Zone events are being kept, but there is no page for them yet. Visits and clearance are not affected.')
+export const recordsLater = p('谁做了什么都有记录，但还没有页面能看。打开一户可以看到它的经过。', 'Who did what is recorded, but there is no page for it yet. A visit shows its own history.')
+export const settingsLater = p('用户、大屏和队长的二维码现在用命令发：doorstep user add、doorstep token add。', 'Users, walls and the leads’ QR codes are given out by command for now: doorstep user add, doorstep token add.')
+export const kind = p('类别', 'Kind')
+export const state = p('状态', 'State')
+export const teamKinds: Record<string, Pair> = { mobile: p('流动', 'Mobile'), quarantine: p('随访', 'Quarantine care'), emergency: p('应急', 'Squad'), fixed: p('定点', 'Fixed point') }
+export const onDuty = p('在岗', 'on duty')
+export const keysHelp = p('J K 上下 · Enter 打开 · Esc 关闭 · / 搜索 · M 改派 · E 采用 · R 重新规划 · T 表格 · G 再按 L C T I Z 换页', 'J K up and down · Enter opens · Esc closes · / search · M move · E apply · R re-plan · T table · G then L C T I Z goes to a page')
+export const refusedCommand = (message: string): Pair => p(`没有做成：${message}`, `Not done: ${message}`)
+export const doneVersion: Count = (n) => p(`已发布 v${n}，10 分钟内可撤销`, `v${n} is published; it can be undone for 10 minutes`)
+export const doneCommand = p('已做。', 'Done.')
+export const undone = p('已撤销。', 'Undone.')
+
+// --- team lead --------------------------------------------------------------------------------------------------------
+export const synced = p('已同步', 'Synced')
+export const waiting: Count = (n) => p(`${n} 条待传`, `${n} waiting`)
+export const noSignalFor: Count = (n) => (n < 1 ? p('没信号', 'No signal') : p(`没信号 ${n} 分钟`, `No signal for ${n} min`))
+export const today = p('今日', 'Today')
+export const doorUnit = p('户', 'doors')
+export const listWord = p('列表', 'List')
+export const nextDoor: Count = (n) => p(`下一户 · 第 ${n} 户`, `Next · door ${n}`)
+export const nowDoor: Count = (n) => p(`正在 · 第 ${n} 户`, `Now · door ${n}`)
+export const thenWord = p('然后', 'Then')
+export const arrived = p('到了', 'Arrived')
+export const directions = p('怎么走', 'Way')
+export const atDoor = p('在门口', 'At the door')
+export const whyNot = p('没采成，是因为', 'Not sampled, because')
+export const stillWait = (t: string): Pair => p(`还要等 ${t}；请再按一次铃`, `wait ${t} more; please ring again`)
+export const noAnswerThen = p('一小时后再来', 'another try in an hour')
+export const refusedThen = p('今天不再来，社区跟进', 'not again today; the community follows up')
+export const movedThen = p('改台账', 'the ledger is corrected')
+export const hospitalThen = p('暂停上门', 'visits stop for now')
+export const elsewhereThen = p('核对结果', 'the result is checked')
+export const sampledScan = p('已采样，扫管', 'Sampled, scan tube')
+export const notArrived = p('没到，返回', 'Not there, back')
+export const back = p('返回', 'Back')
+export const scanTube = p('把管上的条码放进框里', 'Hold the barcode in the frame')
+export const typeTube = p('手输管号', 'Type the number')
+export const tubeNumber = p('管号', 'Tube number')
+export const whoIsIn = p('这支管里是谁', 'Who is in this tube')
+export const singleOnly = p('单管，只装一人', 'Single tube, one person only')
+export const singlePlan = p('每人一支，逐支扫', 'One tube each, scan one by one')
+export const tubeTwice = p('这支管已经用过，请换一支。', 'This tube has been used. Please take another.')
+export const finishNext = p('完成，去下一户', 'Done, next door')
+export const nextTube = p('记下，扫下一支', 'Keep, next tube')
+export const noCamera = p('这台手机不能扫码，请输入管号。', 'This phone cannot scan. Please type the number.')
+export const undoTap = p('撤回', 'Take back')
+export const recorded = (what: string): Pair => p(`已记：${what}`, `Recorded: ${what}`)
+export const left = (at: string): readonly [Pair, Pair] => [p(`余 `, ''), at ? p(` 户到 ${at}`, ` doors until ${at}`) : p(' 户', ' doors')]
+export const passedDoors: Count = (n) => p(`已过 ${n} 户`, `${plural(n, 'door')} done`)
+export const nowWord = p('现在', 'now')
+export const promised = (w: string): Pair => p(`约${w}`, `promised ${w}`)
+export const problem = p('有问题，找调度', 'A problem: call the coordinator')
+export const askDesk = p('请当面或打电话找调度员。', 'Please call or see the coordinator.')
+export const carryOn = p('照常做，一条都不会丢', 'Carry on, nothing will be lost')
+export const carryOnWhy = p('都存在这台手机里，按您点的时间算。有信号会自动上传；关机、关微信也不丢。', 'All is kept on this phone with the time of your tap. It is sent as soon as there is a signal, even after switching off.')
+export const pendingWord = p('待传', 'waiting')
+export const rejectedWord = p('没有接受', 'not accepted')
+export const rejectedTitle: Count = (n) => p(`${n} 条没有被接受，找调度`, `${n} not accepted: call the coordinator`)
+export const routeChanged: Count = (n) => p(`路线改了 ${n} 处`, `${plural(n, 'change')} of route`)
+export const presentStays: readonly [Pair, Pair, Pair] = [p('您现在这一户', 'The present door '), p('不变', 'stays'), p('，之后才变', '; what comes after changes')]
+export const earlier: Count = (n) => p(`提前 ${n} 分`, `${n} min earlier`)
+export const later: Count = (n) => p(`推后 ${n} 分`, `${n} min later`)
+export const addedStop = p('新增', 'new')
+export const removedStop = p('取消', 'removed')
+export const orderAfter = p('之后的顺序', 'The order after that')
+export const changedMark = p('变', 'changed')
+export const ackRoute = p('知道了，按新路线走', 'Understood, go on')
+export const gateTitle = p('上岗检查', 'Shift gate')
+export const gateRule: Count = (n) => (n === 2 ? p('两人都通过才能出队', 'Both must pass before you go') : p('每人都通过才能出队', 'Everyone must pass before you go'))
+export const checks: Record<string, Pair> = {
+  temperature: p('体温低于 37.3 ℃', 'Temperature below 37.3 °C'), code: p('健康码绿码', 'Health code green'),
+  negatives: p('连续三天阴性', 'Negative on three days'), training: p('防护培训', 'Protection training'), protection: p('防护穿好', 'Protection put on'),
+}
+export const pass = p('合格', 'passed')
+export const fail = p('不合格', 'failed')
+export const toConfirm = p('待确认', 'to confirm')
+export const allPass = p('全部合格', 'All passed')
+export const passedPerson = p('通过', 'passed')
+export const missing: Count = (n) => p(`还差 ${n} 项`, `${n} missing`)
+export const cannotGo = (name: string): readonly [Pair, Pair] => [p(`${name}今天不能上岗。`, `${name} cannot work today. `), p('请换人，或找调度。', 'Please replace them, or call the coordinator.')]
+export const notYet = p('还不能出队', 'Not yet')
+export const goOut = p('出队', 'Start the shift')
+export const recheckGate = p('重新检查', 'Check again')
+export const tubesToGive = p('要交的管', 'Tubes to hand over')
+export const tubesWord = p(' 管', ' tubes')
+export const limitWord = p('上限', 'limit')
+export const tickedOff = p('逐管点过', 'Ticked off one by one')
+export const notTicked = p('还没点', 'not yet')
+export const tickRest: Count = (n) => p(`还有 ${n} 管没点`, `${n} not ticked`)
+export const bothSigned = p('双方已签，交出', 'Both signed, handed over')
+export const toLab = p('去送检点', 'To the lab point')
+export const soonLab = p('尽快送', 'deliver soon')
+export const labNow = (age: string): Pair => p(`最老标本 ${age}，请马上送检`, `Oldest tube ${age}: go to the lab now`)
+export const noRoute = p('今天没有路线，找调度', 'No route today: call the coordinator')
+export const allDone = p('今天的门都走完了', 'All doors of today are done')
+export const allDoneNext = p('留在原地等调度，或按“列表”核对。', 'Wait for the coordinator, or check the list.')
+export const scanAgain = p('二维码无效或已用过。请让调度员再给一张。', 'This code is not valid or was used. Please ask the coordinator for a new one.')
+export const needCode = p('请扫调度员给的二维码打开这一页。', 'Open this page with the QR code from the coordinator.')
+export const protectionOf: Record<string, Pair> = { special: p('二级防护', 'Protection level 2'), other: p('三级防护', 'Protection level 3') }
+export const changeSet = p('出门后换装', 'change of set after it')
+
+// --- wall ---------------------------------------------------------------------------------------------------------------
+export const wallCleared = p('清楼进度', 'Cleared')
+export const wallCompounds = p('各小区未采人数', 'Open people by compound')
+export const wallUnder5 = p('少于5人不显示', 'under 5 not shown')
+export const wallUpdated: Count = (n) => p(`${n} 秒前更新`, `${n} s ago`)
+export const wallStopped = (age: string): Pair => p(`画面已停更 ${age}`, `Not updated for ${age}`)
+export const wallAsOf = (at: string): Pair => p(`数据截至 ${at}`, `data as of ${at}`)
+export const wallAge = (m: number, s: number): Pair => (m ? p(`${m} 分 ${s} 秒`, `${m} min ${s} s`) : p(`${s} 秒`, `${s} s`))
+export const wallTubes: Count = (n) => p(`阳性混管 ${n}`, `Positive tubes ${n}`)
+export const wallZones: Count = (n) => p(`高风险区 ${n}`, `High-risk zones ${n}`)
+export const wallTeams = p('队伍在外', 'Teams out')
+export const wallLost: Count = (n) => p(`失联 ${n}`, `${n} lost`)
+export const wallStandby: Count = (n) => p(`备勤 ${n}`, `${n} standby`)
+export const wallNeeds = p('待处理', 'Needs a person')
+export const wallNone = p('无', 'none')
+export const wallPair = p('请用配对码打开大屏。', 'Open the wall with its pairing code.')
+export const wallDays = p('天', 'days')
+export const wallOldest = p('最老标本', 'Oldest tube')
