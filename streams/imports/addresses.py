@@ -219,6 +219,19 @@ def title_place(tree: AddressTree, text: str) -> Address:
     return Address()
 
 
+def section_place(tree: AddressTree, text: str) -> Address:
+    """Return the place that a row in the middle of a table announces (``3号楼``, ``2单元``); else nothing."""
+    key = plain(text)
+    unit = re.fullmatch(r"第?(\d{1,2})单元", key)
+    if unit:
+        return Address("", "", int(unit[1]))
+    compound, tail = tree.cut_compound(key)
+    found = re.fullmatch(rf"({_NUMBER})(?:号楼|#楼|#|栋|幢|座)(?:(\d{{1,2}})单元)?(?:[(（].*)?", tail)
+    if found:
+        return Address(compound, building_name(found[1]), int(found[2]) if found[2] else None)
+    return Address(compound) if compound and not tail else Address()
+
+
 def context_of(tree: AddressTree, texts: Iterable[str]) -> Address:
     """Return what titles, sheet name and file name (the nearest first) say about the place."""
     context = Address()

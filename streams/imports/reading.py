@@ -125,9 +125,12 @@ def _read_sheet(shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference
     if not found:
         return [_skip(grid, r, "blank" if _blank(grid, r) else "instructions") for r in range(len(grid.cells))], False
     out: dict[int, list[Judged]] = {}
+    above = addresses.Address()
     for table in found:
-        for judged in _read_table(shared, book, grid, table, on):
+        desk = _desk(shared, book, grid, table, on, above)
+        for judged in _read_table(shared, desk):
             out.setdefault(judged.row, []).append(judged)
+        above = desk.context
     listed: list[Judged] = []
     for row in range(len(grid.cells)):
         listed.extend(_of_row(grid, found, out.get(row, []), row))
@@ -159,6 +162,10 @@ def _tail(listed: list[Judged]) -> None:
             judged.skip = "footer"
 
 
+def _only_text(grid: sheets.Grid, row: int) -> str:
+    return next((written(c) for c in grid.cells[row] if not is_blank(c)), "")
+
+
 def _head(grid: sheets.Grid) -> list[str]:
     return [written(c) for row in grid.cells[:3] for c in row[:3] if isinstance(c, str) and len(c) > 6]
 
@@ -186,18 +193,35 @@ def _titles(grid: sheets.Grid, table: tables.Table) -> list[str]:
     return texts
 
 
-def _read_table(shared: _Shared, book: sheets.Book, grid: sheets.Grid, table: tables.Table, on: date) -> list[Judged]:
+def _desk(
+    shared: _Shared,
+    book: sheets.Book,
+    grid: sheets.Grid,
+    table: tables.Table,
+    on: date,
+    above: addresses.Address,
+) -> Desk:
+    """Lay out what is needed to read a table; without a place of its own it is about that of the table above."""
     titles = _titles(grid, table)
-    context = addresses.context_of(shared.known.tree, [*titles, grid.name, book.file.rsplit(".", 1)[0]])
+    tree = shared.known.tree
+    own = addresses.context_of(tree, titles)
+    outside = addresses.context_of(tree, [grid.name, book.file.rsplit(".", 1)[0]])
+    context = own.over(outside) if own != addresses.Address() or above == addresses.Address() else above
     topic = " ".join([grid.name, *titles, book.file])
-    desk = Desk(shared.known, shared.today, on, book.file, grid, table, context, topic, shared.people, shared.seen)
-    desk.seen.pop("centre", None)
+    shared.seen.pop("centre", None)
+    return Desk(shared.known, shared.today, on, book.file, grid, table, context, topic, shared.people, shared.seen)
+
+
+def _read_table(shared: _Shared, desk: Desk) -> list[Judged]:
+    grid, table, tree = desk.grid, desk.table, shared.known.tree
     judge = JUDGES[shared.kind]
     out = []
     for row, why, entry in rows.entries(grid, table):
         judged = Judged(row, _line(grid, row), skip=why or "")
         out.append(judged)
         if entry is None:
+            if why == "note":
+                desk.context = addresses.section_place(tree, _only_text(grid, row)).over(desk.context)
             continue
         if not table.complete:
             judged.skip = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"

@@ -10,7 +10,7 @@ from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Column, Table
 from streams.imports.values import names
 
-LEVELS = ("compound", "building", "unit", "floor", "room", "head")
+LEVELS = ("compound", "building", "unit", "floor", "address", "room", "head")
 """Fields that a row may leave to the row above, from the widest to the narrowest place."""
 SPARSE = 0.9
 """A level filled in fewer rows than this stands in the first row of each household only (G)."""
@@ -89,9 +89,7 @@ def _person_like(grid: Grid, table: Table, row: int) -> bool:
     text = written(grid.anchor(row, named.index)) if named else ""
     tube = table.column("tube")
     person = names.looks_like(text) and not words.frame("subtotal", text)
-    return person or (
-        tube is not None and not is_blank(grid.anchor(row, tube.index)) and tube.index > 1
-    )
+    return person or (tube is not None and not is_blank(grid.anchor(row, tube.index)) and tube.index > 1)
 
 
 def _repeats(grid: Grid, table: Table, row: int) -> bool:
@@ -155,6 +153,8 @@ def _filled_shares(grid: Grid, table: Table) -> dict[str, float]:
     """Return, per level that has a column, in what share of the rows that are not empty it is physically filled."""
     named = table.column("name") or table.column("head")
     levels = {name: column.index for name in LEVELS if (column := table.column(name))}
+    if not table.households:
+        levels.pop("address", None)
     filled = dict.fromkeys(levels, 0)
     rows = 0
     for row in range(table.body, min(table.end, len(grid.cells))):
@@ -178,7 +178,7 @@ def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], sh
         if name != "head" and (shares[name] < SPARSE or not same):
             cut = LEVELS.index(name)
             break
-    speaks = bool({"unit", "floor", "room"} & set(own))
+    speaks = bool({"unit", "floor", "room", "address"} & set(own))
     for place, name in enumerate(LEVELS):
         allowed = place < cut and name in shares and (shares[name] < SPARSE or not speaks)
         if allowed and name in before and not entry.has(name):

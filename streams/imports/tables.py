@@ -41,7 +41,10 @@ class Column:
 
 @dataclass(slots=True)
 class Table:
-    """One table: its columns and the rows (from 0, end excluded) of header and body."""
+    """One table: its columns and the rows (from 0, end excluded) of header and body.
+
+    `households` says that one address may stand for several rows.
+    """
 
     header: int
     body: int
@@ -49,6 +52,7 @@ class Table:
     columns: list[Column]
     titles: list[str] = field(default_factory=list)
     complete: bool = True
+    households: bool = False
     unknown: list[str] = field(default_factory=list)
 
     def column(self, name: str) -> Column | None:
@@ -71,7 +75,7 @@ def find_tables(kind: str, grid: Grid, reference: date, learned: Learned) -> lis
             row += 1
             continue
         texts = _texts(grid, row)
-        if found and texts == last:
+        if found and texts == last and not _under_title(grid, row):
             row += 1
             continue
         depth = _depth(kind, grid, row, reference, learned)
@@ -86,8 +90,18 @@ def find_tables(kind: str, grid: Grid, reference: date, learned: Learned) -> lis
         for part in _side_by_side(columns):
             found.append(Table(row, row + depth, len(grid.cells), part, complete=_complete(kind, part)))
             found[-1].unknown = _unknown(grid, row, part)
+            found[-1].households = kind == "register"
         row += depth
     return found
+
+
+def _under_title(grid: Grid, row: int) -> bool:
+    """Say whether the row above (blank ones aside) is a title: the same header then begins another table."""
+    above = row - 1
+    while above >= 0 and all(is_blank(c) for c in grid.cells[above]):
+        above -= 1
+    filled = [written(c) for c in grid.cells[above] if not is_blank(c)] if above >= 0 else []
+    return len(filled) == 1 and not words.frame("footer", filled[0]) and not words.frame("subtotal", filled[0])
 
 
 def _texts(grid: Grid, row: int) -> list[str]:
