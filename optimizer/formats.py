@@ -243,7 +243,16 @@ def _record(kind: type[Record], content: Json, at: str, readers: Mapping[str, Ca
     for name, one in known.items():
         if name not in content and one.default is MISSING and one.default_factory is MISSING:
             raise InvalidProblemError(f"the field {name}", field=name, got=None, at=at, cure=f"add {name}")
-    return kind(**{name: readers[name](value, at) if name in readers else value for name, value in content.items()})
+    return kind(**{name: _field(readers.get(name), name, value, at) for name, value in content.items()})
+
+
+def _field(reader: Callable[[Json, str], Any] | None, name: str, value: Json, at: str) -> Any:
+    try:
+        return value if reader is None else reader(value, at)
+    except InvalidProblemError as error:
+        if error.field in ("", "id", "time", at):  # a general reader, which does not know what it reads
+            raise InvalidProblemError(error.expected, field=name, got=error.got, at=at, cure=error.cure) from error
+        raise
 
 
 def _object(value: Json, at: str) -> dict[str, Json]:
