@@ -6,7 +6,7 @@ from html import escape
 
 from optimizer.check_case import Case, tours
 from optimizer.plan import Plan
-from optimizer.problem import RoutingProblem
+from optimizer.problem import Building, Point, RoutingProblem
 
 WIDTH = 900
 COLOURS = ("#0b6e4f", "#b3392f", "#1f5fa8", "#a86a00", "#6a3d9a", "#00838f", "#ad1457", "#4e6b00", "#5d4037", "#37474f")
@@ -15,8 +15,9 @@ COLOURS = ("#0b6e4f", "#b3392f", "#1f5fa8", "#a86a00", "#6a3d9a", "#00838f", "#a
 def picture(problem: RoutingProblem, plan: Plan) -> str:
     """Return `plan` as an SVG text: a line a team, a dot a door, a ring where nobody comes."""
     case = Case(problem)
-    xs = [site.x_m for site in (*problem.points, *problem.buildings)] or [0]
-    ys = [site.y_m for site in (*problem.points, *problem.buildings)] or [0]
+    sites: list[Point | Building] = [*problem.points, *problem.buildings]
+    xs = [site.x_m for site in sites] or [0]
+    ys = [site.y_m for site in sites] or [0]
     scale = (WIDTH - 60) / max(max(xs) - min(xs), max(ys) - min(ys), 1)
     height = round((max(ys) - min(ys)) * scale) + 80
 
