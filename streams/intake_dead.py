@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from infra.database import Connection, Database
 from schemas.errors import BurialBrake, NotFound
-from streams.intake_records import Refusal
+from streams.intake_records import Record, Refusal
 
 BRAKE = 500
 """Most records buried within `BRAKE_MINUTES` that nobody looked at, before burying stops."""
@@ -45,12 +47,17 @@ async def bury(connection: Connection, refusals: Sequence[Refusal]) -> None:
         [record.offset for record in records],
         [record.key for record in records],
         [record.value for record in records],
-        [[[name, value.decode("latin-1")] for name, value in record.headers] for record in records],
+        [_headers(record) for record in records],
         [refusal.area for refusal in refusals],
         [refusal.fate for refusal in refusals],
         [refusal.code for refusal in refusals],
         [refusal.message for refusal in refusals],
     )
+
+
+def _headers(record: Record) -> bytes:
+    """As JSON: a list in a list would become an array of two dimensions."""
+    return msgspec.json.encode([[name, value.decode("latin-1")] for name, value in record.headers])
 
 
 _COLUMNS = 'dead, topic, partition, "offset", area, fate, code, message, status, why, buried_at, settled_at'

@@ -1,13 +1,12 @@
 """The whole way on a real broker and a real database: each record is handled exactly once in the state."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
@@ -17,6 +16,7 @@ from infra.embedded import EmbeddedKafka
 from infra.settings import Settings
 from schemas.codec import encode
 from schemas.envelope import Event
+from schemas.errors import UnavailableError
 from schemas.topics import TOPICS
 from streams.apps import run_intake
 from tests.intake_builders import TODAY, Sayings, add_area, visits_of
@@ -54,12 +54,12 @@ async def running(settings: Settings, *lanes: str) -> AsyncIterator[None]:
     tasks.append(asyncio.create_task(relay.run_relay(settings)))
     try:
         yield
+        for task in tasks:
+            assert not task.done(), task.exception()
     finally:
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def until(found: Callable[[], Any], *, seconds: float = 30) -> Any:
@@ -96,3 +96,111 @@ async def _is_relayed(database: Database, area: str) -> bool:
             "select relay_head.rev = area_head.rev from relay_head join area_head using (area) where area = $1", area
         )
     )
+
+
+async def test_what_the_relay_says_arrives_in_order_with_its_change_number(
+    settings: Settings, producer: AIOKafkaProducer, database: Database, area: str
+) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    consumer = AIOKafkaConsumer("doorstep.demand", bootstrap_servers=settings.kafka, auto_offset_reset="latest")
+    await consumer.start()
+    await consumer.seek_to_end()
+    try:
+        async with running(settings, "both"):
+            for n in range(5):
+                await send(producer, *say.home(f"H{n}", f"R{n}"), say.homebound(f"R{n}"))
+            records = [record async for record in _of(consumer, area, 10)]
+    finally:
+        await consumer.stop()
+    numbers = [int(dict(record.headers)["ce_sequence"]) for record in records]
+    assert numbers == sorted(numbers)
+    assert {dict(record.headers)["ce_type"] for record in records} == {b"visit.due"}
+
+
+async def _of(consumer: AIOKafkaConsumer, area: str, count: int) -> AsyncIterator[Any]:
+    while count:
+        record = await asyncio.wait_for(consumer.getone(), 30)
+        if record.key == area.encode():
+            count -= 1
+            yield record
+
+
+async def test_an_event_said_again_and_a_record_sent_again_change_nothing(
+    settings: Settings, producer: AIOKafkaProducer, database: Database, area: str
+) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    events = [*say.home("H1", "R1"), say.homebound("R1")]
+    async with running(settings, "both"):
+        await send(producer, *events)
+        await until(lambda: visits_of(database, area))
+        rev = await database.fetchval("select rev from area_head where area = $1", area)
+        await send(producer, *events, *events)
+        await send(producer, say.excused("R2"))
+        await until(lambda: database.fetchval("select count(*) from excuse where area = $1", area))
+    heard = await database.fetchval("select count(*) from change where area = $1 and handled", area)
+    assert heard == len(events) + 1
+    assert await database.fetchval("select rev from area_head where area = $1", area) == rev + 1
+
+
+async def test_bad_records_are_buried_with_a_reason_and_stop_nothing(
+    settings: Settings, producer: AIOKafkaProducer, database: Database, area: str
+) -> None:
+    await add_area(database, area)
+    say, strange = Sayings(area), Sayings(f"{area}x")
+    ahead = replace_event(say.homebound("R7"), occurred_at=say.now + timedelta(minutes=6))
+    long_ago = replace_event(say.homebound("R8"), occurred_at=say.now - timedelta(days=401))
+    key = area.encode()
+    async with running(settings, "both"):
+        await producer.send_and_wait("doorstep.residents", b"\xff\x00 no json", key=key)
+        await producer.send_and_wait("doorstep.residents", None, key=key)
+        await producer.send_and_wait("doorstep.residents", b'{"type": "resident.registered", "area": 7}', key=key)
+        await producer.send_and_wait("doorstep.residents", b'{"type": "resident.teleported", "area": "1"}', key=key)
+        await send(producer, strange.homebound("R1"), ahead, long_ago)
+        await send(producer, *say.home("H1", "R1"), say.homebound("R1"))
+        await until(lambda: visits_of(database, area))
+    rows = await database.fetch('select fate, code from dead order by code, "offset"')
+    assert [(row["fate"], row["code"]) for row in rows] == [
+        ("buried", "E1001"),
+        ("buried", "E1001"),
+        ("buried", "E1001"),
+        ("buried", "E1002"),
+        ("buried", "E1003"),
+        ("buried", "E1003"),
+        ("parked", "E1004"),
+    ]
+
+
+def replace_event(event: Event, **fields: Any) -> Event:
+    return msgspec.structs.replace(event, **fields)
+
+
+async def test_a_worker_that_was_stopped_goes_on_from_its_position(
+    settings: Settings, producer: AIOKafkaProducer, database: Database, area: str
+) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    async with running(settings, "both"):
+        await send(producer, *say.home("H1", "R1"), say.homebound("R1"))
+        await until(lambda: visits_of(database, area))
+    await send(producer, *say.home("H2", "R2"), say.homebound("R2"))
+    async with running(settings, "both"):
+        await until(lambda: _visits(database, area, 4))
+    heard = await database.fetchval("select count(*) from change where area = $1 and handled", area)
+    assert heard == 6
+
+
+async def _visits(database: Database, area: str, count: int) -> bool:
+    return len(await visits_of(database, area)) == count
+
+
+async def test_another_cluster_or_a_topic_made_anew_is_noticed(
+    settings: Settings, producer: AIOKafkaProducer, database: Database
+) -> None:
+    await database.execute("update position set next = next + 1000 where topic = 'doorstep.households'")
+    with pytest.raises(UnavailableError, match="made anew"):
+        await asyncio.wait_for(run_intake(settings, "live", group="test-anew"), 30)
+    await database.execute("update position set cluster = 'another'")
+    with pytest.raises(UnavailableError, match="cluster"):
+        await asyncio.wait_for(run_intake(settings, "live", group="test-anew"), 30)
