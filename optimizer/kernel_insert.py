@@ -46,7 +46,7 @@ def scan_near(f: Flat, s: State, v: int, rate: float) -> None:
     for i in range(f.near.shape[1]):
         u = f.near[v, i]
         if u < 0:
-            break
+            continue
         t = s.team[u]
         if t < 0 or f.price_team[v, t] < 0 or s.load[t] + f.persons[v] > f.seats[t]:
             continue
@@ -107,9 +107,9 @@ def gather(f: Flat, s: State, seed: int, n_absent: int) -> int:
         n += 1
     for i in range(f.near.shape[1]):
         v = f.near[seed, i]
-        if n >= limit or v < 0:
+        if n >= limit:
             break
-        if s.team[v] == -1 and s.spot[v] < n_absent:
+        if v >= 0 and s.team[v] == -1 and s.spot[v] < n_absent:
             s.picks[n] = v
             n += 1
     return n

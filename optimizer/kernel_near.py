@@ -22,10 +22,13 @@ def apart(f: Flat, mode: int, v: int, u: int) -> int:
 
 
 @compiled
-def fill_near(f: Flat, mode: int, near: I64, row: I64, first: int) -> None:
-    """Fill `near` [n, K] from task `first` on with each task's K nearest others; `row` [K] is room for the distances."""
+def fill_near(f: Flat, mode: int, near: I64, row: I64, first: int, last: int) -> None:
+    """Fill `near` [n, K] with the K nearest others of the tasks from `first` to before `last`.
+
+    `row` [K] is room for the distances.
+    """
     n, k = near.shape
-    for v in range(first, n):
+    for v in range(first, last):
         size = 0
         for u in range(n):
             if u == v:

@@ -47,9 +47,9 @@ def ruin(f: Flat, s: State, seed: int, average: float) -> None:
         strings -= 1
     for i in range(f.near.shape[1]):
         v = f.near[seed, i]
-        if strings <= 0 or v < 0:
+        if strings <= 0:
             break
-        if s.team[v] >= 0 and s.mark[s.team[v]] != s.tally[3]:
+        if v >= 0 and s.team[v] >= 0 and s.mark[s.team[v]] != s.tally[3]:
             cut(f, s, v, longest)
             strings -= 1
 

@@ -40,11 +40,12 @@ class Numbered:
     team_row: dict[str, int]
     gone: frozenset[int]
     handovers: tuple[str, ...]
+    ground: Sites
 
 
-def numbered(problem: RoutingProblem) -> Numbered:
-    """Write `problem` into arrays."""
-    ground = sites(problem)
+def numbered(problem: RoutingProblem, before: Numbered | None = None) -> Numbered:
+    """Write `problem` into arrays; what holds since `before`, an earlier moment of the same case, is taken over."""
+    ground = before.ground if before is not None and _same_ground(problem, before) else sites(problem)
     tasks = tuple((visit.id, crew) for visit in problem.visits for crew in range(len(visit.crews)))
     row = {task: i for i, task in enumerate(tasks)}
     visits = {visit.id: visit for visit in problem.visits}
@@ -60,10 +61,12 @@ def numbered(problem: RoutingProblem) -> Numbered:
     arrays["near"] = np.full((len(tasks), min(NEIGHBOURS, max(1, len(tasks) - 1))), -1, np.int32)
     arrays["far"] = np.zeros(len(tasks), np.int32)
     flat = laid_out(Flat, arrays)
-    _neighbours(flat)
+    _neighbours(flat, row, before)
     gone = frozenset(row[task] for task in driven if task in row)
     names = tuple(point.id for point in problem.points if point.handover)
-    return Numbered(problem, flat, tasks, row, {team.id: i for i, team in enumerate(problem.teams)}, gone, names)
+    return Numbered(
+        problem, flat, tasks, row, {team.id: i for i, team in enumerate(problem.teams)}, gone, names, ground
+    )
 
 
 def _whole(values: Any, shape: tuple[int, ...] | None = None) -> Any:
@@ -158,21 +161,30 @@ def _prices(
     problem: RoutingProblem, tasks: tuple[Task, ...], visits: dict[str, Visit], driven: dict[Task, tuple[int, int]]
 ) -> Any:
     """Return what each team costs for each task [n, T]; -1 where it must not go."""
-    shown = _shown(problem)
-    prices = np.zeros((len(tasks), len(problem.teams)), np.int64)
+    shown, teams, able = _shown(problem), problem.teams, {}
+    team_row = {team.id: t for t, team in enumerate(teams)}
+    prices = np.zeros((len(tasks), len(teams)), np.int64)
     for i, (name, crew) in enumerate(tasks):
-        visit, needed = visits[name], set(visits[name].crews[crew])
-        other = driven.get((name, 1 - crew), (-1, 0))[0]
-        for t, team in enumerate(problem.teams):
-            price = 0
-            if crew == 0 and visit.preferred_team not in (None, team.id):
-                price += problem.prices.not_preferred_s
-            if crew == 0 and name in shown and shown[name][0] != team.id:
-                price += problem.prices.churn_team_s
-            able = needed <= set(team.roles) and team.ppe_level >= visit.ppe_level and not team.lost
-            pinned = crew == 0 and visit.pinned_team not in (None, team.id)
-            prices[i, t] = price if able and not pinned and t != other else -1
+        visit = visits[name]
+        if crew == 0 and visit.preferred_team is not None:
+            prices[i] += problem.prices.not_preferred_s
+            prices[i, team_row[visit.preferred_team]] -= problem.prices.not_preferred_s
+        if crew == 0 and name in shown:
+            prices[i] += problem.prices.churn_team_s
+            prices[i, team_row[shown[name][0]]] -= problem.prices.churn_team_s
+        need = (visit.crews[crew], visit.ppe_level)
+        if need not in able:
+            able[need] = np.array([not _able(team, *need) for team in teams], bool)
+        prices[i, able[need]] = -1
+        if crew == 0 and visit.pinned_team is not None:
+            prices[i, np.arange(len(teams)) != team_row[visit.pinned_team]] = -1
+        if len(visit.crews) > 1 and (name, 1 - crew) in driven:
+            prices[i, driven[name, 1 - crew][0]] = -1
     return _whole(prices)
+
+
+def _able(team: Team, roles: tuple[str, ...], ppe_level: int) -> bool:
+    return set(roles) <= set(team.roles) and team.ppe_level >= ppe_level and not team.lost
 
 
 def _shown(problem: RoutingProblem) -> dict[str, tuple[str, int]]:
@@ -236,11 +248,29 @@ def _teams(problem: RoutingProblem, ground: Sites, visits: dict[str, Visit], n: 
     return teams | {"breaks": breaks, "work": np.array([one.work for one in done], np.int64)}
 
 
-def _neighbours(flat: Flat) -> None:
+def _same_ground(problem: RoutingProblem, before: Numbered) -> bool:
+    old, row = before.problem, before.ground.row
+    if before.ground.model is None or problem.travel is not old.travel or problem.points is not old.points:
+        return False
+    known = all((visit.building, visit.unit) in row for visit in problem.visits)
+    return known and problem.buildings is old.buildings and len(problem.teams) == len(old.teams)
+
+
+def _neighbours(flat: Flat, row: dict[Task, int], before: Numbered | None) -> None:
+    """Fill `near` and `far`; tasks known `before` keep their neighbours, but for those that are no more."""
     if len(flat.near) < 2 or not len(flat.mode):
         return
     usual = Counter(flat.mode.tolist()).most_common(1)[0][0]
-    fill_near(flat.memory, usual, flat.near, np.zeros(flat.near.shape[1], np.int64), 0)
-    hop = flat.hop[usual]
+    todo = list(range(len(row)))
+    if before is not None and before.flat.near.shape[1] == flat.near.shape[1]:
+        moved = np.array([*(row.get(task, -1) for task in before.tasks), -1], np.int64)
+        kept = np.flatnonzero(moved[:-1] >= 0)
+        flat.near[moved[kept]] = moved[before.flat.near[kept]]
+        todo = [i for task, i in row.items() if task not in before.row]
+    distances = np.zeros(flat.near.shape[1], np.int64)
+    for i in todo if len(todo) < len(row) else ():
+        fill_near(flat.memory, usual, flat.near, distances, i, i + 1)
+    if len(todo) == len(row):
+        fill_near(flat.memory, usual, flat.near, distances, 0, len(row))
     homes = flat.site[np.unique(flat.start)]
-    flat.far[:] = hop[homes][:, flat.site[: len(flat.near)]].min(axis=0)
+    flat.far[:] = flat.hop[usual][homes][:, flat.site[: len(flat.near)]].min(axis=0)
