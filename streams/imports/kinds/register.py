@@ -98,7 +98,7 @@ def _another(
     if relation == twin.relation == "head":
         return False
     if any(before[0]) and any(printed[0]):
-        return printed != before
+        return printed != before or bool(found and twin.phones and not set(found) & set(twin.phones))
     return bool(relation and twin.relation and relation != twin.relation) and not set(found) & set(twin.phones)
 
 
