@@ -41,7 +41,8 @@ class Town:
         """Add the area and its places."""
         async with self.database.transaction() as c:
             await c.execute(
-                "insert into area (area, name, pack, publish, depot_lat, depot_lon) values ($1, 'T', 'p', $2, 37.9, 112.5)",
+                "insert into area (area, name, pack, publish, depot_lat, depot_lon)"
+                " values ($1, 'T', 'p', $2, 37.9, 112.5)",
                 self.area,
                 publish,
             )

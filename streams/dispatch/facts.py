@@ -29,7 +29,7 @@ class Shift(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Visit:
-    """A row of `visit` that is neither void nor carried over."""
+    """A row of `visit`, in any state."""
 
     visit: str
     household: str
@@ -88,6 +88,7 @@ class Place:
     lift: bool | None = None
     lat: float | None = None
     lon: float | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)

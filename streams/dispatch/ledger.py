@@ -16,7 +16,7 @@ from streams.routes import ledger as routes
 _VISITS = """
 select visit, household, class, residents, windows, mandatory, attempt, release_at, state, began_at, ended_at, team,
        is_recheck
-from visit where area = $1 and day = $2 and state not in ('void', 'carried_over') order by visit
+from visit where area = $1 and day = $2 order by visit
 """
 _TEAMS = """
 select team, kind, ppe_level, mode, crew, shifts, gate, lost from team_day
@@ -24,11 +24,11 @@ where area = $1 and day = $2 and kind is not null order by team
 """
 _PLACES = """
 with recursive up as (
-    select h.household, p.place, p.kind, p.parent, p.unit, p.floor, p.room, p.floors, p.lift, p.lat, p.lon
+    select h.household, p.place, p.kind, p.parent, p.unit, p.floor, p.room, p.floors, p.lift, p.lat, p.lon, p.name
     from household as h join place as p on p.area = h.area and p.place = h.place
     where h.area = $1 and h.household = any($2::text[])
     union
-    select null::text, p.place, p.kind, p.parent, p.unit, p.floor, p.room, p.floors, p.lift, p.lat, p.lon
+    select null::text, p.place, p.kind, p.parent, p.unit, p.floor, p.room, p.floors, p.lift, p.lat, p.lon, p.name
     from up join place as p on p.area = $1 and p.place = up.parent
 )
 select * from up
@@ -150,7 +150,7 @@ def _tree(rows: list[Any]) -> tuple[dict[str, facts.Place], dict[str, str]]:
     places = {
         row["place"]: facts.Place(
             row["place"], row["kind"], row["parent"], row["unit"], row["floor"], row["room"], row["floors"],
-            row["lift"], row["lat"], row["lon"],
+            row["lift"], row["lat"], row["lon"], row["name"],
         )
         for row in rows
     }  # fmt: skip

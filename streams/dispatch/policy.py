@@ -96,7 +96,10 @@ HELD_S = 30 * 60
 SILENT_S = 60
 """A phone not seen for longer is silent [s of real time]. Source: HOUSE, section 4."""
 
-ALL_DAY = ("sampler", "medic", "information_officer", "police", "cadre", "volunteer")
+MATTERS = frozenset({"visit", "team", "visit.due", "visit.changed", "visit.void", "area", "pin", "place"})
+"""Types of changes that can change a route; `plan`, `route.assigned` and the like are dispatch's own."""
+
+ROLES = ("sampler", "medic", "information_officer", "police", "cadre", "volunteer")
 
 
 def roles(kind: str, crew: Sequence[Mapping[str, Any]], gate: Sequence[Mapping[str, Any]] | None) -> tuple[str, ...]:
@@ -111,7 +114,7 @@ def roles(kind: str, crew: Sequence[Mapping[str, Any]], gate: Sequence[Mapping[s
         return ("medic",) if "medic" in held else ()
     if "medic" in held:
         held.add("sampler")
-    return tuple(role for role in ALL_DAY if role in held)
+    return tuple(role for role in ROLES if role in held)
 
 
 def person_capacity(kind: str, crew: Sequence[Mapping[str, Any]]) -> int:

@@ -213,7 +213,9 @@ def _published(known: Facts, standing: Mapping[str, Standing], teams: list[Team]
         stops = (*team.driven, *ahead)
         if stops:
             depart = team.depart_s if team.depart_s is not None else _depart_s(known, team, stops)
-            routes.append(Route(team.id, depart, stops[-1].leave_s, stops))
+            back = known.published.returns.get(team.id)
+            back_s = max(stops[-1].leave_s, seconds(known, back)) if back else stops[-1].leave_s
+            routes.append(Route(team.id, depart, back_s, stops))
     served = {stop.visit for route in routes for stop in route.stops}
     left = tuple(
         Unassigned(visit, str(known.published.unassigned.get(visit, {}).get("reason", "not_found_in_time")))

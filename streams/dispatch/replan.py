@@ -22,7 +22,7 @@ from infra.settings import Settings
 from optimizer.search import compile_kernels
 from schemas.errors import UnavailableError
 from streams.dispatch import desk as desks
-from streams.dispatch import ledger
+from streams.dispatch import ledger, now, policy
 from streams.dispatch.desk import Desk
 from streams.dispatch.owners import Owners
 from streams.dispatch.worker import Planner
@@ -36,9 +36,6 @@ PATIENCE_S = 5.0
 
 FIRST_S, FURTHER_S, MOST_S = 1.0, 1 / 300, 10.0
 """Time of a search: base, per open visit, and the most [s]."""
-
-MATTERS = frozenset({"visit", "team", "visit.due", "visit.changed", "visit.void", "area", "pin", "place", "timer"})
-"""Types of changes that can change a route; `plan`, `route.assigned` and the like are our own."""
 
 
 @dataclass
@@ -86,7 +83,7 @@ class Dispatcher:
         if head is None or head.planned_rev >= head.area.rev:
             return
         waits = False
-        if head.types & MATTERS:
+        if head.types & policy.MATTERS:
             for day in self.days(head.area.timezone):
                 waits |= await self._answer_day(area, day)
         if not waits:
@@ -138,7 +135,7 @@ class Dispatcher:
         began = time.perf_counter()
         with reported(area):
             known = await desks.load(self.desk, area, day)
-            if known is not None:
+            if known is not None and not await now.is_settled(self.desk.database, known):
                 await desks.improve(self.desk, area, day, budget(len(known.open)))
             telemetry.PLAN_S.labels("improved").observe(time.perf_counter() - began)
 

@@ -11,11 +11,13 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from optimizer import Plan, PlanningError, RoutingProblem
-from optimizer.planning import plan_routes
-from optimizer.search import compile_kernels
+from optimizer.planning import plan_routes, warm_up
 
-GRACE_S = 20.0
-"""How much longer than its budget a search may take before its process is ended [s]; the first one compiles."""
+GRACE_S = 10.0
+"""How much longer than its budget a search may take before its process is ended [s]."""
+
+READY_S = 300.0
+"""How long a new worker may take to load, or on a new machine to compile, the kernels [s]."""
 
 TASKS_PER_CHILD = 200
 """A worker process is replaced after so many plans, so that its memory cannot grow for ever."""
@@ -56,8 +58,10 @@ class Planner:
         async with self._turn:
             pool = self._started()
             try:
-                future = asyncio.get_running_loop().run_in_executor(pool, solve, problem, budget_s, warm)
-                return await asyncio.wait_for(future, budget_s + self._grace_s)
+                loop = asyncio.get_running_loop()
+                await asyncio.wait_for(loop.run_in_executor(pool, os.getpid), READY_S)
+                work = loop.run_in_executor(pool, solve, problem, budget_s, warm)
+                return await asyncio.wait_for(work, budget_s + self._grace_s)
             except TimeoutError as error:
                 self.kill()
                 raise PlannerFailed(f"The planning worker ran over {budget_s} s.") from error
@@ -114,7 +118,7 @@ def settle_in(parent: int) -> None:
     os.nice(19)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    compile_kernels()
+    warm_up()
 
 
 def _end_with(parent: int) -> None:

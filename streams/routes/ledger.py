@@ -91,10 +91,10 @@ async def set_unassigned(
     )
 
 
-async def freeze(connection: Connection, area: str, day: dt.date, version: int) -> None:
-    """Freeze a plan version: from now on it is changed by events only."""
+async def freeze(connection: Connection, area: str, day: dt.date, version: int, *, is_frozen: bool) -> None:
+    """Freeze a plan version (from now on it is changed by events only), or take that back."""
     await connection.execute(
-        "update plan set frozen = true where area = $1 and day = $2 and version = $3", area, day, version
+        "update plan set frozen = $4 where area = $1 and day = $2 and version = $3", area, day, version, is_frozen
     )
 
 

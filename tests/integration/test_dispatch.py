@@ -5,10 +5,13 @@ import datetime as dt
 import os
 import signal
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from infra.database import Database
+from schemas.errors import BadCommand
+from streams.dispatch import ask
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Desk
 from streams.dispatch.replan import Dispatcher
@@ -190,3 +193,85 @@ async def test_two_dispatchers_at_once_publish_one_first_plan(dispatcher: Dispat
     await asyncio.gather(*(desks.first_plan(dispatcher.desk, town.area, DAY, 0.3) for _ in range(2)))
     assert await town.version() == 1
     assert await town.served() == {f"V{n}" for n in range(10)}
+
+
+async def test_planning_twice_with_no_new_fact_keeps_the_version(database: Database, town: Town) -> None:
+    clock = standing_clock(at(6))
+    first = await ask.plan_now(database, clock, town.area, DAY, seconds=0.3)
+    assert first["published"]
+    assert first["version"] == 1
+    assert {s["visit"] for r in first["routes"] for s in r["stops"] if s["kind"] == "visit"} == await town.served()
+    again = await ask.plan_now(database, clock, town.area, DAY, seconds=0.3)
+    assert again == first
+    stop = first["routes"][0]["stops"][0]
+    assert stop["place"]["building"].startswith("B")
+    assert stop["persons"] == 1
+
+
+async def test_a_dry_run_publishes_nothing(database: Database, town: Town) -> None:
+    made = await ask.plan_now(database, standing_clock(at(6)), town.area, DAY, seconds=0.3, dry_run=True)
+    assert made["routes"]
+    assert not made["published"]
+    assert await town.version() == 0
+
+
+async def test_a_visit_moved_by_hand_stays_there_and_undo_takes_it_back(dispatcher: Dispatcher, town: Town) -> None:
+    await town.team("M2")
+    await planned(dispatcher, town)
+    clock, database = dispatcher.desk.clock, town.database
+    visit, team, other = await movable(town)
+    tried = await ask.command(database, clock, town.area, {"type": "move_visit", "visit": visit}, "u", dry_run=True)
+    assert tried["lanes"][other]["ok"]
+    assert (await town.routes())[team].count(visit) == 1
+    body = {"id": "c1", "type": "move_visit", "visit": visit, "team": other}
+    done = await ask.command(database, clock, town.area, body, "u")
+    await database.execute(
+        "insert into command (area, command, kind, by, body, at, result) values ($1, 'c1', $2, 'u', $3, now(), $4)",
+        town.area,
+        "move_visit",
+        body,
+        done,
+    )
+    assert visit in (await town.routes())[other]
+    await dispatcher.answer(town.area)
+    assert visit in (await town.routes())[other]
+    why = await why_of(database, town.area, visit)
+    assert (why["team"], why["change"]["why"], why["pinned_to"]) == (other, "moved_by_hand", other)
+    undo = {"id": "c2", "type": "undo", "undoes": "c1"}
+    await ask.command(database, clock, town.area, undo, "u")
+    assert visit in (await town.routes())[team]
+    with pytest.raises(BadCommand):
+        await ask.command(database, clock, town.area, undo | {"id": "c3"}, "u")
+
+
+async def why_of(database: Database, area: str, visit: str) -> dict[str, Any]:
+    async with database.transaction(snapshot=True) as connection:
+        found = await ask.why_this_team(connection, area, visit)
+    assert found is not None
+    return found
+
+
+async def movable(town: Town) -> tuple[str, str, str]:
+    """A special visit, its team, and another mobile team."""
+    for team, visits in (await town.routes()).items():
+        for visit in visits:
+            if visit not in ("V8", "V9"):
+                return visit, team, "M2" if team != "M2" else "M1"
+    raise AssertionError("no special visit in a route")
+
+
+async def test_a_team_without_the_role_cannot_be_given_a_visit(dispatcher: Dispatcher, town: Town) -> None:
+    await planned(dispatcher, town)
+    body = {"id": "c1", "type": "move_visit", "visit": "V8", "team": "M1"}
+    tried = await ask.command(town.database, dispatcher.desk.clock, town.area, body, "u", dry_run=True)
+    assert tried["lanes"]["M1"]["violations"][0]["code"] == "no_role"
+    with pytest.raises(BadCommand):
+        await ask.command(town.database, dispatcher.desk.clock, town.area, body, "u")
+
+
+async def test_a_frozen_plan_says_so_and_can_be_thawed(dispatcher: Dispatcher, town: Town) -> None:
+    await planned(dispatcher, town)
+    body = {"id": "c1", "type": "freeze_plan", "date": DAY.isoformat()}
+    await ask.command(town.database, dispatcher.desk.clock, town.area, body, "u")
+    assert (await town.events("plan"))[-1]["frozen"] is True
+    assert await town.version() == 1

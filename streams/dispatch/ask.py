@@ -1,0 +1,145 @@
+"""What the console and the command line may ask of dispatch: plan now, show the plan, say why, do a command."""
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from infra import changes
+from infra.clock import Clock
+from infra.database import Connection, Database
+from schemas.errors import NotFound
+from streams.dispatch import hand, ledger, shown
+from streams.dispatch.facts import Facts
+from streams.dispatch.lanes import lanes
+from streams.dispatch.problem import problem_of
+
+SECONDS = 2.0
+"""How long `plan_now` searches where nobody says [s]."""
+
+
+async def plan_now(
+    database: Database, clock: Clock, area: str, day: dt.date, seconds: float | None = None, dry_run: bool = False
+) -> dict[str, Any]:
+    """Plan one area and day now, publish it unless `dry_run`, and return the plan (INTERFACE, section 4).
+
+    With no new fact since the last such plan its version stands.
+
+    Raises
+    ------
+    NotFound
+        No such area.
+    """
+    from streams.dispatch import now  # numba comes with it: only where somebody plans
+
+    await _known(database, clock, area, day)
+    made = await now.plan_now(database, clock, area, day, SECONDS if seconds is None else seconds, dry_run=dry_run)
+    return made if made is not None else shown.plan_json(await _known(database, clock, area, day))
+
+
+async def plan_json(connection: Connection, area: str, day: dt.date) -> dict[str, Any]:
+    """The plan in force as JSON (INTERFACE, section 4); version 0 where there is none.
+
+    Parameters
+    ----------
+    connection
+        In a snapshot transaction.
+
+    Raises
+    ------
+    NotFound
+        No such area.
+    """
+    found = await changes.find_area(connection, area)
+    if found is None:
+        raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
+    return shown.plan_json(await ledger.load(connection, found, day, dt.datetime.now(dt.UTC)))
+
+
+async def why_this_team(connection: Connection, area: str, visit: str) -> dict[str, Any] | None:
+    """Why a visit is with its team, or in no route: the last change, what each team says, the smallest fix.
+
+    None where there is no such visit.
+    """
+    day = await connection.fetchval("select day from visit where area = $1 and visit = $2", area, visit)
+    found = await changes.find_area(connection, area)
+    if day is None or found is None:
+        return None
+    made_at = await connection.fetchval("select max(made_at) from plan where area = $1 and day = $2", area, day)
+    known = await ledger.load(connection, found, day, made_at or dt.datetime.now(dt.UTC))
+    team = next((t for t, stops in known.published.routes.items() if any(s.get("visit") == visit for s in stops)), None)
+    answers = await asyncio.to_thread(_lanes, known, visit)
+    return {
+        "visit": visit,
+        "team": team,
+        "version": known.published.versions.get(team) if team else None,
+        "change": await _last_change(connection, area, day, visit),
+        "pinned_to": known.pins.get(visit),
+        "lanes": answers,
+        "unassigned": known.published.unassigned.get(visit),
+    }
+
+
+async def command(
+    database: Database, clock: Clock, area: str, command_dict: dict[str, Any], by: str, dry_run: bool = False
+) -> dict[str, Any]:
+    """Do (or with `dry_run` try) one of move_visit, pin_visit, unpin_visit, replan, freeze_plan, publish_plan, undo.
+
+    Returns
+    -------
+    dict
+        `{done, version, violations: [{code, message}], lanes: {team: {ok, violations, extra_s}}, before}`; what a
+        command does not concern is absent.
+
+    Raises
+    ------
+    BadCommand
+        It lacks an id it needs, names something that does not exist, or is not possible.
+    """
+    if command_dict["type"] == "replan":
+        day = _day(command_dict, clock.today((await _area(database, area)).timezone))
+        made = await plan_now(database, clock, area, day, command_dict.get("seconds"), dry_run)
+        return {"done": not dry_run, "version": made["version"], "violations": []}
+    async with changes.transaction(database, [area], clock.now()) as tx:
+        if area not in tx.areas:
+            raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
+        answer = await hand.do(tx, area, command_dict, by=by, dry_run=dry_run)
+    return dict(msgspec.to_builtins(answer))
+
+
+def _day(command_dict: dict[str, Any], otherwise: dt.date) -> dt.date:
+    return dt.date.fromisoformat(command_dict["date"]) if command_dict.get("date") else otherwise
+
+
+def _lanes(known: Facts, visit: str) -> dict[str, Any]:
+    if visit not in known.open or not known.published.version:
+        return {}
+    return {team: lane.as_json() for team, lane in lanes(problem_of(known), visit).by_team.items()}
+
+
+async def _area(database: Database, area: str) -> changes.Area:
+    async with database.connection() as connection:
+        found = await changes.find_area(connection, area)
+    if found is None:
+        raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
+    return found
+
+
+async def _known(database: Database, clock: Clock, area: str, day: dt.date) -> Facts:
+    async with database.transaction(snapshot=True) as connection:
+        found = await changes.find_area(connection, area)
+        if found is None:
+            raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
+        return await ledger.load(connection, found, day, clock.now())
+
+
+async def _last_change(connection: Connection, area: str, day: dt.date, visit: str) -> dict[str, Any] | None:
+    row = await connection.fetchrow(
+        "select version, team, change from route_version, jsonb_array_elements(changes) as change"
+        " where area = $1 and day = $2 and change->>'visit' = $3 order by version desc limit 1",
+        area,
+        day,
+        visit,
+    )
+    return None if row is None else {**row["change"], "version": row["version"]}

@@ -1,0 +1,102 @@
+"""What every team would say to one visit, by the same checker that guards plans: no search, so any process may ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from optimizer import Plan, Route, RoutingProblem, Unassigned, check_cost, check_reasons, check_slots, explain, fixes
+from optimizer.check_case import Case
+
+SAID = {
+    "no_role": "The crew lacks a role this door needs.",
+    "no_ppe": "The protection of the crew is too low for this door.",
+    "pinned_elsewhere": "Somebody is at this door or on the way to it.",
+    "window_closed": "It would come too late for the window of this door.",
+    "shift_end": "The team would not be back before its shift ends.",
+    "rank_order": "The team would go from a risky door to a clean one.",
+    "person_capacity": "The team has no room for so many persons.",
+    "tubes": "The team has not enough tubes on board.",
+    "specimen_clock": "A sample would grow too old before it is handed over.",
+    "suit_time": "The time in one suit would be too long.",
+    "no_slot": "No place in the route of this team is long enough.",
+    "lost": "The team works no more today.",
+}
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One team's answer.
+
+    Attributes
+    ----------
+    route
+        Its cheapest route with the visit, verified; None where there is none.
+    extra_s
+        What the whole plan would cost more than it does now [s].
+    """
+
+    route: Route | None = None
+    code: str | None = None
+    extra_s: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The lane as the console shows it."""
+        if self.route is not None:
+            return {"ok": True, "violations": [], "extra_s": self.extra_s}
+        code = self.code or "no_slot"
+        return {"ok": False, "violations": [{"code": code, "message": SAID.get(code, code)}], "extra_s": None}
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """The answers of all teams, and the plan without the visit."""
+
+    rest: Plan
+    by_team: Mapping[str, Lane]
+
+
+def lanes(problem: RoutingProblem, visit_id: str, position: int | None = None) -> Lanes:
+    """Ask every team for one visit, wherever it is now; a pin of the visit itself does not count.
+
+    Parameters
+    ----------
+    position
+        Index among the stops that are not pinned where it shall stand; None: where it costs least.
+    """
+    visits = tuple(replace(v, pinned_team=None) if v.id == visit_id else v for v in problem.visits)
+    case = Case(replace(problem, visits=visits))
+    plan = problem.published or Plan(unassigned=tuple(Unassigned(v.id, "not_found_in_time") for v in visits))
+    own = next((r for r in plan.routes for stop in r.stops if stop.visit == visit_id), None)
+    rest = (fixes.without_visit(case, plan, own, visit_id) or plan) if own is not None else plan
+    fixed = {stop.visit for team in problem.teams for stop in team.driven}
+    if visit_id in fixed or (own is not None and rest is plan):
+        return Lanes(plan, {team.id: Lane(code="pinned_elsewhere") for team in problem.teams})
+    visit = case.visits[visit_id]
+    found = check_slots.slots(case, rest)
+    _, codes = explain.obstacles(found, visit, 0)
+    now_s = check_cost.counted(case, plan)[0].total_s
+    is_left_out = any(left.visit == visit_id for left in rest.unassigned)
+    without_s = check_cost.counted(case, rest)[0].total_s - is_left_out * check_cost.price_s(case, visit)
+    added = check_reasons.Adding(case, rest)
+    answers: dict[str, Lane] = {team.id: Lane(code=codes.get(team.id)) for team in problem.teams}
+    answers |= {team.id: Lane(code="lost") for team in problem.teams if team.lost}
+    for line, route in check_reasons.takers(found, visit):
+        if position is not None and _position(route, len(line.driven), visit_id) != position:
+            continue
+        extra_s = without_s + added(route) - now_s
+        best = answers[line.team.id]
+        if best.route is None or extra_s < best.extra_s:
+            answers[line.team.id] = Lane(route, None, extra_s)
+    return Lanes(rest, answers)
+
+
+def retimed(problem: RoutingProblem, plan: Plan) -> Plan:
+    """Return `plan` with every route as early as it can be now; one that fits no times stays as it is."""
+    case = Case(problem)
+    starts = {(s.visit, s.crew): s.start_s for r in plan.routes for s in r.stops if s.visit is not None}
+    timed = [check_slots.Line(case, case.teams[route.team], route, starts).timed() or route for route in plan.routes]
+    return replace(plan, routes=tuple(timed))
+
+
+def _position(route: Route, driven: int, visit_id: str) -> int:
+    return [stop.visit for stop in route.stops[driven:]].index(visit_id)
