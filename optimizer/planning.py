@@ -20,6 +20,9 @@ EXPLAIN_SHARE = 0.08
 """Share of the budget kept for reasons and the check; never less than `EXPLAIN_LEAST_S`."""
 
 EXPLAIN_LEAST_S = 0.06
+EXPLAIN_DOOR_S = 0.0005
+CHOOSE_DOOR_S = 0.002
+"""And no more than this a visit [s]: small cases need little, and the search can use the rest."""
 
 CHOOSE_SHARE = 0.1
 """Share of the budget kept for the choice between routes, taken when the budget is `CHOOSE_FROM_S` or longer."""
@@ -72,8 +75,9 @@ def plan_routes(
         The checker refuses the plan: a defect of the optimizer, not of the caller.
     """
     began = time.perf_counter()
-    reserve = min(budget_s / 2, max(EXPLAIN_LEAST_S, EXPLAIN_SHARE * budget_s))
-    choose_s = CHOOSE_SHARE * budget_s if budget_s >= CHOOSE_FROM_S else 0.0
+    doors = len(problem.visits)
+    reserve = min(budget_s / 2, max(EXPLAIN_LEAST_S, min(EXPLAIN_SHARE * budget_s, EXPLAIN_DOOR_S * doors)))
+    choose_s = min(CHOOSE_SHARE * budget_s, CHOOSE_DOOR_S * doors) if budget_s >= CHOOSE_FROM_S else 0.0
     found = core.search(
         problem,
         iterations=iterations,
