@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct, field
 
 from schemas.envelope import Event, Instant
-from schemas.ids import PointId, TeamId, VisitId
+from schemas.ids import Code, PointId, TeamId, VisitId
 from schemas.values import ChangeKind, StopKind
 
 UnassignedReason: TypeAlias = Literal[
@@ -26,6 +26,7 @@ UnassignedReason: TypeAlias = Literal[
     "not_found_in_time",
     "no_team",
 ]
+Place = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:/@+~#=\-]{1,200}$", description="<team>@<RFC 3339 start>.")]
 Version = Annotated[int, Meta(ge=1)]
 
 
@@ -62,8 +63,8 @@ class RouteChange(Struct, frozen=True, kw_only=True):
 
     visit: VisitId
     what: ChangeKind
-    before: str | None = field(name="from", default=None)
-    after: str | None = field(name="to", default=None)
+    before: Place | None = field(name="from", default=None)
+    after: Place | None = field(name="to", default=None)
     why: Annotated[str, Meta(pattern=r"^[a-z_]{1,40}$")]
 
 
@@ -89,7 +90,7 @@ class Fix(Struct, frozen=True, kw_only=True):
     kind: Literal["longer_shift", "wider_window", "more_role", "more_team", "more_capacity", "reset", "none"]
     team: TeamId | None = None
     minutes: int | None = None
-    role: str | None = None
+    role: Code | None = None
 
 
 class VisitUnassigned(Event, frozen=True, kw_only=True, tag="visit.unassigned"):
