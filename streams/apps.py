@@ -5,7 +5,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infra import clock
+from infra import clock, kafka
 from infra.changes import Transaction
 from infra.database import connect
 from infra.settings import Settings
@@ -20,6 +20,7 @@ from streams.commands.rules import implied
 from streams.demand import agent as demand
 from streams.demand import hours
 from streams.households import agent as households
+from streams.intake_dead import resend_parked
 from streams.intake_lane import lanes, run_lane
 from streams.residents import agent as residents
 from streams.teams import agent as teams
@@ -99,10 +100,17 @@ async def run_intake(settings: Settings, lane: str, *, group: str = "doorstep-in
 
 
 async def run_hours(settings: Settings) -> None:
-    """Ring midnight, morning, the end of shifts and the freeze of every area until cancelled."""
+    """Ring midnight, morning, the end of shifts and the freeze of every area until cancelled.
+
+    First, records are sent again that an older release parked and this one can read.
+    """
     assert settings.database is not None
+    assert settings.kafka is not None
     database = await connect(settings.database, size=2, name="doorstep-hours")
     try:
+        producer = await kafka.start_producer(settings.kafka)
+        await resend_parked(database, producer)
+        await producer.stop()
         await run_timers(database, await clock.shared(database, settings.clock), hours.RINGS, hours.arm)
     finally:
         await database.close()

@@ -19,8 +19,10 @@ from infra.clock import Clock
 from infra.database import Connection, Database
 from infra.telemetry import BATCH_S, EVENTS, logger
 from schemas.envelope import Event
-from schemas.errors import LogLost, UnavailableError, UnknownArea
+from schemas.errors import LogLost, RejectedError, UnavailableError, UnknownArea
 from streams import intake_dead as dead
+from streams import intake_positions as progress
+from streams import intake_stall as stall
 from streams.intake_records import Heard, Partition, Record, Refusal, judge, refuse
 
 Handler = Callable[[Transaction, Sequence[Event]], Awaitable[None]]
@@ -28,6 +30,10 @@ BATCH = 100
 """Most events in one transaction."""
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _LONGEST_WAIT_S = 5.0
+
+
+class NoProgress(RejectedError):
+    """A record ends the process that tries it."""
 
 
 @dataclass
@@ -46,6 +52,8 @@ class Intake:
         Makes the consumer read again from an offset.
     holding
         The machine that is away, while one is.
+    singly
+        Partitions that did not move over several starts: their records are taken one by one until one is through.
     """
 
     database: Database
@@ -88,18 +96,29 @@ class Intake:
     async def _bisect(self, records: Sequence[Record]) -> None:
         """Take a batch; one that fails is halved until the record that fails stands alone, and is buried."""
         try:
-            if len(records) > 1 and any(record.place in self.singly for record in records):
-                raise RuntimeError("Expected progress.")
+            if self.singly and await self._is_deadly(records):
+                raise NoProgress("The process ended each time it tried this record.")
             await self._again(records, {})
+            self._moved(records)
         except UnavailableError:
             raise
         except Exception as error:
             if len(records) == 1:
                 logger("intake").error("buried a record that cannot be handled", error=repr(error))
                 await self._again(records, {(*records[0].place, records[0].offset): error})
+                self._moved(records)
                 return
             await self._bisect(records[: len(records) // 2])
             await self._bisect(records[len(records) // 2 :])
+
+    async def _is_deadly(self, records: Sequence[Record]) -> bool:
+        """In a partition without progress: split the batch, and count the tries of the record that stands alone."""
+        if not any(record.place in self.singly for record in records):
+            return False
+        return len(records) > 1 or await stall.is_deadly(self.database, records[0])
+
+    def _moved(self, records: Sequence[Record]) -> None:
+        self.singly -= {record.place for record in records}
 
     async def _again(self, records: Sequence[Record], condemned: dict[tuple[str, int, int], Exception]) -> None:
         """One transaction, tried again where another one stood in its way."""
@@ -115,7 +134,7 @@ class Intake:
     async def _transact(self, records: Sequence[Record], condemned: dict[tuple[str, int, int], Exception]) -> None:
         began = time.monotonic()
         async with self.database.transaction() as connection:
-            positions = await self._lock_positions(connection, records)
+            positions = await progress.lock(connection, records, self.cluster)
             fresh = await self._fresh(records, positions)
             if not fresh:
                 return
@@ -128,7 +147,8 @@ class Intake:
             ]
             heard = [verdict for verdict in verdicts if isinstance(verdict, Heard)]
             refusals = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
-            areas = await changes.lock(connection, {one.event.area for one in heard})
+            keys = {area for one in refusals if (area := dead.key_of(one.record)) is not None}
+            areas = await changes.lock(connection, {one.event.area for one in heard} | keys)
             tx = Transaction(connection, now, areas)
             refusals += [_unknown(one) for one in heard if one.event.area not in areas]
             events = await _unseen(connection, [one.event for one in heard if one.event.area in areas])
@@ -137,30 +157,11 @@ class Intake:
             if events:
                 await self.handler(tx, events)
             if refusals:
-                await dead.bury(connection, refusals)
-            await _advance(connection, fresh)
+                await dead.bury(tx, refusals)
+            await progress.advance(connection, fresh)
             await tx.flush()
         BATCH_S.labels(self.lane).observe(time.monotonic() - began)
         _count(fresh, events, refusals)
-
-    async def _lock_positions(self, connection: Connection, records: Sequence[Record]) -> dict[Partition, int]:
-        """Lock the positions of the partitions in order; a partition never met starts at its first record here."""
-        first: dict[Partition, int] = {}
-        for record in records:
-            first[record.place] = min(record.offset, first.get(record.place, record.offset))
-        places = sorted(first)
-        topics, partitions = [topic for topic, _ in places], [partition for _, partition in places]
-        rows = await connection.fetch(_LOCK, topics, partitions)
-        if len(rows) < len(places):
-            await connection.execute(_START, topics, partitions, [first[place] for place in places], self.cluster)
-            rows = await connection.fetch(_LOCK, topics, partitions)
-        strange = next((row for row in rows if row["cluster"] != self.cluster), None)
-        if strange is not None:
-            raise LogLost(
-                f"The positions speak of the Kafka cluster {strange['cluster']}, this one is {self.cluster}. Connect"
-                " the right one, or start from an empty database."
-            )
-        return {(row["topic"], row["partition"]): row["next"] for row in rows}
 
     async def _fresh(self, records: Sequence[Record], positions: dict[Partition, int]) -> list[Record]:
         """The records that are next in their partition; what was taken before is dropped."""
@@ -189,30 +190,6 @@ class Intake:
             offset=record.offset,
         )
         return explained
-
-
-_LOCK = """
-select topic, partition, next, cluster from position
-where (topic, partition) in (select * from unnest($1::text[], $2::integer[])) order by topic, partition for update
-"""
-_START = """
-insert into position (topic, partition, next, cluster)
-select t.topic, t.partition, t.next, $4
-from unnest($1::text[], $2::integer[], $3::bigint[]) as t (topic, partition, next)
-on conflict do nothing
-"""
-
-
-async def _advance(connection: Connection, fresh: Sequence[Record]) -> None:
-    following = {record.place: record.offset + 1 for record in fresh}
-    await connection.execute(
-        "update position set next = t.next"
-        " from unnest($1::text[], $2::integer[], $3::bigint[]) as t (topic, partition, next)"
-        " where position.topic = t.topic and position.partition = t.partition",
-        [topic for topic, _ in following],
-        [partition for _, partition in following],
-        list(following.values()),
-    )
 
 
 async def _unseen(connection: Connection, events: Sequence[Event]) -> list[Event]:

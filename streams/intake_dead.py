@@ -5,8 +5,11 @@ from typing import Any
 
 import msgspec
 
-from infra.database import Connection, Database
-from schemas.errors import BurialBrake, NotFound
+from infra.changes import Transaction
+from infra.database import Database
+from schemas.alerts import AlertRaised
+from schemas.codec import decode_any
+from schemas.errors import BurialBrake, NotFound, RejectedError
 from streams.intake_records import Record, Refusal
 
 BRAKE = 500
@@ -21,15 +24,15 @@ on conflict do nothing
 """
 
 
-async def bury(connection: Connection, refusals: Sequence[Refusal]) -> None:
-    """Write refusals down.
+async def bury(tx: Transaction, refusals: Sequence[Refusal]) -> None:
+    """Write refusals down, and tell the area by whose key they came, once a day and code.
 
     Raises
     ------
     BurialBrake
         Too many were buried lately and are still open: a person must look (`doorstep dead list`).
     """
-    lately = await connection.fetchval(
+    lately = await tx.connection.fetchval(
         "select count(*) from dead where status = 'open' and fate = 'buried'"
         " and buried_at > clock_timestamp() - make_interval(mins => $1)",
         BRAKE_MINUTES,
@@ -40,7 +43,7 @@ async def bury(connection: Connection, refusals: Sequence[Refusal]) -> None:
             " are sent again or dropped (doorstep dead list)."
         )
     records = [refusal.record for refusal in refusals]
-    await connection.execute(
+    await tx.connection.execute(
         _BURY,
         [record.topic for record in records],
         [record.partition for record in records],
@@ -53,6 +56,36 @@ async def bury(connection: Connection, refusals: Sequence[Refusal]) -> None:
         [refusal.code for refusal in refusals],
         [refusal.message for refusal in refusals],
     )
+    for refusal in refusals:
+        await _tell(tx, refusal)
+
+
+async def _tell(tx: Transaction, refusal: Refusal) -> None:
+    record = refusal.record
+    area = key_of(record)
+    if area is None or area not in tx.areas:
+        return
+    about = f"{record.topic}/{record.partition}/{record.offset}"
+    alert = f"buried-{refusal.code}-{tx.now:%Y%m%d}"
+    fresh = await tx.connection.fetchval(_ALERT, area, alert, about, tx.now)
+    if fresh is not None:
+        event_id = f"{area}-{alert}"
+        envelope: dict[str, Any] = {"event_id": event_id, "occurred_at": tx.now, "area": area}
+        tx.say(AlertRaised(alert=alert, kind="event_buried", urgency="hour", about=about, **envelope))
+
+
+_ALERT = """
+insert into alert (area, alert, kind, urgency, about, raised_at) values ($1, $2, 'event_buried', 'hour', $3, $4)
+on conflict do nothing returning alert
+"""
+
+
+def key_of(record: Record) -> str | None:
+    """The area a record was keyed by, if that can be read."""
+    try:
+        return record.key.decode("ascii") if record.key and b"\x00" not in record.key else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _headers(record: Record) -> bytes:
@@ -114,13 +147,17 @@ async def _settle(database: Database, dead: int, status: str, why: str | None) -
     )
 
 
-async def resend_parked(database: Database, producer: Any, known: Sequence[str]) -> int:
-    """Send parked records again whose tag this release knows; says how many."""
+async def resend_parked(database: Database, producer: Any) -> int:
+    """Send parked records again that this release can read; says how many."""
     rows = await database.fetch(
-        "select dead from dead where status = 'open' and fate = 'parked'"
-        " and convert_from(value, 'UTF8')::jsonb ->> 'type' = any($1::text[]) order by dead limit 1000",
-        list(known),
+        "select dead, value from dead where status = 'open' and fate = 'parked' order by dead limit 10000"
     )
+    sent = 0
     for row in rows:
+        try:
+            decode_any(row["value"])
+        except RejectedError:
+            continue
         await resend(database, producer, row["dead"])
-    return len(rows)
+        sent += 1
+    return sent

@@ -18,6 +18,7 @@ from infra.settings import Settings
 from infra.telemetry import LAG, logger
 from schemas.errors import LogLost, UnavailableError
 from schemas.topics import TOPICS, Topic
+from streams import intake_stall as stall
 from streams.intake import BATCH, Handler, Intake
 from streams.intake_records import Partition, Record
 
@@ -49,7 +50,8 @@ async def run_lane(settings: Settings, lane: str, handler: Handler, *, group: st
         shared = await clock.shared(database, settings.clock)
         intake = Intake(database, shared, lane, cluster, handler)
         member = f"{group}-{lane}-{socket.gethostname()}-{settings.slot}"
-        app = streaming.new_app(f"{group}-{lane}", settings.kafka, Start(database, cluster), member=member)
+        start = Start(database, cluster, intake.singly)
+        app = streaming.new_app(f"{group}-{lane}", settings.kafka, start, member=member)
         intake.explains_gap = Log(settings.kafka).is_empty
         intake.rewind = _rewinder(app)
         _listen(app, lane, intake)
@@ -107,6 +109,8 @@ class Start:
 
     database: Database
     cluster: str
+    singly: set[Partition]
+    met: set[Partition] = field(default_factory=set)
 
     async def __call__(self, bounds: streaming.Bounds) -> Mapping[Any, int]:
         """The offsets to read next.
@@ -128,7 +132,15 @@ class Start:
             if following < begin:
                 await self._passed(tp, following, begin)
                 found[tp.topic, tp.partition] = begin
+        await self._count(bounds, found)
         return {tp: found[tp.topic, tp.partition] for tp in bounds}
+
+    async def _count(self, bounds: streaming.Bounds, found: Mapping[Partition, int]) -> None:
+        """Count this process once at each position it finds behind its log."""
+        ends = {(tp.topic, tp.partition): end for tp, (_, end) in bounds.items()}
+        behind = {place: found[place] for place, end in ends.items() if found[place] < end and place not in self.met}
+        self.met |= set(ends)
+        self.singly |= await stall.count_start(self.database, behind)
 
     async def _positions(self, bounds: streaming.Bounds) -> dict[Partition, int]:
         places = sorted((tp.topic, tp.partition, begin) for tp, (begin, _) in bounds.items())
