@@ -173,7 +173,7 @@ async def transaction(database: Database, areas: Iterable[str], now: datetime) -
 
 
 async def since(connection: Connection, area: str, rev: int, limit: int = 1000) -> list[Any]:
-    """The changes of an area after `rev`, in order: rows of rev, type, event_id, topic, handled, payload, recorded_at."""
+    """The changes of an area after `rev`, in order: rev, type, event_id, topic, handled, payload, recorded_at."""
     return list(
         await connection.fetch(
             "select rev, type, event_id, caused_by, topic, handled, payload, recorded_at from change"

@@ -105,8 +105,7 @@ def _add_pages(app: FastAPI) -> None:
     async def wall_page(area: str) -> Response:
         return page("wall.html")
 
-    if DIST.is_dir():
-        app.mount("/", StaticFiles(directory=DIST), name="static")
+    app.mount("/", StaticFiles(directory=DIST, check_dir=False), name="static")
 
 
 async def run_console(settings: Settings) -> None:

@@ -50,7 +50,7 @@ async def board(connection: Connection, clock: Clock, area: str, day: date | Non
         "teams": await queries.teams(connection, area, day),
         "routes": routes,
         "unassigned": unassigned,
-        "alerts": await queries.alerts(connection, area),
+        "alerts": await queries.alerts(connection, area, day),
         "buildings": await queries.buildings(connection, area),
         "tubes": await queries.tubes(connection, area, day_bounds(day, found.timezone)[0]),
     }

@@ -122,13 +122,15 @@ async def unassigned(connection: Connection, area: str, day: date) -> list[dict[
     return [dict(row) for row in await connection.fetch(sql, area, day)]
 
 
-async def alerts(connection: Connection, area: str) -> list[dict[str, Any]]:
-    """What needs a person, most urgent first."""
+async def alerts(connection: Connection, area: str, day: date) -> list[dict[str, Any]]:
+    """What needs a person, most urgent first; what concerns a visit of another day stands on that day's board."""
     rows = await connection.fetch(
         "select alert, kind, urgency, about, due_at, raised_at, detail from alert"
         " where area = $1 and settled_at is null"
+        " and not exists (select from visit where visit.area = alert.area and visit = about and day <> $2)"
         " order by array_position(array['now', 'hour', 'info'], urgency), due_at nulls last, raised_at limit 500",
         area,
+        day,
     )
     return [dict(row) for row in rows]
 

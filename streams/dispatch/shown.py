@@ -59,14 +59,14 @@ def about(known: Facts, visit_id: str) -> dict[str, Any]:
     }
 
 
-def place(known: Facts, household: str) -> dict[str, str | None]:
+def place(known: Facts, household: str) -> dict[str, str | int | None]:
     """Return the names of compound, building, unit and room of a household."""
-    named: dict[str, str | None] = dict.fromkeys(("compound", "building", "unit", "room"))
+    named: dict[str, str | int | None] = dict.fromkeys(("compound", "building", "unit", "room"))
     for one in doors.chain(known, known.homes.get(household)):
         if one.kind in named:
             named[one.kind] = (one.room or one.name) if one.kind == "room" else one.name
         if one.kind == "room" and one.unit is not None and named["unit"] is None:
-            named["unit"] = str(one.unit)
+            named["unit"] = one.unit
     return named
 
 
