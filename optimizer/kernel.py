@@ -48,12 +48,13 @@ _FIELDS = {"f": Flat._fields, "s": State._fields}
 
 def compiled(function: Compiled) -> Compiled:
     """Compile `function` at its first call (or load it from the cache), callable without the GIL."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = _FOLDER
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = _FOLDER
     try:
         return cast(Compiled, numba.njit(cache=True, nogil=True, error_model="numpy")(_on_memory(function)))
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def _on_memory(function: Callable[..., Any]) -> Callable[..., Any]:
