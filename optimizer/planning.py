@@ -89,7 +89,8 @@ def plan_routes(
     )
     within_s = CHOOSE_STEPS if iterations is not None else min(choose_s, began + budget_s - time.perf_counter())
     found, notes = recombined(problem, found, within_s, seed, threads, iterations is not None)
-    within_s = explain.ENOUGH_S if iterations is not None else max(EXPLAIN_LEAST_S, began + budget_s - time.perf_counter())
+    left_s = max(EXPLAIN_LEAST_S, began + budget_s - time.perf_counter())
+    within_s = explain.ENOUGH_S if iterations is not None else left_s
     plan = explain.explained(problem, found.plan, within_s=within_s)
     timing = {"search_s": time.perf_counter() - began, "first_s": found.first_s}
     plan = replace(plan, timing=timing, trace=found.trace, seed=seed, iterations=found.iterations, notes=notes)
