@@ -213,19 +213,20 @@ TEAMS = (
 
 def _crews(sketch: Sketch) -> Iterator[CrewRow]:
     for number, (name, kind, ppe, roles, vehicle) in enumerate(TEAMS):
-        for role in roles:
-            member, phone = names.person(sketch.random), names.phone(sketch.random)
-            yield CrewRow(
-                source=_source("teams", number),
-                team=identity.team_id(sketch.secret, sketch.area, name),
-                team_name=name,
-                kind=kind,
-                on=sketch.day,
-                member=identity.member_id(sketch.secret, sketch.area, member, phone),
-                name=member,
-                roles=(role,),
-                phones=(phone,),
-                trained=True,
-                ppe=ppe,
-                vehicle=vehicle,
-            )
+        people = [(role, names.person(sketch.random), names.phone(sketch.random)) for role in roles]
+        for day in (sketch.day, sketch.day + timedelta(days=1)):
+            for role, member, phone in people:
+                yield CrewRow(
+                    source=_source("teams", number),
+                    team=identity.team_id(sketch.secret, sketch.area, name),
+                    team_name=name,
+                    kind=kind,
+                    on=day,
+                    member=identity.member_id(sketch.secret, sketch.area, member, phone),
+                    name=member,
+                    roles=(role,),
+                    phones=(phone,),
+                    trained=True,
+                    ppe=ppe,
+                    vehicle=vehicle,
+                )
