@@ -127,7 +127,7 @@ def frame_of(event: str, state: Any, rev: int | None = None) -> bytes:
 
 
 async def stream(screen: Screen, first: list[bytes]) -> AsyncIterator[bytes]:
-    """The bytes of one feed: what was missed, then what comes, and a comment when nothing does."""
+    """The bytes of one feed: what was missed, then what comes, and a tick when nothing does."""
     yield b"retry: 1000\n\n"
     for frame in first:
         yield frame
@@ -135,7 +135,7 @@ async def stream(screen: Screen, first: list[bytes]) -> AsyncIterator[bytes]:
         try:
             come = await asyncio.wait_for(screen.queue.get(), KEEP_ALIVE_S)
         except TimeoutError:
-            yield b": alive\n\n"
+            yield b"event: tick\ndata: {}\n\n"
             continue
         if come is None:
             return

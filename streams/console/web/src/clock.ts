@@ -2,23 +2,24 @@
 let serverMs = Date.now()
 let seenMs = performance.now()
 let rate = 1
+const told = { rate: 0, before: false }
 let zone = 'Asia/Shanghai'
 
-export function observe(now: string | undefined, timezone?: string): void {
+export function observe(now: string | undefined, timezone?: string, speed?: number): void {
   if (timezone) zone = timezone
-  const told = now ? Date.parse(now) : NaN
-  if (Number.isNaN(told)) return
+  if (speed) told.rate = rate = speed
+  const said = now ? Date.parse(now) : NaN
+  if (Number.isNaN(said)) return
   const here = performance.now()
   const passed = here - seenMs
-  if (passed > 900) {
-    const measured = (told - serverMs) / passed
-    rate = measured > 0.2 && measured < 1000 ? measured : 1
-    serverMs = told
-    seenMs = here
-  } else if (Math.abs(told - nowMs()) > 2000) {
-    serverMs = told
-    seenMs = here
+  // Without a told speed it is measured; what is near 1 is 1, because an answer may have been on its way for a while.
+  if (!told.rate && passed > 900 && told.before) {
+    const measured = (said - serverMs) / passed
+    rate = measured > 1.7 && measured < 1000 ? measured : 1
   }
+  told.before = true
+  serverMs = said
+  seenMs = here
 }
 
 export const nowMs = (): number => serverMs + (performance.now() - seenMs) * rate

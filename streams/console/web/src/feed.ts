@@ -3,7 +3,7 @@ export interface Feed {
   close(): void
 }
 
-export function openFeed(path: string, names: readonly string[], heard: (name: string, data: unknown) => void): Feed {
+export function openFeed(path: string, names: readonly string[], heard: (name: string, data: unknown, rev: number) => void): Feed {
   let source: EventSource
   let closed = false
   let last = performance.now()
@@ -11,16 +11,16 @@ export function openFeed(path: string, names: readonly string[], heard: (name: s
     last = performance.now()
     const text = (event as MessageEvent<string>).data
     try {
-      heard(name, text ? JSON.parse(text) : {})
+      heard(name, text ? JSON.parse(text) : {}, Number((event as MessageEvent<string>).lastEventId) || 0)
     } catch {
-      heard('stale', {})
+      heard('stale', {}, 0)
     }
   }
   const start = () => {
     last = performance.now()
     source = new EventSource(path)
-    source.onopen = () => heard('open', {})
-    source.onerror = () => heard('error', {})
+    source.onopen = () => heard('open', {}, 0)
+    source.onerror = () => heard('error', {}, 0)
     for (const name of [...names, 'stale', 'tick']) source.addEventListener(name, listen(name))
   }
   // A closed source does not come back by itself, and a half-open connection says nothing: both are replaced.
@@ -29,7 +29,7 @@ export function openFeed(path: string, names: readonly string[], heard: (name: s
     if (closed || (source.readyState !== EventSource.CLOSED && !silent)) return
     source.close()
     start()
-    heard('stale', {})
+    heard('stale', {}, 0)
   }, 3000)
   start()
   return {

@@ -2,6 +2,7 @@
 import type { Pair } from './language'
 
 type Count = (n: number) => Pair
+/* @__NO_SIDE_EFFECTS__ */
 const p = (zh: string, en: string): Pair => [zh, en]
 const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 
@@ -185,6 +186,10 @@ export const roles: Record<string, Pair> = {
   sampler: p('采样员', 'sampler'), medic: p('医务人员', 'medic'), information_officer: p('信息员', 'information officer'),
   police: p('民警', 'police'), cadre: p('干部', 'cadre'), volunteer: p('志愿者', 'volunteer'),
 }
+export const reports: Record<string, Pair> = {
+  begun: p('到门', 'arrived'), sampled: sampledLong, no_answer: noAnswer, refused, resident_moved: moved, moved,
+  in_hospital: inHospital, done_elsewhere: elsewhere,
+}
 export const ruleReasons: Record<string, Pair> = {
   elderly: p('高龄', 'very old'), ill: p('重病', 'seriously ill'), disabled: p('行动不便', 'disabled'),
   online_class: p('网课学生', 'pupil in online class'), temporary_carer: p('临时照护', 'temporary carer'),
@@ -357,6 +362,9 @@ export const passedPerson = p('通过', 'passed')
 export const missing: Count = (n) => p(`还差 ${n} 项`, `${n} missing`)
 export const cannotGo = (name: string): readonly [Pair, Pair] => [p(`${name}今天不能上岗。`, `${name} cannot work today. `), p('请换人，或找调度。', 'Please replace them, or call the coordinator.')]
 export const notYet = p('还不能出队', 'Not yet')
+export const reportFail = p('报不合格', 'Report')
+export const desk = p('调度', 'Desk')
+export const taken = p('这支队伍已退出，请联系调度。', 'This team was taken out. Please contact the coordinator.')
 export const goOut = p('出队', 'Start the shift')
 export const recheckGate = p('重新检查', 'Check again')
 export const tubesToGive = p('要交的管', 'Tubes to hand over')
@@ -391,6 +399,7 @@ export const wallTeams = p('队伍在外', 'Teams out')
 export const wallLost: Count = (n) => p(`失联 ${n}`, `${n} lost`)
 export const wallStandby: Count = (n) => p(`备勤 ${n}`, `${n} standby`)
 export const wallNeeds = p('待处理', 'Needs a person')
+export const wallStage = p('采样', 'sampling')
 export const wallNone = p('无', 'none')
 export const wallPair = p('请用配对码打开大屏。', 'Open the wall with its pairing code.')
 export const wallDays = p('天', 'days')

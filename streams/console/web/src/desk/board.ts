@@ -1,5 +1,5 @@
 /** The coordinator's board: a snapshot, and how each event of the feed changes it. */
-export interface Place { compound: string; building: string; unit?: string; room?: string }
+export interface Place { compound: string | null; building: string | null; unit?: string; room?: string }
 export interface Window { open_at: string; close_at: string; late_until_at?: string }
 export interface Visit {
   visit: string; household: string; class: string; state: string; attempt: number; persons: number; residents: string[]
@@ -16,7 +16,7 @@ export interface Route { team: string; version: number; seen?: number | boolean 
 export interface Fix { kind: string; team?: string; minutes?: number; role?: string }
 export interface Unassigned { visit: string; reason: string; teams: Record<string, string>; fix?: Fix | null }
 export interface Alert { alert: string; kind: string; urgency: string; about: string; due_at?: string | null; raised_at?: string; settled?: boolean }
-export interface Building { place: string; compound: string; building: string; lat: number | null; lon: number | null; floors?: number | null; lift?: boolean | null }
+export interface Building { place: string; compound: string | null; building: string; lat: number | null; lon: number | null; floors?: number | null; lift?: boolean | null }
 export interface Tube { tube: string; team: string | null; sealed_at: string; handed_at?: string | null }
 export interface Plan { version: number; made_at?: string; why?: string; frozen?: boolean; published?: boolean | string }
 export interface Counts {
@@ -24,7 +24,7 @@ export interface Counts {
   due: number; visited: number; unassigned: number; late: number
 }
 export interface Board {
-  area: string; name: string; date: string; now: string; timezone: string; last_change: number; round: number
+  area: string; name: string; date: string; now: string; timezone: string; speed?: number; last_change: number; round: number
   plan: Plan | null; counts: Counts; visits: Visit[]; teams: Team[]; routes: Route[]; unassigned: Unassigned[]
   alerts: Alert[]; buildings: Building[]; tubes: Tube[]
 }
@@ -33,39 +33,63 @@ type Keyed = Record<string, unknown>
 
 function put<T extends object>(rows: T[], key: keyof T & string, next: Keyed): T[] {
   const at = rows.findIndex((row) => row[key] === next[key])
-  if (next.gone || next.settled || next.settled_at) return rows.filter((_, index) => index !== at)
+  if (next.settled_at) return rows.filter((_, index) => index !== at)
   if (at < 0) return [...rows, next as T]
   const before = rows[at] as Keyed
-  if (Number(next.rev ?? Infinity) < Number(before.rev ?? -Infinity)) return rows
   const copy = rows.slice()
   copy[at] = { ...before, ...next } as T
   return copy
 }
 
-/** Fold one event into the board; a name that is not the board's leaves it untouched. */
+/** What the feed cannot tell in full: a visit or team not on the board yet, a new plan with what it left out. */
+export function needsSnapshot(board: Board, name: string, data: Keyed): boolean {
+  if (otherDay(board, data)) return false
+  if (name === 'plan' || name === 'proposal') return true
+  if (name === 'visit') return !board.visits.some((visit) => visit.visit === data.visit)
+  return name === 'team' && !board.teams.some((team) => team.team === data.team)
+}
+
+const otherDay = (board: Board, data: Keyed): boolean => {
+  const day = data.date ?? data.day
+  return typeof day === 'string' && day.slice(0, 10) !== board.date
+}
+
+/** Fold one event into the board; a name or a day that is not the board's leaves it untouched. */
 export function fold(board: Board, name: string, data: Keyed): Board {
+  if (otherDay(board, data)) return board
   switch (name) {
-    case 'visit': return recount({ ...board, visits: put(board.visits, 'visit', data), unassigned: forget(board.unassigned, data) })
-    case 'team': return { ...board, teams: put(board.teams, 'team', data) }
-    case 'route': return { ...board, routes: put(board.routes, 'team', data) }
+    case 'visit': return recount({ ...board, visits: change(board.visits, 'visit', without(data, 'team')) })
+    case 'team': return { ...board, teams: change(board.teams, 'team', without(data, 'crew')) }
+    case 'route': return recount(routed({ ...board, routes: put(board.routes, 'team', data) }))
     case 'unassigned': return recount({ ...board, unassigned: put(board.unassigned, 'visit', data) })
     case 'alert': return { ...board, alerts: put(board.alerts, 'alert', data) }
+    case 'alert_settled': return { ...board, alerts: board.alerts.filter((alert) => alert.alert !== data.alert) }
     case 'tube': return { ...board, tubes: put(board.tubes, 'tube', data) }
+    case 'phone': return { ...board, routes: change(board.routes, 'team', { team: data.team, ...('confirmed' in data ? { seen: data.confirmed } : {}) }) }
     case 'plan': return { ...board, plan: { ...board.plan, ...data } as Plan }
     case 'clearance': return { ...board, counts: { ...board.counts, ...(data.totals as Partial<Counts>) } }
     default: return board
   }
 }
 
-/** A visit that got a team, or is over, is not unassigned any more. */
-function forget(rows: Unassigned[], visit: Keyed): Unassigned[] {
-  const stays = !visit.team && (visit.state === 'due' || visit.state === 'unassigned')
-  return stays ? rows : rows.filter((row) => row.visit !== visit.visit)
+/** The names of a crew and the team of a door stand in the snapshot only: an event does not take them away. */
+function without(data: Keyed, field: string): Keyed {
+  const { [field]: _, ...rest } = data
+  return rest
+}
+
+function change<T extends object>(rows: T[], key: keyof T & string, next: Keyed): T[] {
+  return rows.some((row) => row[key] === next[key]) ? put(rows, key, next) : rows
+}
+
+/** A visit that got a place in a route is not unassigned any more. */
+function routed(board: Board): Board {
+  const placed = new Set(board.routes.flatMap((route) => route.stops.map((stop) => stop.visit)))
+  return { ...board, unassigned: board.unassigned.filter((row) => !placed.has(row.visit)) }
 }
 
 const OVER = new Set(['sampled', 'refused', 'moved', 'in_hospital', 'done_elsewhere', 'void', 'carried_over'])
 export const over = (visit: Visit | undefined): boolean => !!visit && OVER.has(visit.state)
-export const triedToday = (visit: Visit): boolean => visit.state === 'due' && visit.attempt > 1
 
 function recount(board: Board): Board {
   const counted = board.visits.filter((visit) => visit.state !== 'void')
@@ -81,15 +105,25 @@ export interface Index {
 
 export function index(board: Board): Index {
   const stops: Index['stops'] = new Map()
+  const visits = new Map(board.visits.map((visit) => [visit.visit, visit]))
   for (const route of board.routes) {
     let order = 0
+    pinStops(route.stops, visits)
     for (const stop of route.stops) if (stop.kind === 'visit' && stop.visit) stops.set(stop.visit, { team: route.team, stop, order: ++order })
   }
   return {
-    visits: new Map(board.visits.map((visit) => [visit.visit, visit])),
+    visits,
     teams: new Map(board.teams.map((team) => [team.team, team])),
     stops,
   }
+}
+
+/** Pinned: what is over or begun, and the stop after the last finished one of a team that has started. */
+function pinStops(stops: Stop[], visits: Map<string, Visit>): void {
+  const touched = stops.findLastIndex((stop) => { const visit = visits.get(stop.visit ?? ''); return over(visit) || visit?.state === 'begun' })
+  const begun = touched >= 0 && visits.get(stops[touched]!.visit!)?.state === 'begun'
+  const next = begun || touched < 0 ? touched : stops.findIndex((stop, at) => at > touched && stop.kind === 'visit')
+  for (const [at, stop] of stops.entries()) stop.pinned = stop.pinned || at <= next
 }
 
 /** How late a stop is behind the window it was promised, in minutes; 0 when it is not. */
@@ -105,12 +139,12 @@ export function door(place: Place): string {
   const unit = place.unit ? (/单元|门/.test(place.unit) ? place.unit : `${place.unit}单元`) : ''
   return `${building(place)}${unit}${place.room ?? ''}`
 }
-export function building(place: { compound: string; building: string }): string {
+export function building(place: { compound: string | null; building: string | null }): string {
   const name = place.building ?? ''
   const full = /^\d+$/.test(name) ? `${name}号楼` : name
-  return full.startsWith(place.compound) ? full : `${place.compound ?? ''}${full}`
+  return full.startsWith(place.compound || '\0') ? full : `${place.compound ?? ''}${full}`
 }
-export const shortBuilding = (place: { compound: string; building: string }): string =>
+export const shortBuilding = (place: { compound: string | null; building: string | null }): string =>
   `${(place.compound ?? '').replace(/(小区|社区|宿舍|家属院|苑)$/, '').slice(0, 3)}${(place.building ?? '').replace(/号楼|栋|楼$/, '')}`
 
 export function oldestTube(tubes: Tube[], now: number): { tube: Tube; age: number } | null {

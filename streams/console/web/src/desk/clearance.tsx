@@ -8,7 +8,7 @@ import { useDesk } from './store'
 
 interface Sums { registered: number; sampled: number; excused: number; open: number }
 interface Household extends Sums { household: string; unit?: string; floor?: number | string | null; room?: string; refused?: number | boolean }
-interface Row extends Sums { place: string; compound?: string; building?: string; households?: Household[] }
+interface Row extends Sums { place: string; compound?: string | null; building?: string | null; households?: Household[] }
 interface Table extends Sums { area: string; date: string; round: number; buildings: Row[] }
 
 const number = (n: number): string => n.toLocaleString('en-US')
@@ -66,7 +66,7 @@ function Sum({ table }: { table: Table }) {
 
 interface Compound extends Sums { name: string; rows: (Row & { label: string })[] }
 
-function group(table: Table | null, buildings: { place: string; compound: string; building: string }[]): Compound[] {
+function group(table: Table | null, buildings: { place: string; compound: string | null; building: string | null }[]): Compound[] {
   const known = new Map(buildings.map((row) => [row.place, row]))
   const groups = new Map<string, Compound>()
   for (const row of table?.buildings ?? []) {

@@ -53,7 +53,7 @@ export function MapView({ chosen, select }: { chosen: string; select: (visit: st
     const [sx, sy] = at(x, y)
     if (sx < 60 || sy < 60 || sx > size[0] - 60 || sy > size[1] - 60) setView({ x, y, k: now.k })
   }, [chosen, size[0]])
-  const groups = useMemo(() => gather(board.visits, toXY), [board.visits, toXY])
+  const groups = useMemo(() => gather(board.visits, live.index.stops, toXY), [board.visits, live.index, toXY])
   return (
     <div class="map" ref={frame} data-testid="map">
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
@@ -131,7 +131,10 @@ function useDrag(frame: { current: HTMLDivElement | null }, now: View, set: (vie
 
 function Compounds({ spots, at }: { spots: Spot[]; at: At }) {
   const groups = new Map<string, Spot[]>()
-  for (const spot of spots) groups.set(spot.building.compound, [...(groups.get(spot.building.compound) ?? []), spot])
+  for (const spot of spots) {
+    const name = spot.building.compound
+    if (name) groups.set(name, [...(groups.get(name) ?? []), spot])
+  }
   return (
     <g>
       {[...groups].map(([name, members]) => {
@@ -139,7 +142,7 @@ function Compounds({ spots, at }: { spots: Spot[]; at: At }) {
         const xs = points.map((point) => point[0])
         const ys = points.map((point) => point[1])
         const [left, top] = [Math.min(...xs) - 34, Math.min(...ys) - 20]
-        const [width, height] = [Math.max(...xs) - left + 34, Math.max(...ys) - top + 40]
+        const [width, height] = [Math.max(...xs) - left + 34, Math.max(...ys) - top + 52]
         return (
           <g key={name}>
             <rect class="compound" x={left} y={top} width={width} height={height} rx="7" />
@@ -161,7 +164,7 @@ function Buildings({ spots, at, k, open }: { spots: Spot[]; at: At; k: number; o
         return (
           <g key={spot.key}>
             <rect class="building" x={x - width / 2} y={y - 9} width={width} height="18" />
-            <text class="building-name" x={x - width / 2 + 4} y={y + 4.5}>{spot.building.building.replace(/号楼|栋$/, '')}</text>
+            <text class="building-name" x={x - width / 2 + 4} y={y + 4.5}>{(spot.building.building ?? '').replace(/号楼|栋$/, '')}</text>
             {count ? <text class="building-open" x={x + width / 2 - 4} y={y + 4.5} text-anchor="end">{count}</text> : null}
           </g>
         )
@@ -180,11 +183,11 @@ function openPerBuilding(visits: Visit[]): Map<string, number> {
   return counted
 }
 
-function gather(visits: Visit[], toXY: ToXY): Group[] {
+function gather(visits: Visit[], stops: Map<string, unknown>, toXY: ToXY): Group[] {
   const groups = new Map<string, Group>()
   for (const visit of visits) {
     if (visit.lat == null || visit.lon == null || visit.state === 'void') continue
-    const shape = over(visit) ? 'done' : !visit.team ? 'none' : shapeOf(visit.class)
+    const shape = over(visit) ? 'done' : !stops.has(visit.visit) ? 'none' : shapeOf(visit.class)
     const key = `${visit.lat}|${visit.lon}|${shape}`
     const found = groups.get(key)
     if (found) found.visits.push(visit)

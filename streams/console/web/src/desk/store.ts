@@ -6,9 +6,9 @@ import { openFeed } from '../feed'
 import { call, newId, Problem } from '../http'
 import { say } from '../language'
 import * as words from '../words'
-import { fold, index, type Board, type Index } from './board'
+import { fold, index, needsSnapshot, type Board, type Index } from './board'
 
-const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone'] as const
+const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone', 'proposal', 'alert_settled'] as const
 
 export interface Live { board: Board | null; index: Index; heard: number; connected: boolean; failed: string; refresh: () => void }
 
@@ -21,26 +21,37 @@ export function useBoard(area: string, date: string | null): Live {
   const heard = useRef(performance.now())
   useEffect(() => {
     let gone = false
-    let pending: [string, Record<string, unknown>][] = []
+    let pending: [string, Record<string, unknown>, number][] = []
     let frame = 0
+    let newest = 0
+    let soon: ReturnType<typeof setTimeout> | undefined
     let current: Board | null = null
     const query = date ? `?date=${date}` : ''
     const flush = () => {
       frame = 0
       if (!current) return
-      for (const [name, data] of pending) current = fold(current, name, data)
+      let whole = false
+      for (const [name, data, rev] of pending) {
+        if (rev && rev <= current.last_change) continue
+        whole ||= needsSnapshot(current, name, data)
+        current = fold(current, name, data)
+      }
       pending = []
+      if (whole) soon ??= setTimeout(load, 400)
       setBoard(current)
     }
     const load = () => {
+      clearTimeout(soon)
+      soon = undefined
       call<Board>('GET', `/api/areas/${area}/board${query}`).then(
         (fresh) => {
           if (gone) return
-          observe(fresh.now, fresh.timezone)
+          observe(fresh.now, fresh.timezone, fresh.speed)
           heard.current = performance.now()
           current = fresh
           setFailed('')
           flush()
+          if (!pending.length && fresh.last_change < newest) soon ??= setTimeout(load, 300)
         },
         (error: Problem) => {
           if (gone) return
@@ -51,18 +62,27 @@ export function useBoard(area: string, date: string | null): Live {
       )
     }
     load()
-    const feed = openFeed(`/api/areas/${area}/feed${query}`, EVENTS, (name, data) => {
+    const feed = openFeed(`/api/areas/${area}/feed${query}`, EVENTS, (name, data, rev) => {
       if (name === 'error') return setConnected(false)
       setConnected(true)
       heard.current = performance.now()
       if (name === 'open') return
       if (name === 'stale') return load()
-      if (name === 'tick') return observe((data as { now?: string }).now)
-      pending.push([name, data as Record<string, unknown>])
-      frame ||= requestAnimationFrame(flush)
+      if (name === 'tick') {
+        observe((data as { now?: string }).now)
+        const first = newest === 0
+        newest = Math.max(newest, rev)
+        if (first && current && current.last_change < rev) load()
+        return
+      }
+      newest = Math.max(newest, rev)
+      pending.push([name, data as Record<string, unknown>, rev])
+      if (document.hidden) flush()
+      else frame ||= requestAnimationFrame(flush)
     })
     return () => {
       gone = true
+      clearTimeout(soon)
       cancelAnimationFrame(frame)
       feed.close()
     }

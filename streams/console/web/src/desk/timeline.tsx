@@ -193,7 +193,7 @@ function Twin({ lanes, select }: { lanes: Lane[]; select: (visit: string) => voi
                 <td><span class="code">{lane.team.code}</span></td><td class="right">{at + 1}</td><td>{hhmm(stop.start_at)}</td>
                 <td><button class="plain">{visit ? door(visit.place) : stop.visit}</button></td>
                 <td>{say(words.classes[visit?.class ?? ''] ?? words.special)}</td>
-                <td>{say(words.states[visit?.state ?? ''] ?? words.states.assigned!)}{stop.pinned ? ` · ${say(words.locked)}` : ''}</td>
+                <td>{say(words.states[visit?.state === 'due' ? 'assigned' : (visit?.state ?? '')] ?? words.states.assigned!)}{stop.pinned ? ` · ${say(words.locked)}` : ''}</td>
               </tr>
             )
           }))}

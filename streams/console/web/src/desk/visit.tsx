@@ -7,10 +7,13 @@ import * as words from '../words'
 import { door, over, type Visit } from './board'
 import { fixCommand, fixWords } from './fix'
 import { isTyping } from './frame'
-import { useDesk } from './store'
+import { Verdict } from './move'
+import { useDesk, type Lane } from './store'
 
 interface Why { rule?: string; pack?: string; anchor_on?: string; reasons?: unknown }
-interface Detail extends Partial<Visit> { why?: Why; team_why?: unknown; history?: { at?: string; type?: string; text?: string; kind?: string; by?: string }[] }
+interface Detail extends Partial<Visit> { why?: Why; team_why?: TeamWhy | null; history?: Report[] }
+interface Report { kind: string; at: string; team?: string; tubes?: string[] | null }
+interface TeamWhy { change?: { why?: string } | null; lanes?: Record<string, Lane> }
 interface Props { visit: string; at: number; of: number; turn: (step: number) => void; move: () => void }
 
 export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
@@ -43,7 +46,7 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
         <button class="key" aria-label={say(words.next)} onClick={() => turn(1)}>↓</button>
         <button class="key" aria-label={say(words.close)} onClick={() => desk.go('live')}>Esc</button>
         <p>
-          <span class={`tag ${row ? 'now' : ''}`}>{say(row ? words.unassigned : (words.states[shown.state] ?? words.states.assigned!))}</span>
+          <span class={`tag ${row ? 'now' : ''}`}>{say(row ? words.unassigned : stateWord(shown, index.stops.has(id)))}</span>
           <span class={`tag kind-${shown.class === 'special' || shown.class === 'recheck' ? shown.class : 'quarantine'}`}>{say(words.classes[shown.class] ?? words.special)}</span>
           <span class="tag">{say(words.singleFor(shown.persons))}</span>
           {shown.attempt > 1 && <span class="tag">{say(words.attemptOf(shown.attempt))}</span>}
@@ -70,8 +73,10 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
   )
 }
 
+const stateWord = (visit: Visit, placed: boolean) => words.states[visit.state === 'due' && placed ? 'assigned' : visit.state] ?? words.states.assigned!
+
 function DueSection({ visit, why }: { visit: Visit; why: Why | undefined }) {
-  const reasons = Array.isArray(why?.reasons) ? why.reasons.map(String) : []
+  const reasons = [...new Set(Object.values(why?.reasons ?? {}).map(String))]
   const windows = visit.windows.map((window) => `${hhmm(window.open_at)}–${hhmm(window.close_at)}`).join('、')
   return (
     <section>
@@ -106,7 +111,7 @@ function NoTeam({ id }: { id: string }) {
   )
 }
 
-function WithTeam({ visit, why }: { visit: Visit; why: unknown }) {
+function WithTeam({ visit, why }: { visit: Visit; why: TeamWhy | null | undefined }) {
   const desk = useDesk()
   const stop = desk.live.index.stops.get(visit.visit)
   const team = desk.live.index.teams.get(stop?.team ?? visit.team ?? '')
@@ -120,17 +125,20 @@ function WithTeam({ visit, why }: { visit: Visit; why: unknown }) {
         )}
       </p>
       <p class="quiet">{team.crew.map((member) => `${member.name ?? member.member}（${member.roles.map((role) => say(words.roles[role] ?? [role, role])).join('、')}）`).join(' · ')}</p>
-      {typeof why === 'string' && why && <p class="quiet">{why}</p>}
+      {Object.entries(why?.lanes ?? {}).filter(([other]) => other !== team.team).slice(0, 6).map(([other, lane]) => (
+        <p key={other} class="team-line"><span class="code quiet">{desk.live.index.teams.get(other)?.code ?? other}</span><Verdict lane={lane} waiting={false} /></p>
+      ))}
     </section>
   )
 }
 
 function History({ rows }: { rows: Detail['history'] }) {
+  const { index } = useDesk().live
   if (!rows?.length) return null
   return (
     <section class="panel-history">
       <h3>{say(words.passed)}</h3>
-      <ol>{rows.map((row, at) => <li key={at}><time>{row.at ? hhmm(row.at) : ''}</time> {row.text ?? row.type ?? row.kind} {row.by ?? ''}</li>)}</ol>
+      <ol>{rows.map((row, at) => <li key={at}><time>{hhmm(row.at)}</time> {say(words.reports[row.kind] ?? [row.kind, row.kind])} {row.team ? (index.teams.get(row.team)?.code ?? row.team) : ''} {row.tubes?.join(' ')}</li>)}</ol>
     </section>
   )
 }

@@ -41,6 +41,7 @@ export function App() {
 
 function Body({ parts, screen }: { parts: Parts; screen: Screen }) {
   const { phone, route, go } = parts
+  if (route.lost && !phone.waiting.length) return <main class="content message"><h1>{say(words.taken)}</h1></main>
   if (!gateOpen(route, phone.marks)) return <Gate parts={parts} />
   const tubes = tubesOnBoard(route, phone.marks)
   const now = present(route, phone.marks, tubes.length)

@@ -11,7 +11,7 @@ export function orderOf(parts: Parts, stop: Stop): number {
 }
 
 export const windowOf = (stop: Stop): string => (stop.window ? `${hhmm(stop.window.open_at)}–${hhmm(stop.window.close_at)}` : hhmm(stop.arrive_at))
-export const names = (stop: Stop): string => (stop.residents ?? []).map((one) => one.name).join('、')
+export const names = (stop: Stop): string => (stop.residents ?? []).map((one) => one.name ?? '—').join('、')
 
 export function PlaceLines({ stop }: { stop: Stop }) {
   const floor = floorOf(stop)
@@ -39,7 +39,7 @@ export function Door({ parts, stop }: { parts: Parts; stop: Stop }) {
         {stop.note && <p class="note"><Icon d={bell} size={26} width={2.1} /> {stop.note}</p>}
         <ul class="facts">
           {(stop.residents ?? []).map((one) => (
-            <li key={one.resident}><Icon d={people} size={24} width={2.1} /> <b>{one.name}</b> {one.age != null && say(words.years(one.age))}{stop.residents!.length === 1 && <> · {say(words.persons(1))}</>}</li>
+            <li key={one.resident}><Icon d={people} size={24} width={2.1} /> <b>{one.name ?? '—'}</b> {one.age != null && say(words.years(one.age))}{stop.residents!.length === 1 && <> · {say(words.persons(1))}</>}</li>
           ))}
           <li><Icon d={tube} size={24} width={2.1} /> <b>{say(words.singleFor(stop.persons ?? 1))}</b><span class="right"><Icon d={suit} size={24} width={2.1} /> <b>{say(quarantine ? words.protectionOf.other! : words.protectionOf.special!)}</b></span></li>
           {following && <li class="then"><small>{say(words.thenWord)}</small> {floorOf(following) && say(words.floorOf(floorOf(following)))} {following.place?.room} {names(following)}<span class="right">{hhmm(following.arrive_at)}</span></li>}

@@ -12,7 +12,7 @@ type Marked = Record<string, Record<string, boolean>>
 /** The gate is open when the server says everybody is fit, or this phone recorded it for this shift. */
 export function gateOpen(route: Route, marks: Marks): boolean {
   if (!route.crew.length) return true
-  if (route.gate?.passed ?? (!!route.gate?.members?.length && route.gate.members.every((one) => one.fit))) return true
+  if (route.gate?.length && route.gate.every((one) => one.fit)) return true
   return Object.values(marks).some((mark) => mark.kind === 'gate')
 }
 
@@ -65,8 +65,8 @@ export function Gate({ parts }: { parts: Parts }) {
       <footer class="actions">
         <button class="main" data-testid="gate-go" disabled={!ready} onClick={go}>{ready ? <Icon d={check} size={30} width={2.4} /> : <Icon d={lock} size={28} width={2.1} />} {say(ready ? words.goOut : words.notYet)}</button>
         <div class="pair">
-          <button class="second" disabled={!unfit.length} onClick={() => report(parts, marked)}><Icon d={people} size={24} width={2.1} /> {say(words.fail)}</button>
-          <button class="second" onClick={() => setAsk(true)}><Icon d={phoneIcon} size={24} width={2.1} /> {say(words.problem)}</button>
+          <button class="second" disabled={!unfit.length} onClick={() => report(parts, marked)}><Icon d={people} size={24} width={2.1} /> {say(words.reportFail)}</button>
+          <button class="second" onClick={() => setAsk(true)}><Icon d={phoneIcon} size={24} width={2.1} /> {say(words.desk)}</button>
         </div>
       </footer>
     </>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { countdown } from '../clock'
+import { countdown, nowMs } from '../clock'
 import { bell, check, hospital, house, Icon, left, Mark, refuse, right, scan } from '../icons'
 import { say, type Pair } from '../language'
 import * as words from '../words'
@@ -26,7 +26,7 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
   const { phone, go } = parts
   const [who, setWho] = useState<TapKind | null>(null)
   const mark = phone.marks[stop.visit!]
-  const since = mark ? (Date.now() - Date.parse(mark.at)) / 1000 : Infinity
+  const since = mark ? (nowMs() - mark.server_ms) / 1000 : Infinity
   const wait = Math.max(0, (stop.wait_s ?? 180) - since)
   const record = (kind: TapKind, residents?: string[]) => {
     void phone.tap({ kind, visit: stop.visit!, ...(residents ? { residents } : {}) }, stop.attempt ?? 1, stop.place?.room ?? '')

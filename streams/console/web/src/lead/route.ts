@@ -2,16 +2,16 @@
 export interface Stop {
   kind: 'visit' | 'handover' | 'reset' | 'break'
   visit?: string; household?: string; class?: string; persons?: number
-  residents?: { resident: string; name: string; age?: number | null }[]
+  residents?: { resident: string; name: string | null; age?: number | null }[]
   place?: { compound: string; building: string; unit?: string; floor?: number | string | null; room?: string; lift?: boolean | null }
   note?: string | null; wait_s?: number; window?: { open_at: string; close_at: string } | null; phone_masked?: string | null
   point?: string; arrive_at: string; start_at: string; leave_at: string; pinned?: boolean; state?: string; attempt?: number
 }
-export interface Gate { members?: { member: string; fit: boolean; failed: string[] }[]; passed?: boolean }
+export type Gate = { member: string; fit: boolean; failed: string[] }[]
 export interface Tube { tube: string; sealed_at: string; handed_at?: string | null; residents?: string[] }
 export interface Route {
   area: string; team: string; name: string; date: string; version: number; now: string; timezone?: string; stops: Stop[]; gate: Gate | null
-  crew: { member: string; name?: string; roles: string[] }[]; tubes: Tube[]; limits?: { specimen_s: number; target_s: number }
+  crew: { member: string; name?: string; roles: string[] }[]; tubes: Tube[]; limits?: { specimen_s: number; target_s: number }; lost?: boolean
 }
 export type TapKind = 'begun' | 'sampled' | 'no_answer' | 'refused' | 'resident_moved' | 'in_hospital' | 'done_elsewhere' | 'handed_over' | 'gate'
 export interface Tap {
@@ -19,7 +19,7 @@ export interface Tap {
   members?: { member: string; fit: boolean; failed: string[] }[]; point?: string
 }
 /** What this phone knows of a door beyond the server: the last tap, and the attempt it belongs to. */
-export interface Done { kind: TapKind; at: string; attempt: number; seq: number; tubes?: string[] }
+export interface Done { kind: TapKind; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[] }
 export type Marks = Record<string, Done>
 
 const OVER = new Set(['sampled', 'refused', 'moved', 'resident_moved', 'in_hospital', 'done_elsewhere', 'void', 'no_answer'])
@@ -27,6 +27,8 @@ const OVER = new Set(['sampled', 'refused', 'moved', 'resident_moved', 'in_hospi
 export function stateOf(stop: Stop, marks: Marks): string {
   const mark = stop.visit ? marks[stop.visit] : undefined
   const served = stop.state ?? 'assigned'
+  // After no answer the door comes back as the next attempt; until the plan has moved it, it is over for now.
+  if (mark?.kind === 'no_answer' && Date.parse(stop.arrive_at) < mark.server_ms + 1_200_000) return 'no_answer'
   if (mark && mark.attempt >= (stop.attempt ?? 1)) return OVER.has(served) && mark.kind === 'begun' ? served : mark.kind
   return served
 }

@@ -174,7 +174,7 @@ export class Phone {
     const seq = await this.store.addTap(full)
     this.taps.push({ ...full, seq })
     const key = tap.visit ?? `${tap.kind}:${seq}`
-    this.marks = { ...this.marks, [key]: { kind: tap.kind, at: full.at, attempt, seq, ...(tap.tubes ? { tubes: tap.tubes } : {}) } }
+    this.marks = { ...this.marks, [key]: { kind: tap.kind, at: full.at, attempt, seq, server_ms: this.clock(), ...(tap.tubes ? { tubes: tap.tubes } : {}) } }
     if (tap.kind === 'sampled' && tap.tubes) this.addTubes(tap.tubes)
     await this.store.set('marks', this.marks)
     navigator.vibrate?.(40)
@@ -215,7 +215,7 @@ export class Phone {
     if (tap.visit) {
       const begun = this.taps.findLast((kept) => kept.visit === tap.visit && kept.kind === 'begun')
       const mark = this.marks[tap.visit]!
-      this.marks = { ...this.marks, [tap.visit]: { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0 } }
+      this.marks = { ...this.marks, [tap.visit]: { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0, server_ms: mark.server_ms } }
       await this.store.set('marks', this.marks)
     }
     if (tap.tubes && this.route) {

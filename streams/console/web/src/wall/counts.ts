@@ -7,8 +7,8 @@ import { call, Problem, signIn } from '../http'
 export interface Counts {
   area: string; name: string; date: string; now: string; timezone?: string; last_change: number; round: number
   counts: { registered: number; sampled: number; excused: number; open: number; doors_due: number; doors_visited: number }
-  compounds: { name: string; lat: number | null; lon: number | null; open: number | null }[]
-  tubes_positive: { tube: string; stage?: string; left_s?: number; limit_s?: number }[]
+  compounds: { name: string; lat: number | null; lon: number | null; open: number | null; buildings?: number }[]
+  tubes_positive: { tube: string; resulted_at?: string | null }[]
   zones: { name: string; day: number; days?: number }[]
   teams: { out: number; lost: number; standby: number }
   exceptions: { now: number; hour: number; info: number }

@@ -75,7 +75,7 @@ function Compounds({ counts: { compounds } }: { counts: Counts }) {
       <div class="wall-rows">
         {rows(shown).map((row, at) => (
           <div class="wall-row" key={at}>{row.map((one) => (
-            <article key={one.name} class={step(one.open)}>
+            <article key={one.name} class={step(one.open === null ? null : one.open / Math.max(1, one.buildings ?? 1))}>
               <i class="block" /><p><span>{one.name}</span>{one.open !== null && <b>{number(one.open)}</b>}</p>
             </article>
           ))}</div>
@@ -86,13 +86,16 @@ function Compounds({ counts: { compounds } }: { counts: Counts }) {
   )
 }
 
+/** Time left of the clock of a chase: its persons sampled within four hours of the result. */
+const left = (resulted: string): number => Math.max(0, 14_400 - (nowMs() - Date.parse(resulted)) / 1000)
+
 function Bottom({ counts }: { counts: Counts }) {
   const { tubes_positive: tubes, zones, teams, exceptions } = counts
   return (
     <footer class="wall-bottom">
       {tubes.length ? (
         <section><h2>{say(words.wallTubes(tubes.length))}</h2>{tubes.slice(0, 2).map((tube) => (
-          <p class="line" key={tube.tube}><b>{tube.tube}</b> <span>{tube.stage ?? ''}</span>{tube.left_s != null && <em class={tube.left_s < 5400 ? 'soon' : ''}>{span(tube.left_s)}</em>}</p>
+          <p class="line" key={tube.tube}><b>{tube.tube}</b> <span>{say(words.wallStage)}</span>{tube.resulted_at && <em class={left(tube.resulted_at) < 5400 ? 'soon' : ''}>{span(left(tube.resulted_at))}</em>}</p>
         ))}</section>
       ) : <section><h2>{say(words.wallOldest)}</h2><p class={`figure ${(counts.oldest_tube_s ?? 0) > 7200 ? 'soon' : ''}`}>{counts.oldest_tube_s == null ? '—' : span(counts.oldest_tube_s)}</p></section>}
       <section><h2>{say(words.wallZones(zones.length))}</h2>{zones.length ? zones.slice(0, 2).map((zone) => (
