@@ -58,8 +58,9 @@ async def arm(database: Database, now: datetime) -> None:
 
 
 _LACKING = """
-select area, timezone, pack, freeze_at, kind from area cross join unnest($1::text[]) as kind
-where not exists (select from timer where timer.area = area.area and timer.kind = kind) order by area, kind
+select area.area, timezone, pack, freeze_at, hour.kind from area cross join unnest($1::text[]) as hour (kind)
+where not exists (select from timer where timer.area = area.area and timer.kind = hour.kind)
+order by area.area, hour.kind
 """
 
 

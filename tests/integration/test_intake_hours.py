@@ -1,0 +1,102 @@
+"""What the hours of the day do: midnight carries over what is open, and every household is derived anew."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from infra import changes
+from infra.database import Database
+from infra.timers import ring_one
+from schemas.visits import VisitBegun
+from streams.demand import hours
+from streams.demand.agent import why
+from streams.demand.ids import visit_id
+from tests.intake_builders import NOW, TODAY, Sayings, add_area, take_in, visits_of
+
+MIDNIGHT = datetime(2022, 11, 25, 16, 0, tzinfo=UTC)
+TOMORROW = TODAY + timedelta(days=1)
+
+
+async def ring_all(database: Database, now: datetime) -> int:
+    count = 0
+    while await ring_one(database, now, hours.RINGS):
+        count += 1
+    return count
+
+
+async def test_at_midnight_open_visits_are_carried_over_with_owner_and_reason(database: Database, area: str) -> None:
+    await add_area(database, area)
+    await hours.arm(database, NOW)
+    say = Sayings(area)
+    await take_in(database, [*say.home("H1", "R1"), say.homebound("R1"), *say.home("H2", "R2"), say.homebound("R2")])
+    await take_in(database, [VisitBegun(visit=visit_id(area, "H2", TODAY), team="M1", at=NOW, **say.envelope())])
+    assert await ring_all(database, MIDNIGHT) == 3
+    visits = {(v["household"], v["day"]): v for v in await visits_of(database, area)}
+    assert visits["H1", TODAY]["state"] == visits["H2", TODAY]["state"] == "carried_over"
+    assert (visits["H1", TODAY]["why"], visits["H2", TODAY]["why"]) == ("not_reached", "not_finished")
+    following = visits["H2", TOMORROW]
+    assert following["carried_from"] == visit_id(area, "H2", TODAY)
+    assert (following["owner"], following["mandatory"], following["why"]) == ("M1", True, "not_finished")
+    assert ("H1", TOMORROW + timedelta(days=1)) in visits
+
+
+async def test_hours_are_rung_once_and_armed_again(database: Database, area: str) -> None:
+    await add_area(database, area)
+    await hours.arm(database, NOW)
+    await hours.arm(database, NOW)
+    assert await database.fetchval("select count(*) from timer") == 4
+    assert await ring_all(database, MIDNIGHT) == 3
+    assert await ring_all(database, MIDNIGHT) == 0
+    await hours.arm(database, MIDNIGHT)
+    following = await database.fetchval("select due_at from timer where kind = 'midnight'")
+    assert following == MIDNIGHT + timedelta(days=1)
+
+
+async def test_a_missed_test_is_owed_tomorrow_once_the_last_shift_is_over(database: Database, area: str) -> None:
+    await add_area(database, area)
+    await hours.arm(database, NOW)
+    say = Sayings(area)
+    departed = TODAY - timedelta(days=3)
+    await take_in(database, [*say.home("H1", "R1"), say.tested("R1", TODAY - timedelta(days=2))])
+    await take_in(database, [say.quarantined("H1", "R1", departed_on=departed)])
+    assert [visit["day"] for visit in await visits_of(database, area)] == [TODAY]
+    await ring_all(database, datetime(2022, 11, 25, 10, 0, tzinfo=UTC))
+    assert [visit["day"] for visit in await visits_of(database, area)] == [TODAY, TOMORROW]
+
+
+async def test_after_the_last_shift_nothing_new_is_made_for_today(database: Database, area: str) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    evening = datetime(2022, 11, 25, 10, 30, tzinfo=UTC)
+    await take_in(database, [*say.home("H1", "R1"), say.homebound("R1")], now=evening)
+    assert [visit["day"] for visit in await visits_of(database, area)] == [TOMORROW]
+
+
+async def test_a_second_sweep_changes_nothing(database: Database, area: str) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    await take_in(database, [*say.home("H1", "R1"), say.homebound("R1")])
+    before = await visits_of(database, area)
+    async with changes.transaction(database, [area], NOW) as tx:
+        await hours.sweep(tx, area)
+    assert await visits_of(database, area) == before
+    rows = await database.fetch("select type from change where area = $1 and type like 'visit.%'", area)
+    assert len(rows) == 2
+
+
+async def test_why_answers_rule_pack_anchor_and_each_reason(database: Database, area: str) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    departed = date(2022, 11, 24)
+    await take_in(database, [*say.home("H1", "R1"), say.quarantined("H1", "R1", departed_on=departed)])
+    async with database.connection() as connection:
+        answer = await why(connection, area, visit_id(area, "H1", TODAY))
+    assert answer is not None
+    assert (answer["rule"], answer["pack"]) == ("left_high_risk_zone", "taiyuan-2022-11-22")
+    assert answer["reasons"] == [
+        {
+            "resident": "R1",
+            "class": "left_high_risk_zone",
+            "rule": "left_high_risk_zone",
+            "anchor_on": "2022-11-24",
+            "day": 1,
+        }
+    ]
