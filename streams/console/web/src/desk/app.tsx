@@ -17,13 +17,16 @@ export function App() {
   const [, setBeat] = useState(0)
   const redraw = () => setBeat((n) => n + 1)
   useEffect(() => {
-    session().then((found) => setUser(found.areas?.length ? found : null), () => setUser(null))
+    session().then((found) => setUser(isDesk(found) ? found : null), () => setUser(null))
   }, [])
   if (user === undefined) return null
   if (user === null) return <Login done={setUser} redraw={redraw} />
   if (user.must_change) return <main class="empty-page"><p>{say(words.mustChange)}</p></main>
   return <Inside user={user} left={() => setUser(null)} redraw={redraw} />
 }
+
+const DESK = new Set(['coordinator', 'auditor', 'admin'])
+const isDesk = (found: Session): boolean => DESK.has(found.role) && found.areas.length > 0
 
 interface Said { text: string; bad: boolean }
 
