@@ -49,7 +49,7 @@ def put_both(f, s, v, w, a, b):  # type: ignore[no-untyped-def]
     """Serve `v` in slot `a` and `w` in slot `b` with starts apart as the gap says, or change nothing."""
     first = next_start(f, s, v, arrival(f, s, v, a[1], a[2]))
     second = next_start(f, s, w, arrival(f, s, w, b[1], b[2]))
-    if first == NEVER or second == NEVER:
+    if max(first, second) == NEVER:
         return False
     first = next_start(f, s, v, max(first, second - f.gap[v, 1]))
     if first == NEVER:

@@ -317,10 +317,10 @@ def schedule(f: Flat, s: State, t: int, depth: int) -> int:
 @compiled
 def hands_over(s: State, t: int) -> bool:
     """Say whether route `t` has a hand-over at present: then it will hardly do without."""
+    trips = 0
     for k in range(s.size[t] + 1):
-        if s.gap[t, k] >> 6:
-            return True
-    return False
+        trips += s.gap[t, k] >> 6
+    return trips > 0
 
 
 @compiled

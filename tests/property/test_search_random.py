@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from optimizer import check
+from optimizer.problem import Break, Building, Mode, Point, Prices, RoutingProblem, Team, TravelModel, Visit
+from optimizer.search import search
+
+WALK = Mode(speed_mm_s=1000, detour_permille=1400, park_s=0)
+BIKE = Mode(speed_mm_s=4167, detour_permille=1350, park_s=45)
+TRAVEL = TravelModel({"walk": WALK, "ebike": BIKE}, 60, 3, 20, 20, 60, 3, 20, 25, 30)
+ROLES = ("sampler", "medic")
+
+windows = st.lists(
+    st.tuples(st.integers(0, 10_000), st.integers(600, 6_000), st.integers(0, 1_800)), min_size=1, max_size=2
+)
+
+
+@st.composite
+def visits(draw: st.DrawFn, number: int) -> Visit:
+    double = draw(st.integers(0, 5)) == 0
+    shapes = draw(windows)
+    return Visit(
+        id=f"V{number}",
+        building=f"B{draw(st.integers(0, 2))}",
+        floor=draw(st.integers(1, 6)),
+        unit=draw(st.integers(1, 2)),
+        service_s=draw(st.integers(60, 900)),
+        after_s=draw(st.sampled_from([0, 0, 600])),
+        windows_s=tuple((a, a + b) if not c else (a, a + b, a + b + c) for a, b, c in shapes),
+        rank=draw(st.integers(1, 3)),
+        penalty_s=draw(st.sampled_from([8_000, 40_000, 200_000])),
+        release_s=draw(st.sampled_from([0, 0, 3_000])),
+        crews=(("sampler",), ("medic",)) if double else ((draw(st.sampled_from(ROLES)),),),
+        gap_s=(0, draw(st.sampled_from([0, 900]))),
+        persons=draw(st.integers(1, 4)),
+        single_tubes=draw(st.integers(0, 2)),
+        pool_persons=draw(st.integers(0, 3)),
+        mandatory=draw(st.booleans()),
+        preferred_team=draw(st.sampled_from([None, "T0", "T1"])),
+        pinned_team=draw(st.sampled_from([None, None, None, "T0"])),
+    )
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> RoutingProblem:
+    teams = tuple(
+        Team(
+            f"T{i}", draw(st.sampled_from(["walk", "ebike"])), "S0", draw(st.sampled_from(["S0", "H0"])),
+            draw(st.integers(0, 2_000)), draw(st.integers(6_000, 18_000)), ROLES if i else ("sampler",),
+            person_capacity=draw(st.sampled_from([None, 8])), tube_capacity=draw(st.sampled_from([None, 3])),
+            suit_limit_s=draw(st.sampled_from([None, 5_000])),
+            breaks=draw(st.sampled_from([(), (Break(3_000, 6_000, 900),)])),
+        )
+        for i in range(3)
+    )  # fmt: skip
+    return RoutingProblem(
+        TRAVEL,
+        (Point("S0", 0, 0, handover=True), Point("H0", 300, 200, handover=True)),
+        tuple(Building(f"B{i}", 150 * i, 90 * i, 6, lift=i == 1) for i in range(3)),
+        teams,
+        tuple(draw(visits(i)) for i in range(draw(st.integers(1, 10)))),
+        reset_s=draw(st.sampled_from([None, 1_200])),
+        handover_s=300,
+        specimen_limit_s=draw(st.sampled_from([None, 5_000])),
+        prices=Prices(late_per_s=4, not_preferred_s=120, unfair_permille=100),
+    )
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems(), st.integers(0, 5))
+def test_the_checker_accepts_every_plan(problem: RoutingProblem, seed: int) -> None:
+    found = search(problem, iterations=60, seed=seed)
+    said = check.verdict(problem, found.plan, reasons=False, stated=False)
+    assert [str(violation) for violation in said.violations] == []
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems())
+def test_a_plan_to_start_from_is_never_made_worse(problem: RoutingProblem) -> None:
+    first = search(problem, iterations=60, seed=1)
+    again = search(problem, iterations=20, seed=2, warm=first.plan)
+    assert check.cost(problem, again.plan).total_s <= check.cost(problem, first.plan).total_s
