@@ -59,10 +59,13 @@ class Guard:
                 os.killpg(self.server.pid, signal.SIGKILL)
 
     def watch(self) -> int:
-        """Wait for the server's end and return its exit code."""
+        """Tell the server's pid once this guard can be told to stop, wait for the server's end, return its exit code."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGALRM, self.look)
         signal.setitimer(signal.ITIMER_REAL, POLL_S, POLL_S)
+        sys.stdout.write(f"{self.server.pid}\n")
+        sys.stdout.flush()
+        os.close(sys.stdout.fileno())
         return self.server.wait()
 
 
@@ -81,9 +84,6 @@ def main(arguments: list[str]) -> int:
             preexec_fn=ended_with_parent(int(stop_signal)),  # noqa: PLW1509 - there is one thread here
             **whom,  # type: ignore[call-overload]
         )
-    sys.stdout.write(f"{server.pid}\n")
-    sys.stdout.flush()
-    os.close(sys.stdout.fileno())
     return Guard(int(owner), int(stop_signal), float(grace_s), server).watch()
 
 
