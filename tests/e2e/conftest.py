@@ -1,0 +1,76 @@
+"""The running whole: `doorstep up --embedded` in a folder of its own, on free ports, on the evening of the story."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+EVENING = "2022-11-24T20:00:00+08:00"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A running instance, and its command line."""
+
+    process: subprocess.Popen[str]
+    endpoints: dict[str, str]
+    environment: dict[str, str]
+
+    def run(self, *arguments: str, given: str = "", ends: int = 0) -> str:
+        """Run a command beside it and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "streams", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=170,
+            check=False,
+        )
+        assert done.returncode == ends, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+def environment(state: Path, **more: str) -> dict[str, str]:
+    """The environment of a command without settings of the machine it runs on."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
+    return {**clean, "DOORSTEP_STATE": str(state), **more}
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """Everything, started once; ended with SIGTERM."""
+    state = tmp_path_factory.mktemp("whole")
+    more = {"DOORSTEP_HTTP": "127.0.0.1:0", "DOORSTEP_CLOCK": EVENING}
+    log = (state / "up.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streams", "up", "--embedded"],
+        cwd=ROOT,
+        env=environment(state, **more),
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+    )
+    assert process.stdout is not None
+    watch = threading.Timer(150, process.kill)
+    watch.start()
+    line = process.stdout.readline()
+    watch.cancel()
+    assert line, (state / "up.log").read_text()[-4_000:]
+    try:
+        yield Whole(process, json.loads(line), environment(state))
+    finally:
+        began = time.monotonic()
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+        print(f"ended after {time.monotonic() - began:.1f} s")
