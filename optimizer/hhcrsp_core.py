@@ -16,6 +16,15 @@ BAD = 1e18
 
 
 @numba.njit(cache=True, nogil=True)
+def start_together(node: Any, other: Any, arrival: Any, opens: Any, second: Any, gap: Any, start: Any) -> None:
+    """Write the earliest starts of two services of one patient that their gap allows."""
+    a, b = (other, node) if second[node] else (node, other)
+    start[b] = max(arrival[b], opens[b])
+    start[a] = max(arrival[a], opens[a], start[b] - gap[a, 1])
+    start[b] = max(start[b], start[a] + gap[a, 0])
+
+
+@numba.njit(cache=True, nogil=True)
 def evaluate(seq: Any, size: Any, far: Any, spot: Any, lasts: Any, opens: Any, due: Any, mate: Any, second: Any,
              gap: Any, start: Any) -> Any:  # fmt: skip
     """Return (distance + total + largest tardiness) / 3, starts into `start`; BAD when crews wait in a ring."""
@@ -40,13 +49,10 @@ def evaluate(seq: Any, size: Any, far: Any, spot: Any, lasts: Any, opens: Any, d
                     break
                 if other < 0:
                     start[node] = max(arrival[node], opens[node])
+                elif waits[other] == c:
+                    return BAD
                 else:
-                    if waits[other] == c:
-                        return BAD
-                    a, b = (other, node) if second[node] else (node, other)
-                    start[b] = max(arrival[b], opens[b])
-                    start[a] = max(arrival[a], opens[a], start[b] - gap[a, 1])
-                    start[b] = max(start[b], start[a] + gap[a, 0])
+                    start_together(node, other, arrival, opens, second, gap, start)
                 for done in (node, other):
                     if done >= 0:
                         d = waits[done]

@@ -59,7 +59,7 @@ class Guard:
                 os.killpg(self.server.pid, signal.SIGKILL)
 
     def watch(self) -> int:
-        """Tell the server's pid once this guard can be told to stop, wait for the server's end, return its exit code."""
+        """Tell the server's pid once this guard can be told to stop, await its end and return its exit code."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGALRM, self.look)
         signal.setitimer(signal.ITIMER_REAL, POLL_S, POLL_S)
