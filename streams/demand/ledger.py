@@ -1,6 +1,6 @@
 """All facts of touched households in a fixed number of queries, and the table `visit`.
 
-Longer than most modules because each table the rules read has its one query here, side by side.
+The query itself stands in `queries.py`; here its rows become what the rules read.
 """
 
 from collections import defaultdict
@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from infra.changes import Transaction
 from infra.database import Connection, Row
 from schemas.values import TimeWindow
+from streams.demand import queries
 from streams.demand.facts import Excuse, Facts, Homebound, Term, Wish
 from streams.demand.life import Report
 from streams.demand.reconcile import Visit
@@ -36,7 +36,7 @@ class Known:
 
 
 async def load(connection: Connection, keys: Iterable[Key], first: date, visit_ids: Iterable[tuple[str, str]]) -> Known:
-    """Load households with everything the rules read.
+    """Load households with everything the rules read, in one round trip.
 
     Parameters
     ----------
@@ -45,168 +45,103 @@ async def load(connection: Connection, keys: Iterable[Key], first: date, visit_i
     visit_ids
         (area, visit) that may come into being, so that early reports about them are found.
     """
-    wanted = sorted(set(keys))
-    pair = ([area for area, _ in wanted], [household for _, household in wanted])
-    living, known = await _people(connection, pair)
-    people = {(area, who) for (area, _), some in known.items() for who in some}
-    persons = ([area for area, _ in sorted(people)], [who for _, who in sorted(people)])
-    terms, wishes = await _terms(connection, pair), await _wishes(connection, pair, first - timedelta(days=7))
-    bound, excuses = await _homebound(connection, persons), await _excuses(connection, persons)
-    samples = await _samples(connection, persons, first - timedelta(days=SAMPLES_DAYS))
-    registered = {(r["area"], r["household"]) for r in await connection.fetch(_REGISTERED, *pair)}
-    answer = Known()
-    for key in wanted:
-        area, household = key
-        some = known[key]
-        answer.facts[key] = Facts(
-            household=household,
-            is_known=key in registered,
-            living=frozenset(living[key]),
-            known=frozenset(some),
-            homebound=tuple(fact for who in sorted(some) for fact in bound[area, who]),
-            terms=tuple(terms[key]),
-            excuses=tuple(fact for who in sorted(some) for fact in excuses[area, who]),
-            samples=frozenset((who, on) for who in some for on in samples[area, who]),
-            wishes=tuple(wishes[key]),
-        )
-    await _visits(connection, pair, first, answer)
-    await _reports(connection, set(visit_ids), answer)
-    return answer
-
-
-_REGISTERED = """
-select area, household from unnest($1::text[], $2::text[]) as t (area, household) join household using (area, household)
-"""
-
-
-async def _people(connection: Connection, pair: Any) -> tuple[dict[Key, set[str]], dict[Key, set[str]]]:
+    wanted, possible = sorted(set(keys)), sorted(set(visit_ids))
     rows = await connection.fetch(
-        """
-        select area, household, resident, true as lives
-        from unnest($1::text[], $2::text[]) as t (area, household) join resident using (area, household)
-        union all
-        select t.area, t.household, term.resident, false
-        from unnest($1::text[], $2::text[]) as t (area, household) join term using (area, household)
-        join resident on resident.area = term.area and resident.resident = term.resident
-        where resident.household is not null
-        union all
-        select t.area, t.household, who, false
-        from unnest($1::text[], $2::text[]) as t (area, household) join wish using (area, household),
-        lateral unnest(wish.residents) as who
-        join resident on resident.resident = who
-        where resident.area = t.area and resident.household is not null
-        """,
-        *pair,
-    )
-    living: dict[Key, set[str]] = defaultdict(set)
-    known: dict[Key, set[str]] = defaultdict(set)
-    for row in rows:
-        key = row["area"], row["household"]
-        known[key].add(row["resident"])
-        if row["lives"]:
-            living[key].add(row["resident"])
-    return living, known
-
-
-def _outlived(row: Row) -> bool:
-    """Whether the end was said after the statement, so that it holds."""
-    return row["ended_at"] is not None and (row["ended_at"], row["ended_id"]) > (row["said_at"], row["said_id"])
-
-
-def _last(row: Row) -> date | None:
-    """The last day of a fact whose `ended_on` is the first day without it."""
-    ended = row["ended_on"] - timedelta(days=1) if _outlived(row) else None
-    return min(filter(None, (row["until_on"], ended)), default=None)
-
-
-async def _homebound(connection: Connection, persons: Any) -> dict[tuple[str, str], list[Homebound]]:
-    rows = await connection.fetch(
-        "select f.* from unnest($1::text[], $2::text[]) as t (area, resident)"
-        " join homebound as f using (area, resident) where said_at is not null",
-        *persons,
-    )
-    found: dict[tuple[str, str], list[Homebound]] = defaultdict(list)
-    for r in rows:
-        fact = Homebound(r["resident"], tuple(r["reasons"]), r["since_on"], _last(r), tuple(r["promised"]))
-        found[r["area"], r["resident"]].append(fact)
-    return found
-
-
-async def _terms(connection: Connection, pair: Any) -> dict[Key, list[Term]]:
-    rows = await connection.fetch(
-        "select f.* from unnest($1::text[], $2::text[]) as t (area, household) join term as f using (area, household)"
-        " where said_at is not null order by resident, class",
-        *pair,
-    )
-    found: dict[Key, list[Term]] = defaultdict(list)
-    for r in rows:
-        released = r["released_on"] if _outlived(r) else None
-        term = Term(r["resident"], r["class"], r["departed_on"], r["registered_on"], r["last_day_on"], released)
-        found[r["area"], r["household"]].append(term)
-    return found
-
-
-async def _excuses(connection: Connection, persons: Any) -> dict[tuple[str, str], list[Excuse]]:
-    rows = await connection.fetch(
-        "select f.* from unnest($1::text[], $2::text[]) as t (area, resident) join excuse as f using (area, resident)"
-        " where said_at is not null order by why",
-        *persons,
-    )
-    found: dict[tuple[str, str], list[Excuse]] = defaultdict(list)
-    for r in rows:
-        found[r["area"], r["resident"]].append(Excuse(r["resident"], r["why"], r["since_on"], _last(r)))
-    return found
-
-
-async def _samples(connection: Connection, persons: Any, since: date) -> dict[tuple[str, str], set[date]]:
-    rows = await connection.fetch(
-        "select area, resident, taken_on from unnest($1::text[], $2::text[]) as t (area, resident)"
-        " join sample using (area, resident) where taken_on >= $3",
-        *persons,
-        since,
-    )
-    found: dict[tuple[str, str], set[date]] = defaultdict(set)
-    for r in rows:
-        found[r["area"], r["resident"]].add(r["taken_on"])
-    return found
-
-
-async def _wishes(connection: Connection, pair: Any, since: date) -> dict[Key, list[Wish]]:
-    """The last word of each day, if it is still wanted."""
-    rows = await connection.fetch(
-        "select distinct on (area, household, day) f.*"
-        " from unnest($1::text[], $2::text[]) as t (area, household) join wish as f using (area, household)"
-        " where day >= $3 and wanted order by area, household, day, said_at desc, said_id desc",
-        *pair,
-        since,
-    )
-    found: dict[Key, list[Wish]] = defaultdict(list)
-    for r in rows:
-        found[r["area"], r["household"]].append(Wish(r["day"], r["kind"] == "add", tuple(r["residents"])))
-    return found
-
-
-async def _visits(connection: Connection, pair: Any, first: date, known: Known) -> None:
-    rows = await connection.fetch(
-        "select f.* from unnest($1::text[], $2::text[]) as t (area, household) join visit as f using (area, household)"
-        " where day >= $3 and not is_recheck",
-        *pair,
+        queries.FACTS,
+        [area for area, _ in wanted],
+        [household for _, household in wanted],
+        [area for area, _ in possible],
+        [visit for _, visit in possible],
+        first - timedelta(days=SAMPLES_DAYS),
         first - timedelta(days=VISITS_DAYS),
     )
-    for r in rows:
-        known.visits[r["area"], r["household"]][r["day"]] = from_row(r)
+    found: dict[str, dict[Key, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for area, kind, key, fact in rows:
+        found[kind][area, key].append(fact)
+    known = Known({key: _facts(key, found) for key in wanted})
+    for key in wanted:
+        known.visits[key] = {visit.day: visit for visit in map(_visit, found["visit"][key])}
+    for key, some in found["report"].items():
+        known.reports[key] = [_report(row) for row in some]
+    return known
 
 
-async def _reports(connection: Connection, visit_ids: set[tuple[str, str]], known: Known) -> None:
-    wanted = sorted(visit_ids | {(v.area, v.visit) for some in known.visits.values() for v in some.values()})
-    rows = await connection.fetch(
-        "select f.* from unnest($1::text[], $2::text[]) as t (area, visit) join report as f using (area, visit)",
-        [area for area, _ in wanted],
-        [visit for _, visit in wanted],
+def _facts(key: Key, found: Mapping[str, Mapping[Key, list[Any]]]) -> Facts:
+    area, household = key
+    living = frozenset(found["living"][key])
+    known = living | frozenset(found["known"][key])
+    people = [(area, resident) for resident in sorted(known)]
+    return Facts(
+        household=household,
+        is_known=bool(found["registered"][key]),
+        living=living,
+        known=known,
+        homebound=tuple(_homebound(row) for who in people for row in found["homebound"][who]),
+        terms=tuple(sorted((_term(row) for row in found["term"][key]), key=lambda t: (t.resident, t.quarantine_class))),
+        excuses=tuple(
+            _excuse(row) for who in people for row in sorted(found["excuse"][who], key=lambda r: str(r["why"]))
+        ),
+        samples=frozenset((who[1], date.fromisoformat(on)) for who in people for on in found["sample"][who]),
+        wishes=_wishes(found["wish"][key]),
     )
-    for r in rows:
-        report = Report(r["kind"], r["at"], r["event_id"], r["team"], tuple(r["residents"]))
-        known.reports[r["area"], r["visit"]].append(report)
+
+
+def _outlived(row: Mapping[str, Any]) -> bool:
+    """Whether the end was said after the statement, so that it holds."""
+    if row["ended_at"] is None:
+        return False
+    ended = datetime.fromisoformat(row["ended_at"]), row["ended_id"]
+    return bool(ended > (datetime.fromisoformat(row["said_at"]), row["said_id"]))
+
+
+def _on(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _last(row: Mapping[str, Any]) -> date | None:
+    """The last day of a fact whose `ended_on` is the first day without it."""
+    ended = date.fromisoformat(row["ended_on"]) - timedelta(days=1) if _outlived(row) else None
+    return min(filter(None, (_on(row["until_on"]), ended)), default=None)
+
+
+def _homebound(row: Mapping[str, Any]) -> Homebound:
+    since_on = date.fromisoformat(row["since_on"])
+    return Homebound(row["resident"], tuple(row["reasons"]), since_on, _last(row), tuple(row["promised"]))
+
+
+def _term(row: Mapping[str, Any]) -> Term:
+    days = [date.fromisoformat(row[name]) for name in ("departed_on", "registered_on", "last_day_on")]
+    released_on = _on(row["released_on"]) if _outlived(row) else None
+    return Term(row["resident"], row["class"], days[0], days[1], days[2], released_on)
+
+
+def _excuse(row: Mapping[str, Any]) -> Excuse:
+    return Excuse(row["resident"], row["why"], date.fromisoformat(row["since_on"]), _last(row))
+
+
+def _wishes(rows: list[Any]) -> tuple[Wish, ...]:
+    """The last word of each day, if it is still wanted."""
+    latest = {
+        row["day"]: row for row in sorted(rows, key=lambda r: (datetime.fromisoformat(r["said_at"]), r["said_id"]))
+    }
+    return tuple(
+        Wish(date.fromisoformat(day), row["kind"] == "add", tuple(row["residents"]))
+        for day, row in sorted(latest.items())
+    )
+
+
+def _report(row: Mapping[str, Any]) -> Report:
+    at = datetime.fromisoformat(row["at"])
+    return Report(row["kind"], at, row["event_id"], row["team"], tuple(row["residents"]))
+
+
+_INSTANTS = ("release_at", "began_at", "ended_at")
+
+
+def _visit(row: dict[str, Any]) -> Visit:
+    instants = {name: None if row[name] is None else datetime.fromisoformat(row[name]) for name in _INSTANTS}
+    days = {name: date.fromisoformat(row[name]) for name in ("day", "anchor_on")}
+    return from_row(row | instants | days)
 
 
 def from_row(row: Mapping[str, Any] | Row) -> Visit:
@@ -279,42 +214,6 @@ def to_row(visit: Visit) -> dict[str, Any]:
     """A visit as its row."""
     fields = {name: getattr(visit, name) for name in _COLUMNS if name != "class"}
     return fields | {"class": visit.visit_class}
-
-
-async def households_of(tx: Transaction, residents: Iterable[tuple[str, str]]) -> list[Key]:
-    """The households whose visits these residents (area, resident) decide about."""
-    wanted = sorted(set(residents))
-    if not wanted:
-        return []
-    rows = await tx.connection.fetch(
-        """
-        select area, household from unnest($1::text[], $2::text[]) as t (area, resident)
-        join resident using (area, resident) where household is not null
-        union
-        select term.area, term.household from unnest($1::text[], $2::text[]) as t (area, resident)
-        join term using (area, resident)
-        union
-        select visit.area, visit.household from unnest($1::text[], $2::text[]) as t (area, resident)
-        join visit using (area) where visit.day >= $3 and t.resident = any(visit.residents)
-        """,
-        [area for area, _ in wanted],
-        [resident for _, resident in wanted],
-        (tx.now - timedelta(days=1)).date(),
-    )
-    return [(row["area"], row["household"]) for row in rows]
-
-
-async def households_of_visits(tx: Transaction, visits: Iterable[tuple[str, str]]) -> list[Key]:
-    """The households of visits (area, visit) that exist."""
-    wanted = sorted(set(visits))
-    if not wanted:
-        return []
-    rows = await tx.connection.fetch(
-        "select area, household from unnest($1::text[], $2::text[]) as t (area, visit) join visit using (area, visit)",
-        [area for area, _ in wanted],
-        [visit for _, visit in wanted],
-    )
-    return [(row["area"], row["household"]) for row in rows]
 
 
 def moment_of(now: datetime) -> date:
