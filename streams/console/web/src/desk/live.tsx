@@ -9,7 +9,7 @@ import { queue, target } from './queue'
 import { QueueList } from './queuelist'
 import { useDesk } from './store'
 import { TeamPanel } from './teampanel'
-import { Timeline } from './timeline'
+import { Timeline, type Drag } from './timeline'
 import { VisitPanel } from './visit'
 
 /** One selection for queue, map, timeline and panel: `visit:ID`, `team:ID` or an alert. */
@@ -18,7 +18,8 @@ export function LiveScreen({ item }: { item: string }) {
   const { live, go } = desk
   const [minute, setMinute] = useState(0)
   const [cursor, setCursor] = useState('')
-  const [moving, setMoving] = useState('')
+  const [moving, setMoving] = useState<{ visit: string; team?: string } | null>(null)
+  const { drag, setDrag } = useDragged()
   useEffect(() => {
     const timer = setInterval(() => setMinute((n) => n + 1), 20_000)
     return () => clearInterval(timer)
@@ -36,7 +37,7 @@ export function LiveScreen({ item }: { item: string }) {
       } else if (event.key === 'Enter' && items[at] && (event.target as HTMLElement).tagName !== 'BUTTON') go('live', target(items[at]))
       else if (event.key === 'Escape' && item) go('live')
       else if (event.key === 'r') void desk.give({ type: 'replan' })
-      else if (event.key === 'm' && item.startsWith('visit:')) { event.preventDefault(); setMoving(item.slice(6)) }
+      else if (event.key === 'm' && item.startsWith('visit:')) { event.preventDefault(); setMoving({ visit: item.slice(6) }) }
     }
     const undo = (event: KeyboardEvent) => {
       if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !/INPUT|TEXTAREA/.test((event.target as HTMLElement).tagName)) desk.undo()
@@ -45,6 +46,13 @@ export function LiveScreen({ item }: { item: string }) {
     addEventListener('keydown', undo)
     return () => { removeEventListener('keydown', key); removeEventListener('keydown', undo) }
   }, [items, cursor, item, moving, desk])
+  // What fits is done at once; what passes a limit asks for its sentence first.
+  const drop = (id: string, to?: string) => {
+    const lane = to ? drag?.lanes?.[to] : undefined
+    setDrag('')
+    if (to && lane?.ok && !lane.violations.length) void desk.give({ type: 'move_visit', visit: id, team: to })
+    else setMoving({ visit: id, ...(to ? { team: to } : {}) })
+  }
   if (!live.board) return <section class="empty-page"><p>{live.failed || say(words.loading)}</p></section>
   const visit = item.startsWith('visit:') ? item.slice(6) : ''
   const team = item.startsWith('team:') ? item.slice(5) : ''
@@ -52,14 +60,28 @@ export function LiveScreen({ item }: { item: string }) {
   const turn = (step: number) => items[at + step] && select(target(items[at + step]!))
   return (
     <div class={`live ${visit || team ? 'with-panel' : ''}`}>
-      <QueueList items={items} chosen={item} cursor={cursor} open={(row) => { setCursor(row.id); go('live', target(row)) }} />
+      <QueueList items={items} chosen={item} cursor={cursor} open={(row) => { setCursor(row.id); go('live', target(row)) }} setDrag={setDrag} />
       <div class="stage">
         <MapView chosen={visit} select={(id) => select(`visit:${id}`)} />
-        <Timeline chosen={visit} chosenTeam={team} select={(id) => select(`visit:${id}`)} move={setMoving} />
+        <Timeline chosen={visit} chosenTeam={team} select={(id) => select(`visit:${id}`)} drag={drag} setDrag={setDrag}
+          move={drop} />
       </div>
-      {visit && <VisitPanel key={visit} visit={visit} at={at} of={items.length} turn={turn} move={() => setMoving(visit)} />}
+      {visit && <VisitPanel key={visit} visit={visit} at={at} of={items.length} turn={turn} move={() => setMoving({ visit })} />}
       {team && <TeamPanel key={team} team={team} />}
-      {moving && <MovePicker visit={moving} close={() => setMoving('')} />}
+      {moving && <MovePicker visit={moving.visit} to={moving.team} close={() => setMoving(null)} />}
     </div>
   )
+}
+
+/** What is being dragged; every lane is asked about it in one call as soon as it is picked up. */
+function useDragged() {
+  const desk = useDesk()
+  const [drag, set] = useState<Drag | null>(null)
+  const setDrag = (visit: string) => {
+    if (!visit) return set(null)
+    // Changing the page within dragstart would end the drag at once.
+    setTimeout(() => set({ visit, lanes: null }))
+    void desk.ask({ type: 'move_visit', visit }).then((answer) => set((now) => (now?.visit === visit ? { visit, lanes: answer?.lanes ?? {} } : now)))
+  }
+  return { drag, setDrag }
 }

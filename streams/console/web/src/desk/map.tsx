@@ -9,7 +9,7 @@ import { useDesk } from './store'
 
 interface View { x: number; y: number; k: number }
 interface Spot { key: string; building: Building; x: number; y: number }
-interface Group { key: string; shape: string; x: number; y: number; visits: Visit[] }
+interface Group { key: string; shape: string; x: number; y: number; room: number; visits: Visit[] }
 const MARK = 18
 
 /** Metres east and south of the middle, good to a metre over a district. */
@@ -60,7 +60,7 @@ export function MapView({ chosen, select }: { chosen: string; select: (visit: st
         <Compounds spots={spots} at={at} />
         <Buildings spots={spots} at={at} k={now.k} open={layers.open ? openPerBuilding(board.visits) : null} />
         {layers.routes && <Routes at={at} toXY={toXY} chosen={chosen} />}
-        <Doors groups={groups} at={at} chosen={chosen} select={select} />
+        <Doors groups={groups} at={at} k={now.k} chosen={chosen} select={select} />
         <Flags at={at} toXY={toXY} />
       </svg>
       <div class="layers">
@@ -193,13 +193,29 @@ function gather(visits: Visit[], stops: Map<string, unknown>, toXY: ToXY): Group
     if (found) found.visits.push(visit)
     else {
       const [x, y] = toXY(visit.lat, visit.lon)
-      groups.set(key, { key, shape, x, y, visits: [visit] })
+      groups.set(key, { key, shape, x, y, room: Infinity, visits: [visit] })
     }
   }
-  return [...groups.values()]
+  const made = [...groups.values()]
+  const spots = [...new Map(made.map((group) => [`${group.x}|${group.y}`, group])).values()].sort((a, b) => a.x - b.x)
+  const room = new Map(spots.map((spot, at) => [`${spot.x}|${spot.y}`, nearest(spots, at)]))
+  for (const group of made) group.room = room.get(`${group.x}|${group.y}`) ?? Infinity
+  return made
 }
 
-function Doors({ groups, at, chosen, select }: { groups: Group[]; at: At; chosen: string; select: (visit: string) => void }) {
+/** How far the next building is, in metres, as far as its marks would stand in one line. */
+function nearest(spots: Group[], at: number): number {
+  const here = spots[at]!
+  let found = Infinity
+  for (const step of [1, -1]) {
+    for (let n = at + step; spots[n] && Math.abs(spots[n]!.x - here.x) < found; n += step) {
+      if (Math.abs(spots[n]!.y - here.y) < 40) found = Math.abs(spots[n]!.x - here.x)
+    }
+  }
+  return found
+}
+
+function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: At; k: number; chosen: string; select: (visit: string) => void }) {
   const { live } = useDesk()
   const row = new Map<string, number>()
   return (
@@ -211,15 +227,16 @@ function Doors({ groups, at, chosen, select }: { groups: Group[]; at: At; chosen
         row.set(spot, line + 1)
         const top = y + 19 + line * (MARK + 2)
         if (group.shape === 'done') {
-          const shown = group.visits.slice(0, 5)
+          const shown = group.visits.slice(0, Math.max(1, Math.min(5, Math.floor((group.room * k) / 11))))
           return <g key={group.key}>{shown.map((visit, n) => <circle key={visit.visit} class="door-done" cx={x + (n - (shown.length - 1) / 2) * 11} cy={top - 3} r="4" />)}</g>
         }
-        const apart = group.visits.length <= 4 ? group.visits : [group.visits[0]!]
+        const fits = Math.min(4, Math.max(1, Math.floor((group.room * k) / (MARK + 1))))
+        const apart = group.visits.length <= fits ? group.visits : [group.visits.find((visit) => visit.visit === chosen) ?? group.visits[0]!]
         return (
           <g key={group.key}>
             {apart.map((visit, n) => {
               const order = live.index.stops.get(visit.visit)?.order
-              const many = group.visits.length > 4
+              const many = group.visits.length > apart.length
               const label = `${say(words.classes[visit.class] ?? words.special)} ${door(visit.place)}${visit.start_at ? ` ${hhmm(visit.start_at)}` : ''}`
               return (
                 <g key={visit.visit} role="button" tabIndex={-1} aria-label={label} class={`door mark-${group.shape} ${visit.visit === chosen ? 'chosen' : ''}`}

@@ -8,12 +8,12 @@ import { reasonText, useDesk, type Lane } from './store'
 
 const NEVER = new Set(['no_role', 'no_ppe', 'rank_order', 'pinned_elsewhere', 'unfit', 'lost', 'no_team'])
 
-export function MovePicker({ visit: id, close }: { visit: string; close: () => void }) {
+export function MovePicker({ visit: id, to, close }: { visit: string; to: string | undefined; close: () => void }) {
   const desk = useDesk()
   const visit = desk.live.index.visits.get(id)
   const teams = desk.live.board!.teams.filter((team) => team.kind !== 'fixed')
   const [lanes, setLanes] = useState<Record<string, Lane> | null>(null)
-  const [at, setAt] = useState(0)
+  const [at, setAt] = useState(Math.max(0, teams.findIndex((team) => team.team === to)))
   const [reason, setReason] = useState('')
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {

@@ -7,10 +7,10 @@ import { target, type Item } from './queue'
 import { fixCommand, fixWords } from './fix'
 import { useDesk } from './store'
 
-interface Props { items: Item[]; chosen: string; cursor: string; open: (item: Item) => void }
+interface Props { items: Item[]; chosen: string; cursor: string; open: (item: Item) => void; setDrag: (visit: string) => void }
 const SHOWN = 60
 
-export function QueueList({ items, chosen, cursor, open }: Props) {
+export function QueueList({ items, chosen, cursor, open, setDrag }: Props) {
   const { live } = useDesk()
   const urgent = items.filter((item) => item.urgency === 'now').length
   const next = live.board?.alerts.map((alert) => alert.due_at).filter(Boolean).sort()[0]
@@ -30,7 +30,7 @@ export function QueueList({ items, chosen, cursor, open }: Props) {
           return (
             <section key={level} class={`level level-${level}`}>
               <h3>{level === 'now' && <Icon d={warning} size={15} />}{say(words.urgency[level]!)} · {rows.length}</h3>
-              {rows.slice(0, SHOWN).map((item) => <Card key={item.id} item={item} on={target(item) === chosen} at={item.id === cursor} open={open} />)}
+              {rows.slice(0, SHOWN).map((item) => <Card key={item.id} item={item} on={target(item) === chosen} at={item.id === cursor} open={open} setDrag={setDrag} />)}
               {rows.length > SHOWN && <p class="queue-more">+{rows.length - SHOWN}</p>}
             </section>
           )
@@ -40,12 +40,13 @@ export function QueueList({ items, chosen, cursor, open }: Props) {
   )
 }
 
-function Card({ item, on, at, open }: { item: Item; on: boolean; at: boolean; open: (item: Item) => void }) {
+function Card({ item, on, at, open, setDrag }: { item: Item; on: boolean; at: boolean; open: (item: Item) => void; setDrag: (visit: string) => void }) {
   const desk = useDesk()
   const visit = item.visit ? desk.live.index.visits.get(item.visit) : undefined
   const { icon, title, line, side } = describe(item, desk)
   return (
-    <article class={`card ${on ? 'on' : ''} ${at ? 'at' : ''}`} data-testid={`queue-${item.kind}`}>
+    <article class={`card ${on ? 'on' : ''} ${at ? 'at' : ''}`} data-testid={`queue-${item.kind}`}
+      draggable={item.kind === 'unassigned'} onDragStart={(event) => { event.dataTransfer?.setData('text/plain', item.visit ?? ''); setDrag(item.visit!) }} onDragEnd={() => setDrag('')}>
       <button class="card-open" onClick={() => open(item)}>
         {visit && item.kind === 'unassigned' ? <Mark kind={visit.class} size={20} /> : <Icon d={icon} size={19} />}
         <span class="card-title">{title}</span>

@@ -5,12 +5,15 @@ import { say } from '../language'
 import * as words from '../words'
 import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, type Route, type Stop, type Team, type Visit } from './board'
 import { isTyping } from './frame'
-import { useDesk, useSecond } from './store'
+import { Verdict } from './move'
+import { useDesk, useSecond, type Lane as Verdicts } from './store'
 
 const PX = 2
-interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; move: (visit: string) => void }
+interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; move: (visit: string, team?: string) => void; drag: Drag | null; setDrag: (visit: string) => void }
 
-export function Timeline({ chosen, chosenTeam, select, move }: Props) {
+export interface Drag { visit: string; lanes: Record<string, Verdicts> | null }
+
+export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag }: Props) {
   const desk = useDesk()
   const board = desk.live.board!
   const [table, setTable] = useState(false)
@@ -34,7 +37,7 @@ export function Timeline({ chosen, chosenTeam, select, move }: Props) {
           : <button class="button" onClick={() => void desk.give({ type: 'replan' })}>{say(words.replan)} <kbd>R</kbd></button>}
       </header>
       {!lanes.length ? <p class="timeline-empty">{say(words.emptyTimeline)}</p>
-        : table ? <Twin lanes={lanes} select={select} /> : <Lanes lanes={lanes} chosen={chosen} chosenTeam={chosenTeam} select={select} move={move} />}
+        : table ? <Twin lanes={lanes} select={select} /> : <Lanes {...{ lanes, chosen, chosenTeam, select, move, drag, setDrag }} />}
     </section>
   )
 }
@@ -65,7 +68,7 @@ function useLanes(): Lane[] {
   }, [board, index])
 }
 
-function Lanes({ lanes, chosen, chosenTeam, select, move }: Props & { lanes: Lane[] }) {
+function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag }: Props & { lanes: Lane[] }) {
   const scroller = useRef<HTMLDivElement>(null)
   const shifts = lanes.flatMap((lane) => lane.team.shifts)
   const from = Math.floor(Math.min(420, ...shifts.map((shift) => minuteOfDay(shift.from_at) - 30)) / 60) * 60
@@ -87,11 +90,14 @@ function Lanes({ lanes, chosen, chosenTeam, select, move }: Props & { lanes: Lan
         </div>
       </div>
       {lanes.map((lane) => (
-        <div key={lane.team.team} class={`lane ${chosenTeam === lane.team.team ? 'on' : ''}`}>
+        <div key={lane.team.team} class={`lane ${chosenTeam === lane.team.team ? 'on' : ''}`} data-testid={`lane-${lane.team.team}`}
+          onDragOver={(event) => drag && event.preventDefault()}
+          onDrop={(event) => { if (drag) { event.preventDefault(); move(drag.visit, lane.team.team) } }}>
           <LaneHead lane={lane} />
           <div class="track" style={{ width: `${(to - from) * PX}px` }}>
             {hours.map((hour) => <i key={hour} class="grid" style={{ left: `${(hour * 60 - from) * PX}px` }} />)}
-            <Blocks lane={lane} x={x} chosen={chosen} select={select} move={move} />
+            <Blocks lane={lane} x={x} chosen={chosen} select={select} move={move} setDrag={setDrag} />
+            {drag && <span class="lane-verdict" style={{ left: `${Math.max(0, now) + 60}px` }}><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} /></span>}
             {shown && <i class="now-line" style={{ left: `${now}px` }} />}
           </div>
         </div>
@@ -116,7 +122,7 @@ function LaneHead({ lane }: { lane: Lane }) {
   )
 }
 
-function Blocks({ lane, x, chosen, select, move }: { lane: Lane; x: (at: string) => number; chosen: string; select: (visit: string) => void; move: (visit: string) => void }) {
+function Blocks({ lane, x, chosen, select, move, setDrag }: { lane: Lane; x: (at: string) => number; chosen: string; select: (visit: string) => void; move: (visit: string) => void; setDrag: (visit: string) => void }) {
   const { live } = useDesk()
   const stops = lane.route.stops
   const lastPinned = stops.findLastIndex((stop) => stop.pinned || over(live.index.visits.get(stop.visit ?? '')))
@@ -136,7 +142,7 @@ function Blocks({ lane, x, chosen, select, move }: { lane: Lane; x: (at: string)
         const label = visit ? shortBuilding(visit.place) : ''
         const first = label !== before
         before = label
-        return <Block key={stop.visit} {...{ stop, visit, left, width, order, label: first ? label : '', on: chosen === stop.visit, x, select, move }} />
+        return <Block key={stop.visit} {...{ stop, visit, left, width, order, label: first ? label : '', on: chosen === stop.visit, x, select, move, setDrag }} />
       })}
       {lastPinned >= 0 && <i class="bracket" style={{ left: `${pinnedTo + 2}px` }} />}
     </>
@@ -145,10 +151,10 @@ function Blocks({ lane, x, chosen, select, move }: { lane: Lane; x: (at: string)
 
 interface BlockProps {
   stop: Stop; visit: Visit | undefined; left: number; width: number; order: number; label: string; on: boolean
-  x: (at: string) => number; select: (visit: string) => void; move: (visit: string) => void
+  x: (at: string) => number; select: (visit: string) => void; move: (visit: string) => void; setDrag: (visit: string) => void
 }
 
-function Block({ stop, visit, left, width, order, label, on, x, select, move }: BlockProps) {
+function Block({ stop, visit, left, width, order, label, on, x, select, move, setDrag }: BlockProps) {
   const shape = shapeOf(visit?.class ?? 'special')
   const looks = visit?.state === 'begun' ? 'begun' : over(visit) ? (visit!.state === 'sampled' || visit!.state === 'done_elsewhere' ? 'done' : 'missed') : stop.pinned ? 'pinned' : 'ahead'
   const late = over(visit) ? 0 : lateBy(visit, stop)
@@ -159,6 +165,7 @@ function Block({ stop, visit, left, width, order, label, on, x, select, move }: 
     <>
       {label && <span class="block-place" style={{ left: `${left}px` }}>{label}</span>}
       <button class={`block block-${shape} ${looks} ${on ? 'chosen' : ''}`} style={{ left: `${left}px`, width: `${width}px` }} aria-label={name} title={name}
+        draggable={!over(visit) && !stop.pinned} onDragStart={(event) => { event.dataTransfer?.setData('text/plain', stop.visit!); setDrag(stop.visit!) }} onDragEnd={() => setDrag('')}
         onClick={() => select(stop.visit!)} onDblClick={() => !over(visit) && move(stop.visit!)}>
         {width >= 16 ? order : ''}
       </button>

@@ -48,9 +48,9 @@ function Body({ parts, screen }: { parts: Parts; screen: Screen }) {
   const busy = !!now && stateOf(now, phone.marks) === 'begun'
   if (screen === 'list') return <List parts={parts} now={now} />
   if (screen === 'pending') return <Pending parts={parts} />
-  if (screen === 'handover' || now?.kind === 'handover') return <Handover key={now?.arrive_at} parts={parts} stop={now?.kind === 'handover' ? now : undefined} tubes={tubes} />
   const different = phone.seenRoute && phone.seenRoute.version < route.version ? changes(phone.seenRoute, route, phone.marks) : []
   if (different.length && !busy) return <Changed parts={parts} changes={different} />
+  if (screen === 'handover' || now?.kind === 'handover') return <Handover key={now?.arrive_at} parts={parts} stop={now?.kind === 'handover' ? now : undefined} tubes={tubes} />
   if (!now) return <AllDone parts={parts} />
   if (screen === 'scan' && busy) return <Scan key={now.visit} parts={parts} stop={now} back={() => go('next')} />
   return busy ? <Outcome key={now.visit} parts={parts} stop={now} /> : <Door parts={parts} stop={now} />
