@@ -1,11 +1,13 @@
 """The invariants of `doorstep check`, each one question to the live database."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 
+from infra.changes import find_area
 from infra.clock import Clock
 from infra.database import Connection, Database
 from streams.residents import clearance
@@ -134,6 +136,42 @@ where v.area = $1 and v.state = 'due'
 """
 
 
+async def routes_pass_the_checker(connection: Connection, area: str, days: list[date]) -> list[Finding]:
+    """The router's own checker, which trusts no planner, finds nothing wrong with a published plan of today or later.
+
+    It is asked about the moment the plan was made. A plan that dispatch has not yet brought up to date with the last
+    facts is passed over: the next look sees it.
+    """
+    from streams.dispatch import ledger  # the router's numbers take a second to load
+
+    found = await find_area(connection, area)
+    head = await ledger.head(connection, area)
+    if found is None or head is None or head.planned_rev < found.rev:
+        return []
+    plans = await connection.fetch(_PLANS, area, max(days) - timedelta(days=1))
+    broken = []
+    for row in plans:
+        known = await ledger.load(connection, found, row["day"], row["made_at"])
+        broken += [(row["day"], told) for told in await asyncio.to_thread(violations_of, known)]
+    return [Finding("routes_pass_the_checker", area, str(day), told) for day, told in broken]
+
+
+_PLANS = """
+select distinct on (day) day, made_at from plan where area = $1 and day >= $2 order by day, version desc
+"""
+
+
+def violations_of(known: Any) -> list[str]:
+    """What the router's checker says against the plan in force; nothing where there is none."""
+    from optimizer import verdict
+    from streams.dispatch.problem import problem_of
+
+    problem = problem_of(known)
+    if problem.published is None:
+        return []
+    return [str(one) for one in verdict(problem, problem.published, reasons=False, stated=False).violations]
+
+
 async def outbox_is_fresh(connection: Connection) -> list[Finding]:
     """Nothing waits for Kafka for longer than 10 s."""
     rows = await connection.fetch(
@@ -200,6 +238,7 @@ OF_AN_AREA: tuple[Callable[[Connection, str, list[date]], Awaitable[list[Finding
     one_open_obligation,
     no_visit_twice,
     routes_match_visits,
+    routes_pass_the_checker,
 )
 
 

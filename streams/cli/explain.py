@@ -34,7 +34,17 @@ async def answer(database: Database, visit: str) -> dict[str, Any]:
         "route_version": route["version"] if route else None,
         "assigned_why": _last_change(await database.fetch(_CHANGES, area, day), visit),
         "unassigned": dict(left) if left else None,
+        "lanes": await _lanes(database, area, visit),
     }
+
+
+async def _lanes(database: Database, area: str, visit: str) -> dict[str, Any]:
+    """What each team would say to it now: whether it could, at what price, else why not."""
+    from streams.dispatch import ask  # the router's numbers take a second to load
+
+    async with database.transaction(snapshot=True) as connection:
+        asked = await ask.why_this_team(connection, area, visit)
+    return asked["lanes"] if asked else {}
 
 
 _ROUTE = "select team, version from route where area = $1 and day = $2 and stops @> $3::jsonb"
@@ -65,11 +75,23 @@ def sentences(answer: dict[str, Any]) -> list[str]:
         left = answer["unassigned"]
         lines.append(f"In no route (version {left['version']}): {left['reason']}.")
         lines += [f"  team {team}: {reason}" for team, reason in left["teams"].items()]
-        lines.append(f"Smallest fix: {left['fix']}." if left["fix"] else "No single change would serve it.")
+        lines.append(_fix(left["fix"]))
     elif answer["team"]:
         change = answer["assigned_why"]
         because = f": {change['why']}, {change.get('to') or ''}".rstrip(", ") if change else ""
         lines.append(f"With team {answer['team']} (route version {answer['route_version']}){because}.")
     else:
         lines.append("In no route yet: nothing has been planned for it.")
-    return lines
+    return [*lines, *(f"  team {team}: {_lane(lane)}" for team, lane in answer["lanes"].items())]
+
+
+def _fix(fix: dict[str, Any] | None) -> str:
+    if not fix:
+        return "No single change would serve it."
+    return "Smallest fix: " + ", ".join(f"{key} {value}" for key, value in fix.items() if value is not None) + "."
+
+
+def _lane(lane: dict[str, Any]) -> str:
+    if lane["ok"]:
+        return f"could, for {lane['extra_s']} s more than the plan in force"
+    return "could not: " + "; ".join(violation["message"] for violation in lane["violations"])
