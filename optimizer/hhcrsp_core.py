@@ -25,6 +25,18 @@ def start_together(node: Any, other: Any, arrival: Any, opens: Any, second: Any,
 
 
 @numba.njit(cache=True, nogil=True)
+def way_home(seq: Any, size: Any, head: Any, far: Any, spot: Any) -> float:
+    """Return the distance of all caregivers from their last node; BAD when one has not got so far."""
+    distance = 0.0
+    for c in range(len(size)):
+        if head[c] < size[c]:
+            return BAD
+        if size[c]:
+            distance += far[spot[seq[c, size[c] - 1]], 0]
+    return distance
+
+
+@numba.njit(cache=True, nogil=True)
 def evaluate(seq: Any, size: Any, far: Any, spot: Any, lasts: Any, opens: Any, due: Any, mate: Any, second: Any,
              gap: Any, start: Any) -> Any:  # fmt: skip
     """Return (distance + total + largest tardiness) / 3, starts into `start`; BAD when crews wait in a ring."""
@@ -64,12 +76,8 @@ def evaluate(seq: Any, size: Any, far: Any, spot: Any, lasts: Any, opens: Any, d
                         ready[d] = start[done] + lasts[done]
                         head[d] += 1
                 moved = True
-    for c in range(crews):
-        if head[c] < size[c]:
-            return BAD
-        if size[c]:
-            distance += far[spot[seq[c, size[c] - 1]], 0]
-    return (distance + total + worst) / 3
+    home = way_home(seq, size, head, far, spot)
+    return BAD if home >= BAD else (distance + home + total + worst) / 3
 
 
 @numba.njit(cache=True, nogil=True)
