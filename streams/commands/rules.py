@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from schemas.commands import CommandGiven
-from schemas.residents import ResidentExcused
+from schemas.residents import ResidentExcused, ResidentExcuseEnded
 from schemas.teams import TeamBack, TeamLost
+
+Implied: TypeAlias = ResidentExcused | ResidentExcuseEnded | TeamLost | TeamBack
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ def asked(command: CommandGiven, visit: tuple[str, date] | None, today: date) ->
     return Asked(household, day, kind, wanted=command.undoes is None) if household else None
 
 
-def implied(command: CommandGiven, today: date) -> list[ResidentExcused | TeamLost | TeamBack]:
-    """What a command says about residents and teams."""
+def implied(command: CommandGiven, today: date) -> list[Implied]:
+    """What a command says about residents and teams; one that `undoes` another of its kind says the opposite."""
     envelope: dict[str, Any] = {
         "event_id": command.event_id,
         "occurred_at": command.occurred_at,
@@ -46,9 +48,12 @@ def implied(command: CommandGiven, today: date) -> list[ResidentExcused | TeamLo
     day = command.date or today
     if command.kind == "excuse":
         why = command.excuse or "away"
+        if command.undoes is not None:
+            ends: dict[str, Any] = {"why": why, "ended_on": day}
+            return [ResidentExcuseEnded(**envelope, resident=who, **ends) for who in command.residents]
         return [ResidentExcused(**envelope, resident=who, why=why, since_on=day) for who in command.residents]
-    if command.kind == "team_lost" and command.team is not None:
+    if command.team is None or command.kind not in ("team_lost", "team_back"):
+        return []
+    if (command.kind == "team_lost") == (command.undoes is None):
         return [TeamLost(**envelope, team=command.team, date=day, why=command.why or "unknown")]
-    if command.kind == "team_back" and command.team is not None:
-        return [TeamBack(**envelope, team=command.team, date=day)]
-    return []
+    return [TeamBack(**envelope, team=command.team, date=day)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from infra.changes import Transaction
 from infra.database import Database
 from infra.timers import Ring, Timer, set_timer
-from streams.demand import agent
+from streams.demand import agent, strays
 from streams.demand.pack import at, pack_for
 
 _MIDNIGHT = time(0, 0)
@@ -44,11 +44,21 @@ def _show(tx: Transaction, timer: Timer) -> None:
     tx.show(timer.area, "timer", {"kind": timer.kind, "due_at": timer.due_at, "day": today})
 
 
-RINGS: dict[str, Ring] = {"midnight": _sweep, "evening": _sweep, "morning": _tell, "freeze": _tell}
+async def _strays(tx: Transaction, timer: Timer) -> None:
+    await strays.look(tx, timer.area)
+
+
+RINGS: dict[str, Ring] = {
+    "midnight": _sweep,
+    "evening": _sweep,
+    "morning": _tell,
+    "freeze": _tell,
+    "strays": _strays,
+}
 
 
 async def arm(database: Database, now: datetime) -> None:
-    """Set the next midnight, morning, evening and freeze of every area that lacks one."""
+    """Set the next midnight, morning, evening, freeze and look for strays of every area that lacks one."""
     rows = await database.fetch(_LACKING, list(RINGS))
     if not rows:
         return
@@ -66,6 +76,8 @@ order by area.area, hour.kind
 
 def _next(row: Any, now: datetime) -> datetime:
     """The first instant after `now` at which it is that hour in the area."""
+    if row["kind"] == "strays":
+        return now + strays.PATIENCE
     today = now.astimezone(ZoneInfo(row["timezone"])).date()
     days: list[date] = [today, today + timedelta(days=1)]
     instants = [at(day, _clock_time(row, day), row["timezone"]) for day in days]

@@ -28,7 +28,7 @@ async def test_at_midnight_open_visits_are_carried_over_with_owner_and_reason(da
     say = Sayings(area)
     await take_in(database, [*say.home("H1", "R1"), say.homebound("R1"), *say.home("H2", "R2"), say.homebound("R2")])
     await take_in(database, [VisitBegun(visit=visit_id(area, "H2", TODAY), team="M1", at=NOW, **say.envelope())])
-    assert await ring_all(database, MIDNIGHT) == 3
+    assert await ring_all(database, MIDNIGHT) == 4
     visits = {(v["household"], v["day"]): v for v in await visits_of(database, area)}
     assert visits["H1", TODAY]["state"] == visits["H2", TODAY]["state"] == "carried_over"
     assert (visits["H1", TODAY]["why"], visits["H2", TODAY]["why"]) == ("not_reached", "not_finished")
@@ -42,8 +42,8 @@ async def test_hours_are_rung_once_and_armed_again(database: Database, area: str
     await add_area(database, area)
     await hours.arm(database, NOW)
     await hours.arm(database, NOW)
-    assert await database.fetchval("select count(*) from timer") == 4
-    assert await ring_all(database, MIDNIGHT) == 3
+    assert await database.fetchval("select count(*) from timer") == 5
+    assert await ring_all(database, MIDNIGHT) == 4
     assert await ring_all(database, MIDNIGHT) == 0
     await hours.arm(database, MIDNIGHT)
     following = await database.fetchval("select due_at from timer where kind = 'midnight'")
@@ -100,3 +100,17 @@ async def test_why_answers_rule_pack_anchor_and_each_reason(database: Database, 
             "day": 1,
         }
     ]
+
+
+async def test_an_id_unknown_for_ten_minutes_is_shown_until_it_appears(database: Database, area: str) -> None:
+    await add_area(database, area)
+    await hours.arm(database, NOW)
+    say = Sayings(area)
+    await take_in(database, [say.homebound("R1")])
+    later = NOW + timedelta(minutes=11)
+    await ring_all(database, later)
+    assert await database.fetchval("select about from alert where kind = 'unknown_id' and settled_at is null") == "R1"
+    await take_in(database, say.home("H1", "R1"))
+    await hours.arm(database, later)
+    await ring_all(database, later + timedelta(minutes=11))
+    assert await database.fetchval("select about from alert where kind = 'unknown_id' and settled_at is null") is None

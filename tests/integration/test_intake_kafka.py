@@ -1,6 +1,9 @@
 """The whole way on a real broker and a real database: each record is handled exactly once in the state."""
 
 import asyncio
+import contextlib
+import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -204,3 +207,48 @@ async def test_another_cluster_or_a_topic_made_anew_is_noticed(
     await database.execute("update position set cluster = 'another'")
     with pytest.raises(UnavailableError, match="cluster"):
         await asyncio.wait_for(run_intake(settings, "live", group="test-anew"), 30)
+
+
+async def test_two_processes_and_a_kill_handle_each_record_exactly_once(
+    settings: Settings, producer: AIOKafkaProducer, database: Database, area: str
+) -> None:
+    areas = [f"{area}-{n}" for n in range(8)]
+    for name in areas:
+        await add_area(database, name)
+    says = [Sayings(name) for name in areas]
+    events = [
+        event for n in range(40) for say in says for event in (*say.home(f"H{n}", f"R{n}"), say.homebound(f"R{n}"))
+    ]
+    workers = [await worker(settings, slot) for slot in ("1", "2")]
+    try:
+        for n, event in enumerate(events):
+            await producer.send(**kafka.record(event, encode(event), source="test"))
+            if n == len(events) // 3:
+                await until(lambda: _heard(database, area, at_least=50))
+                workers[0].kill()
+        await producer.flush()
+        workers.append(await worker(settings, "1"))
+        await until(lambda: _heard(database, area, at_least=len(events)), seconds=90)
+    finally:
+        for process in workers:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    heard = await database.fetch("select event_id from change where handled and area like $1", f"{area}-%")
+    assert sorted(row["event_id"] for row in heard) == sorted(event.event_id for event in events)
+    assert await database.fetchval("select count(*) from visit where area like $1", f"{area}-%") == 2 * 40 * 8
+    assert await database.fetchval("select count(*) from dead") == 0
+
+
+async def worker(settings: Settings, slot: str) -> asyncio.subprocess.Process:
+    code = "import asyncio, sys; from infra import settings; from streams.apps import run_intake;"
+    code += "asyncio.run(run_intake(settings.read(), 'both', group=sys.argv[1]))"
+    environment = os.environ | settings.environment() | {"DOORSTEP_SLOT": slot}
+    assert settings.database is not None
+    group = f"test-{settings.database.rsplit('/', 1)[1]}"
+    return await asyncio.create_subprocess_exec(sys.executable, "-c", code, group, env=environment)
+
+
+async def _heard(database: Database, area: str, *, at_least: int) -> bool:
+    count = await database.fetchval("select count(*) from change where handled and area like $1", f"{area}-%")
+    return bool(count >= at_least)

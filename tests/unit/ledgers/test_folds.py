@@ -110,3 +110,5 @@ def test_a_command_about_a_team_is_said_of_the_team() -> None:
     assert (event.team, event.why) == ("M1", "vehicle")
     back = CommandGiven(command="c2", kind="team_back", by="u1", team="M1", **said(2))
     assert isinstance(implied(back, TODAY)[0], TeamBack)
+    undone = CommandGiven(command="c3", kind="team_lost", by="u1", team="M1", undoes="c1", **said(3))
+    assert isinstance(implied(undone, TODAY)[0], TeamBack)
