@@ -99,7 +99,7 @@ def test_modules_that_decide_are_pure() -> None:
 
 
 def test_only_those_who_plan_call_the_router() -> None:
-    allowed = {"dispatch", "drill"}
+    allowed = {"dispatch", "drill", "checks.py"}  # `doorstep check` has every plan judged by the router's checker
     wrong = [
         str(path)
         for path, _, tree in modules()
