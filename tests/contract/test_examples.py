@@ -1,4 +1,4 @@
-"""Kept examples: what was once said is understood for ever. A file here is never changed; a new shape gets a new one."""
+"""Kept examples: what was once said is understood for ever. A file here never changes; a new shape gets a new one."""
 
 from pathlib import Path
 
