@@ -53,7 +53,8 @@ export function MapView({ chosen, select }: { chosen: string; select: (visit: st
     const [sx, sy] = at(x, y)
     if (sx < 60 || sy < 60 || sx > size[0] - 60 || sy > size[1] - 60) setView({ x, y, k: now.k })
   }, [chosen, size[0]])
-  const groups = useMemo(() => gather(board.visits, live.index.stops, toXY), [board.visits, live.index, toXY])
+  const dense = useMemo(() => spacing(spots), [spots]) * now.k < 46
+  const groups = useMemo(() => gather(board.visits, live.index.stops, toXY, dense ? centres(spots) : null), [board.visits, live.index, toXY, dense, spots])
   return (
     <div class="map" ref={frame} data-testid="map">
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
@@ -155,7 +156,8 @@ function Compounds({ spots, at }: { spots: Spot[]; at: At }) {
 }
 
 function Buildings({ spots, at, k, open }: { spots: Spot[]; at: At; k: number; open: Map<string, number> | null }) {
-  const width = Math.max(30, Math.min(120, 46 * k))
+  const width = Math.max(9, Math.min(120, 46 * k))
+  const height = width < 26 ? 8 : 18
   return (
     <g>
       {spots.map((spot) => {
@@ -163,8 +165,8 @@ function Buildings({ spots, at, k, open }: { spots: Spot[]; at: At; k: number; o
         const count = open?.get(`${spot.building.compound}|${spot.building.building}`)
         return (
           <g key={spot.key}>
-            <rect class="building" x={x - width / 2} y={y - 9} width={width} height="18" />
-            <text class="building-name" x={x - width / 2 + 4} y={y + 4.5}>{(spot.building.building ?? '').replace(/号楼|栋$/, '')}</text>
+            <rect class="building" x={x - width / 2} y={y - height / 2} width={width} height={height} />
+            {width >= 26 && <text class="building-name" x={x - width / 2 + 4} y={y + 4.5}>{(spot.building.building ?? '').replace(/号楼|栋$/, '')}</text>}
             {count ? <text class="building-open" x={x + width / 2 - 4} y={y + 4.5} text-anchor="end">{count}</text> : null}
           </g>
         )
@@ -183,23 +185,41 @@ function openPerBuilding(visits: Visit[]): Map<string, number> {
   return counted
 }
 
-function gather(visits: Visit[], stops: Map<string, unknown>, toXY: ToXY): Group[] {
+/** The usual distance from a building to the next one, in metres. */
+function spacing(spots: Spot[]): number {
+  const near = spots.slice(0, 200).map((spot) => Math.min(...spots.filter((other) => other !== spot).slice(0, 400).map((other) => Math.hypot(other.x - spot.x, other.y - spot.y) || Infinity)))
+  return near.sort((a, b) => a - b)[near.length >> 1] ?? Infinity
+}
+
+/** Where the marks of a compound stand when its buildings are too close to carry their own. */
+function centres(spots: Spot[]): Map<string, [number, number]> {
+  const sums = new Map<string, [number, number, number]>()
+  for (const spot of spots) {
+    const name = spot.building.compound ?? ''
+    const [x, y, n] = sums.get(name) ?? [0, 0, 0]
+    sums.set(name, [x + spot.x, y + spot.y, n + 1])
+  }
+  return new Map([...sums].map(([name, [x, y, n]]) => [name, [x / n, y / n]]))
+}
+
+function gather(visits: Visit[], stops: Map<string, unknown>, toXY: ToXY, middle: Map<string, [number, number]> | null): Group[] {
   const groups = new Map<string, Group>()
   for (const visit of visits) {
     if (visit.lat == null || visit.lon == null || visit.state === 'void') continue
     const shape = over(visit) ? 'done' : !stops.has(visit.visit) ? 'none' : shapeOf(visit.class)
-    const key = `${visit.lat}|${visit.lon}|${shape}`
+    const centre = middle?.get(visit.place.compound ?? '')
+    const key = centre ? `${visit.place.compound}|${shape}` : `${visit.lat}|${visit.lon}|${shape}`
     const found = groups.get(key)
     if (found) found.visits.push(visit)
     else {
-      const [x, y] = toXY(visit.lat, visit.lon)
-      groups.set(key, { key, shape, x, y, room: Infinity, visits: [visit] })
+      const [x, y] = centre ?? toXY(visit.lat, visit.lon)
+      groups.set(key, { key, shape, x, y, room: centre ? 0 : Infinity, visits: [visit] })
     }
   }
   const made = [...groups.values()]
   const spots = [...new Map(made.map((group) => [`${group.x}|${group.y}`, group])).values()].sort((a, b) => a.x - b.x)
   const room = new Map(spots.map((spot, at) => [`${spot.x}|${spot.y}`, nearest(spots, at)]))
-  for (const group of made) group.room = room.get(`${group.x}|${group.y}`) ?? Infinity
+  for (const group of made) if (group.room) group.room = room.get(`${group.x}|${group.y}`) ?? Infinity
   return made
 }
 
@@ -225,7 +245,10 @@ function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: At; k: 
         const spot = `${group.x}|${group.y}`
         const line = row.get(spot) ?? 0
         row.set(spot, line + 1)
-        const top = y + 19 + line * (MARK + 2)
+        const top = group.room ? y + 19 + line * (MARK + 2) : y - 10 + line * (MARK + 4)
+        if (group.shape === 'done' && !group.room) {
+          return <text key={group.key} class="done-count" x={x} y={top + 4} text-anchor="middle">✓ {group.visits.length}</text>
+        }
         if (group.shape === 'done') {
           const shown = group.visits.slice(0, Math.max(1, Math.min(5, Math.floor((group.room * k) / 11))))
           return <g key={group.key}>{shown.map((visit, n) => <circle key={visit.visit} class="door-done" cx={x + (n - (shown.length - 1) / 2) * 11} cy={top - 3} r="4" />)}</g>
@@ -243,7 +266,7 @@ function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: At; k: 
                   transform={`translate(${x + (n - (apart.length - 1) / 2) * (MARK + 1)} ${top})`} onClick={() => select(visit.visit)}>
                   <title>{label}</title>
                   {group.shape === 'none' ? <rect class="door-open" x="-9" y="-9" width="18" height="18" rx="3" /> : <MarkShape shape={group.shape} r={MARK / 2} />}
-                  <text text-anchor="middle" y="4">{group.shape === 'none' ? (many ? group.visits.length : '!') : many ? `×${group.visits.length}` : order}</text>
+                  <text text-anchor="middle" y="4">{group.shape === 'none' ? (many ? group.visits.length : '!') : many ? group.visits.length : order}</text>
                 </g>
               )
             })}

@@ -130,6 +130,7 @@ function Blocks({ lane, x, chosen, select, move, setDrag }: { lane: Lane; x: (at
   const pinnedTo = lastPinned >= 0 ? x(stops[lastPinned]!.leave_at) : begin
   let order = 0
   let before = ''
+  let free = -Infinity
   return (
     <>
       {lastPinned >= 0 && <i class="pinned-ground" style={{ left: `${begin - 3}px`, width: `${pinnedTo - begin + 6}px` }} />}
@@ -140,8 +141,9 @@ function Blocks({ lane, x, chosen, select, move, setDrag }: { lane: Lane; x: (at
         if (stop.kind !== 'visit') return <Other key={at} stop={stop} left={left} width={width} />
         order += 1
         const label = visit ? shortBuilding(visit.place) : ''
-        const first = label !== before
-        before = label
+        const first = label !== before && left >= free
+        if (first) free = left + label.length * 12 + 6
+        if (first || label !== before) before = first ? label : ''
         return <Block key={stop.visit} {...{ stop, visit, left, width, order, label: first ? label : '', on: chosen === stop.visit, x, select, move, setDrag }} />
       })}
       {lastPinned >= 0 && <i class="bracket" style={{ left: `${pinnedTo + 2}px` }} />}

@@ -75,8 +75,12 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
 
 const stateWord = (visit: Visit, placed: boolean) => words.states[visit.state === 'due' && placed ? 'assigned' : visit.state] ?? words.states.assigned!
 
+/** The reasons of all residents as codes, however deep the rule put them. */
+const said = (value: unknown): string[] =>
+  typeof value === 'string' ? value.split(/[\s,+]+/) : value && typeof value === 'object' ? Object.values(value).flatMap(said) : []
+
 function DueSection({ visit, why }: { visit: Visit; why: Why | undefined }) {
-  const reasons = [...new Set(Object.values(why?.reasons ?? {}).map(String))]
+  const reasons = [...new Set(said(why?.reasons).filter((word) => word in words.ruleReasons))]
   const windows = visit.windows.map((window) => `${hhmm(window.open_at)}–${hhmm(window.close_at)}`).join('、')
   return (
     <section>

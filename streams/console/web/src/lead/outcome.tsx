@@ -17,7 +17,7 @@ export function DoorHead({ stop, at, since }: { stop: Stop; at?: boolean; since?
     <header class="door-head">
       <h2>{stop.place?.compound} {buildingOf(stop)}{unitOf(stop)} <b>{stop.place?.room}</b></h2>
       <p><Mark kind={stop.class ?? 'special'} size={27} /> {names(stop)} · {say(words.singleFor(stop.persons ?? 1))}{stop.note ? ` · ${stop.note}` : ''}</p>
-      {at && <div class="since"><small>{say(words.atDoor)}</small><b>{countdown(since ?? 0)}</b></div>}
+      {at && <div class="since"><small>{say(words.atDoor)}</small><b>{since === undefined ? '' : countdown(since)}</b></div>}
     </header>
   )
 }
@@ -36,7 +36,7 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
   const choose = (kind: TapKind) => (all.length > 1 ? setWho(kind) : record(kind, all))
   return (
     <>
-      <DoorHead stop={stop} at since={Number.isFinite(since) ? since : 0} />
+      <DoorHead stop={stop} at {...(Number.isFinite(since) ? { since } : {})} />
       <main class="content outcomes" data-testid="outcomes">
         <h3>{say(words.whyNot)}</h3>
         {who ? <Who stop={stop} done={(residents) => record(who, residents)} back={() => setWho(null)} /> : (
