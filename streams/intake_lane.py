@@ -5,7 +5,6 @@ Longer than most modules because start, gaps, progress and end of one process be
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from schemas.errors import LogLost, UnavailableError
 from schemas.topics import TOPICS, Topic
 from streams import intake_stall as stall
 from streams.intake import BATCH, Handler, Intake
+from streams.intake_member import membership
 from streams.intake_records import Partition, Record
 
 WITHIN_S: Mapping[str, float] = {"live": 0.005, "bulk": 0.02}
@@ -63,23 +63,29 @@ async def run_lane(settings: Settings, lane: str, handler: Handler, *, group: st
         cluster = await kafka.cluster_id(settings.kafka)
         shared = await clock.shared(database, settings.clock)
         intake = Intake(database, shared, lane, cluster, handler)
-        member = f"{group}-{lane}-{socket.gethostname()}-{settings.slot}"
-        start = Start(database, cluster, intake.singly)
-        app = streaming.new_app(f"{group}-{lane}", settings.kafka, start, member=member)
-        intake.explains_gap = Log(settings.kafka).is_empty
-        intake.rewind = _rewinder(app)
-        _listen(app, lane, intake)
-        async with streaming.running(app) as ended:
-            watch = asyncio.create_task(Watchdog(app, database, intake).run())
-            try:
-                done, _ = await asyncio.wait({ended, watch}, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-            finally:
-                watch.cancel()
+        name = f"{group}-{lane}"
+        async with membership(settings.database, name, settings.slot) as member:
+            start = Start(database, cluster, intake.singly)
+            app = streaming.new_app(name, settings.kafka, start, member=member)
+            intake.explains_gap = Log(settings.kafka).is_empty
+            intake.rewind = _rewinder(app)
+            _listen(app, lane, intake)
+            await _run(app, Watchdog(app, database, intake))
     finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(database.close(), 3)
+
+
+async def _run(app: Any, watchdog: "Watchdog") -> None:
+    """Run the app until it ends or the watchdog ends it."""
+    async with streaming.running(app) as ended:
+        watch = asyncio.create_task(watchdog.run())
+        try:
+            done, _ = await asyncio.wait({ended, watch}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            watch.cancel()
 
 
 def _listen(app: Any, lane: str, intake: Intake) -> None:

@@ -219,7 +219,7 @@ async def test_two_processes_and_a_kill_handle_each_record_exactly_once(
     events = [
         event for n in range(40) for say in says for event in (*say.home(f"H{n}", f"R{n}"), say.homebound(f"R{n}"))
     ]
-    workers = [await worker(settings, slot) for slot in ("1", "2")]
+    workers = [await worker(settings, slot) for slot in ("1", "1")]  # the same name by mistake: one has none
     try:
         for n, event in enumerate(events):
             await producer.send(**kafka.record(event, encode(event), source="test"))
