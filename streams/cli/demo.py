@@ -46,11 +46,8 @@ def demo(port: int, speed: float, day: str, no_browser: bool, seed: int) -> None
     play = Demo(on, seed, not no_browser, known.state / "demo")
     if reach.find_endpoints(known.state) is None:
         shutil.rmtree(play.home, ignore_errors=True)  # each demo is a day of its own
-    reach.run(
-        up.run_everything(
-            known, embedded=True, home=play.home, more=play.players, prepare=play.prepare, told=play.announce
-        )
-    )
+    parts = {"more": play.players, "prepare": play.prepare, "told": play.announce}
+    reach.run(up.run_everything(known, embedded=True, home=play.home, stand_in=True, **parts))  # type: ignore[arg-type]
 
 
 class Demo:

@@ -15,12 +15,11 @@ from streams.cli import reach
 from streams.imports import apply as imports
 from streams.imports.apply import Applied
 
-KINDS = ("buildings", "register", "special", "quarantine", "teams")
 SHOWN = 20
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(imports.KINDS))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--area", "code", required=True)
 @click.option("--dry-run", is_flag=True, help="Read and judge; write nothing.")

@@ -9,12 +9,13 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 
 from infra import database, telemetry
-from infra.embedded import EmbeddedKafka, EmbeddedPostgres, ports
+from infra.embedded import EmbeddedKafka, EmbeddedPostgres, kafka_for_demo, ports
 from infra.kafka import create_topics
 from infra.migrate import migrate
 from infra.secret import secret
@@ -40,6 +41,7 @@ async def run_everything(
     *,
     embedded: bool,
     home: Path | None = None,
+    stand_in: bool = False,
     more: Callable[[Settings], Sequence[Spec]] = lambda known: (),
     prepare: Callable[[Settings], Awaitable[None]] | None = None,
     told: Callable[[Endpoints], None] | None = None,
@@ -50,6 +52,8 @@ async def run_everything(
     ----------
     home
         Folder of the embedded servers; absent: STATE.
+    stand_in
+        Where this machine cannot run Kafka: do with a stand-in that keeps nothing, and say so.
     more
         Further processes beside those of doorstep.
     prepare
@@ -58,7 +62,7 @@ async def run_everything(
         Called once ready, instead of printing the JSON line.
     """
     telemetry.set_up(known.log, process="up")
-    async with _servers(known, embedded, home or known.state) as served:
+    async with _servers(known, embedded, home or known.state, stand_in) as served:
         assert served.database is not None
         assert served.kafka is not None
         await _prepare_servers(served.database, served.kafka)
@@ -92,7 +96,7 @@ async def _prepare_servers(address: str, kafka: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _servers(known: Settings, embedded: bool, home: Path) -> AsyncIterator[Settings]:
+async def _servers(known: Settings, embedded: bool, home: Path, stand_in: bool) -> AsyncIterator[Settings]:
     """The settings with both addresses and an HTTP port, the embedded servers running meanwhile."""
     if not embedded:
         reach.needs_kafka(known)
@@ -100,14 +104,14 @@ async def _servers(known: Settings, embedded: bool, home: Path) -> AsyncIterator
     running = reach.find_endpoints(known.state)
     if running is not None:
         raise BadSetting(f"An instance runs here already (pid {running.pid}): end it, or set DOORSTEP_STATE.")
-    kafka = EmbeddedKafka(home) if known.kafka is None else None
+    cluster = kafka_for_demo if stand_in else EmbeddedKafka
+    kafka = cluster(home) if known.kafka is None else None
     postgres = EmbeddedPostgres(home) if known.database is None else None
     began = [server for server in (kafka, postgres) if server is not None]
     try:
         for server in began:
             click.echo(f"starting {type(server).__name__} …", err=True)
-        addresses = await asyncio.gather(*(asyncio.to_thread(server.start) for server in began))
-        by_server = dict(zip(began, addresses, strict=True))
+        by_server = dict(zip(began, await _all(began), strict=True))
         port = known.http_port or ports.choose(1)[0]
         yield dataclasses.replace(
             known,
@@ -118,6 +122,15 @@ async def _servers(known: Settings, embedded: bool, home: Path) -> AsyncIterator
         )
     finally:
         await asyncio.gather(*(asyncio.to_thread(server.stop) for server in began))
+
+
+async def _all(servers: Sequence[Any]) -> list[str]:
+    """Start servers side by side; when one fails, the others have ended their start before it is said."""
+    answers = await asyncio.gather(*(asyncio.to_thread(one.start) for one in servers), return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return [str(answer) for answer in answers]
 
 
 def processes(served: Settings) -> list[Spec]:

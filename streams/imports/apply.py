@@ -18,13 +18,16 @@ from infra.clock import Clock
 from infra.database import Connection, Database
 from schemas.envelope import Event
 from schemas.errors import NotFound, UnavailableError
-from streams.imports import ledger
+from streams.imports import held, ledger
 from streams.imports.cards import cards
 from streams.imports.known import Known
 from streams.imports.reading import Reading, read
 from streams.imports.records import Row
-from streams.imports.statements import Speaker, statements
+from streams.imports.speaker import Speaker
+from streams.imports.statements import statements
 
+KINDS = ("buildings", "register", "special", "quarantine", "teams")
+"""What can be imported."""
 PATIENCE_S = 60.0
 """How long nothing may be handled before the wait is given up [s]."""
 
@@ -79,10 +82,12 @@ async def apply(
     Raises
     ------
     NotFound
-        Nobody added the area.
+        Nobody added the area, or there is no such kind of ledger.
     UnreadableLedger
         A file cannot be read at all: nothing of the import is written.
     """
+    if kind not in KINDS:
+        raise NotFound(f"There is no kind of ledger {kind[:40]!r}; known are {', '.join(KINDS)}.")
     async with database.connection() as connection:
         settings = await changes.find_area(connection, area)
         if settings is None:
@@ -111,10 +116,10 @@ async def write_down(
     events, rev
         What was said, and the area's change number before.
     """
-    held = tx.areas[known.area]
-    events = await _events(tx.connection, held, clock, import_id, rows)
+    area = tx.areas[known.area]
+    events = await _events(tx.connection, area, clock, import_id, rows)
     codes = await ledger.team_codes(tx.connection, known.area)
-    found = cards(known, rows, clock.today(held.timezone), codes)
+    found = cards(known, rows, clock.today(area.timezone), codes)
     await ledger.write_places(tx.connection, known.area, found.places.values())
     await ledger.write_aliases(tx.connection, known.area, found.aliases, "import")
     await ledger.write_people(tx.connection, known.area, found.people.values())
@@ -122,7 +127,7 @@ async def write_down(
     await ledger.write_crews(tx.connection, known.area, found.teams.values(), found.members.values())
     for event in events:
         tx.say(event)
-    return events, held.rev
+    return events, area.rev
 
 
 def _import_id(area: str, kind: str, files: Sequence[tuple[str, bytes]], rev: int) -> str:
@@ -135,7 +140,7 @@ def _import_id(area: str, kind: str, files: Sequence[tuple[str, bytes]], rev: in
 async def _events(
     connection: Connection, area: Area, clock: Clock, import_id: str, rows: Sequence[Row]
 ) -> Sequence[Event]:
-    facts = await ledger.facts(connection, area.area)
+    facts = await held.facts(connection, area.area)
     at = clock.now().astimezone(ZoneInfo(area.timezone))
     return statements(Speaker(area.area, area.timezone, import_id, at, facts), rows)
 
@@ -176,7 +181,7 @@ async def wait_until_handled(
     left, moved = applied.said, time.monotonic()
     while left:
         async with database.connection() as connection:
-            now_left = await ledger.count_pending(connection, area, applied.rev)
+            now_left = await held.count_pending(connection, area, applied.rev)
         if now_left < left:
             left, moved = now_left, time.monotonic()
             tell(applied.said - left, applied.said)

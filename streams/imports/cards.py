@@ -9,7 +9,7 @@ from streams.imports import identity
 from streams.imports.known import Known
 from streams.imports.ledger import retained
 from streams.imports.records import BuildingRow, CrewRow, QuarantineRow, RegisterRow, Row, SpecialRow
-from streams.imports.statements import room_place
+from streams.imports.speaker import room_place
 
 CODES = {"mobile": "M", "quarantine": "Q", "emergency": "E", "fixed": "F"}
 """First letter of a team's short code on the screens."""

@@ -14,7 +14,7 @@ from infra.database import Database
 from streams import apps, checks
 from streams.cli import areas, explain, find
 from streams.demand import pack
-from streams.imports import apply, ledger
+from streams.imports import apply, held
 from streams.imports.apply import Applied
 from tests.builders_ledgers import address_book, citizens, csv_bytes, workbook
 
@@ -44,7 +44,7 @@ async def bring_in(
 async def handle(database: Database, now: Clock, area: str) -> int:
     """Do what relay and intake do: fold what was said into the ledgers."""
     async with database.connection() as connection:
-        waiting = await ledger.pending(connection, area)
+        waiting = await held.pending(connection, area)
     for first in range(0, len(waiting), 2_000):
         part = waiting[first : first + 2_000]
         async with changes.transaction(database, [area], now.now()) as tx:

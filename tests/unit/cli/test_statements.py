@@ -25,7 +25,9 @@ from streams.imports.records import (
     Source,
     SpecialRow,
 )
-from streams.imports.statements import Speaker, planning_day, statements
+from streams.imports.rosters import planning_day
+from streams.imports.speaker import Speaker
+from streams.imports.statements import statements
 
 AT = datetime(2022, 11, 24, 12, tzinfo=UTC)
 HOME: dict[str, Any] = {
