@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,8 +15,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from infra import kafka, relay
-from infra.database import Database
-from infra.embedded import EmbeddedKafka
+from infra.database import Database, connect
+from infra.embedded import EmbeddedKafka, EmbeddedPostgres
+from infra.migrate import migrate
 from infra.settings import Settings
 from schemas.codec import encode
 from schemas.envelope import Event
@@ -38,15 +40,20 @@ async def producer(kafka_server: EmbeddedKafka) -> AsyncIterator[AIOKafkaProduce
 @pytest.fixture
 async def settings(kafka_server: EmbeddedKafka, database: Database, database_address: str) -> Settings:
     """Settings whose positions begin at the log's present end, so that other tests' records do not matter."""
-    cluster = await kafka.cluster_id(kafka_server.address)
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka_server.address)
+    await seed_positions(kafka_server.address, database)
+    return Settings(kafka=kafka_server.address, database=database_address, clock=CLOCK)
+
+
+async def seed_positions(bootstrap: str, database: Database) -> None:
+    """Let a database's positions begin at the end of the log."""
+    cluster = await kafka.cluster_id(bootstrap)
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
     await consumer.start()
     partitions = [TopicPartition(topic.full_name, n) for topic in TOPICS for n in range(24)]
     ends = await consumer.end_offsets(partitions)
     await consumer.stop()
     rows = [(tp.topic, tp.partition, end, cluster) for tp, end in ends.items()]
     await database.executemany("insert into position (topic, partition, next, cluster) values ($1, $2, $3, $4)", rows)
-    return Settings(kafka=kafka_server.address, database=database_address, clock=CLOCK)
 
 
 @asynccontextmanager
@@ -252,3 +259,34 @@ async def worker(settings: Settings, slot: str) -> asyncio.subprocess.Process:
 async def _heard(database: Database, area: str, *, at_least: int) -> bool:
     count = await database.fetchval("select count(*) from change where handled and area like $1", f"{area}-%")
     return bool(count >= at_least)
+
+
+async def test_while_postgres_is_killed_the_intake_holds_and_then_goes_on(
+    kafka_server: EmbeddedKafka, producer: AIOKafkaProducer, area: str, tmp_path: Path
+) -> None:
+    with EmbeddedPostgres(tmp_path, fast=True) as server:
+        database = await connect(server.address)
+        await migrate(database)
+        await seed_positions(kafka_server.address, database)
+        await add_area(database, area)
+        say = Sayings(area)
+        settings = Settings(kafka=kafka_server.address, database=server.address, clock=CLOCK)
+        task = asyncio.create_task(run_intake(settings, "live", group=f"test-{area}"))
+        try:
+            await send(producer, *say.home("H1")[:1])
+            await until(lambda: database.fetchval("select count(*) from household"))
+            await asyncio.to_thread(server.kill)
+            await send(producer, *say.home("H2")[:1])
+            await asyncio.to_thread(server.restart)
+            await until(lambda: _counted(database, 2))
+            assert not task.done()
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await database.close()
+
+
+async def _counted(database: Database, count: int) -> bool:
+    with contextlib.suppress(UnavailableError):
+        return bool(await database.fetchval("select count(*) from household") == count)
+    return False
