@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from infra import clock, kafka
 from infra.changes import Transaction
 from infra.database import connect
+from infra.partitions import keep_partitions
 from infra.settings import Settings
 from infra.timers import run_timers
 from schemas.commands import CommandGiven
@@ -111,7 +112,8 @@ async def run_hours(settings: Settings) -> None:
         producer = await kafka.start_producer(settings.kafka)
         await resend_parked(database, producer)
         await producer.stop()
-        await run_timers(database, await clock.shared(database, settings.clock), hours.RINGS, hours.arm)
+        shared = await clock.shared(database, settings.clock)
+        await _until_one_ends(run_timers(database, shared, hours.RINGS, hours.arm), keep_partitions(database))
     finally:
         await database.close()
 

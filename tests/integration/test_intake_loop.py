@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from infra import partitions
 from infra.changes import Transaction
 from infra.clock import Clock, machine_clock
 from infra.database import Database
@@ -206,3 +207,10 @@ async def test_an_event_from_the_future_is_buried_and_one_a_little_ahead_is_not(
     late = Sayings(f"{area}", now=NOW + timedelta(hours=2, minutes=7))
     await intake(database).take([record(late.homebound("R1"), 1)])
     assert [dead["code"] for dead in await intake_dead.list_dead(database)] == ["E1003"]
+
+
+async def test_ids_are_forgotten_after_35_days_and_coming_days_have_partitions(database: Database) -> None:
+    today = datetime.now(UTC).date()
+    assert await partitions.look(database, today) == []
+    dropped = await partitions.look(database, today + timedelta(days=36))
+    assert dropped == [f"seen_{today:%Y%m%d}"]
