@@ -6,7 +6,7 @@ import shutil
 import sys
 import webbrowser
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import click
@@ -24,8 +24,10 @@ from streams.drill.community import Community
 from streams.drill.script import Script
 from streams.imports import apply, ledger
 
-STARTS = "06:40"
-"""The simulated day begins shortly before the first shift."""
+STARTS = time(6, 40)
+"""The simulated day begins shortly before the first shift …"""
+START_UP_S = 25
+"""… when everything has started, which takes about so long: the clock begins that much earlier [s]."""
 LOGIN = "demo"
 
 
@@ -41,13 +43,19 @@ def demo(port: int, speed: float, day: str, no_browser: bool, seed: int) -> None
     on = asked_date(day)
     if port and not ports.is_free(port):
         raise BadRequest(f"Port {port} is taken: choose another with --port, or 0 for any free one.")
-    setting = f"{on}T{STARTS}:00+08:00*{speed:g}"
+    setting = clock_setting(on, speed)
     known = dataclasses.replace(known, http_port=port, clock=setting)
     play = Demo(on, seed, not no_browser, known.state / "demo")
     if reach.find_endpoints(known.state) is None:
         shutil.rmtree(play.home, ignore_errors=True)  # each demo is a day of its own
     parts = {"more": play.players, "prepare": play.prepare, "told": play.announce}
     reach.run(up.run_everything(known, embedded=True, home=play.home, stand_in=True, **parts))  # type: ignore[arg-type]
+
+
+def clock_setting(day: date, speed: float) -> str:
+    """The clock of a demo: it shows `STARTS` about when the pages are there, and never begins before 04:40."""
+    before = min(timedelta(hours=2), timedelta(seconds=START_UP_S * speed))
+    return f"{datetime.combine(day, STARTS) - before:%Y-%m-%dT%H:%M:%S}+08:00*{speed:g}"
 
 
 class Demo:
@@ -125,7 +133,7 @@ class Demo:
         click.echo(f"\n  coordinator  {endpoints.http}/   login {LOGIN}, password {self.password}")
         click.echo(f"  team lead    {self.links['lead']}")
         click.echo(f"  wall screen  {self.links['wall']}\n")
-        click.echo(f"  {sample.NAME}, {self.day}, from {STARTS}. Ctrl-C stops everything.\n")
+        click.echo(f"  {sample.NAME}, {self.day}, from {STARTS:%H:%M}. Ctrl-C stops everything.\n")
         sys.stdout.flush()
         if self.browse:
             webbrowser.open(endpoints.http)

@@ -1,9 +1,11 @@
 """The sample community of the demo."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from infra import clock
+from streams.cli.demo import clock_setting
 from streams.drill import community as sample
 from streams.drill.community import Community
 
@@ -44,3 +46,10 @@ def test_nobody_is_drawn_for_both_ledgers(drawn: Community) -> None:
     special = {row.resident for row in drawn.special}
     assert special.isdisjoint(row.resident for row in drawn.quarantine)
     assert (len(special), len(drawn.quarantine)) != (0, 0)
+
+
+@pytest.mark.parametrize(("speed", "begins"), [(60, "06:15"), (1, "06:39"), (600, "04:40")])
+def test_the_clock_of_the_demo_leaves_time_to_start(speed: float, begins: str) -> None:
+    read = clock.parse(clock_setting(DAY, speed), datetime.now(UTC))
+    assert read.speed == speed
+    assert f"{read.start.astimezone(clock.ZoneInfo('Asia/Shanghai')):%H:%M}" == begins
