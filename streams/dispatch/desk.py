@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra import changes, telemetry
-from infra.changes import Transaction
 from infra.clock import Clock
 from infra.database import Database
 from optimizer import Plan, RoutingProblem
@@ -63,13 +62,18 @@ def is_unplanned(known: Facts) -> bool:
     return bool(known.open) and has_teams and not any(known.published.routes.values())
 
 
+def is_at_rest(known: Facts) -> bool:
+    """Whether the plan is frozen and its day has not begun: only events change it then."""
+    return known.published.frozen and known.now < known.origin
+
+
 def answered(known: Facts) -> Decided | None:
     """Return the plan in force brought up to date, or None where nothing has to be written."""
     if not known.open and not known.published.version:
         return None
     problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
     why = "urgent" if known.published.version else "first_plan"
-    plan = instant.at_once(problem)
+    plan = instant.at_once(problem, known.published.unassigned)
     return Decided(known, problem, plan, compared(known, problem, plan, why), why)
 
 
@@ -100,6 +104,8 @@ async def settle(desk: Desk, area: str, day: dt.date, decide: Decide, known: Fac
                 decided = await asyncio.to_thread(decide, known)
             if decided is not None and decided.what:
                 await publish(tx, decided.known, decided.plan, decided.what, why=decided.why)
+                if decided.why != "urgent":
+                    await settle_alerts(tx, area, "plan_overran", [day.isoformat()])
                 return decided
             return None
     return None
@@ -125,7 +131,7 @@ async def improve(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decid
     Under `ask` what moves other doors waits for the coordinator.
     """
     known = await load(desk, area, day)
-    if known is None or not any(known.published.routes.values()) or not known.open:
+    if known is None or not any(known.published.routes.values()) or not known.open or is_at_rest(known):
         return None
     problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
     try:
@@ -150,7 +156,7 @@ def _cheaper(known: Facts, plan: Plan) -> Decided | None:
 def better(known: Facts, plan: Plan) -> Decided | None:
     """Return `plan` for the facts as they are now, where it is cheaper than the plan in force."""
     problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
-    in_force, new = instant.at_once(problem), instant.rebased(problem, plan)
+    in_force, new = instant.rebased(problem, problem.published), instant.rebased(problem, plan)
     if new.cost.total_s > in_force.cost.total_s - CHEAPER_S:
         return None
     return Decided(known, problem, new, compared(known, problem, new, "improved"), "improved")
@@ -180,8 +186,3 @@ async def overran(desk: Desk, area: str, day: dt.date) -> None:
     async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
         if area in tx.areas:
             await raise_alert(tx, area, "plan_overran", "hour", day.isoformat())
-
-
-async def recovered(tx: Transaction, area: str, day: dt.date) -> None:
-    """Settle the alert of a worker that failed before."""
-    await settle_alerts(tx, area, "plan_overran", [day.isoformat()])

@@ -4,6 +4,8 @@ Milliseconds, on the spot, without a search: the other stops keep their order an
 visit finds no free slot do others make room, as little as pays.
 """
 
+from collections.abc import Container
+
 from optimizer import Plan, RoutingProblem, explain, planning
 from optimizer import search as core
 
@@ -14,8 +16,13 @@ HOPELESS = frozenset({"no_role", "no_ppe", "pinned_elsewhere"})
 """Reasons that no other order of the stops can cure."""
 
 
-def at_once(problem: RoutingProblem) -> Plan:
+def at_once(problem: RoutingProblem, explained_before: Container[str] = ()) -> Plan:
     """Return the published plan brought up to date: feasible now, every open visit in a route or with its reason.
+
+    Parameters
+    ----------
+    explained_before
+        Visits people know to be in no route: nobody makes room for them at once, an improvement may.
 
     Raises
     ------
@@ -23,7 +30,8 @@ def at_once(problem: RoutingProblem) -> Plan:
         The checker refuses the plan: a defect of the router.
     """
     plan = rebased(problem, problem.published)
-    if problem.published is None or all(left.reason in HOPELESS for left in plan.unassigned):
+    fresh = [left for left in plan.unassigned if left.visit not in explained_before and left.reason not in HOPELESS]
+    if problem.published is None or not fresh:
         return plan
     roomier = planning.answer(problem)
     return roomier if roomier.cost.unassigned_s < plan.cost.unassigned_s else plan

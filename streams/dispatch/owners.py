@@ -35,11 +35,11 @@ class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
     ) -> None:
         self._bootstrap, self._name = bootstrap, name
         self._wake, self._changed = wake, changed
-        self._partitions: frozenset[int] | None = None
+        self.partitions: frozenset[int] | None = None
 
     def owns(self, area: str) -> bool:
         """Whether this process plans `area`."""
-        return self._partitions is None or partition_of(area) in self._partitions
+        return self.partitions is None or partition_of(area) in self.partitions
 
     async def follow(self) -> None:
         """Follow the demand topic until cancelled, through anything Kafka does."""
@@ -75,7 +75,7 @@ class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
 
     async def on_partitions_assigned(self, assigned: set[object]) -> None:
         """Look at everything that is owned now."""
-        self._partitions = frozenset(part.partition for part in assigned)  # type: ignore[attr-defined]
+        self.partitions = frozenset(part.partition for part in assigned)  # type: ignore[attr-defined]
         self._changed()
 
 

@@ -22,7 +22,7 @@ from infra.settings import Settings
 from optimizer.search import compile_kernels
 from schemas.errors import UnavailableError
 from streams.dispatch import desk as desks
-from streams.dispatch import ledger, now, policy
+from streams.dispatch import freeze, ledger, now, policy
 from streams.dispatch.desk import Desk
 from streams.dispatch.owners import Owners
 from streams.dispatch.worker import Planner
@@ -155,6 +155,7 @@ class Dispatcher:
                     for area in await ledger.unplanned(connection):
                         self.wake(area)
                 self.improve_what_is_quiet()
+                await freeze.freeze_what_is_due(self.desk.database, self.desk.clock)
             await asyncio.sleep(POLL_S)
 
     async def listen(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import ask
+from streams.dispatch import ask, freeze
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Desk
 from streams.dispatch.replan import Dispatcher
@@ -173,20 +173,63 @@ async def test_the_plan_stands_and_an_alert_says_so_when_the_worker_dies(dispatc
     assert "plan_overran" in kinds
 
 
-async def test_an_improvement_waits_for_the_coordinator_under_ask(
-    database: Database, area: str, dispatcher: Dispatcher
-) -> None:
-    town = await Town(database, area).build(publish="ask")
+async def worsened(dispatcher: Dispatcher, database: Database, area: str, publish: str) -> Town:
+    """A town whose published route goes back and forth between the buildings."""
+    town = await Town(database, area).build(publish=publish)
     await town.team("M1")
-    await town.team("M2")
     for n in range(12):
         await town.visit(f"V{n}")
     await planned(dispatcher, town)
-    rows = await database.fetch("select team, stops from route where area = $1", area)
-    assert rows
-    version = await town.version()
+    row = await database.fetchrow("select stops from route where area = $1 and team = 'M1'", area)
+    assert row is not None
+    visits = sorted((s for s in row["stops"] if s["kind"] == "visit"), key=lambda s: int(s["visit"][1:]))
+    times = [{k: v for k, v in s.items() if k.endswith("_at")} for s in row["stops"] if s["kind"] == "visit"]
+    stops = [visit | time for visit, time in zip(visits, times, strict=True)]
+    await database.execute("update route set stops = $2 where area = $1 and team = 'M1'", area, stops)
+    return town
+
+
+async def test_an_improvement_is_published_when_it_is_cheaper(
+    database: Database, area: str, dispatcher: Dispatcher
+) -> None:
+    town = await worsened(dispatcher, database, area, "auto")
+    before = await town.routes()
+    assert await desks.improve(dispatcher.desk, area, DAY, 0.5) is not None
+    assert await town.version() == 2
+    after = await town.routes()
+    assert after != before
+    assert set(after["M1"]) == set(before["M1"])
+    assert {c["why"] for c in (await town.events("route.assigned"))[-1]["changes"]} == {"improved"}
+
+
+async def test_an_improvement_waits_for_the_coordinator_under_ask(
+    database: Database, area: str, dispatcher: Dispatcher
+) -> None:
+    town = await worsened(dispatcher, database, area, "ask")
+    before = await town.routes()
+    assert await desks.improve(dispatcher.desk, area, DAY, 0.5) is None
+    assert await town.version() == 1
+    assert await town.routes() == before
+    assert (await town.events("proposal"))[-1]["base"] == 1
+    body = {"id": "c1", "type": "publish_plan", "date": DAY.isoformat()}
+    done = await ask.command(database, dispatcher.desk.clock, area, body, "u")
+    assert done["version"] == await town.version() == 2
+    assert await town.routes() != before
+    assert (await town.events("proposal"))[-1]["base"] is None
+
+
+async def test_at_the_freeze_what_waits_is_published_and_the_plan_stands(
+    database: Database, area: str, dispatcher: Dispatcher
+) -> None:
+    town = await worsened(dispatcher, database, area, "ask")
+    evening = standing_clock(at(21, 59, DAY - dt.timedelta(days=1)))
     await desks.improve(dispatcher.desk, area, DAY, 0.5)
-    assert await town.version() == version
+    assert await freeze.freeze_what_is_due(database, evening) == []
+    late = standing_clock(at(22, 0, DAY - dt.timedelta(days=1)))
+    assert await freeze.freeze_what_is_due(database, late) == [area]
+    assert await town.version() == 2
+    assert (await town.events("plan"))[-1]["frozen"] is True
+    assert await freeze.freeze_what_is_due(database, late) == []
 
 
 async def test_two_dispatchers_at_once_publish_one_first_plan(dispatcher: Dispatcher, town: Town) -> None:
