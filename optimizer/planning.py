@@ -13,6 +13,7 @@ from optimizer.plan import Plan, Route, Stop
 from optimizer.pool import Pool, Row
 from optimizer.problem import RoutingProblem
 from optimizer.search_plan import tasks_of
+from optimizer.state import World
 
 Progress = Callable[[float, int], None]
 
@@ -157,25 +158,31 @@ def _plan(found: core.Found, rows: tuple[Row, ...]) -> Plan:
     return Plan(tuple(routes))
 
 
-def verified(problem: RoutingProblem, plan: Plan) -> Plan:
-    """Return `plan` with its cost as the checker counts it.
+def verified(problem: RoutingProblem, plan: Plan, *, reasons: bool = True) -> Plan:
+    """Return `plan` with its cost as the checker counts it; without `reasons` those are taken as they were proven.
 
     Raises
     ------
     PlanningError
         The checker refuses it.
     """
-    said = check.verdict(problem, plan, stated=False)
+    said = check.verdict(problem, plan, reasons=reasons, stated=False)
     if not said.ok:
         raise PlanningError(tuple(str(violation) for violation in said.violations))
     return replace(plan, cost=said.cost)
 
 
-ANSWER_S = 0.02
-"""Search time of an answer to an event [s]."""
+REASONS_S = 0.01
+"""Time an answer to an event takes to prove its reasons [s]; what it does not come to is not claimed."""
 
 
-def answer(problem: RoutingProblem) -> Plan:
-    """Return a plan for the moment of an event: the published one with as little changed as pays, verified."""
-    found = core.search(problem, budget_s=ANSWER_S, warm=problem.published)
-    return verified(problem, explain.explained(problem, found.plan, within_s=ANSWER_S))
+def answer(problem: RoutingProblem, world: World | None = None) -> Plan:
+    """Return a plan for the moment of an event: the published one with as little changed as pays, verified.
+
+    Parameters
+    ----------
+    world
+        What was seen at the moments before, which only makes it faster.
+    """
+    found = (world or World()).answer(problem)
+    return verified(problem, explain.explained(problem, found.plan, within_s=REASONS_S), reasons=False)

@@ -16,6 +16,7 @@ from optimizer.errors import InvalidProblemError
 from optimizer.formats import CaseFile, Event
 from optimizer.plan import Plan
 from optimizer.problem import RoutingProblem
+from optimizer.state import World
 
 Answer = Callable[[RoutingProblem], Plan]
 
@@ -42,16 +43,17 @@ class Stream:
         return _answer(event, before.published or Plan(), problem, plan, after is None) | {"latency_ms": took_ms}
 
 
-def answered(problem: RoutingProblem) -> Plan:
-    """Return a plan for the moment, close to the one in force, verified."""
-    return planning.answer(problem)
+def answerer() -> Answer:
+    """Return what answers one stream: each answer verified, what it saw before carried over to the next."""
+    near = World()
+    return lambda problem: planning.answer(problem, near)
 
 
 def play(case: CaseFile, out: Path) -> None:
     """Answer the events of `case` one by one, without looking ahead, into the file `out`."""
     search.compile_kernels()
     print(json.dumps({"ready": True}), flush=True)
-    stream = Stream(case, answered)
+    stream = Stream(case, answerer())
     lines = [json.dumps(stream.hear(event)) for event in case.events]
     try:
         out.write_text("".join(line + "\n" for line in lines), "utf-8")
@@ -62,7 +64,7 @@ def play(case: CaseFile, out: Path) -> None:
 def listen(case: CaseFile, lines: TextIO, answers: TextIO) -> None:
     """Answer each event read from `lines` at once on `answers`, until the end of the file."""
     search.compile_kernels()
-    stream = Stream(case, answered)
+    stream = Stream(case, answerer())
     print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in lines:
         if line.strip():
