@@ -6,7 +6,9 @@ import * as words from '../words'
 import { door } from './board'
 import { reasonText, useDesk, type Lane } from './store'
 
-const NEVER = new Set(['no_role', 'no_ppe', 'rank_order', 'pinned_elsewhere', 'unfit', 'lost', 'no_team'])
+/** What a coordinator may pass with a typed reason; nothing else can be forced. */
+const MAY = new Set(['suit_time', 'specimen_clock', 'window_closed', 'shift_end'])
+const never = (lane: Lane): boolean => (!lane.ok && !lane.violations.length) || lane.violations.some((broken) => !MAY.has(broken.code))
 
 export function MovePicker({ visit: id, to, close }: { visit: string; to: string | undefined; close: () => void }) {
   const desk = useDesk()
@@ -21,10 +23,10 @@ export function MovePicker({ visit: id, to, close }: { visit: string; to: string
     void desk.ask({ type: 'move_visit', visit: id }).then((answer) => setLanes(answer?.lanes ?? {}))
   }, [id])
   const lane = lanes?.[teams[at]?.team ?? '']
-  const never = lane ? lane.violations.some((broken) => NEVER.has(broken.code)) : true
+  const barred = !lane || never(lane)
   const needsReason = !!lane && lane.violations.length > 0
   const drop = async () => {
-    if (!lane || never || (needsReason && !reason.trim())) return
+    if (!lane || barred || (needsReason && !reason.trim())) return
     await desk.give({ type: 'move_visit', visit: id, team: teams[at]!.team, ...(reason.trim() ? { reason: reason.trim() } : {}) })
     close()
   }
@@ -49,9 +51,9 @@ export function MovePicker({ visit: id, to, close }: { visit: string; to: string
             </li>
           ))}
         </ul>
-        {needsReason && !never && <label>{say(words.typeReason)}<input value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
+        {needsReason && !barred && <label>{say(words.typeReason)}<input value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
         <footer>
-          <button class="button primary" disabled={!lane || never || (needsReason && !reason.trim())} onClick={() => void drop()}>{say(words.dropHere)}</button>
+          <button class="button primary" disabled={barred || (needsReason && !reason.trim())} onClick={() => void drop()}>{say(words.dropHere)}</button>
           <button class="button" onClick={close}>{say(words.cancel)} <kbd>Esc</kbd></button>
         </footer>
       </div>
@@ -62,8 +64,8 @@ export function MovePicker({ visit: id, to, close }: { visit: string; to: string
 export function Verdict({ lane, waiting }: { lane: Lane | undefined; waiting: boolean }) {
   if (!lane) return <em class="verdict">{waiting ? '…' : '—'}</em>
   const what = lane.violations.map(reasonText).join('；')
-  if (lane.violations.some((broken) => NEVER.has(broken.code)) || (!lane.ok && !what)) return <em class="verdict cannot">✕ {say(words.cannot(what))}</em>
-  const more = lane.extra_s ? `+${Math.round(lane.extra_s / 60)} min` : ''
+  if (never(lane)) return <em class="verdict cannot">✕ {say(words.cannot(what))}</em>
+  const more = lane.extra_s && lane.extra_s >= 60 ? say(words.extraMinutes(Math.round(lane.extra_s / 60))) : ''
   if (what) return <em class="verdict but">{say(words.fitsBut(what))}</em>
   return <em class="verdict fits">{say(more ? words.fitsBut(more) : words.fits)}</em>
 }

@@ -40,6 +40,8 @@ export function tubesOnBoard(route: Route, marks: Marks): { tube: string; sealed
   const handed = new Set(route.tubes.filter((tube) => tube.handed_at).map((tube) => tube.tube))
   for (const mark of Object.values(marks)) if (mark.kind === 'handed_over') for (const tube of mark.tubes ?? []) handed.add(tube)
   const found = new Map<string, number>()
+  // What was tapped here is on board at once; the server's own word, once it comes, has the exact time.
+  for (const mark of Object.values(marks)) if (mark.kind === 'sampled') for (const tube of mark.tubes ?? []) found.set(tube, mark.server_ms)
   for (const tube of route.tubes) found.set(tube.tube, Date.parse(tube.sealed_at))
   return [...found].filter(([tube]) => !handed.has(tube)).map(([tube, sealed]) => ({ tube, sealed })).sort((a, b) => a.sealed - b.sealed)
 }

@@ -19,7 +19,7 @@ export function Scan({ parts, stop, back }: { parts: Parts; stop: Stop; back: ()
   const [camera, setCamera] = useState(true)
   const rest = residents.filter((one) => !filled.some((row) => row.resident === one.resident))
   const tube = text.trim().toUpperCase()
-  const used = filled.some((row) => row.tube === tube) || parts.route.tubes.some((row) => row.tube === tube)
+  const used = filled.some((row) => row.tube === tube) || parts.route.tubes.some((row) => row.tube === tube) || Object.values(phone.marks).some((mark) => mark.kind === 'sampled' && mark.tubes?.includes(tube))
   const ready = tube.length >= 3 && !used && !!person
   const last = rest.length <= 1
   const finish = (rows: typeof filled) => {

@@ -175,7 +175,6 @@ export class Phone {
     this.taps.push({ ...full, seq })
     const key = tap.visit ?? `${tap.kind}:${seq}`
     this.marks = { ...this.marks, [key]: { kind: tap.kind, at: full.at, attempt, seq, server_ms: this.clock(), ...(tap.tubes ? { tubes: tap.tubes } : {}) } }
-    if (tap.kind === 'sampled' && tap.tubes) this.addTubes(tap.tubes)
     await this.store.set('marks', this.marks)
     navigator.vibrate?.(40)
     this.changed()
@@ -191,15 +190,6 @@ export class Phone {
     void this.deliver()
   }
 
-  private addTubes(tubes: string[]): void {
-    const sealed_at = this.serverTime()
-    this.route!.tubes = [...this.route!.tubes, ...tubes.map((tube) => ({ tube, sealed_at }))]
-    void this.store.set('route', this.route)
-  }
-
-  private serverTime(): string {
-    return new Date(Math.round(this.clock())).toISOString()
-  }
   clock: () => number = Date.now
 
   /** What the lead may still take back: the last final tap, for ten seconds. */
@@ -217,10 +207,6 @@ export class Phone {
       const mark = this.marks[tap.visit]!
       this.marks = { ...this.marks, [tap.visit]: { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0, server_ms: mark.server_ms } }
       await this.store.set('marks', this.marks)
-    }
-    if (tap.tubes && this.route) {
-      this.route.tubes = this.route.tubes.filter((tube) => !tap.tubes!.includes(tube.tube))
-      await this.store.set('route', this.route)
     }
     this.changed()
   }

@@ -103,7 +103,7 @@ function Bottom({ counts }: { counts: Counts }) {
       )) : <p class="figure quiet">{say(words.wallNone)}</p>}</section>
       <section><h2>{say(words.wallTeams)}</h2><p class="figure">{teams.out}</p>{teams.lost > 0 ? <p class="now">{say(words.wallLost(teams.lost))}</p> : <p class="quiet">{say(words.wallStandby(teams.standby))}</p>}</section>
       <section><h2>{say(words.wallNeeds)}</h2>
-        <div class="needs"><p class={exceptions.now ? 'now' : ''}><b>{exceptions.now}</b>{say(words.urgency.now!)}</p><p><b>{exceptions.hour}</b>{say(words.urgency.hour!)}</p></div>
+        <div class="needs"><p class={exceptions.now ? 'now' : ''}><b>{exceptions.now}</b>{say(words.urgency.now!)}</p><p><b>{exceptions.hour}</b>{say(words.wallHour)}</p></div>
       </section>
     </footer>
   )
