@@ -55,6 +55,7 @@ async def give(console: Console, area: str, who: Who, command: Command, *, dry_r
     BadCommand
         It lacks an id it needs, or names something that does not exist.
     """
+    command = await _opposite(console, area, command)
     body = command.model_dump(mode="json", exclude_none=True)
     if dry_run:
         return await _preview(console, area, who, command, body)
@@ -69,6 +70,18 @@ async def give(console: Console, area: str, who: Who, command: Command, *, dry_r
         result = {"done": True, "event": event.event_id}
     await _keep(console, area, who, command, body, result)
     return {"id": command.id} | result
+
+
+async def _opposite(console: Console, area: str, command: Command) -> Command:
+    """Take back a command that became a fact by the same command with `undoes`; an undo of a plan stays as it is."""
+    if command.type != "undo" or command.undoes is None:
+        return command
+    body = await console.db.fetchval("select body from command where area = $1 and command = $2", area, command.undoes)
+    if body is None:
+        raise BadCommand(f"There is no command {command.undoes[:40]} to take back.")
+    if body["type"] in PLANNING:
+        return command
+    return Command(**(body | {"id": command.id, "undoes": command.undoes}))
 
 
 async def _preview(console: Console, area: str, who: Who, command: Command, body: dict[str, Any]) -> dict[str, Any]:

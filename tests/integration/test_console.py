@@ -188,6 +188,23 @@ async def test_a_body_of_fifty_megabytes_is_refused(served: Served) -> None:
         assert answer.status_code == 413
 
 
+async def test_a_fact_is_taken_back_by_the_same_command_and_only_once_known(served: Served) -> None:
+    url = f"/api/areas/{served.area}/commands"
+    async with served.signed_in() as client:
+        lost = {"id": "c1", "type": "team_lost", "team": "t1", "date": "2022-11-25"}
+        assert (await client.post(url, json=lost)).json()["done"]
+        assert (await client.post(url, json=lost)).json()["done"], "the same id again answers what it did"
+        assert (await client.post(url, json={"id": "c2", "type": "undo", "undoes": "c1"})).json()["done"]
+        assert (await client.post(url, json={"id": "c3", "type": "undo", "undoes": "never"})).status_code == 422
+    rows = await served.db.fetch(
+        "select command, kind, body from command where area = $1 order by command", served.area
+    )
+    assert [(row["command"], row["kind"], row["body"].get("undoes")) for row in rows] == [
+        ("c1", "team_lost", None),
+        ("c2", "team_lost", "c1"),
+    ]
+
+
 async def test_a_code_opens_one_session_once(served: Served) -> None:
     async with served.lead(), served.client() as second:
         answer = await second.post("/api/session", json={"token": "lead-token"})
