@@ -1,6 +1,7 @@
 """The dispatch process with a real Kafka: who owns an area, and what wakes it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from aiokafka import AIOKafkaProducer
 
@@ -12,14 +13,16 @@ from streams.dispatch.owners import Owners, partition_of
 from streams.dispatch.replan import run_dispatch
 from tests.dispatch_town import Town
 
+AREA = "140108007005"
 
-async def until(true: "object") -> None:
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(90):
-        while not await true():  # type: ignore[operator]
+        while not await true():
             await asyncio.sleep(0.05)
 
 
-async def test_two_processes_share_the_areas_and_the_one_that_is_left_takes_all(kafka_server: EmbeddedKafka) -> None:
+async def test_two_processes_share_the_areas_and_a_record_wakes_the_owner(kafka_server: EmbeddedKafka) -> None:
     woken: list[str] = []
     first, second = (Owners(kafka_server.address, f"owner-{n}", woken.append, lambda: None) for n in range(2))
     tasks = [asyncio.create_task(one.follow()) for one in (first, second)]
@@ -30,14 +33,14 @@ async def test_two_processes_share_the_areas_and_the_one_that_is_left_takes_all(
 
     await until(shared)
     async with AIOKafkaProducer(bootstrap_servers=kafka_server.address) as producer:
-        sent = await producer.send_and_wait(DEMAND.full_name, b"{}", key=b"140108007005")
-    assert sent.partition == partition_of("140108007005")
 
-    async def heard() -> bool:
-        return "140108007005" in woken
+        async def heard() -> bool:
+            sent = await producer.send_and_wait(DEMAND.full_name, b"{}", key=AREA.encode())
+            assert sent.partition == partition_of(AREA)
+            return AREA in woken
 
-    await until(heard)
-    assert first.owns("140108007005") != second.owns("140108007005")
+        await until(heard)
+    assert first.owns(AREA) != second.owns(AREA)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
