@@ -9,7 +9,7 @@ from collections.abc import Container
 from optimizer import Plan, RoutingProblem, explain, planning
 from optimizer import search as core
 
-EXPLAIN_S = 0.25
+EXPLAIN_S = 0.1
 """Time to prove why visits are left out [s]; what is not proven by then is `not_found_in_time`."""
 
 HOPELESS = frozenset({"no_role", "no_ppe", "pinned_elsewhere"})
@@ -40,4 +40,5 @@ def at_once(problem: RoutingProblem, explained_before: Container[str] = ()) -> P
 def rebased(problem: RoutingProblem, plan: Plan | None) -> Plan:
     """Return `plan` as far as it can still be driven in `problem`, which is later than the one it was made for."""
     found = core.search(problem, iterations=0, warm=plan)
-    return planning.verified(problem, explain.explained(problem, found.plan, within_s=EXPLAIN_S))
+    explained = explain.explained(problem, found.plan, within_s=EXPLAIN_S)
+    return planning.verified(problem, explained, reasons=False)  # the checker's own slots proved them just now
