@@ -43,15 +43,15 @@ async def publish(
     cost = _cost(plan)
     is_frozen = known.published.frozen if frozen is None else frozen
     area, day, connection = known.area, known.day, tx.connection
-    await ledger.add_plan(connection, area, day, version, why=why, at=tx.now, cost=cost, frozen=is_frozen, by=by)
+    await ledger.add_plan(connection, area, day, version, why=why, at=known.now, cost=cost, frozen=is_frozen, by=by)
     await ledger.add_routes(connection, area, day, version, [_row(team, *one) for team, one in what.routes.items()])
-    await ledger.set_unassigned(connection, area, day, version, tx.now, what.unassigned, what.served)
+    await ledger.set_unassigned(connection, area, day, version, known.now, what.unassigned, what.served)
     if await ledger.drop_proposal(connection, area, day):
         tx.show(area, "proposal", {"day": day, "base": None})
     for team, (route, changes) in what.routes.items():
         tx.say(_assigned(tx, known, version, team, route, changes))
     await _say_left_out(tx, known, version, what)
-    shown = {"day": day, "version": version, "why": why, "made_at": tx.now, "cost": cost, "frozen": is_frozen}
+    shown = {"day": day, "version": version, "why": why, "made_at": known.now, "cost": cost, "frozen": is_frozen}
     tx.show(area, "plan", shown)
     return version
 
