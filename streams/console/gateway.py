@@ -13,7 +13,7 @@ from infra import kafka
 from schemas import codec
 from schemas.envelope import Event
 from schemas.errors import BadRequest, BrokerAway, DispatchError, NotAllowed
-from schemas.topics import COMMANDS, by_full_name
+from schemas.topics import COMMANDS
 
 MOST = 1_000
 """Events in one batch."""
@@ -27,7 +27,7 @@ class Verdicts:
     rejected: list[dict[str, Any]]
 
 
-def read(body: bytes, content_type: str, headers: dict[str, str], may_see: Any) -> Verdicts:
+def read(body: bytes, headers: dict[str, str], may_see: Any) -> Verdicts:
     """Read structured, batched or binary CloudEvents, or our own JSON, judging each event on its own.
 
     Raises
@@ -91,8 +91,3 @@ async def publish(producer: AIOKafkaProducer, events: Sequence[Event], *, source
         raise BrokerAway(
             f"Kafka did not take the events: {error}. Send them again; the same ids are harmless."
         ) from error
-
-
-def topic_names() -> list[str]:
-    """The topics of this release."""
-    return sorted(by_full_name())
