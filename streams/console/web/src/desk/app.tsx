@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { session, type Session } from '../http'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { useAddress, write } from './address'
 import { Clearance } from './clearance'
 import { Empty, Teams } from './empty'

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { call } from '../http'
 import { check, Icon, printer, warning } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { building as buildingName } from './board'
 import { useDesk } from './store'
 

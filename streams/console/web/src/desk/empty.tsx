@@ -1,6 +1,6 @@
 import { hhmm } from '../clock'
 import { say, type Pair } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { isLost, over } from './board'
 import { useDesk } from './store'
 

@@ -1,6 +1,6 @@
 /** The smallest change that helps: its words, and the command that does it, where one command can. */
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import type { Fix, Index } from './board'
 import type { Command } from './store'
 

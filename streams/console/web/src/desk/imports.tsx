@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import { call, type Problem } from '../http'
 import { file as fileIcon, Icon } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { useDesk } from './store'
 
 interface Doubt { code: string; field?: string; message: string }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { nowMs } from '../clock'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { isTyping } from './frame'
 import { MapView } from './map'
 import { MovePicker } from './move'

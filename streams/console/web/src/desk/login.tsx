@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { Problem, signIn, type Session } from '../http'
 import { Icon, door, hospital, phone, warning } from '../icons'
 import { language, say, setLanguage } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 
 const LIT = new Map([[9, 1], [18, 1], [20, 1], [26, 1], [34, 1], [36, 1], [40, 1], [42, 2]])
 

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { hhmm } from '../clock'
 import { Mark, MarkShape, shapeOf } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { door, isLost, over, type Building, type Visit } from './board'
 import { useDesk } from './store'
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Mark } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { door } from './board'
 import { reasonText, useDesk, type Lane } from './store'
 

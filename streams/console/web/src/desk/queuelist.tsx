@@ -1,7 +1,7 @@
 import { hhmm, span } from '../clock'
 import { bell, box, clock, Icon, Mark, noSignal, tube, warning } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { door } from './board'
 import { target, type Item } from './queue'
 import { fixCommand, fixWords } from './fix'

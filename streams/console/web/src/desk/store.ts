@@ -5,7 +5,7 @@ import { observe } from '../clock'
 import { openFeed } from '../feed'
 import { call, newId, Problem } from '../http'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { fold, index, needsSnapshot, type Board, type Index } from './board'
 
 const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone', 'proposal', 'alert_settled'] as const

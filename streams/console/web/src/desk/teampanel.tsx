@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Icon, noSignal, people } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/desk'
 import { door, isLost, over } from './board'
 import { Verdict } from './move'
 import { useDesk, type Answer } from './store'

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { hhmm } from '../clock'
 import { bell, door as doorIcon, Icon, map, Mark, people, phone as phoneIcon, suit, tube } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/lead'
 import { Strip, type Parts } from './app'
 import { after, buildingOf, floorOf, unitOf, visitsOf, type Stop } from './route'
 

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { hhmm, nowMs } from '../clock'
 import { check, cross, Icon, lock, people, phone as phoneIcon } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/lead'
 import type { Parts } from './app'
 import type { Marks, Route } from './route'
 

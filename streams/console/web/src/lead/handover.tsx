@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { nowMs, span } from '../clock'
 import { check, Icon, left, scan } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/lead'
 import type { Parts } from './app'
 import type { Stop } from './route'
 

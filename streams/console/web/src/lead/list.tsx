@@ -1,7 +1,7 @@
 import { hhmm, ms } from '../clock'
 import { Icon, left as leftIcon, phone as phoneIcon, suit, tube } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/lead'
 import { useState } from 'preact/hooks'
 import { tapWord, type Parts } from './app'
 import { names } from './door'

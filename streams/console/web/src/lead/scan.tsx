@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { check, Icon, left } from '../icons'
 import { say } from '../language'
-import * as words from '../words'
+import * as words from '../words/lead'
 import type { Parts } from './app'
 import { DoorHead } from './outcome'
 import type { Stop } from './route'

@@ -1,6 +1,6 @@
 import { dayName, hhmm, nowMs, span } from '../clock'
 import { language, say } from '../language'
-import * as words from '../words'
+import * as words from '../words/wall'
 import { useCounts, type Counts } from './counts'
 
 const number = (n: number): string => n.toLocaleString('en-US')

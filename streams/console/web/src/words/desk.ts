@@ -1,44 +1,8 @@
-/** Every word of the three pages: Chinese, then English (SCREENS.md, section 9). Unused ones are left out of a bundle. */
-import type { Pair } from './language'
+/** Words of the coordinator's page: Chinese, then English. */
+import type { Pair } from '../language'
+import { p, plural, special, recheck, sampledLong, noAnswer, refused, moved, inHospital, elsewhere, single, type Count } from './shared'
 
-type Count = (n: number) => Pair
-/* @__NO_SIDE_EFFECTS__ */
-const p = (zh: string, en: string): Pair => [zh, en]
-const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
-
-// --- said on more than one page -------------------------------------------------------------------------------------
-export const brandLine = p('上门采样调度', 'home sampling dispatch')
-export const special = p('特殊群体', 'Special group')
-export const quarantine = p('居家隔离', 'Quarantine at home')
-export const recheck = p('复核', 'Re-check')
-export const knock = p('敲门', 'Knock')
-export const doneWord = p('已完成', 'Done')
-export const sampled = p('已采', 'Sampled')
-export const sampledLong = p('已采样', 'Sampled')
-export const excused = p('免采', 'Excused')
-export const open = p('未采', 'Open')
-export const noAnswer = p('无人应', 'No answer')
-export const refused = p('拒绝', 'Refused')
-export const moved = p('搬走了', 'Moved')
-export const inHospital = p('在医院', 'In hospital')
-export const elsewhere = p('别处已采', 'Sampled elsewhere')
-export const rest = p('脱防护 · 休息', 'Doffing · rest')
-export const reset = p('全套更换', 'Reset')
-export const handover = p('送检点交管', 'Hand over tubes')
-export const oldest = p('最老标本', 'Oldest tube')
-export const single = p('单管', 'Single tube')
-export const singleFor: Count = (n) => (n > 1 ? p(`单管 × ${n}`, `${n} single tubes`) : single)
-export const years: Count = (n) => p(`${n}岁`, `${n} y`)
-export const persons: Count = (n) => p(`${n}人`, plural(n, 'person', 'persons'))
-export const tryAgainLater = p('系统暂时没有回应，请稍后再试。', 'The system does not answer at the moment. Please try again later.')
-export const minutesLate: Count = (n) => p(`迟 ${n} 分`, `${n} min late`)
-export const lift = p('有电梯', 'lift')
-export const noLift = p('无电梯', 'no lift')
-export const floorOf = (n: number | string): Pair => p(`${n}层`, `floor ${n}`)
-export const lost = p('失联', 'lost')
-export const call = p('打电话', 'Call')
-export const done = p('好', 'OK')
-export const roundOf: Count = (n) => p(`第${n}轮`, `Round ${n}`)
+export * from './shared'
 
 // --- coordinator: frame and login -----------------------------------------------------------------------------------
 export const account = p('账号', 'Account')
@@ -60,7 +24,6 @@ export const zones = p('风险区', 'Zones')
 export const teams = p('队伍', 'Teams')
 export const records = p('记录', 'History')
 export const settings = p('设置', 'Settings')
-export const doors = p('上门', 'Doors')
 export const unassigned = p('未派', 'Unassigned')
 export const late = p('迟到', 'Late')
 export const cleared = p('清楼', 'Cleared')
@@ -75,12 +38,10 @@ export const nothingFound = p('没有找到', 'Nothing found')
 export const needsYou = p('待处理', 'Needs you')
 export const totalItems: Count = (n) => p(`共 ${n} 项`, `${n} in all`)
 export const queueKeys = p('上下选 · 回车打开', '↑↓ choose · Enter opens')
-export const urgency: Record<string, Pair> = { now: p('立即', 'Now'), hour: p('一小时内', 'Within the hour'), info: p('知悉', 'For information') }
 export const queueEmpty = p('现在没有要处理的', 'Nothing needs you now')
 export const queueEmptyNext = (at: string): Pair => p(`下一个时限 ${at}`, `next deadline ${at}`)
 export const dueToday = p('今日必做', 'must be today')
 export const whyLink = p('为什么', 'Why')
-export const openLink = p('打开', 'Open')
 export const teamQuits = p('队伍退出', 'Team lost')
 export const teamQuitsOf: Count = (n) => p(`队伍退出，改派 ${n} 户`, `Take it out, re-plan ${n} doors`)
 export const lostTeam = (name: string): Pair => p(`${name} 失联`, `${name} lost`)
@@ -105,7 +66,6 @@ export const alertKinds: Record<string, Pair> = {
 // --- coordinator: map and timeline ----------------------------------------------------------------------------------
 export const layerRoutes = p('路线', 'Routes')
 export const layerOpen = p('未采人数', 'Open people')
-export const layerBuildings = p('楼栋', 'Buildings')
 export const localMap = p('本地绘图，不连外部地图', 'Drawn here; no outside map')
 export const zoomIn = p('放大', 'Zoom in')
 export const zoomOut = p('缩小', 'Zoom out')
@@ -127,7 +87,6 @@ export const fits = p('可放', 'Fits')
 export const fitsBut = (what: string): Pair => p(`可放 · ${what}`, `Fits · ${what}`)
 export const cannot = (what: string): Pair => p(`不可 · ${what}`, `Cannot · ${what}`)
 export const extraMinutes: Count = (n) => p(`多走 ${n} 分`, `${n} min more`)
-export const moveHere = p('选一条线放下 · Esc 取消', 'Drop on a lane · Esc cancels')
 export const typeReason = p('写一句理由，随路线存档', 'Give one sentence as the reason; it is kept with the route')
 export const dropHere = p('放到这里', 'Place here')
 export const cancel = p('取消', 'Cancel')
@@ -182,10 +141,6 @@ export const fixes: Record<string, (team: string, n: number, role: string) => Pa
   more_capacity: (t) => p(`给 ${t} 增加容量`, `more capacity for ${t}`),
   reset: (t) => p(`${t} 全套更换后前往`, `${t} after a reset`),
   none: () => p('没有单项改动可行', 'no single change helps'),
-}
-export const roles: Record<string, Pair> = {
-  sampler: p('采样员', 'sampler'), medic: p('医务人员', 'medic'), information_officer: p('信息员', 'information officer'),
-  police: p('民警', 'police'), cadre: p('干部', 'cadre'), volunteer: p('志愿者', 'volunteer'),
 }
 export const reports: Record<string, Pair> = {
   begun: p('到门', 'arrived'), sampled: sampledLong, no_answer: noAnswer, refused, resident_moved: moved, moved,
@@ -242,7 +197,6 @@ export const teamsOut = p('出队', 'Teams')
 export const teamsWord: Count = (n) => p(`${n} 队`, plural(n, 'team'))
 export const doorsWord: Count = (n) => p(`${n} 户`, plural(n, 'door'))
 export const suitLongest = p('防护服最长', 'Longest in suit')
-export const tubeOldest = p('标本最老', 'Oldest tube')
 export const balance = p('队伍与均衡', 'Teams and balance')
 export const crew = p('人员', 'Crew')
 export const doorsCol = p('户', 'Doors')
@@ -257,8 +211,6 @@ export const kitsHow = p('按户数、人数和换装次数算出，另加 10% �
 export const kitCols: readonly Pair[] = [single, p('防护服', 'Suits'), p('N95', 'N95'), p('手套', 'Gloves'), p('面屏', 'Shields'), p('医废袋', 'Waste bags')]
 export const total = p('合计', 'Total')
 export const noTomorrow = p('明日还没有计划。队伍和台账导入后，晚上会自动排。', 'Nothing is planned for tomorrow yet. It is planned in the evening from rosters and ledgers.')
-export const provenShort = p('已逐队证实', 'proven team by team')
-export const importTitle = p('导入台账', 'Import a ledger')
 export const importKinds: Record<string, Pair> = {
   buildings: p('楼栋地址', 'Address book'), register: p('清楼表', 'Register'), special: p('特殊群体', 'Special group'),
   quarantine: p('潜在风险', 'Quarantine'), teams: p('队伍', 'Teams'), samples: p('采样记录', 'Samples'),
@@ -293,116 +245,3 @@ export const refusedCommand = (message: string): Pair => p(`没有做成：${mes
 export const doneVersion: Count = (n) => p(`已发布 v${n}，10 分钟内可撤销`, `v${n} is published; it can be undone for 10 minutes`)
 export const doneCommand = p('已做。', 'Done.')
 export const undone = p('已撤销。', 'Undone.')
-
-// --- team lead --------------------------------------------------------------------------------------------------------
-export const synced = p('已同步', 'Synced')
-export const waiting: Count = (n) => p(`${n} 条待传`, `${n} waiting`)
-export const noSignalFor: Count = (n) => (n < 1 ? p('没信号', 'No signal') : p(`没信号 ${n} 分钟`, `No signal for ${n} min`))
-export const today = p('今日', 'Today')
-export const doorUnit = p('户', 'doors')
-export const listWord = p('列表', 'List')
-export const nextDoor: Count = (n) => p(`下一户 · 第 ${n} 户`, `Next · door ${n}`)
-export const nowDoor: Count = (n) => p(`正在 · 第 ${n} 户`, `Now · door ${n}`)
-export const thenWord = p('然后', 'Then')
-export const arrived = p('到了', 'Arrived')
-export const directions = p('怎么走', 'Way')
-export const atDoor = p('在门口', 'At the door')
-export const whyNot = p('没采成，是因为', 'Not sampled, because')
-export const stillWait = (t: string): Pair => p(`还要等 ${t}；请再按一次铃`, `wait ${t} more; please ring again`)
-export const noAnswerThen = p('一小时后再来', 'another try in an hour')
-export const refusedThen = p('今天不再来，社区跟进', 'not again today; the community follows up')
-export const movedThen = p('改台账', 'the ledger is corrected')
-export const hospitalThen = p('暂停上门', 'visits stop for now')
-export const elsewhereThen = p('核对结果', 'the result is checked')
-export const sampledScan = p('已采样，扫管', 'Sampled, scan tube')
-export const notArrived = p('没到，返回', 'Not there, back')
-export const back = p('返回', 'Back')
-export const scanTube = p('把管上的条码放进框里', 'Hold the barcode in the frame')
-export const typeTube = p('手输管号', 'Type the number')
-export const tubeNumber = p('管号', 'Tube number')
-export const whoIsIn = p('这支管里是谁', 'Who is in this tube')
-export const singleOnly = p('单管，只装一人', 'Single tube, one person only')
-export const singlePlan = p('每人一支，逐支扫', 'One tube each, scan one by one')
-export const tubeTwice = p('这支管已经用过，请换一支。', 'This tube has been used. Please take another.')
-export const finishNext = p('完成，去下一户', 'Done, next door')
-export const nextTube = p('记下，扫下一支', 'Keep, next tube')
-export const noCamera = p('这台手机不能扫码，请输入管号。', 'This phone cannot scan. Please type the number.')
-export const undoTap = p('撤回', 'Take back')
-export const recorded = (what: string): Pair => p(`已记：${what}`, `Recorded: ${what}`)
-export const left = (at: string): readonly [Pair, Pair] => [p(`余 `, ''), at ? p(` 户到 ${at}`, ` doors until ${at}`) : p(' 户', ' doors')]
-export const passedDoors: Count = (n) => p(`已过 ${n} 户`, `${plural(n, 'door')} done`)
-export const nowWord = p('现在', 'now')
-export const promised = (w: string): Pair => p(`约${w}`, `promised ${w}`)
-export const problem = p('有问题，找调度', 'A problem: call the coordinator')
-export const askDesk = p('请当面或打电话找调度员。', 'Please call or see the coordinator.')
-export const carryOn = p('照常做，一条都不会丢', 'Carry on, nothing will be lost')
-export const carryOnWhy = p('都存在这台手机里，按您点的时间算。有信号会自动上传；关机、关微信也不丢。', 'All is kept on this phone with the time of your tap. It is sent as soon as there is a signal, even after switching off.')
-export const pendingWord = p('待传', 'waiting')
-export const rejectedWord = p('没有接受', 'not accepted')
-export const rejectedTitle: Count = (n) => p(`${n} 条没有被接受，找调度`, `${n} not accepted: call the coordinator`)
-export const routeChanged: Count = (n) => p(`路线改了 ${n} 处`, `${plural(n, 'change')} of route`)
-export const presentStays: readonly [Pair, Pair, Pair] = [p('您现在这一户', 'The present door '), p('不变', 'stays'), p('，之后才变', '; what comes after changes')]
-export const earlier: Count = (n) => p(`提前 ${n} 分`, `${n} min earlier`)
-export const later: Count = (n) => p(`推后 ${n} 分`, `${n} min later`)
-export const addedStop = p('新增', 'new')
-export const removedStop = p('取消', 'removed')
-export const orderAfter = p('之后的顺序', 'The order after that')
-export const changedMark = p('变', 'changed')
-export const ackRoute = p('知道了，按新路线走', 'Understood, go on')
-export const gateTitle = p('上岗检查', 'Shift gate')
-export const gateRule: Count = (n) => (n === 2 ? p('两人都通过才能出队', 'Both must pass before you go') : p('每人都通过才能出队', 'Everyone must pass before you go'))
-export const checks: Record<string, Pair> = {
-  temperature: p('体温低于 37.3 ℃', 'Temperature below 37.3 °C'), code: p('健康码绿码', 'Health code green'),
-  negatives: p('连续三天阴性', 'Negative on three days'), training: p('防护培训', 'Protection training'), protection: p('防护穿好', 'Protection put on'),
-}
-export const pass = p('合格', 'passed')
-export const fail = p('不合格', 'failed')
-export const toConfirm = p('待确认', 'to confirm')
-export const allPass = p('全部合格', 'All passed')
-export const passedPerson = p('通过', 'passed')
-export const missing: Count = (n) => p(`还差 ${n} 项`, `${n} missing`)
-export const cannotGo = (name: string): readonly [Pair, Pair] => [p(`${name}今天不能上岗。`, `${name} cannot work today. `), p('请换人，或找调度。', 'Please replace them, or call the coordinator.')]
-export const notYet = p('还不能出队', 'Not yet')
-export const reportFail = p('报不合格', 'Report')
-export const desk = p('调度', 'Desk')
-export const taken = p('这支队伍已退出，请联系调度。', 'This team was taken out. Please contact the coordinator.')
-export const goOut = p('出队', 'Start the shift')
-export const recheckGate = p('重新检查', 'Check again')
-export const tubesToGive = p('要交的管', 'Tubes to hand over')
-export const tubesWord = p(' 管', ' tubes')
-export const limitWord = p('上限', 'limit')
-export const tickedOff = p('逐管点过', 'Ticked off one by one')
-export const notTicked = p('还没点', 'not yet')
-export const tickRest: Count = (n) => p(`还有 ${n} 管没点`, `${n} not ticked`)
-export const bothSigned = p('双方已签，交出', 'Both signed, handed over')
-export const toLab = p('去送检点', 'To the lab point')
-export const soonLab = p('尽快送', 'deliver soon')
-export const labNow = (age: string): Pair => p(`最老标本 ${age}，请马上送检`, `Oldest tube ${age}: go to the lab now`)
-export const noRoute = p('今天没有路线，找调度', 'No route today: call the coordinator')
-export const allDone = p('今天的门都走完了', 'All doors of today are done')
-export const allDoneNext = p('留在原地等调度，或按“列表”核对。', 'Wait for the coordinator, or check the list.')
-export const scanAgain = p('二维码无效或已用过。请让调度员再给一张。', 'This code is not valid or was used. Please ask the coordinator for a new one.')
-export const needCode = p('请扫调度员给的二维码打开这一页。', 'Open this page with the QR code from the coordinator.')
-export const protectionOf: Record<string, Pair> = { special: p('二级防护', 'Protection level 2'), other: p('三级防护', 'Protection level 3') }
-export const changeSet = p('出门后换装', 'change of set after it')
-
-// --- wall ---------------------------------------------------------------------------------------------------------------
-export const wallCleared = p('清楼进度', 'Cleared')
-export const wallCompounds = p('各小区未采人数', 'Open people by compound')
-export const wallUnder5 = p('少于5人不显示', 'under 5 not shown')
-export const wallUpdated: Count = (n) => p(`${n} 秒前更新`, `${n} s ago`)
-export const wallStopped = (age: string): Pair => p(`画面已停更 ${age}`, `Not updated for ${age}`)
-export const wallAsOf = (at: string): Pair => p(`数据截至 ${at}`, `data as of ${at}`)
-export const wallAge = (m: number, s: number): Pair => (m ? p(`${m} 分 ${s} 秒`, `${m} min ${s} s`) : p(`${s} 秒`, `${s} s`))
-export const wallTubes: Count = (n) => p(`阳性混管 ${n}`, `Positive tubes ${n}`)
-export const wallZones: Count = (n) => p(`高风险区 ${n}`, `High-risk zones ${n}`)
-export const wallTeams = p('队伍在外', 'Teams out')
-export const wallLost: Count = (n) => p(`失联 ${n}`, `${n} lost`)
-export const wallStandby: Count = (n) => p(`备勤 ${n}`, `${n} standby`)
-export const wallNeeds = p('待处理', 'Needs a person')
-export const wallHour = p('一小时内', 'in 1 hour')
-export const wallStage = p('采样', 'sampling')
-export const wallNone = p('无', 'none')
-export const wallPair = p('请用配对码打开大屏。', 'Open the wall with its pairing code.')
-export const wallDays = p('天', 'days')
-export const wallOldest = p('最老标本', 'Oldest tube')
