@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from infra import crash
 from infra.database import Connection, Database
 from schemas.envelope import Event
 from schemas.topics import by_tag, tag_of
@@ -168,8 +169,11 @@ async def transaction(database: Database, areas: Iterable[str], now: datetime) -
     """Open a transaction that holds the lock of `areas`; what it says is numbered and written at the end."""
     async with database.transaction() as connection:
         tx = Transaction(connection, now, await lock(connection, areas))
+        crash.at("area.locked")
         yield tx
         await tx.flush()
+        crash.at("area.written")
+    crash.at("area.committed")
 
 
 async def since(connection: Connection, area: str, rev: int, limit: int = 1000) -> list[Any]:

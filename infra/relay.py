@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 
-from infra import changes, kafka, telemetry
+from infra import changes, crash, kafka, telemetry
 from infra.database import AWAY, Connection, Database, connect
 from infra.settings import Settings
 from schemas.errors import BrokerAway, DatabaseAway
@@ -110,7 +110,9 @@ class Relay:
     async def _area(self, connection: Connection, area: str, rev: int) -> int:
         sent = 0
         while rows := await connection.fetch(_CHANGES, area, rev, BATCH):
+            crash.at("relay.read")
             await self._send(area, [row for row in rows if row["topic"] is not None])
+            crash.at("relay.sent")
             rev = rows[-1]["rev"]
             sent += sum(row["topic"] is not None for row in rows)
             await connection.execute(_SENT, area, rev)
@@ -121,7 +123,10 @@ class Relay:
     async def _send(self, area: str, rows: Iterable[Any]) -> None:
         """Hand the records to the idempotent producer in order, then wait for all acknowledgements."""
         try:
-            waits = [await self._producer.send(**_record(area, row)) for row in rows]
+            waits = []
+            for row in rows:
+                waits.append(await self._producer.send(**_record(area, row)))
+                crash.at("relay.sending")
             await asyncio.gather(*waits)
         except Exception as error:
             raise BrokerAway(f"Kafka did not take what area {area} said: {error}.", area=area) from error

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from infra import changes
+from infra import changes, crash
 from infra.changes import Transaction
 from infra.clock import Clock
 from infra.database import Connection, Database
@@ -56,6 +56,7 @@ async def ring_one(database: Database, now: datetime, rings: Mapping[str, Ring])
         await rings[timer.kind](tx, timer)
         await connection.execute(_REMOVE, timer.area, timer.kind, timer.due_at, timer.about)
         await tx.flush()
+        crash.at("timer.rung")
         return True
 
 

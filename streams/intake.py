@@ -13,7 +13,7 @@ from datetime import UTC
 
 import asyncpg
 
-from infra import changes
+from infra import changes, crash
 from infra.changes import Transaction
 from infra.clock import Clock
 from infra.database import Connection, Database
@@ -135,6 +135,7 @@ class Intake:
         began = time.monotonic()
         async with self.database.transaction() as connection:
             positions = await progress.lock(connection, records, self.cluster)
+            crash.at("intake.locked")
             fresh = await self._fresh(records, positions)
             if not fresh:
                 return
@@ -160,6 +161,8 @@ class Intake:
                 await dead.bury(tx, refusals)
             await progress.advance(connection, fresh)
             await tx.flush()
+            crash.at("intake.written")
+        crash.at("intake.committed")
         BATCH_S.labels(self.lane).observe(time.monotonic() - began)
         _count(fresh, events, refusals)
 

@@ -9,7 +9,7 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from infra import kafka
+from infra import crash, kafka
 from schemas import codec
 from schemas.envelope import Event
 from schemas.errors import BadRequest, BrokerAway, DispatchError, NotAllowed
@@ -87,6 +87,7 @@ async def publish(producer: AIOKafkaProducer, events: Sequence[Event], *, source
     try:
         sent = [await producer.send(**kafka.record(event, codec.encode(event), source=source)) for event in events]
         await asyncio.wait_for(asyncio.gather(*sent), timeout=15)
+        crash.at("gateway.sent")
     except (KafkaError, TimeoutError, OSError) as error:
         raise BrokerAway(
             f"Kafka did not take the events: {error}. Send them again; the same ids are harmless."
