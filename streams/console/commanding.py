@@ -88,7 +88,10 @@ async def _preview(console: Console, area: str, who: Who, command: Command, body
     if command.type in PLANNING:
         return await ask.command(console.db, console.clock, area, body, by=who.name, dry_run=True)
     _fact(area, command, who, console.clock.now())
-    return {"done": False, "violations": [], "lanes": {}}
+    answer: dict[str, Any] = {"done": False, "violations": [], "lanes": {}}
+    if command.type == "team_lost" and command.team:
+        answer |= await ask.without_team(console.db, console.clock, area, command.team, command.date)
+    return answer
 
 
 async def _before(console: Console, area: str, ident: str) -> dict[str, Any] | None:

@@ -161,6 +161,36 @@ async def tubes(connection: Connection, area: str, since: datetime) -> list[dict
     return [dict(row) for row in rows]
 
 
+async def tubes_like(connection: Connection, area: str, text: str) -> list[dict[str, Any]]:
+    """The newest tubes whose number holds a text."""
+    rows = await connection.fetch(
+        "select tube, kind, team, sealed_at, handed_at, result from tube"
+        " where area = $1 and strpos(lower(tube), lower($2)) > 0 order by sealed_at desc nulls last limit 8",
+        area,
+        text.strip(),
+    )
+    return [dict(row) for row in rows]
+
+
+async def responsible(connection: Connection, area: str, building: str) -> list[dict[str, Any]]:
+    """Who answers for a building, from the nearest to the community, with masked phones."""
+    rows = await connection.fetch(
+        """
+        with recursive up as (
+          select place, parent, 0 as step from place where area = $1 and place = $2
+          union all
+          select p.place, p.parent, step + 1 from place p join up on p.place = up.parent where p.area = $1
+        )
+        select r.role, coalesce(m.name, r.member) as name, up.step from up
+        join responsible r on r.area = $1 and r.place = up.place
+        left join member_card m on m.area = $1 and m.member = r.member order by up.step, r.role
+        """,
+        area,
+        building,
+    )
+    return [dict(row) for row in rows]
+
+
 async def current_plan(connection: Connection, area: str, day: date) -> dict[str, Any] | None:
     """The plan in force of a day."""
     row = await connection.fetchrow(

@@ -9,8 +9,8 @@ import msgspec
 from infra import changes
 from infra.clock import Clock
 from infra.database import Connection, Database
-from schemas.errors import NotFound
-from streams.dispatch import hand, ledger, shown
+from schemas.errors import BadCommand, NotFound
+from streams.dispatch import hand, ledger, shown, taken_out
 from streams.dispatch.facts import Facts
 from streams.dispatch.lanes import lanes
 from streams.dispatch.problem import problem_of
@@ -79,6 +79,25 @@ async def why_this_team(connection: Connection, area: str, visit: str) -> dict[s
         "lanes": answers,
         "unassigned": known.published.unassigned.get(visit),
     }
+
+
+async def without_team(
+    database: Database, clock: Clock, area: str, team: str, day: dt.date | None = None
+) -> dict[str, Any]:
+    """What would become of a team's doors if it left now: who takes which, who comes too late, what is left.
+
+    Raises
+    ------
+    BadCommand
+        No such team works that day.
+    NotFound
+        No such area.
+    """
+    on = day or clock.today((await _area(database, area)).timezone)
+    known = await _known(database, clock, area, on)
+    if team not in known.teams:
+        raise BadCommand(f"There is no team {team} on {on}.")
+    return dict(msgspec.to_builtins(await asyncio.to_thread(taken_out.taken_out, known, team)))
 
 
 async def command(

@@ -12,10 +12,11 @@ from infra import changes, clock
 from infra.clock import Clock
 from infra.database import Database
 from streams import apps, checks
-from streams.cli import areas, explain, find
+from streams.cli import areas, explain
 from streams.demand import pack
 from streams.imports import apply, held
 from streams.imports.apply import Applied
+from streams.residents import finding
 from tests.builders_ledgers import address_book, citizens, csv_bytes, workbook
 
 SECRET = "a secret of the tests"
@@ -56,7 +57,7 @@ async def handle(database: Database, now: Clock, area: str) -> int:
 
 async def homes_due(database: Database, area: str) -> dict[tuple[Any, ...], Any]:
     async with database.connection() as connection:
-        homes = await find._homes(connection, area)
+        homes = await finding._homes(connection, area)
         due = await connection.fetch("select * from visit where area = $1 and day = $2 and state = 'due'", area, DAY)
     return {_door(homes[row["household"]]): row for row in due}
 
@@ -171,7 +172,7 @@ async def test_a_visit_explains_itself_and_a_look_is_kept(database: Database, ar
     assert (answer["rule"], answer["anchor_on"]) == ("left_high_risk_zone", date(2022, 11, 24))
     assert "In no route yet" in explain.sentences(answer)[-1]
     async with database.transaction() as connection:
-        found = await find.search(connection, area, people[0].name, by="test")
+        found = await finding.search(connection, area, people[0].name, by="test")
     assert found[0]["residents"] == answer["residents"]
     looks = await database.fetch("select who, about from look where area = $1", area)
     assert ("test", found[0]["id"]) in {(row["who"], row["about"]) for row in looks}
@@ -191,7 +192,7 @@ async def test_an_address_is_found_however_it_is_written(database: Database, are
     )
     for text in spellings:
         async with database.transaction() as connection:
-            found = await find.search(connection, area, text, by="test")
+            found = await finding.search(connection, area, text, by="test")
         assert found, text
         assert found[0]["kind"] == "household"
         assert _door(found[0]["place"]) == (one.compound, one.building, one.unit, one.room)
