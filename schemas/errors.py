@@ -103,6 +103,18 @@ class NotFound(RejectedError):
     code = "E1304"
 
 
+class PasswordOutdated(RejectedError):
+    """The first password must be changed before anything else."""
+
+    code = "E1305"
+
+
+class ShiftOver(RejectedError):
+    """The shift of a phone's route is over: names and rooms are not shown any more."""
+
+    code = "E1306"
+
+
 class BadSetting(RejectedError):
     """A setting cannot be understood."""
 

@@ -1,18 +1,16 @@
 """`doorstep user add`, `doorstep token add`: who may see and do what."""
 
-import secrets
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import click
 import msgspec
 
-from infra.clock import Clock, day_bounds
 from schemas.errors import BadRequest
 from streams.cli import reach
 from streams.cli.reach import Reach
 from streams.cli.several import Several
-from streams.console import passwords
+from streams.console import access, passwords
 
 SHORTEST_PASSWORD = 10
 
@@ -55,20 +53,7 @@ async def give_login(
     """Write a login; an existing one ends its sessions and gets the new password, role and areas."""
     hashed = passwords.hashed(password)
     async with here.database.transaction() as connection:
-        account = await connection.fetchval(
-            _ACCOUNT, "A" + secrets.token_hex(8), login, hashed, role, areas, must_change
-        )
-        await connection.execute(
-            "update session set revoked_at = now() where account = $1 and revoked_at is null", account
-        )
-
-
-_ACCOUNT = """
-insert into account (account, login, password_hash, role, areas, must_change) values ($1, $2, $3, $4, $5, $6)
-on conflict (login) do update set password_hash = excluded.password_hash, role = excluded.role,
-    areas = excluded.areas, must_change = excluded.must_change, failures = 0, locked_until = null, disabled = false
-returning account
-"""
+        await access.write_login(connection, login, role, areas, hashed, must_change=must_change, name=None)
 
 
 @click.group()
@@ -106,27 +91,11 @@ async def give_token(
     expires = None
     if role == "lead":
         assert day is not None
-        expires = _end_of(day, area.timezone, here.clock)
+        expires = access.end_of(day, area.timezone, here.clock)
         known = await here.database.fetchval("select count(*) from team_day where area = $1 and team = $2", code, team)
         if noted and not known:
             click.echo(f"Note: nobody has rostered a team {team} in {code} yet.", err=True)
-    fresh = passwords.new_token()
-    await here.database.execute(
-        "insert into token (token_hash, role, area, team, day, expires_at) values ($1, $2, $3, $4, $5, $6)",
-        passwords.token_hash(fresh),
-        role,
-        code,
-        team if role == "lead" else None,
-        day if role == "lead" else None,
-        expires,
-    )
+    whose, on = (team, day) if role == "lead" else (None, None)
+    fresh = await access.write_token(here.database, role, code, team=whose, day=on, expires_at=expires)
     paths = {"lead": f"/lead#{fresh}", "wall": f"/wall/{code}#{fresh}", "system": "/api/events"}
     return {"token": fresh, "url": reach.http_address(here.settings) + paths[role]}
-
-
-def _end_of(day: date, timezone: str, clock: Clock) -> datetime:
-    """The end of a day of the doorstep clock as an instant of the machine's, by which sessions live."""
-    _, end = day_bounds(day, timezone)
-    if end <= clock.now():
-        raise BadRequest(f"{day} is over; a lead's token holds for one day that is still to come or today.")
-    return datetime.now(UTC) + timedelta(seconds=clock.real_seconds_until(end))

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from infra import clock, database, kafka
 from infra.settings import Settings
 from schemas.errors import BadSetting, DispatchError
-from streams.console import coordinator, neighbours, phone, problems, signin, walls
+from streams.console import coordinator, neighbours, pairing, phone, problems, signin, users, walls
 from streams.console.audiences import Audiences
 from streams.console.feed import Feed
 from streams.console.headers import SafeHeaders
@@ -36,7 +36,15 @@ def create_app(settings: Settings) -> FastAPI:
             yield
 
     app = FastAPI(title="doorstep", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    for router in (signin.router, coordinator.router, phone.router, walls.router, neighbours.router):
+    for router in (
+        signin.router,
+        users.router,
+        pairing.router,
+        coordinator.router,
+        phone.router,
+        walls.router,
+        neighbours.router,
+    ):
         app.include_router(router)
     app.add_exception_handler(DispatchError, problems.ours)
     app.add_exception_handler(RequestValidationError, problems.invalid)

@@ -10,7 +10,7 @@ from infra import changes
 from infra.secret import secret
 from schemas.errors import BadRequest, NotFound
 from streams.console import auth, board, commanding, feed, queries, sheets
-from streams.console.running import Asking, Running
+from streams.console.running import Asking, Listening, Running
 from streams.demand.agent import why as why_due
 from streams.dispatch import ask
 from streams.imports import apply
@@ -31,12 +31,12 @@ async def get_board(area: str, who: Asking, console: Running, date: dt.date | No
 
 @router.get("/feed")
 async def get_feed(
-    area: str, who: Asking, console: Running, last_event_id: Annotated[str | None, Header()] = None
+    area: str, who: Asking, console: Running, still: Listening, last_event_id: Annotated[str | None, Header()] = None
 ) -> StreamingResponse:
     """Server-sent events whose id is the change number, resumed by `Last-Event-ID`."""
     auth.require(who, area, *_READERS)
     last = int(last_event_id) if last_event_id and last_event_id.isdigit() else None
-    return feed.answer(console.audiences.coordinator(area, last))
+    return feed.answer(console.audiences.coordinator(area, last), still)
 
 
 @router.get("/plan")

@@ -6,6 +6,7 @@ fetches its snapshot anew on `stale`. Feeds that are filtered still send the rev
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from schemas.errors import UnavailableError
 POLL_S = 1.0
 """How long a lost NOTIFY may stay unnoticed [s]."""
 KEEP_ALIVE_S = 10.0
+CHECK_S = 30.0
+"""How long a feed may outlive the session that opened it, about [s]."""
 _QUEUE = 500
 _LOG = telemetry.logger("feed")
 
@@ -142,7 +145,19 @@ async def stream(screen: Screen, first: list[bytes]) -> AsyncIterator[bytes]:
         yield come
 
 
-def answer(frames: AsyncIterator[bytes]) -> StreamingResponse:
+async def guarded(frames: AsyncIterator[bytes], may_go_on: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
+    """The same feed, asking now and then whether who opened it still may: a session that was revoked hears no more."""
+    asked = time.monotonic()
+    async for frame in frames:
+        if time.monotonic() - asked > CHECK_S:
+            asked = time.monotonic()
+            if not await may_go_on():
+                return
+        yield frame
+
+
+def answer(frames: AsyncIterator[bytes], may_go_on: Callable[[], Awaitable[bool]]) -> StreamingResponse:
     """A feed as an HTTP answer that no proxy holds back."""
+    frames = guarded(frames, may_go_on)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(frames, media_type="text/event-stream", headers=headers)

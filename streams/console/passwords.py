@@ -25,6 +25,26 @@ def matches(password: str, stored: str | None) -> bool:
         return False
 
 
+_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Nothing that is mistaken for something else when read from one screen and typed on another."""
+
+
+def new_code() -> str:
+    """A short code to be typed once: 8 characters, 40 bits, as ABCD-EFGH."""
+    letters = [secrets.choice(_CODE_LETTERS) for _ in range(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+def new_password() -> str:
+    """A first password, to be told to its owner and changed at once: 12 characters, 60 bits."""
+    return "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(4)) for _ in range(3)).lower()
+
+
+def code_hash(code: str) -> bytes:
+    """What is stored of a short code, however it was typed."""
+    return hashlib.sha256(("code:" + "".join(code.upper().split()).replace("-", "")).encode()).digest()
+
+
 def new_token() -> str:
     """A random token, 256 bits, URL-safe."""
     return secrets.token_urlsafe(32)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from schemas.errors import BadRequest
 from streams.console import auth, feed, gateway, lead
-from streams.console.running import Asking, Running
+from streams.console.running import Asking, Listening, Running
 
 router = APIRouter(prefix="/api", tags=["lead"])
 _decoder = msgspec.json.Decoder(lead.Outcomes)
@@ -32,10 +32,10 @@ async def get_route(who: Asking, console: Running) -> dict[str, Any]:
 
 
 @router.get("/route/feed")
-async def get_feed(who: Asking, console: Running) -> StreamingResponse:
+async def get_feed(who: Asking, console: Running, still: Listening) -> StreamingResponse:
     """Server-sent events: the whole route whenever it changes, else the change number."""
     auth.require(who, who.areas[0] if who.areas else "", "lead")
-    return feed.answer(console.audiences.lead(who))
+    return feed.answer(console.audiences.lead(who), still)
 
 
 @router.post("/route/confirm")

@@ -1,5 +1,7 @@
 """Errors over HTTP: RFC 9457 problem documents with our code."""
 
+from typing import Any
+
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -12,6 +14,8 @@ from schemas.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    PasswordOutdated,
+    ShiftOver,
     TooManyAttempts,
     UnavailableError,
     UnreadableLedger,
@@ -20,6 +24,8 @@ from schemas.errors import (
 _STATUS: dict[type[DispatchError], int] = {
     NotSignedIn: 401,
     NotAllowed: 403,
+    PasswordOutdated: 403,
+    ShiftOver: 403,
     NotFound: 404,
     TooManyAttempts: 429,
     BadCommand: 422,
@@ -34,9 +40,13 @@ def status_of(error: DispatchError) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-def problem(status: int, code: str, detail: str, *, title: str = "") -> JSONResponse:
+_TOLD = ("attempts_left", "retry_after_s")
+"""Fields of an error that go along: what the page counts down."""
+
+
+def problem(status: int, code: str, detail: str, *, title: str = "", **more: Any) -> JSONResponse:
     """A problem document."""
-    body = {
+    body = more | {
         "type": f"urn:doorstep:error:{code}",
         "title": title or detail.split(".", maxsplit=1)[0],
         "status": status,
@@ -49,9 +59,12 @@ def problem(status: int, code: str, detail: str, *, title: str = "") -> JSONResp
 async def ours(_: Request, error: Exception) -> JSONResponse:
     """Answer an error of ours."""
     assert isinstance(error, DispatchError)
-    response = problem(status_of(error), error.code, error.message)
+    told = {name: value for name, value in error.fields.items() if name in _TOLD}
+    response = problem(status_of(error), error.code, error.message, **told)
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = "2"
+    elif "retry_after_s" in told:
+        response.headers["Retry-After"] = str(told["retry_after_s"])
     return response
 
 

@@ -1,20 +1,20 @@
-"""Sessions: sign in with a password or a code, see who one is, change the password, sign out."""
+"""Sessions over HTTP: sign in with a password or a code, see who one is, change the password, sign out."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from infra.database import Database
-from schemas.errors import BadRequest
-from streams.console import auth
+from schemas.errors import BadRequest, NotAllowed
+from streams.console import auth, sessions
 from streams.console.running import Asking, Running
 
 router = APIRouter(tags=["session"])
 
 
 class SignIn(BaseModel):
-    """Either login and password, or a token."""
+    """Either login and password, or a token or pairing code."""
 
     login: str | None = Field(None, max_length=100)
     password: str | None = Field(None, max_length=200)
@@ -28,17 +28,25 @@ class NewPassword(BaseModel):
     new: str = Field(max_length=200)
 
 
+def _own_site(request: Request) -> None:
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        raise NotAllowed("Another site cannot sign you in.")
+
+
 @router.post("/api/session")
-async def sign_in(body: SignIn, request: Request, response: Response, console: Running) -> dict[str, Any]:
-    """Open a session."""
+async def sign_in(
+    body: SignIn, request: Request, response: Response, console: Running, _: Annotated[None, Depends(_own_site)]
+) -> dict[str, Any]:
+    """Open a session, always with a new cookie; the session the browser had before ends."""
     source = request.client.host if request.client else "?"
     if body.token is not None:
-        who, cookie = await auth.sign_in_by_token(console.db, body.token)
+        who, cookie = await sessions.sign_in_by_token(console.db, body.token, source)
     elif body.login is not None and body.password is not None:
-        who, cookie = await auth.sign_in(console.db, body.login, body.password, source)
+        who, cookie = await sessions.sign_in(console.db, body.login, body.password, source)
     else:
         raise BadRequest("Send login and password, or a token.")
-    auth.set_cookie(response, cookie, secure=request.url.scheme == "https")
+    await sessions.end(console.db, request.cookies.get(auth.COOKIE, ""))
+    auth.set_cookie(response, cookie, who, secure=request.url.scheme == "https")
     return await _described(console.db, who)
 
 
@@ -51,16 +59,19 @@ async def session(who: Asking, console: Running) -> dict[str, Any]:
 @router.delete("/api/session")
 async def sign_out(request: Request, response: Response, _: Asking, console: Running) -> dict[str, bool]:
     """End the session."""
-    await auth.sign_out(console.db, request.cookies.get(auth.COOKIE, ""))
+    await sessions.end(console.db, request.cookies.get(auth.COOKIE, ""))
     response.delete_cookie(auth.COOKIE, path="/")
     return {"ended": True}
 
 
 @router.post("/api/session/password")
-async def change_password(body: NewPassword, who: Asking, console: Running) -> dict[str, bool]:
-    """Change the password of the account that is signed in."""
-    await auth.change_password(console.db, who.name, body.old, body.new)
-    return {"changed": True}
+async def change_password(
+    body: NewPassword, request: Request, response: Response, who: Asking, console: Running
+) -> dict[str, Any]:
+    """Change the password of the account that is signed in; its other sessions end, this one gets a new cookie."""
+    fresh, cookie = await sessions.change_password(console.db, who, body.old, body.new)
+    auth.set_cookie(response, cookie, fresh, secure=request.url.scheme == "https")
+    return await _described(console.db, fresh)
 
 
 async def _described(db: Database, who: auth.Who) -> dict[str, Any]:
@@ -70,5 +81,6 @@ async def _described(db: Database, who: auth.Who) -> dict[str, Any]:
         list(who.areas),
         everywhere,
     )
+    called = await db.fetchval("select name from account where login = $1", who.name) if who.team is None else None
     answer = {"role": who.role, "areas": [dict(row) for row in rows], "csrf": who.csrf, "must_change": who.must_change}
-    return answer | {"name": who.name, "team": who.team, "date": who.day}
+    return answer | {"name": who.name, "called": called, "team": who.team, "date": who.day}

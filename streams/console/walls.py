@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from streams.console import auth, feed, wallboard
-from streams.console.running import Asking, Running
+from streams.console.running import Asking, Listening, Running
 
 router = APIRouter(prefix="/api/wall", tags=["wall"])
 _ROLES = ("wall", "coordinator", "auditor", "admin")
@@ -21,7 +21,7 @@ async def get_wall(area: str, who: Asking, console: Running) -> dict[str, Any]:
 
 
 @router.get("/{area}/feed")
-async def get_feed(area: str, who: Asking, console: Running) -> StreamingResponse:
+async def get_feed(area: str, who: Asking, console: Running, still: Listening) -> StreamingResponse:
     """Server-sent events: the whole state of the wall whenever a count may have changed."""
     auth.require(who, area, *_ROLES)
-    return feed.answer(console.audiences.wall(area))
+    return feed.answer(console.audiences.wall(area), still)
