@@ -82,6 +82,14 @@ class ResidentTested(Event, frozen=True, kw_only=True, tag="resident.tested"):
     source: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:\-]{1,64}$")]
 
 
+class ResidentTestWithdrawn(Event, frozen=True, kw_only=True, tag="resident.test_withdrawn"):
+    """What a source said about a sample was a mistake: it says so itself, and only what it said falls away."""
+
+    resident: ResidentId
+    tested_on: date
+    source: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:\-]{1,64}$")]
+
+
 ResidentEvent: TypeAlias = (
     ResidentRegistered
     | ResidentHomebound
@@ -90,4 +98,5 @@ ResidentEvent: TypeAlias = (
     | ResidentExcused
     | ResidentExcuseEnded
     | ResidentTested
+    | ResidentTestWithdrawn
 )

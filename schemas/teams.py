@@ -30,6 +30,13 @@ class TeamRostered(Event, frozen=True, kw_only=True, tag="team.rostered"):
     mode: TravelMode = "walk"
 
 
+class TeamUnrostered(Event, frozen=True, kw_only=True, tag="team.unrostered"):
+    """The team does not work on the date after all: its roster was a mistake."""
+
+    team: TeamId
+    date: dt.date
+
+
 class TeamCheckedIn(Event, frozen=True, kw_only=True, tag="team.checked_in"):
     """The shift gate was passed or not, member by member."""
 
@@ -62,4 +69,4 @@ class TeamPosition(Event, frozen=True, kw_only=True, tag="team.position"):
     at: Instant
 
 
-TeamEvent: TypeAlias = TeamRostered | TeamCheckedIn | TeamLost | TeamBack | TeamPosition
+TeamEvent: TypeAlias = TeamRostered | TeamUnrostered | TeamCheckedIn | TeamLost | TeamBack | TeamPosition

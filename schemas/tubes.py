@@ -31,4 +31,10 @@ class TubeResulted(Event, frozen=True, kw_only=True, tag="tube.resulted"):
     resulted_at: Instant
 
 
-TubeEvent: TypeAlias = TubeSealed | TubeResulted
+class TubeWithdrawn(Event, frozen=True, kw_only=True, tag="tube.withdrawn"):
+    """What was said of the tube so far was a mistake: its samples and its result fall away."""
+
+    tube: TubeId
+
+
+TubeEvent: TypeAlias = TubeSealed | TubeResulted | TubeWithdrawn

@@ -13,6 +13,7 @@ from schemas.residents import (
     ResidentMoved,
     ResidentRegistered,
     ResidentTested,
+    ResidentTestWithdrawn,
 )
 from streams.residents import ledger
 
@@ -64,5 +65,8 @@ def _entry(event: ResidentEvent) -> tuple[tuple[str, ...], str, dict[str, Any]]:
         case ResidentTested():
             told = {"taken_on": event.tested_on, "source": event.source}
             return (*key, str(event.tested_on), event.source), ledger.TESTED, row | told
+        case ResidentTestWithdrawn():
+            told = {"taken_on": event.tested_on, "source": event.source}
+            return (*key, str(event.tested_on), event.source), ledger.TEST_WITHDRAWN, row | told
         case _:
             assert_never(event)

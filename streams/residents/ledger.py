@@ -55,10 +55,33 @@ where excuse.ended_at is null or (excuse.ended_at, excuse.ended_id) < (excluded.
 """
 
 TESTED = """
-insert into sample (area, resident, taken_on, source)
-select area, resident, taken_on, source
-from jsonb_to_recordset($1::jsonb) as x (area text, resident text, taken_on date, source text)
-on conflict do nothing
+insert into sample (area, resident, taken_on, source, said_at, said_id)
+select area, resident, taken_on, source, at, id
+from jsonb_to_recordset($1::jsonb) as x
+  (area text, resident text, taken_on date, source text, at timestamptz, id text)
+where not exists (
+    select from sample_withdrawn as w
+    where (w.area, w.resident, w.taken_on, w.source) = (x.area, x.resident, x.taken_on, x.source)
+      and (w.said_at, w.said_id) > (x.at, x.id)
+)
+on conflict (area, resident, taken_on, source) do update set said_at = excluded.said_at, said_id = excluded.said_id
+where (sample.said_at, sample.said_id) < (excluded.said_at, excluded.said_id)
+"""
+
+TEST_WITHDRAWN = """
+with x as (
+    select * from jsonb_to_recordset($1::jsonb) as x
+      (area text, resident text, taken_on date, source text, at timestamptz, id text)
+), noted as (
+    insert into sample_withdrawn (area, resident, taken_on, source, said_at, said_id)
+    select area, resident, taken_on, source, at, id from x
+    on conflict (area, resident, taken_on, source) do update
+    set said_at = excluded.said_at, said_id = excluded.said_id
+    where (sample_withdrawn.said_at, sample_withdrawn.said_id) < (excluded.said_at, excluded.said_id)
+)
+delete from sample as s using x
+where (s.area, s.resident, s.taken_on, s.source) = (x.area, x.resident, x.taken_on, x.source)
+  and (s.said_at is null or (s.said_at, s.said_id) < (x.at, x.id)) and s.source not like 'tube:%'
 """
 
 _HOUSEHOLDS = """

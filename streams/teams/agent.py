@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import msgspec
 
 from infra.changes import Transaction
-from schemas.teams import TeamBack, TeamCheckedIn, TeamEvent, TeamLost, TeamPosition, TeamRostered
+from schemas.teams import TeamBack, TeamCheckedIn, TeamEvent, TeamLost, TeamPosition, TeamRostered, TeamUnrostered
 from streams.teams import ledger
 
 
@@ -40,6 +40,8 @@ def _entry(event: TeamEvent) -> tuple[str, dict[str, Any]]:
         case TeamRostered():
             told = {"kind": event.kind, "ppe_level": event.ppe_level, "mode": event.mode}
             return ledger.ROSTERED, row | told | msgspec.to_builtins({"crew": event.crew, "shifts": event.shifts})
+        case TeamUnrostered():
+            return ledger.ROSTERED, row | {"kind": None, "ppe_level": None, "mode": None, "crew": [], "shifts": []}
         case TeamCheckedIn():
             return ledger.CHECKED_IN, row | msgspec.to_builtins({"gate": event.members})
         case TeamLost():

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.changes import Transaction
-from schemas.tubes import TubeResulted, TubeSealed
+from schemas.tubes import TubeResulted, TubeSealed, TubeWithdrawn
 from schemas.visits import SpecimensHandedOver
 
 _BEFORE = """
@@ -20,7 +20,8 @@ from jsonb_to_recordset($1::jsonb) as x
 on conflict (area, tube) do update
 set kind = excluded.kind, residents = excluded.residents, team = coalesce(excluded.team, tube.team),
     sealed_at = excluded.sealed_at, said_at = excluded.said_at, said_id = excluded.said_id
-where tube.said_at is null or (tube.said_at, tube.said_id) < (excluded.said_at, excluded.said_id)
+where (tube.said_at is null or (tube.said_at, tube.said_id) < (excluded.said_at, excluded.said_id))
+  and (tube.withdrawn_at is null or (tube.withdrawn_at, tube.withdrawn_id) < (excluded.said_at, excluded.said_id))
 returning area, tube, residents, sealed_at
 """
 _RESULTED = """
@@ -31,7 +32,26 @@ from jsonb_to_recordset($1::jsonb) as x
 on conflict (area, tube) do update
 set result = excluded.result, resulted_at = excluded.resulted_at, result_at = excluded.result_at,
     result_id = excluded.result_id
-where tube.result_at is null or (tube.result_at, tube.result_id) < (excluded.result_at, excluded.result_id)
+where (tube.result_at is null or (tube.result_at, tube.result_id) < (excluded.result_at, excluded.result_id))
+  and (tube.withdrawn_at is null or (tube.withdrawn_at, tube.withdrawn_id) < (excluded.result_at, excluded.result_id))
+"""
+_WITHDRAWN = """
+insert into tube (area, tube, withdrawn_at, withdrawn_id)
+select area, tube, at, id from jsonb_to_recordset($1::jsonb) as x (area text, tube text, at timestamptz, id text)
+on conflict (area, tube) do update set withdrawn_at = excluded.withdrawn_at, withdrawn_id = excluded.withdrawn_id
+where tube.withdrawn_at is null
+   or (tube.withdrawn_at, tube.withdrawn_id) < (excluded.withdrawn_at, excluded.withdrawn_id)
+"""
+_CLEARED = """
+update tube set kind = null, residents = '{}', team = null, sealed_at = null, said_at = null, said_id = null
+from unnest($1::text[], $2::text[]) as t (area, tube)
+where tube.area = t.area and tube.tube = t.tube and (said_at, said_id) < (withdrawn_at, withdrawn_id)
+returning tube.area, tube.tube
+"""
+_UNRESULTED = """
+update tube set result = null, resulted_at = null, result_at = null, result_id = null
+from unnest($1::text[], $2::text[]) as t (area, tube)
+where tube.area = t.area and tube.tube = t.tube and (result_at, result_id) < (withdrawn_at, withdrawn_id)
 """
 _HANDED = """
 insert into tube (area, tube, handed_at, handed_point, handed_team)
@@ -115,6 +135,18 @@ async def put_results(tx: Transaction, events: Sequence[TubeResulted]) -> None:
     names = ("area", "tube", "result", "resulted_at")
     rows = [{n: getattr(e, n) for n in names} | {"at": e.occurred_at, "id": e.event_id} for e in latest.values()]
     await tx.connection.execute(_RESULTED, rows)
+
+
+async def put_withdrawals(tx: Transaction, events: Sequence[TubeWithdrawn], zones: Mapping[str, ZoneInfo]) -> None:
+    """Take back what was said of tubes before; what comes later with an older stamp stays taken back."""
+    latest = {(event.area, event.tube): event for event in sorted(events, key=lambda event: event.stamp)}
+    keys = [area for area, _ in latest], [tube for _, tube in latest]
+    before = {_key(row): _samples(row, zones) for row in await tx.connection.fetch(_BEFORE, *keys)}
+    rows = [{"area": e.area, "tube": e.tube, "at": e.occurred_at, "id": e.event_id} for e in latest.values()]
+    await tx.connection.execute(_WITHDRAWN, rows)
+    cleared = await tx.connection.fetch(_CLEARED, *keys)
+    await tx.connection.execute(_UNRESULTED, *keys)
+    await _delete(tx, [row for one in cleared for row in before.get(_key(one), ())])
 
 
 async def put_handovers(tx: Transaction, events: Sequence[SpecimensHandedOver]) -> None:
