@@ -45,6 +45,7 @@ async def board(connection: Connection, clock: Clock, area: str, day: date | Non
         "publish": found.publish,
         "depot": found.depot,
         "plan": await queries.current_plan(connection, area, day),
+        "proposal": await queries.proposal(connection, area, day),
         "counts": sums | counts(views, len(unassigned)),
         "visits": views,
         "teams": await queries.teams(connection, area, day),

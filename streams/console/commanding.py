@@ -17,13 +17,22 @@ from streams.console.auth import Who
 from streams.console.running import Console
 from streams.dispatch import ask
 
-PLANNING = ("move_visit", "pin_visit", "unpin_visit", "replan", "freeze_plan", "publish_plan", "undo")
+PLANNING = ("move_visit", "pin_visit", "unpin_visit", "replan", "freeze_plan", "publish_plan", "keep_plan", "undo")
 """What dispatch decides under the area's lock; the other kinds become facts on the stream."""
 
 Kind = Literal[
     "move_visit", "pin_visit", "unpin_visit", "cancel_visit", "add_visit", "team_lost", "team_back", "excuse",
-    "replan", "freeze_plan", "publish_plan", "undo",
+    "replan", "freeze_plan", "publish_plan", "keep_plan", "undo",
 ]  # fmt: skip
+
+
+class Override(BaseModel):
+    """A limit that is passed on purpose: which, and the typed reason, which never leaves Postgres."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(pattern=r"^[a-z_]{1,40}$")
+    text: str = Field(min_length=1, max_length=500)
 
 
 class Command(BaseModel):
@@ -44,7 +53,7 @@ class Command(BaseModel):
     excuse: ExcuseReason | None = None
     undoes: str | None = None
     seconds: float | None = Field(None, ge=0, le=600)
-    reason: str | None = Field(None, max_length=500)
+    override: Override | None = None
 
 
 async def give(console: Console, area: str, who: Who, command: Command, *, dry_run: bool) -> dict[str, Any]:
@@ -129,6 +138,7 @@ def _fact(area: str, command: Command, who: Who, now: dt.datetime) -> CommandGiv
     for name in needs.get(command.type, ()):
         if not getattr(command, name):
             raise BadCommand(f"{command.type} needs {name}.")
+    assert command.type != "keep_plan", "Expected a command that becomes a fact."
     event = CommandGiven(
         event_id=hashlib.blake2b(f"{area}|command|{command.id}".encode(), digest_size=16).hexdigest(),
         occurred_at=now,

@@ -6,24 +6,24 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, UploadFile
 from fastapi.responses import Response, StreamingResponse
 
-from infra import changes
 from infra.secret import secret
 from schemas.errors import BadRequest, NotFound
-from streams.console import auth, board, commanding, feed, queries, sheets
-from streams.console.running import Asking, Listening, Running
+from streams.console import auth, board, commanding, feed, history, plans, queries, risks, sheets, stocks
+from streams.console.running import READERS, WRITERS, Asking, Listening, Running, day_of
 from streams.demand.agent import why as why_due
 from streams.dispatch import ask
 from streams.imports import apply
+from streams.residents import finding
 
 router = APIRouter(prefix="/api/areas/{area}", tags=["coordinator"])
-_READERS = ("coordinator", "auditor", "admin")
-_WRITERS = ("coordinator", "admin")
+for part in (plans, history, risks, stocks):
+    router.include_router(part.router)
 
 
 @router.get("/board")
 async def get_board(area: str, who: Asking, console: Running, date: dt.date | None = None) -> dict[str, Any]:
     """One snapshot for the coordinator, with `last_change`."""
-    auth.require(who, area, *_READERS)
+    auth.require(who, area, *READERS)
     await auth.log_look(console.db, area, who, "board", area)
     async with console.db.transaction(snapshot=True) as connection:
         return await board.board(connection, console.clock, area, date)
@@ -34,7 +34,7 @@ async def get_feed(
     area: str, who: Asking, console: Running, still: Listening, last_event_id: Annotated[str | None, Header()] = None
 ) -> StreamingResponse:
     """Server-sent events whose id is the change number, resumed by `Last-Event-ID`."""
-    auth.require(who, area, *_READERS)
+    auth.require(who, area, *READERS)
     last = int(last_event_id) if last_event_id and last_event_id.isdigit() else None
     return feed.answer(console.audiences.coordinator(area, last), still)
 
@@ -42,15 +42,15 @@ async def get_feed(
 @router.get("/plan")
 async def get_plan(area: str, who: Asking, console: Running, date: dt.date | None = None) -> dict[str, Any]:
     """The plan in force as JSON (INTERFACE, section 4)."""
-    auth.require(who, area, *_READERS, "system")
+    auth.require(who, area, *READERS, "system")
     async with console.db.transaction(snapshot=True) as connection:
-        return await ask.plan_json(connection, area, date or await _today(console, area))
+        return await ask.plan_json(connection, area, await day_of(console, area, date))
 
 
 @router.get("/visits/{visit}")
 async def get_visit(area: str, visit: str, who: Asking, console: Running) -> dict[str, Any]:
     """One visit: door, people, why it is due, why with this team or none, and its history."""
-    auth.require(who, area, *_READERS)
+    auth.require(who, area, *READERS)
     await auth.log_look(console.db, area, who, "visit", visit)
     async with console.db.transaction(snapshot=True) as connection:
         row = await _find(connection, area, visit)
@@ -67,7 +67,7 @@ async def get_visit(area: str, visit: str, who: Asking, console: Running) -> dic
 @router.get("/visits/{visit}/why")
 async def get_why(area: str, visit: str, who: Asking, console: Running) -> dict[str, Any]:
     """Why a visit is due (rule, pack, anchor), and why with this team or in no route."""
-    auth.require(who, area, *_READERS)
+    auth.require(who, area, *READERS)
     async with console.db.transaction(snapshot=True) as connection:
         await _find(connection, area, visit)
         due = await why_due(connection, area, visit) or {}
@@ -83,10 +83,10 @@ async def get_clearance(
     shape: Annotated[str, Query(alias="format")] = "json",
 ) -> Any:
     """The clearance table of a date, as JSON or (`format=xlsx`) as a workbook."""
-    auth.require(who, area, *_READERS)
+    auth.require(who, area, *READERS)
     await auth.log_look(console.db, area, who, "clearance", area)
     async with console.db.transaction(snapshot=True) as connection:
-        table = await board.clearance_view(connection, area, date or await _today(console, area))
+        table = await board.clearance_view(connection, area, await day_of(console, area, date))
     if shape == "json":
         return table
     if shape != "xlsx":
@@ -98,28 +98,24 @@ async def get_clearance(
 @router.get("/sheets")
 async def get_sheets(area: str, who: Asking, console: Running, date: dt.date | None = None) -> Response:
     """The routes of a day for printing, as a PDF with numbered copies."""
-    auth.require(who, area, *_WRITERS)
-    day = date or await _today(console, area)
+    auth.require(who, area, *WRITERS)
+    day = await day_of(console, area, date)
     await auth.log_look(console.db, area, who, "sheets", str(day))
     async with console.db.transaction(snapshot=True) as connection:
         pages = await sheets.route_pages(connection, console.clock, area, day)
     return Response(await sheets.pdf(pages), media_type="application/pdf")
 
 
-@router.get("/audit")
-async def get_audit(area: str, who: Asking, console: Running, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Any:
-    """Who did and looked at what, newest first."""
-    auth.require(who, area, "auditor", "admin", "coordinator")
-    await auth.log_look(console.db, area, who, "audit", area)
-    commands = await console.db.fetch(
-        "select command, kind, by, body, at, result, undone_by from command where area = $1 order by at desc limit $2",
-        area,
-        limit,
-    )
-    looks = await console.db.fetch(
-        "select who, what, about, at from look where area = $1 order by look desc limit $2", area, limit
-    )
-    return {"commands": [dict(row) for row in commands], "looks": [dict(row) for row in looks]}
+@router.get("/find")
+async def get_find(
+    area: str, who: Asking, console: Running, text: Annotated[str, Query(min_length=1, max_length=100)]
+) -> dict[str, Any]:
+    """Places, households and residents by address, name or id, and tubes by number; each look at a person is logged."""
+    auth.require(who, area, *READERS)
+    async with console.db.transaction() as connection:
+        found = await finding.search(connection, area, text, by=who.name)
+        tubes = await queries.tubes_like(connection, area, text)
+    return {"found": found[:20], "tubes": tubes}
 
 
 @router.post("/commands")
@@ -127,7 +123,7 @@ async def post_command(
     area: str, body: commanding.Command, who: Asking, console: Running, dry_run: bool = False
 ) -> dict[str, Any]:
     """Do what a coordinator asks, once per `id`; with `dry_run` say what it would do."""
-    auth.require(who, area, *_WRITERS)
+    auth.require(who, area, *WRITERS)
     return await commanding.give(console, area, who, body, dry_run=dry_run)
 
 
@@ -136,22 +132,13 @@ async def post_import(
     area: str, kind: str, file: list[UploadFile], who: Asking, console: Running, dry_run: bool = False
 ) -> dict[str, Any]:
     """Import a ledger file (≤ 20 MB) and answer its report; with `dry_run` write nothing."""
-    auth.require(who, area, *_WRITERS)
+    auth.require(who, area, *WRITERS)
     files = [(upload.filename or "ledger", await upload.read()) for upload in file]
     key = secret(console.settings)
     applied = await apply.apply(
         console.db, console.clock, key, area=area, kind=kind, files=files, by=who.name, dry_run=dry_run
     )
     return applied.report | {"import": None if dry_run else applied.import_id, "events": applied.said}
-
-
-async def _today(console: Any, area: str) -> dt.date:
-    async with console.db.connection() as connection:
-        found = await changes.find_area(connection, area)
-    if found is None:
-        raise NotFound(f"There is no area {area}.")
-    today: dt.date = console.clock.today(found.timezone)
-    return today
 
 
 async def _find(connection: Any, area: str, visit: str) -> Any:

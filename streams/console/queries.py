@@ -202,6 +202,16 @@ async def current_plan(connection: Connection, area: str, day: date) -> dict[str
     return dict(row) if row else None
 
 
+async def proposal(connection: Connection, area: str, day: date) -> dict[str, Any] | None:
+    """The improvement that waits for the coordinator, in brief."""
+    row = await connection.fetchrow(
+        "select base, jsonb_array_length(changes) as moved, cost, made_at from proposal where area = $1 and day = $2",
+        area,
+        day,
+    )
+    return dict(row) if row else None
+
+
 async def rev(connection: Connection, area: str) -> int:
     """The number of the area's last change."""
     return int(await connection.fetchval("select rev from area_head where area = $1", area) or 0)

@@ -34,6 +34,7 @@ async def do(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) 
         "unpin_visit": _unpin,
         "freeze_plan": _freeze,
         "publish_plan": _publish,
+        "keep_plan": _keep,
         "undo": _undo,
     }
     if body["type"] not in kinds:
@@ -104,6 +105,14 @@ async def _publish(tx: Transaction, area: str, body: Body, *, by: str, dry_run: 
         return {"done": False, "violations": [], "version": known.published.version}
     version = await publish_proposal(tx, known, by)
     return {"done": True, "violations": [], "version": version}
+
+
+async def _keep(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:
+    """Drop the improvement that waits: the plan in force stands."""
+    known = await _day(tx, area, body)
+    if not dry_run and await routes.drop_proposal(tx.connection, area, known.day):
+        tx.show(area, "proposal", {"day": known.day, "base": None})
+    return {"done": not dry_run, "violations": [], "version": known.published.version}
 
 
 async def _undo(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:

@@ -3,6 +3,7 @@ import type { Pair } from '../language'
 import { p, plural, special, recheck, sampledLong, noAnswer, refused, moved, inHospital, elsewhere, single, type Count } from './shared'
 
 export * from './shared'
+export * from './plan'
 
 // --- coordinator: frame and login -----------------------------------------------------------------------------------
 export const account = p('账号', 'Account')
