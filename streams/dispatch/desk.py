@@ -9,7 +9,7 @@ from typing import Any
 from infra import changes, telemetry
 from infra.clock import Clock
 from infra.database import Database
-from optimizer import Plan, RoutingProblem
+from optimizer import Plan, RoutingProblem, Unassigned
 from streams.dispatch import instant, ledger, policy
 from streams.dispatch.alerts import raise_alert, settle_alerts
 from streams.dispatch.assign import Difference
@@ -73,8 +73,14 @@ def answered(known: Facts) -> Decided | None:
         return None
     problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
     why = "urgent" if known.published.version else "first_plan"
-    plan = instant.at_once(problem, known.published.unassigned)
+    plan = instant.at_once(problem, given(known))
     return Decided(known, problem, plan, compared(known, problem, plan, why), why)
+
+
+def given(known: Facts) -> instant.Reasons:
+    """Return why visits are in no route, as people were told."""
+    left = known.published.unassigned
+    return {visit: Unassigned(visit, one["reason"], one["teams"]) for visit, one in left.items() if visit in known.open}
 
 
 def carried_on(plan: Plan, why: str) -> Decide:
@@ -82,7 +88,7 @@ def carried_on(plan: Plan, why: str) -> Decide:
 
     def decide(known: Facts) -> Decided:
         problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
-        now = instant.rebased(problem, plan)
+        now = instant.rebased(problem, plan, instant.proven(plan))
         return Decided(known, problem, now, compared(known, problem, now, why), why)
 
     return decide
@@ -156,7 +162,8 @@ def _cheaper(known: Facts, plan: Plan) -> Decided | None:
 def better(known: Facts, plan: Plan) -> Decided | None:
     """Return `plan` for the facts as they are now, where it is cheaper than the plan in force."""
     problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
-    in_force, new = instant.rebased(problem, problem.published), instant.rebased(problem, plan)
+    in_force = instant.rebased(problem, problem.published, given(known))
+    new = instant.rebased(problem, plan, instant.proven(plan))
     if new.cost.total_s > in_force.cost.total_s - CHEAPER_S:
         return None
     return Decided(known, problem, new, compared(known, problem, new, "improved"), "improved")

@@ -1,44 +1,92 @@
 """The plan that follows at once from the published one: what left is taken out, what is new goes where it costs least.
 
 Milliseconds, on the spot, without a search: the other stops keep their order and move only in time. Only where a new
-visit finds no free slot do others make room, as little as pays.
+visit finds no free slot do others make room, as little as pays, and never for one that people know to be left out.
+Reasons are proven for what is newly left out. Those that people were given stand until a worker has proven them anew
+(`worker.prove`): time that passes and visits that come in only make slots fewer, and a slot that becomes free is
+filled at once.
 """
 
-from collections.abc import Container
+from collections.abc import Mapping
+from dataclasses import replace
 
-from optimizer import Plan, RoutingProblem, explain, planning
+from optimizer import Plan, RoutingProblem, Unassigned, explain, planning
 from optimizer import search as core
+from optimizer.state import World
 
 EXPLAIN_S = 0.1
 """Time to prove why visits are left out [s]; what is not proven by then is `not_found_in_time`."""
 
-HOPELESS = frozenset({"no_role", "no_ppe", "pinned_elsewhere"})
-"""Reasons that no other order of the stops can cure."""
+UNPROVEN = frozenset({"not_found_in_time", "no_team"})
+"""Reasons that are looked at again each time: nobody proved them, or there are teams now."""
+
+Reasons = Mapping[str, Unassigned]
 
 
-def at_once(problem: RoutingProblem, explained_before: Container[str] = ()) -> Plan:
+def at_once(problem: RoutingProblem, given: Reasons) -> Plan:
     """Return the published plan brought up to date: feasible now, every open visit in a route or with its reason.
 
     Parameters
     ----------
-    explained_before
-        Visits people know to be in no route: nobody makes room for them at once, an improvement may.
+    given
+        Visits people know to be in no route, with the reasons they were given.
 
     Raises
     ------
     PlanningError
         The checker refuses the plan: a defect of the router.
     """
-    plan = rebased(problem, problem.published)
-    fresh = [left for left in plan.unassigned if left.visit not in explained_before and left.reason not in HOPELESS]
-    if problem.published is None or not fresh:
-        return plan
-    roomier = planning.answer(problem)
-    return roomier if roomier.cost.unassigned_s < plan.cost.unassigned_s else plan
+    plan = core.search(problem, iterations=0, warm=problem.published).plan
+    fresh = {left.visit for left in plan.unassigned if left.visit not in given}
+    if problem.published is not None and any(_has_hope(problem, visit) for visit in fresh):
+        plan = _with_room(problem, plan, fresh)
+    return _explained(problem, plan, given)
 
 
-def rebased(problem: RoutingProblem, plan: Plan | None) -> Plan:
+def rebased(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Plan:
     """Return `plan` as far as it can still be driven in `problem`, which is later than the one it was made for."""
-    found = core.search(problem, iterations=0, warm=plan)
-    explained = explain.explained(problem, found.plan, within_s=EXPLAIN_S)
-    return planning.verified(problem, explained, reasons=False)  # the checker's own slots proved them just now
+    return _explained(problem, core.search(problem, iterations=0, warm=plan).plan, given)
+
+
+def proven(plan: Plan) -> Reasons:
+    """Return the reasons that hold for what `plan` leaves out."""
+    return {left.visit: left for left in plan.unassigned if left.reason not in UNPROVEN}
+
+
+def _has_hope(problem: RoutingProblem, name: str) -> bool:
+    """Whether any team may serve a visit at all: no order of stops cures a missing role."""
+    visit = next(visit for visit in problem.visits if visit.id == name)
+    return any(
+        not team.lost
+        and set(visit.crews[0]) <= set(team.roles)
+        and team.ppe_level >= visit.ppe_level
+        and visit.pinned_team in (None, team.id)
+        for team in problem.teams
+    )
+
+
+def _with_room(problem: RoutingProblem, plan: Plan, fresh: set[str]) -> Plan:
+    """Return a plan in which others make room for what is `fresh`, where that serves more; else `plan`.
+
+    Who waits without a place is left aside, so that the few steps there is time for go to who is new.
+    """
+    waiting = {left.visit for left in plan.unassigned if left.visit not in fresh}
+    visits = tuple(visit for visit in problem.visits if visit.id not in waiting)
+    known = replace(problem.published or Plan(), unassigned=())
+    found = World().answer(replace(problem, visits=visits, published=known)).plan
+    prices = {visit.id: visit.penalty_s + visit.mandatory * problem.prices.mandatory_s for visit in problem.visits}
+    still = {left.visit for left in found.unassigned}
+    if sum(prices[visit] for visit in still) >= sum(prices[visit] for visit in fresh):
+        return plan
+    left = tuple(left for left in plan.unassigned if left.visit in waiting)
+    return replace(found, unassigned=(*found.unassigned, *left))
+
+
+def _explained(problem: RoutingProblem, plan: Plan, given: Reasons) -> Plan:
+    """Return `plan` verified, what it leaves out with the reason people were given, else with one proven now."""
+    known = {left.visit: given[left.visit] for left in plan.unassigned if left.visit in given}
+    known = {visit: left for visit, left in known.items() if left.reason not in UNPROVEN}
+    rest = replace(plan, unassigned=tuple(left for left in plan.unassigned if left.visit not in known))
+    now = explain.explained(problem, rest, within_s=EXPLAIN_S)
+    now = replace(now, unassigned=(*now.unassigned, *known.values()))
+    return planning.verified(problem, now, reasons=False)  # the checker's own slots proved them just now
