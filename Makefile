@@ -9,6 +9,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 VENV := .venv
 RUN := $(VENV)/bin
 DONE := $(VENV)/done
+PEERS := tests/benchmarks/peers
 WEB := streams/console/web
 WEB_SOURCES := $(if $(wildcard $(WEB)/package.json),$(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test-results/*'))
 LEVELS := $(foreach level,unit property contract regression house integration e2e chaos,$(if $(wildcard tests/$(level)/*),tests/$(level)))
@@ -34,7 +35,7 @@ lint: setup ## style, types, who may import whom
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
 
-bench: setup ## measure: the figures of tests/benchmarks/README.md
+bench: setup $(DONE)/peers ## measure: the figures of tests/benchmarks/README.md
 	$(RUN)/pytest tests/benchmarks -o python_files='bench_*.py test_*.py' -s --timeout=3600 $(ARGS)
 
 soak: setup ## the long tests: random seeds of chaos, for FOR=600 seconds
@@ -69,4 +70,10 @@ $(DONE)/kafka: infra/embedded/kafka/pom.xml infra/embedded/jars.py | $(DONE)/pyt
 
 $(DONE)/kernels: $(wildcard optimizer/*.py) | $(DONE)/python
 	@if [ -f optimizer/search.py ]; then $(RUN)/python -c "import optimizer.search as s; getattr(s, 'compile_kernels', lambda: None)()"; fi
+	@touch $@
+
+# Other routers live in environments of their own: OR-Tools 9.12 needs an older protobuf than ours.
+$(DONE)/peers: $(wildcard $(PEERS)/*.lock) | $(DONE)/venv
+	@for peer in pyvrp ortools; do "$(PYTHON)" -m venv $(VENV)/peers/$$peer && \
+	$(RUN)/uv pip sync --quiet --require-hashes --python $(VENV)/peers/$$peer/bin/python $(PEERS)/$$peer.lock; done
 	@touch $@

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "optimizer", "infra", "streams")
 # Made by machines, or words of others: lock files, generated contracts, the licence.
-NOT_OURS = ("requirements.lock", "package-lock.json", "LICENSE")
+NOT_OURS = ("requirements.lock", "pyvrp.lock", "ortools.lock", "package-lock.json", "LICENSE")
 TEXT = {".py", ".md", ".toml", ".yaml", ".yml", ".json", ".sql", ".ts", ".tsx", ".css", ".html", ".sh", ".xml", ""}
 
 

@@ -79,7 +79,7 @@ def test_no_registry_is_named() -> None:
 
 
 def test_the_lock_files_name_no_registry_either() -> None:
-    locks = [path for path in files() if path.name in {"requirements.lock", "package-lock.json"}]
+    locks = [path for path in files() if path.suffix == ".lock" or path.name == "package-lock.json"]
     assert [f"{path}: {host}" for path in locks for host in HOSTS if host in (ROOT / path).read_text()] == []
 
 
