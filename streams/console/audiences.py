@@ -10,7 +10,7 @@ from typing import Any
 from infra import telemetry
 from infra.clock import Clock
 from infra.database import Database, Row
-from schemas.errors import DispatchError
+from schemas.errors import DispatchError, RejectedError
 from streams.console import lead, queries, wallboard
 from streams.console.auth import Who
 from streams.console.feed import Feed, Screen, frame_of, stream
@@ -68,7 +68,8 @@ class Audiences:
         self._leads[screen.area][screen] = who
         try:
             async with self._open(screen, set(), "lead"):
-                async for chunk in stream(screen, [await self._route_frame(who)]):
+                first = await self._route_or_end(who)
+                async for chunk in stream(screen, [first]) if first else _nothing():
                     yield chunk
         finally:
             self._leads[screen.area].pop(screen, None)
@@ -112,7 +113,7 @@ class Audiences:
         concerned = {row["payload"].get("team") for row in rows if isinstance(row["payload"], dict)}
         if any(row["type"] == "visit" for row in rows):
             concerned |= await self._teams_of(area, [row["payload"]["visit"] for row in rows if row["type"] == "visit"])
-        frames_by_team: dict[tuple[str | None, Any], bytes] = {}
+        frames_by_team: dict[tuple[str | None, Any], bytes | None] = {}
         tick = frame_of("tick", {"rev": rows[-1]["rev"]}, rows[-1]["rev"])
         for screen, who in list(self._leads[area].items()):
             if who.team not in concerned:
@@ -120,7 +121,7 @@ class Audiences:
                 continue
             key = (who.team, who.day)
             if key not in frames_by_team:
-                frames_by_team[key] = await self._route_frame(who)
+                frames_by_team[key] = await self._route_or_end(who)
             screen.push(frames_by_team[key])
 
     async def _teams_of(self, area: str, visits: list[str]) -> set[str | None]:
@@ -165,10 +166,24 @@ class Audiences:
             state = await wallboard.wall(connection, self._clock, area)
         return frame_of("wall", state, state["last_change"])
 
+    async def _route_or_end(self, who: Who) -> bytes | None:
+        """The frame; None, which ends the feed, once the route is shown no more."""
+        try:
+            return await self._route_frame(who)
+        except RejectedError:
+            return None
+
     async def _route_frame(self, who: Who) -> bytes:
         async with self._db.transaction(snapshot=True) as connection:
             state = await lead.route(connection, self._clock, who)
         return frame_of("route", state, state["last_change"])
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """A feed that has nothing to say and ends; the page asks for its route and learns why."""
+    frames: tuple[bytes, ...] = ()
+    for frame in frames:
+        yield frame
 
 
 _COUNTS = ("registered", "sampled", "excused", "open")

@@ -35,8 +35,8 @@ class Screen:
     area: str
     queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
 
-    def push(self, frame: bytes) -> None:
-        """Hand over a frame without waiting."""
+    def push(self, frame: bytes | None) -> None:
+        """Hand over a frame without waiting; None ends the feed."""
         if self.queue.full():
             while not self.queue.empty():
                 self.queue.get_nowait()

@@ -1,5 +1,6 @@
 """The phone's side of the HTTP interface: its route, its feed, what it has seen, and what happened at the doors."""
 
+import contextlib
 from typing import Any
 
 import msgspec
@@ -7,26 +8,27 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from schemas.errors import BadRequest
-from streams.console import auth, feed, gateway, lead
+from schemas.errors import BadRequest, UnavailableError
+from streams.console import auth, feed, gateway, lead, outcomes
 from streams.console.running import Asking, Listening, Running
 
 router = APIRouter(prefix="/api", tags=["lead"])
-_decoder = msgspec.json.Decoder(lead.Outcomes)
-_list_decoder = msgspec.json.Decoder(tuple[lead.Outcome, ...])
+_decoder = msgspec.json.Decoder(outcomes.Outcomes)
+_list_decoder = msgspec.json.Decoder(tuple[outcomes.Outcome, ...])
 MOST = 500
 
 
 class Seen(BaseModel):
     """A route version the phone has shown."""
 
-    version: int = Field(ge=0)
+    version: int = Field(ge=0, le=1_000_000)
 
 
 @router.get("/route")
 async def get_route(who: Asking, console: Running) -> dict[str, Any]:
     """The route of the team whose phone asks."""
-    auth.require(who, who.areas[0] if who.areas else "", "lead")
+    area, team, day = lead.own(who)
+    await auth.log_look(console.db, area, who, "route", f"{team} {day}")
     async with console.db.transaction(snapshot=True) as connection:
         return await lead.route(connection, console.clock, who)
 
@@ -34,8 +36,26 @@ async def get_route(who: Asking, console: Running) -> dict[str, Any]:
 @router.get("/route/feed")
 async def get_feed(who: Asking, console: Running, still: Listening) -> StreamingResponse:
     """Server-sent events: the whole route whenever it changes, else the change number."""
-    auth.require(who, who.areas[0] if who.areas else "", "lead")
-    return feed.answer(console.audiences.lead(who), still)
+    lead.own(who)
+    await lead.heard_of(console.db, who)
+
+    async def still_there() -> bool:
+        holds = await still()
+        if holds:
+            with contextlib.suppress(UnavailableError):
+                await lead.heard_of(console.db, who)
+        return holds
+
+    return feed.answer(console.audiences.lead(who), still_there)
+
+
+@router.get("/route/phones")
+async def get_phones(who: Asking, console: Running) -> dict[str, Any]:
+    """The numbers to dial, by visit of the own route; each time they are handed out is kept."""
+    area, team, day = lead.own(who)
+    numbers = await lead.phones(console.db, console.clock, who)
+    await auth.log_look(console.db, area, who, "phones", f"{team} {day}")
+    return {"phones": numbers}
 
 
 @router.post("/route/confirm")
@@ -48,18 +68,24 @@ async def post_confirm(body: Seen, who: Asking, console: Running) -> dict[str, i
 @router.post("/outcomes")
 async def post_outcomes(request: Request, who: Asking, console: Running) -> dict[str, Any]:
     """Take a batch of taps, idempotent by their ids; answered once Kafka has them."""
-    auth.require(who, who.areas[0] if who.areas else "", "lead")
+    lead.own(who)
     body = await request.body()
     try:
         batch = (
             _decoder.decode(body)
             if not body.lstrip().startswith(b"[")
-            else lead.Outcomes(outcomes=_list_decoder.decode(body))
+            else outcomes.Outcomes(outcomes=_list_decoder.decode(body))
         )
     except msgspec.DecodeError as error:
         raise BadRequest(f"The outcomes cannot be read: {error}.") from error
     if len(batch.outcomes) > MOST:
         raise BadRequest(f"At most {MOST} outcomes a request.")
-    good, rejected = await lead.events_of(console.db, console.clock, who, batch)
+    told = await outcomes.report_missing(console.db, console.clock, who, batch)
+    batch = outcomes.Outcomes(
+        outcomes=tuple(o for o in batch.outcomes if o.id not in told), device_now=batch.device_now
+    )
+    good, rejected = await outcomes.events_of(console.db, console.clock, who, batch)
+    met = await outcomes.overtaken(console.db, who, batch.outcomes)
+    await lead.heard_of(console.db, who)
     await gateway.publish(console.producer, [event for _, event in good], source="doorstep/phone")
-    return {"accepted": [ident for ident, _ in good], "rejected": rejected}
+    return {"accepted": [*told, *(ident for ident, _ in good)], "rejected": rejected, "overtaken": met}

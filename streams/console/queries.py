@@ -33,7 +33,7 @@ select v.*, p.unit, p.floor, p.room, p.kind as place_kind,
        b.name as building, b.place as building_id, b.lift, b.floors,
        coalesce(c.name, case when b.kind = 'compound' then b.name end) as compound,
        coalesce(p.lat, b.lat, c.lat) as lat, coalesce(p.lon, b.lon, c.lon) as lon,
-       d.note, d.wait_s, d.phones,
+       d.note, d.wait_s, d.phones, d.contact,
        array(select coalesce(n.name, '') from unnest(v.residents) as r (resident)
              left join person n on n.area = v.area and n.resident = r.resident) as names
 from visit v
@@ -153,7 +153,8 @@ async def buildings(connection: Connection, area: str) -> list[dict[str, Any]]:
 async def tubes(connection: Connection, area: str, since: datetime) -> list[dict[str, Any]]:
     """The tubes sealed since an instant: how many persons, by whom, handed over or not."""
     rows = await connection.fetch(
-        "select tube, kind, team, cardinality(residents) as persons, sealed_at, handed_at, result from tube"
+        "select tube, kind, team, cardinality(residents) as persons, sealed_at, handed_at, result,"
+        " coalesce(resulted_at, result_at) as resulted_at from tube"
         " where area = $1 and sealed_at >= $2 order by sealed_at",
         area,
         since,
