@@ -79,6 +79,12 @@ class BadRequest(RejectedError):
     code = "E1202"
 
 
+class Conflict(RejectedError):
+    """Somebody else did something to the same visit, team or plan that the asker had not seen. Fields: `first`."""
+
+    code = "E1203"
+
+
 class NotSignedIn(RejectedError):
     """No session, or one that has ended."""
 

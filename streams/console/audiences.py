@@ -23,6 +23,7 @@ SHOWN = {
     "plan": "plan",
     "proposal": "proposal",
     "phone": "phone",
+    "command": "command",
     "route.assigned": "route",
     "visit.unassigned": "unassigned",
     "alert.raised": "alert",

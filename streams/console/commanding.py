@@ -12,7 +12,7 @@ from schemas import codec
 from schemas.commands import CommandGiven
 from schemas.errors import BadCommand
 from schemas.values import ExcuseReason
-from streams.console import gateway
+from streams.console import conflicts, gateway
 from streams.console.auth import Who
 from streams.console.running import Console
 from streams.dispatch import ask
@@ -36,7 +36,13 @@ class Override(BaseModel):
 
 
 class Command(BaseModel):
-    """What a coordinator asks for; which fields are needed depends on the type."""
+    """What a coordinator asks for; which fields are needed depends on the type.
+
+    Attributes
+    ----------
+    seen
+        Number of the last change the asker had seen: what another person did to the same thing after it comes first.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,6 +60,7 @@ class Command(BaseModel):
     undoes: str | None = None
     seconds: float | None = Field(None, ge=0, le=600)
     override: Override | None = None
+    seen: int | None = Field(None, ge=0)
 
 
 async def give(console: Console, area: str, who: Who, command: Command, *, dry_run: bool) -> dict[str, Any]:
@@ -63,6 +70,8 @@ async def give(console: Console, area: str, who: Who, command: Command, *, dry_r
     ------
     BadCommand
         It lacks an id it needs, or names something that does not exist.
+    Conflict
+        Somebody else did something to the same visit, team or plan that the asker had not seen.
     """
     command = await _opposite(console, area, command)
     body = command.model_dump(mode="json", exclude_none=True)
@@ -71,14 +80,18 @@ async def give(console: Console, area: str, who: Who, command: Command, *, dry_r
     before = await _before(console, area, command.id)
     if before is not None:
         return before
+    async with console.db.connection() as connection:
+        conflicts.refuse(
+            await conflicts.first(connection, area, seen=command.seen, by=who.name, ident=command.id, body=body)
+        )
     if command.type in PLANNING:
         result = await ask.command(console.db, console.clock, area, body, by=who.name, dry_run=False)
     else:
         event = _fact(area, command, who, console.clock.now())
         await gateway.publish(console.producer, [event], source="doorstep/console")
         result = {"done": True, "event": event.event_id}
-    await _keep(console, area, who, command, body, result)
-    return {"id": command.id} | result
+    overtook = await _keep(console, area, who, command, body, result)
+    return {"id": command.id} | result | ({"overtook": overtook} if overtook else {})
 
 
 async def _opposite(console: Console, area: str, command: Command) -> Command:
@@ -111,8 +124,12 @@ async def _before(console: Console, area: str, ident: str) -> dict[str, Any] | N
 
 async def _keep(
     console: Console, area: str, who: Who, command: Command, body: dict[str, Any], result: dict[str, Any]
-) -> None:
+) -> dict[str, Any] | None:
+    """Note the command and its result; answers who did something to the same thing in the same blink, if anybody."""
     async with changes.transaction(console.db, [area], console.clock.now()) as tx:
+        overtook = await conflicts.first(
+            tx.connection, area, seen=command.seen, by=who.name, ident=command.id, body=body
+        )
         await tx.connection.execute(
             "insert into command (area, command, kind, by, body, at, result) values ($1, $2, $3, $4, $5, $6, $7)"
             " on conflict (area, command) do update set result = excluded.result",
@@ -124,7 +141,9 @@ async def _keep(
             tx.now,
             json.loads(json.dumps(result, default=str)),
         )
-        tx.show(area, "command", {"command": command.id, "kind": command.type, "by": who.name, "at": tx.now})
+        shown = {"command": command.id, "kind": command.type, "by": who.name, "at": tx.now}
+        tx.show(area, "command", shown | {"visit": command.visit, "team": command.team})
+    return overtook
 
 
 def _fact(area: str, command: Command, who: Who, now: dt.datetime) -> CommandGiven:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from schemas.errors import (
     BadCommand,
     BadRequest,
+    Conflict,
     DispatchError,
     NotAllowed,
     NotFound,
@@ -28,6 +29,7 @@ _STATUS: dict[type[DispatchError], int] = {
     ShiftOver: 403,
     NotFound: 404,
     TooManyAttempts: 429,
+    Conflict: 409,
     BadCommand: 422,
     BadRequest: 422,
     UnreadableLedger: 422,
@@ -40,8 +42,8 @@ def status_of(error: DispatchError) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-_TOLD = ("attempts_left", "retry_after_s")
-"""Fields of an error that go along: what the page counts down."""
+_TOLD = ("attempts_left", "retry_after_s", "first")
+"""Fields of an error that go along: what the page counts down, and who was first."""
 
 
 def problem(status: int, code: str, detail: str, *, title: str = "", **more: Any) -> JSONResponse:
