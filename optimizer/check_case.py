@@ -11,6 +11,9 @@ from typing import NamedTuple
 from optimizer.plan import Plan, Route, Stop
 from optimizer.problem import EuclidTravel, Mode, RoutingProblem, Team, TravelModel, TravelTable, Visit
 
+KNOWN = 300_000
+"""Ways kept from one moment to the next; beyond that they are reckoned anew."""
+
 
 class Spot(NamedTuple):
     """A place: a point (no building) or a door."""
@@ -28,6 +31,11 @@ class Spot(NamedTuple):
 class Case:
     """A problem by id, with travel between its spots.
 
+    Parameters
+    ----------
+    before
+        An earlier moment with the same travel, points and buildings: its ways are not reckoned again.
+
     Attributes
     ----------
     points, doors
@@ -36,19 +44,21 @@ class Case:
         Team and start [s] of crew 0 of each visit in the plan that people were given.
     """
 
-    def __init__(self, problem: RoutingProblem) -> None:
+    def __init__(self, problem: RoutingProblem, before: Case | None = None) -> None:
         self.problem = problem
         self.visits: dict[str, Visit] = {visit.id: visit for visit in problem.visits}
         self.teams: dict[str, Team] = {team.id: team for team in problem.teams}
         self.handovers = {point.id for point in problem.points if point.handover}
         self.points = {point.id: Spot(n, point.x_m, point.y_m, 0) for n, point in enumerate(problem.points)}
+        same = before is not None and len(before._known) < KNOWN and not isinstance(problem.travel, TravelTable)
+        self._numbers: dict[tuple[str, int, int], int] = before._numbers if before is not None and same else {}
+        self._known: dict[tuple[str, int, int], int] = before._known if before is not None and same else {}
         self.doors = self._doors()
         self.published = _published(problem)
-        self._known: dict[tuple[str, int, int], int] = {}
 
     def _doors(self) -> dict[str, Spot]:
         buildings = {building.id: building for building in self.problem.buildings}
-        numbers: dict[tuple[str, int, int], int] = {}
+        numbers = self._numbers
         doors = {}
         for visit in self.problem.visits:
             home = buildings[visit.building]

@@ -13,10 +13,11 @@ import numpy as np
 
 from optimizer import check_cost, check_slots
 from optimizer.check_case import Case, Tour, tours
+from optimizer.check_line import Line
 from optimizer.check_rules import OF_A_TOUR, Violation
-from optimizer.check_slots import Line, Slots
+from optimizer.check_slots import Slots
 from optimizer.plan import Plan, Route, Unassigned
-from optimizer.problem import Visit
+from optimizer.problem import Team, Visit
 
 WHO = ("no_role", "no_ppe", "pinned_elsewhere")
 """Codes that say what no team is."""
@@ -42,12 +43,12 @@ def c17_reasons(case: Case, plan: Plan) -> Iterator[Violation]:
 
 def takers(found: Slots, visit: Visit) -> Iterator[tuple[Line, Route]]:
     """Yield every way in which one team takes a visit with one crew, each as the whole new route, verified."""
-    codes = found.screen(visit)
+    (codes,) = found.screen([visit])
     fit = np.array([check_slots.test(line.team, visit, 0) is None for line in found.lines], bool)
     for entry in np.nonzero((codes == 0) & fit[found.line])[0] if len(codes) else ():
         line = found.lines[found.line[entry]]
         route = line.with_visit(visit, int(found.slot[entry]))
-        if isinstance(route, Route) and _holds(found.case, line, route):
+        if isinstance(route, Route) and holds(found.case, line.team, route):
             yield line, route
 
 
@@ -61,16 +62,17 @@ class Adding:
         self.works = check_cost.works(case, routes)
         self.unfair = check_cost.spread_s(case, self.works)
 
-    def __call__(self, route: Route) -> int:
-        """Return the difference [s]."""
-        tour = Tour(self.case, self.case.teams[route.team], route)
-        unfair = check_cost.spread_s(self.case, {**self.works, route.team: check_cost.work_s(tour)})
-        more = check_cost.alone_s(self.case, tour) - self.alone.get(route.team, 0)
-        return more + unfair - self.unfair
+    def __call__(self, route: Route, changed: Case | None = None) -> int:
+        """Return the difference [s]; in `changed` the team of `route` or the visit it takes is another one."""
+        case = changed or self.case
+        tour = Tour(case, case.teams[route.team], route)
+        unfair = check_cost.spread_s(case, {**self.works, route.team: check_cost.work_s(tour)})
+        return check_cost.alone_s(case, tour) - self.alone.get(route.team, 0) + unfair - self.unfair
 
 
-def _holds(case: Case, line: Line, route: Route) -> bool:
-    tour = Tour(case, line.team, route)
+def holds(case: Case, team: Team, route: Route) -> bool:
+    """Whether `route` of `team` keeps every rule that concerns one route."""
+    tour = Tour(case, team, route)
     return not any(True for rule in OF_A_TOUR for _ in rule(tour))
 
 

@@ -5,18 +5,23 @@ Nothing is guessed: every obstacle is what the checker's own insertion meets, ev
 
 from __future__ import annotations
 
-import time
+import heapq
 from collections import Counter
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from optimizer import check_cost, check_reasons, check_slots, fixes
+from optimizer import check_cost, check_reasons, check_slots, columns, fixes
 from optimizer.check_case import Case
-from optimizer.check_slots import OBSTACLES, Slots
+from optimizer.check_line import Line
+from optimizer.check_reasons import WHO
+from optimizer.check_slots import Slots
 from optimizer.check_timing import latest
+from optimizer.columns import Column
+from optimizer.fixes import LONGEST_FIX_S, Fix, Trial
 from optimizer.plan import Plan, Route, Unassigned
 from optimizer.problem import RoutingProblem, Visit
+from optimizer.reasons import Reasons, with_route
+
+__all__ = ["Alternative", "Reasons", "alternatives", "explained", "obstacles", "update", "with_route"]
 
 ENOUGH_S = 60.0
 """Time to explain when nobody sets a limit [s]."""
@@ -42,38 +47,36 @@ def explained(problem: RoutingProblem, plan: Plan, *, within_s: float = ENOUGH_S
     """
     if not plan.unassigned:
         return plan
-    until = time.monotonic() + within_s
-    case = Case(problem)
-    plan = filled(case, plan, until)
-    found = check_slots.slots(case, plan)
-    left = []
-    for one in plan.unassigned:
-        late = time.monotonic() > until
-        left.append(Unassigned(one.visit, "not_found_in_time") if late else _reason(case, plan, found, one.visit))
-    plan = replace(plan, unassigned=tuple(left))
-    return replace(plan, cost=check_cost.counted(case, plan)[0])
+    plan = update(problem, plan, within_s=within_s).plan
+    return replace(plan, cost=check_cost.counted(Case(problem), plan)[0])
 
 
-def filled(case: Case, plan: Plan, until: float) -> Plan:
-    """Return `plan` with every left out visit that fits as it is for less than its penalty, dearest first."""
-    found = check_slots.slots(case, plan)
-    for one in sorted(plan.unassigned, key=lambda left: -check_cost.price_s(case, case.visits[left.visit])):
-        visit = case.visits[one.visit]
-        if len(visit.crews) > 1 or time.monotonic() > until:
-            continue
-        added = check_reasons.Adding(case, plan)
-        ways = sorted(((added(route), route.team, route) for _, route in check_reasons.takers(found, visit)),
-                      key=lambda way: way[:2])  # fmt: skip
-        if ways and ways[0][0] < check_cost.price_s(case, visit):
-            plan = with_route(plan, ways[0][2], visit.id)
-            found = check_slots.slots(case, plan, found, ways[0][2])
-    return plan
+def update(
+    problem: RoutingProblem, plan: Plan, before: Reasons | None = None, *, within_s: float = ENOUGH_S
+) -> Reasons:
+    """Return the reasons of `plan`; what was proven `before` is not proven again where it still holds.
 
+    A team's word holds as long as its day goes on as planned: same stops in the same order, those driven since at
+    their planned times. Teams whose route changed are asked again, and only they.
 
-def with_route(plan: Plan, route: Route, visit: str) -> Plan:
-    """Return `plan` with `route` in place of its team's, and `visit` no longer left out."""
-    routes = (*(old for old in plan.routes if old.team != route.team), route)
-    return replace(plan, routes=routes, unassigned=tuple(left for left in plan.unassigned if left.visit != visit))
+    Parameters
+    ----------
+    before
+        What this function returned for an earlier moment of the same case, whatever has happened since.
+    within_s
+        Wall time [s]; what is not explained by then is `not_found_in_time`.
+
+    Returns
+    -------
+    Reasons
+        Its `plan` has the reasons, and every visit put in that turned out to fit for less than its penalty; its cost
+        is not counted (`planning.verified(problem, reasons.plan, reasons=False)` does).
+    """
+    reasons = Reasons(problem, plan, before, within_s)
+    trial = Trial(reasons.case, lambda: reasons.added)
+    left = tuple(_reason(reasons, trial, one.visit) for one in reasons.plan.unassigned)
+    reasons.plan = replace(reasons.plan, unassigned=left)
+    return reasons
 
 
 def alternatives(problem: RoutingProblem, plan: Plan, visits: list[str]) -> dict[str, Alternative | None]:
@@ -100,69 +103,90 @@ def _alternative(case: Case, plan: Plan, visit: Visit) -> Alternative | None:
     return Alternative(min(ways)[1], min(ways)[0]) if ways else None
 
 
-def _reason(case: Case, plan: Plan, found: Slots, name: str) -> Unassigned:
-    visit = case.visits[name]
-    if (code := _nobody(case, visit)) is not None:
-        teams = {team.id: test for team in case.problem.teams if (test := _test(case, team.id, visit))}
-        return Unassigned(name, code, teams, fixes.role_fix(case, found, visit))
-    if len(visit.crews) > 1:
-        return _pair_reason(case, found, visit)
-    ways, teams = obstacles(found, visit, 0)
-    if ways:
-        price, added = check_cost.price_s(case, visit), check_reasons.Adding(case, plan)
-        reason = "costs_more" if all(added(way) >= price for way in ways) else "not_found_in_time"
-        return Unassigned(name, reason, teams)
-    fit = [code for team, code in teams.items() if _test(case, team, visit) is None and not case.teams[team].lost]
-    return Unassigned(name, _most(fit), teams, fixes.fix(case, found, visit))
-
-
 def obstacles(found: Slots, visit: Visit, crew: int) -> tuple[list[Route], dict[str, str]]:
     """Return every way to put crew `crew` of `visit` in, and team by team what is met most often in the way."""
-    codes = found.screen(visit)
-    ways: list[Route] = []
-    met: dict[str, Counter[str]] = {line.team.id: Counter() for line in found.lines}
-    teams = {}
-    for number, line in enumerate(found.lines):
-        if (test := check_slots.test(line.team, visit, crew)) is not None:
-            teams[line.team.id] = test
-            continue
-        for entry in np.nonzero(found.line == number)[0]:
-            way: Route | str = OBSTACLES[codes[entry]] or line.with_visit(visit, int(found.slot[entry]), crew)
-            if isinstance(way, str):
-                met[line.team.id][way] += 1
-            else:
-                ways.append(way)
-                teams[line.team.id] = "costs_more"
-    for team, counts in met.items():
-        teams.setdefault(team, _most(list(counts.elements())))
+    (screened,) = columns.screened(found, [visit], crew)
+    said = screened.heard()
     lost = {team.id: "no_slot" for team in found.case.problem.teams if team.lost}
-    return ways, teams | lost
+    ways = [way for column in said.values() for way in column.ways]
+    return ways, {team: column.code for team, column in said.items()} | lost
 
 
-def _pair_reason(case: Case, found: Slots, visit: Visit) -> Unassigned:
-    """Explain a visit with two crews: one of them fits nowhere, or no two fit together."""
-    options = []
-    for crew in (0, 1):
-        ways, teams = obstacles(found, visit, crew)
-        if not ways:
-            fit = [code for team, code in teams.items() if check_slots.test(case.teams[team], visit, crew) is None]
-            return Unassigned(visit.id, _most(fit), teams)
-        options.append([_between(found, route, visit) for route in ways])
-    least, most = visit.gap_s
-    together = any(
-        team != other and from_b - to_a <= most and to_b - from_a >= least
+def _reason(reasons: Reasons, trial: Trial, name: str) -> Unassigned:
+    visit = reasons.case.visits[name]
+    if (code := _nobody(reasons.case, visit)) is not None:
+        teams = {team.id: test for team in reasons.problem.teams if (test := _test(reasons.case, team.id, visit))}
+        return Unassigned(name, code, teams, _words(reasons, visit, _other_skill(reasons, trial, visit)))
+    if reasons.late and not reasons.is_heard(visit):
+        return Unassigned(name, "not_found_in_time")
+    said = [reasons.heard(visit, crew) for crew in range(len(visit.crews))]
+    lost = {team.id: "no_slot" for team in reasons.problem.teams if team.lost}
+    ways = [[way for column in of_crew.values() for way in column.ways] for of_crew in said]
+    refused = next((crew for crew, of_crew in enumerate(ways) if not of_crew), None)
+    teams = {team: column.code for team, column in said[refused or 0].items()} | lost
+    if refused is not None:
+        fit = [column.code for column in said[refused].values() if column.code not in WHO]
+        return Unassigned(name, _most(fit), teams, _words(reasons, visit, _fix(reasons, trial, visit, said[refused])))
+    if len(visit.crews) > 1:
+        return Unassigned(name, "not_found_in_time" if _together(reasons, visit, ways) else "no_partner", teams)
+    price = check_cost.price_s(reasons.case, visit)
+    dear = all(reasons.added(way) >= price for way in ways[0])
+    return Unassigned(name, "costs_more" if dear else "not_found_in_time", teams)
+
+
+def _together(reasons: Reasons, visit: Visit, ways: list[list[Route]]) -> bool:
+    """Return whether two teams might meet at the door of `visit`."""
+    options = [[_range(reasons.line(route.team), route, visit) for route in of_crew] for of_crew in ways]
+    least_s, most_s = visit.gap_s
+    return any(
+        team != other and from_b - to_a <= most_s and to_b - from_a >= least_s
         for team, from_a, to_a in options[0]
         for other, from_b, to_b in options[1]
     )
-    return Unassigned(visit.id, "not_found_in_time" if together else "no_partner")
 
 
-def _between(found: Slots, route: Route, visit: Visit) -> tuple[str, int, int]:
+def _range(line: Line, route: Route, visit: Visit) -> tuple[str, int, int]:
     """Return the team and a range that holds every start of `visit` possible at this place of its route [s]."""
-    line = next(line for line in found.lines if line.team.id == route.team)
     index = [stop.visit for stop in route.stops].index(visit.id)
     nodes = line.nodes_of(route.stops[len(line.driven) :])
     return route.team, route.stops[index].start_s, latest(nodes)[index - len(line.driven) + 1]
+
+
+def _fix(reasons: Reasons, trial: Trial, visit: Visit, said: dict[str, Column]) -> Fix | None:
+    """Return the smallest change found for a visit that no team can take, the most promising team asked first."""
+    if len(visit.crews) > 1:
+        return None
+    promising: list[tuple[int, bool, str]] = []
+    for team, column in said.items():
+        found = reasons.fixes.get((visit.id, team))
+        known = found or reasons.hints.get((visit.id, team))
+        least_s = known.minutes * 60 if known is not None else column.least_s
+        is_refused = found is None and (visit.id, team) in reasons.fixes
+        if column.code not in WHO and least_s <= LONGEST_FIX_S and not is_refused:
+            heapq.heappush(promising, (least_s, found is None, team))
+    while promising and not reasons.late:
+        _, is_open, team = heapq.heappop(promising)
+        if not is_open:
+            return reasons.fixes[visit.id, team]
+        hint, line = reasons.hints.get((visit.id, team)), reasons.line(team)
+        fix = (trial.again(line, hint) if hint is not None else None) or trial.smallest(line, visit)
+        reasons.fixes[visit.id, team] = fix
+        if fix is not None:
+            heapq.heappush(promising, (fix.minutes * 60, False, team))
+    return None if promising else trial.one_more_team(visit)
+
+
+def _other_skill(reasons: Reasons, trial: Trial, visit: Visit) -> Fix | None:
+    if reasons.late:
+        return None
+    return trial.other_skill(reasons.slots(reasons.standings), visit) or trial.one_more_team(visit)
+
+
+def _words(reasons: Reasons, visit: Visit, fix: Fix | None) -> str | None:
+    if fix is None:
+        return None
+    reasons.best[visit.id] = fix
+    return fix.words
 
 
 def _nobody(case: Case, visit: Visit) -> str | None:

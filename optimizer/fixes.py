@@ -1,128 +1,180 @@
-"""The smallest change that would let a left out visit in, each verified by planning with it.
+"""The smallest change that would let a left out visit in, each tried with the change made.
 
-Tried: more time on a shift, a window that stays open longer, a role, one more team.
+Tried: more time on a shift, a window that stays open longer, a role, one more team. A fix counts only when the route
+with it keeps every rule and costs less than leaving the visit out.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer import check_slots
-from optimizer.check_case import Case, Tour
-from optimizer.check_rules import OF_A_TOUR
-from optimizer.check_slots import Line, Slots
-from optimizer.check_timing import FOREVER
+from optimizer import check_cost, check_slots
+from optimizer.check_case import Case
+from optimizer.check_line import Line
+from optimizer.check_reasons import Adding, holds
+from optimizer.check_slots import Slots
 from optimizer.plan import Plan, Route
-from optimizer.problem import Team, Visit
+from optimizer.problem import RoutingProblem, Team, Visit
 
-TRIED = 12
-"""How many of the most promising slots are tried for each kind of change."""
+TRIED = 4
+"""How many of the most promising slots of a team are tried for each kind of change."""
+
+TEAMS_TRIED = 12
+"""How many of our teams are taken as the model of one more."""
 
 LONGEST_FIX_S = 4 * 3600
 """No fix asks for more than this [s]."""
 
 
-def fix(case: Case, found: Slots, visit: Visit) -> str | None:
-    """Return the smallest change found for a visit that no team can take, in words, or None."""
-    options = [option for option in (_longer_shift(case, found, visit), _longer_window(case, found, visit)) if option]
-    if options:
-        return min(options)[1]
-    return _one_more_team(case, visit)
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that lets one visit in, in words and as it would stand in the problem.
+
+    Attributes
+    ----------
+    minutes
+        How much longer a shift or a window must be; 0 for other changes.
+    slot
+        Where in the team's judged stops the visit would stand.
+    """
+
+    words: str
+    minutes: int
+    slot: int
+    team: Team
+    visit: Visit
+
+    def applied(self, problem: RoutingProblem) -> RoutingProblem:
+        """Return `problem` with the change made."""
+        others = [team for team in problem.teams if team.id != self.team.id]
+        teams = tuple(self.team if team.id == self.team.id else team for team in problem.teams)
+        visits = tuple(self.visit if visit.id == self.visit.id else visit for visit in problem.visits)
+        return replace(problem, teams=teams if len(others) < len(teams) else (*teams, self.team), visits=visits)
 
 
-def role_fix(case: Case, found: Slots, visit: Visit) -> str | None:
-    """Return which role or protection of an existing team would let it take `visit` (one crew)."""
-    if len(visit.crews) > 1 or not found.lines:
+class Trial:
+    """Tries changes against one plan."""
+
+    def __init__(self, case: Case, added: Callable[[], Adding]) -> None:
+        self.case, self.added = case, added
+
+    def smallest(self, line: Line, visit: Visit) -> Fix | None:
+        """Return the shortest time found that lets `line` take `visit`: more on its shift, or on the window."""
+        found, ways = Slots(self.case, [line]), []
+        for kind, least in ((self._longer_shift, found.shortage), (self._longer_window, found.lateness)):
+            ways += [(int(bound), int(slot), kind) for slot, bound in enumerate(least([visit])[0])]
+        best: Fix | None = None
+        for bound_s, slot, kind in heapq.nsmallest(2 * TRIED, ways, key=lambda way: way[:2]):
+            if bound_s > LONGEST_FIX_S or (best is not None and bound_s >= best.minutes * 60):
+                break
+            fix = kind(line, visit, slot)
+            if fix is not None and (best is None or fix.minutes < best.minutes):
+                best = fix
+        return best
+
+    def again(self, line: Line, fix: Fix) -> Fix | None:
+        """Return `fix`, found at an earlier moment, when it still holds."""
+        team = replace(line.team, shift_end_s=fix.team.shift_end_s)
+        if not 0 <= fix.slot <= len(line.behind) or not self.taken(
+            self._line(line, team, fix.visit), fix.visit, fix.slot
+        ):
+            return None
+        return replace(fix, team=team)
+
+    def one_more_team(self, visit: Visit) -> Fix | None:
+        """Try a fresh team like one of ours, with the roles of crew 0, that comes just for this visit."""
+        if len(visit.crews) > 1 or visit.pinned_team is not None:
+            return None
+        for team in self.case.problem.teams[:TEAMS_TRIED]:
+            fresh = _fresh(self.case, team, visit)
+            route = self.taken(Line(_changed(self.case, fresh, visit), fresh, None, {}), visit, 0)
+            if route is not None:
+                roles = " and ".join(visit.crews[0]) or "team"
+                return Fix(f"one more {roles} at {team.start} from {_clock(route.depart_s)}", 0, 0, fresh, visit)
         return None
-    codes = found.screen(visit)
-    for entry in np.nonzero(codes == 0)[0]:
-        line = found.lines[found.line[entry]]
-        if visit.pinned_team not in (None, line.team.id):
-            continue
-        roles = tuple(sorted(set(line.team.roles) | set(visit.crews[0])))
-        level = max(line.team.ppe_level, visit.ppe_level)
-        if _taken(case, replace(line.team, roles=roles, ppe_level=level), line.route, visit, int(found.slot[entry])):
-            missing = sorted(set(visit.crews[0]) - set(line.team.roles))
-            needs = [f"the role {role}" for role in missing]
-            if level > line.team.ppe_level:
-                needs.append(f"protection level {level}")
-            return f"{' and '.join(needs)} for team {line.team.id}"
-    return _one_more_team(case, visit)
+
+    def other_skill(self, found: Slots, visit: Visit) -> Fix | None:
+        """Return which role or protection of an existing team would let it take `visit` (one crew)."""
+        if len(visit.crews) > 1 or not found.lines:
+            return None
+        (codes,) = found.screen([visit])
+        for entry in np.flatnonzero(codes == 0):
+            line, slot = found.lines[found.line[entry]], int(found.slot[entry])
+            if visit.pinned_team not in (None, line.team.id):
+                continue
+            able = replace(
+                line.team,
+                roles=tuple(sorted(set(line.team.roles) | set(visit.crews[0]))),
+                ppe_level=max(line.team.ppe_level, visit.ppe_level),
+            )
+            if self.taken(self._line(line, able, visit), visit, slot):
+                return Fix(_skills(line.team, able, visit), 0, slot, able, visit)
+        return None
+
+    def taken(self, line: Line, visit: Visit, slot: int) -> Route | None:
+        """Return the route of the changed `line` with the changed `visit`, when it keeps all rules and pays."""
+        way = line.with_visit(visit, slot)
+        if isinstance(way, str) or not holds(line.case, line.team, way):
+            return None
+        return way if self.added()(way, line.case) < check_cost.price_s(line.case, visit) else None
+
+    def _line(self, line: Line, team: Team, visit: Visit) -> Line:
+        """Return `line` with another team in its place and among changed visits."""
+        changed = _changed(self.case, team, visit)
+        return line.among(changed) if team is line.team else Line(changed, team, line.route, line.starts)
+
+    def _longer_shift(self, line: Line, visit: Visit, slot: int) -> Fix | None:
+        home = line.return_with(visit, slot)
+        more = -(-(home - line.team.shift_end_s) // 60) if home is not None else 0
+        if not 0 < more * 60 <= LONGEST_FIX_S:
+            return None
+        longer = replace(line.team, shift_end_s=line.team.shift_end_s + more * 60)
+        fits = self.taken(self._line(line, longer, visit), visit, slot)
+        return Fix(f"{more} min more on {line.team.id}'s shift", more, slot, longer, visit) if fits else None
+
+    def _longer_window(self, line: Line, visit: Visit, slot: int) -> Fix | None:
+        opens = max(window[0] for window in visit.windows_s)
+        closes = max(window[-1] for window in visit.windows_s)
+        late = replace(visit, windows_s=((opens, closes + LONGEST_FIX_S),))
+        route = self._line(line, line.team, late).with_visit(late, slot)
+        if isinstance(route, str):
+            return None
+        more = -(-(next(stop.start_s for stop in route.stops if stop.visit == visit.id) - closes) // 60)
+        longer = replace(visit, windows_s=(*visit.windows_s, (opens, closes + more * 60)))
+        if more <= 0 or self.taken(self._line(line, line.team, longer), longer, slot) is None:
+            return None
+        return Fix(f"{more} min more for {visit.id}'s window", more, slot, line.team, longer)
 
 
 def without_visit(case: Case, plan: Plan, route: Route, visit: str) -> Plan | None:
     """Return `plan` without `visit` in `route`, which is timed anew; None when it is driven or no times fit."""
-    starts = {(s.visit, s.crew): s.start_s for r in plan.routes for s in r.stops if s.visit is not None}
     stops = tuple(stop for stop in route.stops if stop.visit != visit)
-    line = Line(case, case.teams[route.team], replace(route, stops=stops), starts)
+    line = Line(case, case.teams[route.team], replace(route, stops=stops), check_slots.partners(case, plan))
     timed = line.timed()
     if timed is None or len(line.driven) != len(case.teams[route.team].driven):
         return None
     return replace(plan, routes=(*(old for old in plan.routes if old.team != route.team), timed))
 
 
-def _longer_shift(case: Case, found: Slots, visit: Visit) -> tuple[int, str] | None:
-    best: tuple[int, str] | None = None
-    for line, slot in _promising(found, visit, found.shortage(visit)):
-        home = line.return_with(visit, slot)
-        more = -(-(home - line.team.shift_end_s) // 60) if home is not None else 0
-        if 0 < more * 60 <= LONGEST_FIX_S and (best is None or more < best[0]):
-            longer = replace(line.team, shift_end_s=line.team.shift_end_s + more * 60)
-            if _taken(case, longer, line.route, visit, slot):
-                best = (more, f"{more} min more on {line.team.id}'s shift")
-    return best
+def _fresh(case: Case, team: Team, visit: Visit) -> Team:
+    name = f"{team.id}+"
+    while name in case.teams:
+        name += "+"
+    level = max(visit.ppe_level, team.ppe_level)
+    return replace(
+        team, id=name, driven=(), depart_s=None, breaks=(), lost=False, roles=visit.crews[0], ppe_level=level, free_s=0
+    )
 
 
-def _longer_window(case: Case, found: Slots, visit: Visit) -> tuple[int, str] | None:
-    best: tuple[int, str] | None = None
-    closes = max(window[-1] for window in visit.windows_s)
-    open_s = max(window[0] for window in visit.windows_s)
-    for line, slot in _promising(found, visit, np.maximum(found.ready - closes, 0)):
-        late = replace(visit, windows_s=((open_s, closes + LONGEST_FIX_S),))
-        route = Line(_changed(case, line.team, late), line.team, line.route, line.starts).with_visit(late, slot)
-        if isinstance(route, Route):
-            start = next(stop.start_s for stop in route.stops if stop.visit == visit.id)
-            more = -(-(start - closes) // 60)
-            if more > 0 and (best is None or more < best[0]):
-                open_longer = replace(visit, windows_s=(*visit.windows_s, (open_s, closes + more * 60)))
-                if _taken(case, line.team, line.route, open_longer, slot):
-                    best = (more, f"{more} min more for {visit.id}'s window")
-    return best
-
-
-def _one_more_team(case: Case, visit: Visit) -> str | None:
-    """Try a fresh team like one of ours, with the roles of crew 0, that comes just for this visit."""
-    if len(visit.crews) > 1 or visit.pinned_team is not None:
-        return None
-    for team in case.problem.teams[:TRIED]:
-        roles, level = visit.crews[0], max(visit.ppe_level, team.ppe_level)
-        fresh = replace(team, driven=(), depart_s=None, breaks=(), lost=False, roles=roles, ppe_level=level, free_s=0)
-        route = _taken(case, fresh, None, visit, 0)
-        if route is not None:
-            return f"one more {' and '.join(roles) or 'team'} at {team.start} from {_clock(route.depart_s)}"
-    return None
-
-
-def _promising(found: Slots, visit: Visit, shortage: check_slots.Numbers) -> list[tuple[Line, int]]:
-    """Return the slots of fitting teams with the least `shortage` [s], no more than are tried."""
-    fit = np.array([check_slots.test(line.team, visit, 0) is None for line in found.lines], bool)
-    if not len(found.line):
-        return []
-    ranked = np.argsort(np.where(fit[found.line], shortage, FOREVER), kind="stable")[:TRIED]
-    return [(found.lines[found.line[i]], int(found.slot[i])) for i in ranked if fit[found.line[i]]]
-
-
-def _taken(case: Case, team: Team, route: Route | None, visit: Visit, slot: int) -> Route | None:
-    """Return the route of the changed `team` with the changed `visit`, verified by the checker's rules."""
-    changed = _changed(case, team, visit)
-    starts = dict[tuple[str, int], int]()
-    way = Line(changed, team, route, starts).with_visit(visit, slot)
-    if isinstance(way, str):
-        return None
-    tour = Tour(changed, team, way)
-    return None if any(True for rule in OF_A_TOUR for _ in rule(tour)) else way
+def _skills(team: Team, able: Team, visit: Visit) -> str:
+    needs = [f"the role {role}" for role in sorted(set(visit.crews[0]) - set(team.roles))]
+    if able.ppe_level > team.ppe_level:
+        needs.append(f"protection level {able.ppe_level}")
+    return f"{' and '.join(needs)} for team {team.id}"
 
 
 def _changed(case: Case, team: Team, visit: Visit) -> Case:
