@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.check_case import Case
-from optimizer.check_line import Line
-from optimizer.check_line import windows
+from optimizer.check_line import Line, windows
 from optimizer.check_timing import FOREVER
 from optimizer.plan import Plan
 from optimizer.problem import Team, Visit

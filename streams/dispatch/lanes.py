@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from optimizer import Plan, Route, RoutingProblem, Unassigned, check_cost, check_reasons, check_slots, explain, fixes
+from optimizer import (
+    Plan,
+    Route,
+    RoutingProblem,
+    Unassigned,
+    check_cost,
+    check_line,
+    check_reasons,
+    check_slots,
+    explain,
+    fixes,
+)
 from optimizer.check_case import Case
 
 SAID = {
@@ -94,7 +105,7 @@ def retimed(problem: RoutingProblem, plan: Plan) -> Plan:
     """Return `plan` with every route as early as it can be now; one that fits no times stays as it is."""
     case = Case(problem)
     starts = {(s.visit, s.crew): s.start_s for r in plan.routes for s in r.stops if s.visit is not None}
-    timed = [check_slots.Line(case, case.teams[route.team], route, starts).timed() or route for route in plan.routes]
+    timed = [check_line.Line(case, case.teams[route.team], route, starts).timed() or route for route in plan.routes]
     return replace(plan, routes=tuple(timed))
 
 
