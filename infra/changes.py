@@ -103,23 +103,25 @@ class Transaction:
             self.areas[area] = replace(self.areas[area], rev=first + len(changes) - 1)
         if not rows:
             return
-        await self.connection.execute(_INSERT, *_columns(rows))
-        heads = [(area, self.areas[area].rev) for area in self.changes]
-        await self.connection.execute(_HEADS, [a for a, _ in heads], [r for _, r in heads])
+        heads = [self.areas[area].rev for area in self.changes]
         names = " ".join(sorted(self.changes))
-        await self.connection.execute("select pg_notify($1, $2)", CHANNEL, names if len(names) < 7000 else "*")
+        told = names if len(names) < 7000 else "*"
+        await self.connection.execute(_WRITE, *_columns(rows), list(self.changes), heads, CHANNEL, told)
         self.changes.clear()
 
 
-_INSERT = """
-insert into change (area, rev, day, type, event_id, caused_by, topic, handled, payload)
-select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[],
-                     $8::bool[], $9::jsonb[])
+_WRITE = """
+with numbered as (
+    insert into change (area, rev, day, type, event_id, caused_by, topic, handled, payload)
+    select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[],
+                         $8::bool[], $9::jsonb[])
+), heads as (
+    update area_head set rev = fresh.rev from unnest($10::text[], $11::bigint[]) as fresh (area, rev)
+    where area_head.area = fresh.area
+)
+select pg_notify($12, $13)
 """
-_HEADS = """
-update area_head set rev = fresh.rev from unnest($1::text[], $2::bigint[]) as fresh (area, rev)
-where area_head.area = fresh.area
-"""
+"""The changes, their heads and the bell in one round trip."""
 
 
 def _columns(rows: list[tuple[str, int, Any, Change]]) -> tuple[list[Any], ...]:

@@ -11,7 +11,7 @@ from infra.clock import Clock
 from infra.database import Database
 from optimizer import Plan, RoutingProblem, Unassigned
 from streams.dispatch import instant, ledger, policy
-from streams.dispatch.alerts import raise_alert, settle_alerts
+from streams.dispatch.alerts import raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
 from streams.dispatch.problem import problem_of
@@ -50,8 +50,11 @@ Decide = Callable[[Facts], Decided | None]
 
 
 async def load(desk: Desk, area: str, day: dt.date) -> Facts | None:
-    """Read the facts of one area and day at one moment; None for an area nobody added."""
-    async with desk.database.transaction(snapshot=True) as connection:
+    """Read the facts of one area and day; None for an area nobody added.
+
+    They are as new as the rev they are read at, or newer: then `settle` notices under the lock.
+    """
+    async with desk.database.connection() as connection:
         found = await changes.find_area(connection, area)
         return None if found is None else await ledger.load(connection, found, day, desk.clock.now())
 
@@ -192,4 +195,4 @@ async def overran(desk: Desk, area: str, day: dt.date) -> None:
     telemetry.logger("dispatch").warning("planning worker failed", area=area, day=str(day))
     async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
         if area in tx.areas:
-            await raise_alert(tx, area, "plan_overran", "hour", day.isoformat())
+            await raise_alerts(tx, area, "plan_overran", {day.isoformat(): "hour"})

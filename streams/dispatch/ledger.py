@@ -1,51 +1,114 @@
 """All that dispatch has to know of one area and day, read in a few queries at one moment."""
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
-from infra import changes
 from infra.changes import Area
-from infra.database import Connection, Row
-from streams.dispatch import facts
+from infra.database import Connection
+from streams.dispatch import facts, policy
 from streams.dispatch.facts import Facts
 from streams.routes import ledger as routes
 
-_VISITS = """
-select visit, household, class, residents, windows, mandatory, attempt, release_at, state, began_at, ended_at, team,
-       is_recheck
-from visit where area = $1 and day = $2 order by visit
-"""
-_TEAMS = """
-select team, kind, ppe_level, mode, crew, shifts, gate, lost from team_day
-where area = $1 and day = $2 and kind is not null order by team
-"""
-_PLACES = """
-with recursive up as (
+_ALL = f"""
+with recursive due as (
+    select visit, household, class as visit_class, residents, windows, mandatory, attempt, release_at, state, began_at,
+           ended_at, team
+    from visit where area = $1 and day = $2 order by visit
+), up as (
     select h.household, p.place, p.kind, p.parent, p.unit, p.floor, p.room, p.floors, p.lift, p.lat, p.lon, p.name
     from household as h join place as p on p.area = h.area and p.place = h.place
-    where h.area = $1 and h.household = any($2::text[])
+    where h.area = $1 and h.household in (select household from due)
     union
     select null::text, p.place, p.kind, p.parent, p.unit, p.floor, p.room, p.floors, p.lift, p.lat, p.lon, p.name
     from up join place as p on p.area = $1 and p.place = up.parent
+), crews as (
+    select team, kind, coalesce(ppe_level, 0) as ppe_level, coalesce(mode, 'walk') as mode, crew, shifts, gate, lost
+    from team_day where area = $1 and day = $2 and kind is not null order by team
+), centres as (
+    select parent as place, avg(lat) as lat, avg(lon) as lon from place
+    where area = $1 and kind = 'building' and lat is not null group by grouping sets ((parent), ())
+    having avg(lat) is not null
+), pins as (
+    select visit, team from pin where area = $1 and day = $2
+), phones as (
+    select team, confirmed, seen_at from phone where area = $1 and day = $2
 )
-select * from up
+select json_build_object({
+    ", ".join(
+        f"'{name}', (select coalesce(json_agg({name}), '[]') from {name})"
+        for name in ("due", "up", "crews", "centres", "pins", "phones")
+    )
+}, 'published', ({routes.PUBLISHED}))::text
 """
-_CENTRES = """
-select parent, avg(lat) as lat, avg(lon) as lon from place
-where area = $1 and kind = 'building' and lat is not null group by grouping sets ((parent), ())
-"""
+"""Everything in one statement: one round trip, and one moment without a transaction of its own."""
+
+
+class _Node(Struct):
+    """A place, and the household that lives there."""
+
+    place: str
+    kind: str
+    household: str | None = None
+    parent: str | None = None
+    unit: int | None = None
+    floor: int | None = None
+    room: str | None = None
+    floors: int | None = None
+    lift: bool | None = None
+    lat: float | None = None
+    lon: float | None = None
+    name: str | None = None
+
+
+class _Centre(Struct):
+    lat: float
+    lon: float
+    place: str | None = None
+
+
+class _Pin(Struct):
+    visit: str
+    team: str
+
+
+class _Phone(Struct):
+    team: str
+    confirmed: int
+    seen_at: dt.datetime
+
+
+class _All(Struct):
+    """What `_ALL` answers."""
+
+    due: list[facts.Visit]
+    up: list[_Node]
+    crews: list[facts.Team]
+    centres: list[_Centre]
+    pins: list[_Pin]
+    phones: list[_Phone]
+    published: routes.PublishedRows | None = None
 
 
 @dataclass(frozen=True)
 class Head:
-    """How far an area is, and how far it was planned."""
+    """How far an area is, and how far it was planned.
+
+    Attributes
+    ----------
+    news
+        Type and day (as text; None: of no day) of the changes that were not looked at yet.
+    """
 
     area: Area
     planned_rev: int
-    types: frozenset[str] = field(default_factory=frozenset)
+    news: frozenset[tuple[str, str | None]] = frozenset()
+
+    def concerns(self, day: dt.date) -> bool:
+        """Whether anything that can change a route of this day is new."""
+        return any(kind in policy.MATTERS and of in (None, day.isoformat()) for kind, of in self.news)
 
 
 async def load(connection: Connection, area: Area, day: dt.date, now: dt.datetime) -> Facts:
@@ -54,18 +117,13 @@ async def load(connection: Connection, area: Area, day: dt.date, now: dt.datetim
     Parameters
     ----------
     connection
-        In a transaction: a snapshot, or one that holds the area's lock.
+        Of any kind: it is one statement.
     """
-    visits = [_visit(row) for row in await connection.fetch(_VISITS, area.area, day)]
-    households = sorted({visit.household for visit in visits})
-    teams = [_team(row) for row in await connection.fetch(_TEAMS, area.area, day)]
-    places, homes = _tree(await connection.fetch(_PLACES, area.area, households))
-    centres = {row["parent"]: (row["lat"], row["lon"]) for row in await connection.fetch(_CENTRES, area.area)}
-    pins = await connection.fetch("select visit, team from pin where area = $1 and day = $2", area.area, day)
-    phones = await connection.fetch(
-        "select team, confirmed, seen_at from phone where area = $1 and day = $2", area.area, day
-    )
-    published = await routes.load(connection, area.area, day)
+    text = await connection.fetchval(_ALL, area.area, day)
+    return _facts(area, day, now, msgspec.json.decode(text, type=_All))
+
+
+def _facts(area: Area, day: dt.date, now: dt.datetime, rows: _All) -> Facts:
     return Facts(
         area=area.area,
         rev=area.rev,
@@ -74,27 +132,40 @@ async def load(connection: Connection, area: Area, day: dt.date, now: dt.datetim
         depot=area.depot,
         day=day,
         now=now,
-        visits={visit.visit: visit for visit in visits},
-        teams={team.team: team for team in teams},
-        places=places,
-        homes=homes,
-        centres={place: at for place, at in centres.items() if at[0] is not None},
-        pins={row["visit"]: row["team"] for row in pins},
-        phones={row["team"]: (row["confirmed"], row["seen_at"]) for row in phones},
-        published=published,
+        visits={visit.visit: visit for visit in rows.due},
+        teams={team.team: team for team in rows.crews},
+        places={node.place: _place(node) for node in rows.up},
+        homes={node.household: node.place for node in rows.up if node.household is not None},
+        centres={centre.place: (centre.lat, centre.lon) for centre in rows.centres},
+        pins={pin.visit: pin.team for pin in rows.pins},
+        phones={phone.team: (phone.confirmed, phone.seen_at) for phone in rows.phones},
+        published=routes.published(rows.published),
     )
 
 
+def _place(node: _Node) -> facts.Place:
+    return facts.Place(
+        node.place, node.kind, node.parent, node.unit, node.floor, node.room, node.floors, node.lift, node.lat,
+        node.lon, node.name,
+    )  # fmt: skip
+
+
+_HEAD = """
+select head.rev, area.name, timezone, pack, publish, depot_lat, depot_lon, coalesce(planned_rev, 0) as planned_rev,
+       (select coalesce(jsonb_agg(distinct jsonb_build_array(type, coalesce(payload->>'day', payload->>'date'))), '[]')
+        from change where change.area = $1 and change.rev > coalesce(planned_rev, 0)) as news
+from area_head as head join area using (area) left join plan_head using (area) where head.area = $1
+"""
+
+
 async def head(connection: Connection, area: str) -> Head | None:
-    """How far an area is, and what types of changes were not looked at yet."""
-    found = await changes.find_area(connection, area)
-    if found is None:
+    """How far an area is, and what was not looked at yet."""
+    row = await connection.fetchrow(_HEAD, area)
+    if row is None:
         return None
-    planned = await connection.fetchval("select planned_rev from plan_head where area = $1", area) or 0
-    if planned >= found.rev:
-        return Head(found, planned)
-    rows = await connection.fetch("select distinct type from change where area = $1 and rev > $2", area, planned)
-    return Head(found, planned, frozenset(row["type"] for row in rows))
+    depot = None if row["depot_lat"] is None else (row["depot_lat"], row["depot_lon"])
+    found = Area(area, row["name"], row["timezone"], row["pack"], row["publish"], depot, row["rev"])
+    return Head(found, row["planned_rev"], frozenset((kind, day) for kind, day in row["news"]))
 
 
 async def unplanned(connection: Connection) -> list[str]:
@@ -114,44 +185,3 @@ async def looked_at(connection: Connection, area: str, rev: int) -> None:
         area,
         rev,
     )
-
-
-def _visit(row: Row) -> facts.Visit:
-    return facts.Visit(
-        visit=row["visit"],
-        household=row["household"],
-        visit_class=row["class"],
-        residents=tuple(row["residents"]),
-        windows=tuple(msgspec.convert(row["windows"], list[facts.Window])),
-        mandatory=row["mandatory"],
-        attempt=row["attempt"],
-        release_at=row["release_at"],
-        state=row["state"],
-        began_at=row["began_at"],
-        ended_at=row["ended_at"],
-        team=row["team"],
-    )
-
-
-def _team(row: Row) -> facts.Team:
-    return facts.Team(
-        team=row["team"],
-        kind=row["kind"],
-        ppe_level=row["ppe_level"] or 0,
-        mode=row["mode"] or "walk",
-        crew=tuple(row["crew"]),
-        shifts=tuple(msgspec.convert(row["shifts"], list[facts.Shift])),
-        gate=None if row["gate"] is None else tuple(row["gate"]),
-        lost=row["lost"],
-    )
-
-
-def _tree(rows: list[Any]) -> tuple[dict[str, facts.Place], dict[str, str]]:
-    places = {
-        row["place"]: facts.Place(
-            row["place"], row["kind"], row["parent"], row["unit"], row["floor"], row["room"], row["floors"],
-            row["lift"], row["lat"], row["lon"], row["name"],
-        )
-        for row in rows
-    }  # fmt: skip
-    return places, {row["household"]: row["place"] for row in rows if row["household"] is not None}

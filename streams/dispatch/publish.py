@@ -6,8 +6,9 @@ from typing import Any
 from infra.changes import Transaction
 from optimizer import Plan, RoutingProblem
 from schemas.routes import Fix, PlannedStop, RouteAssigned, RouteChange, VisitUnassigned
+from schemas.values import Urgency
 from streams.demand.ids import digest
-from streams.dispatch.alerts import raise_alert, settle_alerts
+from streams.dispatch.alerts import raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference, NewRoute, difference, left_out
 from streams.dispatch.facts import Facts
 from streams.dispatch.problem import instant, stops_of
@@ -43,10 +44,13 @@ async def publish(
     cost = _cost(plan)
     is_frozen = known.published.frozen if frozen is None else frozen
     area, day, connection = known.area, known.day, tx.connection
-    await ledger.add_plan(connection, area, day, version, why=why, at=known.now, cost=cost, frozen=is_frozen, by=by)
-    await ledger.add_routes(connection, area, day, version, [_row(team, *one) for team, one in what.routes.items()])
-    await ledger.set_unassigned(connection, area, day, version, known.now, what.unassigned, what.served)
-    if await ledger.drop_proposal(connection, area, day):
+    had_proposal = await ledger.put(
+        connection, area, day, version, why=why, at=known.now, by=by, cost=cost, frozen=is_frozen,
+        routes=[_row(team, *one) for team, one in what.routes.items()],
+        left=[{"visit": visit, **one} for visit, one in what.unassigned.items()],
+        gone=what.served,
+    )  # fmt: skip
+    if had_proposal:
         tx.show(area, "proposal", {"day": day, "base": None})
     for team, (route, changes) in what.routes.items():
         tx.say(_assigned(tx, known, version, team, route, changes))
@@ -70,8 +74,8 @@ def _cost(plan: Plan) -> dict[str, int]:
 
 
 def _row(team: str, route: NewRoute, changes: list[dict[str, Any]]) -> dict[str, Any]:
-    depart, back = (moment(at) if at else None for at in (route.depart_at, route.return_at))
-    return {"team": team, "depart_at": depart, "return_at": back, "stops": route.stops, "changes": changes}
+    times = {"depart_at": route.depart_at, "return_at": route.return_at}
+    return {"team": team, **times, "stops": route.stops, "changes": changes}
 
 
 def _assigned(
@@ -122,10 +126,12 @@ async def _say_left_out(tx: Transaction, known: Facts, version: int, what: Diffe
                 fix=Fix(**left["fix"]) if left["fix"] else None,
             )
         )
-        is_pressing = known.visits[visit].mandatory and known.day == today(known, tx.now)
-        await raise_alert(tx, known.area, "visit_unassigned", "now" if is_pressing else "hour", visit)
-    if what.served:
-        await settle_alerts(tx, known.area, "visit_unassigned", what.served)
+    pressing = known.day == today(known, tx.now)
+    urgencies: dict[str, Urgency] = {
+        visit: "now" if pressing and known.visits[visit].mandatory else "hour" for visit in what.unassigned
+    }
+    await raise_alerts(tx, known.area, "visit_unassigned", urgencies)
+    await settle_alerts(tx, known.area, "visit_unassigned", what.served)
 
 
 def today(known: Facts, now: dt.datetime) -> dt.date:

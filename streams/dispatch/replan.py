@@ -22,8 +22,9 @@ from infra.settings import Settings
 from optimizer.search import compile_kernels
 from schemas.errors import UnavailableError
 from streams.dispatch import desk as desks
-from streams.dispatch import freeze, ledger, now, policy
+from streams.dispatch import freeze, ledger, now
 from streams.dispatch.desk import Desk
+from streams.dispatch.facts import Facts
 from streams.dispatch.owners import Owners
 from streams.dispatch.worker import Planner
 
@@ -80,13 +81,13 @@ class Dispatcher:
         """Answer everything that changed in an area since it was last looked at."""
         async with self.desk.database.connection() as connection:
             head = await ledger.head(connection, area)
-        if head is None or head.planned_rev >= head.area.rev:
-            return
-        waits = False
-        if head.types & policy.MATTERS:
-            for day in self.days(head.area.timezone):
-                waits |= await self._answer_day(area, day)
-        if not waits:
+            if head is None or head.planned_rev >= head.area.rev:
+                return
+            now = self.desk.clock.now()
+            days = [day for day in self.days(head.area.timezone) if head.concerns(day)]
+            known = [await ledger.load(connection, head.area, day, now) for day in days]
+        waits = [await self._answer_day(facts) for facts in known]
+        if not any(waits):
             async with self.desk.database.connection() as connection:
                 await ledger.looked_at(connection, area, head.area.rev)
 
@@ -95,15 +96,12 @@ class Dispatcher:
         today = self.desk.clock.today(timezone)
         return today, today + dt.timedelta(days=1)
 
-    async def _answer_day(self, area: str, day: dt.date) -> bool:
+    async def _answer_day(self, known: Facts) -> bool:
         """Answer one day; true while its first plan is still being made."""
         began = time.perf_counter()
-        known = await desks.load(self.desk, area, day)
-        if known is None:
-            return False
+        area, day = known.area, known.day
         if desks.is_unplanned(known):
-            budget_s = budget(len(known.open))
-            self._job(area, day, self._first(area, day, budget_s))
+            self._job(area, day, self._first(area, day, budget(len(known.open))))
             return True
         if await desks.settle(self.desk, area, day, desks.answered, known) is not None:
             telemetry.PLAN_S.labels("instant").observe(time.perf_counter() - began)

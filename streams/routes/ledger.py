@@ -4,90 +4,117 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from infra.database import Connection
 from streams.routes.published import Published
 
+PUBLISHED = """
+select json_build_object(
+    'version', p.version, 'frozen', p.frozen, 'cost', p.cost,
+    'routes', (select coalesce(json_agg(json_build_object('team', team, 'version', version, 'depart_at', depart_at,
+               'return_at', return_at, 'stops', stops) order by team), '[]') from route where area = $1 and day = $2),
+    'unassigned', (select coalesce(json_agg(json_build_object('visit', visit, 'reason', reason, 'teams', teams,
+                   'fix', fix) order by visit), '[]') from unassigned where area = $1 and day = $2))
+from plan as p where area = $1 and day = $2 order by version desc limit 1
+"""
+"""The plan in force of area $1 and day $2 as one JSON value, for a larger query; null where there is none."""
 
-async def load(connection: Connection, area: str, day: dt.date) -> Published:
-    """Read the plan in force; version 0 when there is none."""
-    head = await connection.fetchrow(
-        "select version, frozen, cost from plan where area = $1 and day = $2 order by version desc limit 1", area, day
-    )
-    if head is None:
+
+class RouteRow(Struct):
+    """A row of `route`."""
+
+    team: str
+    version: int
+    stops: list[dict[str, Any]]
+    depart_at: dt.datetime | None = None
+    return_at: dt.datetime | None = None
+
+
+class LeftRow(Struct):
+    """A row of `unassigned`."""
+
+    visit: str
+    reason: str
+    teams: dict[str, str]
+    fix: dict[str, Any] | None = None
+
+
+class PublishedRows(Struct):
+    """What `PUBLISHED` answers."""
+
+    version: int
+    frozen: bool
+    cost: dict[str, Any]
+    routes: list[RouteRow]
+    unassigned: list[LeftRow]
+
+
+def published(rows: PublishedRows | None) -> Published:
+    """Return the plan in force; version 0 when there is none."""
+    if rows is None:
         return Published()
-    rows = await connection.fetch(
-        "select team, version, depart_at, return_at, stops from route where area = $1 and day = $2 order by team",
-        area,
-        day,
-    )
-    left = await connection.fetch(
-        "select visit, reason, teams, fix from unassigned where area = $1 and day = $2 order by visit", area, day
-    )
     return Published(
-        version=head["version"],
-        frozen=head["frozen"],
-        cost=head["cost"],
-        routes={row["team"]: row["stops"] for row in rows},
-        versions={row["team"]: row["version"] for row in rows},
-        departs={row["team"]: row["depart_at"] for row in rows},
-        returns={row["team"]: row["return_at"] for row in rows},
-        unassigned={row["visit"]: {k: row[k] for k in ("reason", "teams", "fix")} for row in left},
+        version=rows.version,
+        frozen=rows.frozen,
+        cost=rows.cost,
+        routes={row.team: row.stops for row in rows.routes},
+        versions={row.team: row.version for row in rows.routes},
+        departs={row.team: row.depart_at for row in rows.routes},
+        returns={row.team: row.return_at for row in rows.routes},
+        unassigned={row.visit: {"reason": row.reason, "teams": row.teams, "fix": row.fix} for row in rows.unassigned},
     )
 
 
-async def add_plan(
-    connection: Connection, area: str, day: dt.date, version: int, *, why: str, at: dt.datetime,
-    cost: Mapping[str, Any], frozen: bool, by: str | None,
-) -> None:  # fmt: skip
-    """Begin a plan version."""
-    await connection.execute(
-        "insert into plan (area, day, version, why, made_at, cost, frozen, by) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        area,
-        day,
-        version,
-        why,
-        at,
-        dict(cost),
-        frozen,
-        by,
-    )
+_PUT = """
+with new as (
+    insert into plan (area, day, version, why, made_at, cost, frozen, by) values ($1, $2, $3, $4, $5, $6, $7, $8)
+), rows as (
+    select * from jsonb_to_recordset($9) as r (team text, depart_at timestamptz, return_at timestamptz, stops jsonb,
+                                               changes jsonb)
+), kept as (
+    insert into route_version (area, day, team, version, depart_at, return_at, stops, changes)
+    select $1, $2, team, $3, depart_at, return_at, stops, changes from rows
+), in_force as (
+    insert into route (area, day, team, version, depart_at, return_at, stops)
+    select $1, $2, team, $3, depart_at, return_at, stops from rows
+    on conflict (area, day, team) do update set version = excluded.version, depart_at = excluded.depart_at,
+        return_at = excluded.return_at, stops = excluded.stops
+), served as (
+    delete from unassigned where area = $1 and day = $2 and visit = any($11::text[])
+), left_out as (
+    insert into unassigned (area, day, visit, version, reason, teams, fix, proven_at)
+    select $1, $2, visit, $3, reason, teams, fix, $5
+    from jsonb_to_recordset($10) as r (visit text, reason text, teams jsonb, fix jsonb)
+    on conflict (area, day, visit) do update set version = excluded.version, reason = excluded.reason,
+        teams = excluded.teams, fix = excluded.fix, proven_at = excluded.proven_at
+), waiting as (
+    delete from proposal where area = $1 and day = $2 returning base
+)
+select exists (select from waiting)
+"""
 
 
-async def add_routes(
-    connection: Connection, area: str, day: dt.date, version: int, routes: Sequence[Mapping[str, Any]]
-) -> None:
-    """Put routes in force: each is {team, depart_at, return_at, stops, changes}."""
-    rows = [(area, day, r["team"], version, r["depart_at"], r["return_at"], r["stops"], r["changes"]) for r in routes]
-    await connection.executemany(
-        "insert into route_version (area, day, team, version, depart_at, return_at, stops, changes)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        rows,
-    )
-    await connection.executemany(
-        "insert into route (area, day, team, version, depart_at, return_at, stops) values ($1, $2, $3, $4, $5, $6, $7)"
-        " on conflict (area, day, team) do update set version = excluded.version, depart_at = excluded.depart_at,"
-        " return_at = excluded.return_at, stops = excluded.stops",
-        [row[:7] for row in rows],
-    )
+async def put(
+    connection: Connection, area: str, day: dt.date, version: int, *, why: str, at: dt.datetime, by: str | None,
+    cost: Mapping[str, Any], frozen: bool, routes: Sequence[Mapping[str, Any]],
+    left: Sequence[Mapping[str, Any]], gone: Sequence[str],
+) -> bool:  # fmt: skip
+    """Put a plan version in force, in one round trip; answers whether an improvement waited, which is dropped.
 
-
-async def set_unassigned(
-    connection: Connection, area: str, day: dt.date, version: int, at: dt.datetime,
-    fresh: Mapping[str, Mapping[str, Any]], gone: Sequence[str],
-) -> None:  # fmt: skip
-    """Note the visits in no route that are new or have another reason, and forget those that are served or gone."""
-    await connection.execute(
-        "delete from unassigned where area = $1 and day = $2 and visit = any($3::text[])", area, day, list(gone)
-    )
-    await connection.executemany(
-        "insert into unassigned (area, day, visit, version, reason, teams, fix, proven_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (area, day, visit) do update set"
-        " version = excluded.version, reason = excluded.reason, teams = excluded.teams, fix = excluded.fix,"
-        " proven_at = excluded.proven_at",
-        [
-            (area, day, visit, version, left["reason"], dict(left["teams"]), left["fix"], at)
-            for visit, left in fresh.items()
-        ],
+    Parameters
+    ----------
+    routes
+        Those that changed: {team, depart_at, return_at, stops, changes}.
+    left
+        Visits in no route that are new or have another reason: {visit, reason, teams, fix}.
+    gone
+        Visits that are not left out any more.
+    """
+    return bool(
+        await connection.fetchval(
+            _PUT, area, day, version, why, at, dict(cost), frozen, by, list(routes), list(left), list(gone)
+        )
     )
 
 
