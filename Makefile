@@ -38,7 +38,7 @@ lint: setup ## style, types, who may import whom
 bench: setup $(DONE)/peers ## measure: the figures of tests/benchmarks/README.md
 	$(RUN)/pytest tests/benchmarks -o python_files='bench_*.py test_*.py' -s --timeout=3600 $(ARGS)
 
-soak: setup ## the long tests: random seeds of chaos, for FOR=600 seconds
+soak: setup ## the long tests: random seeds of chaos, for FOR=600 seconds, or one of them again: SEED=7
 	SOAK_S=$(or $(FOR),600) $(RUN)/pytest tests/chaos tests/property -m soak -s --timeout=7200 $(ARGS)
 
 clean: ## remove what setup, tests and runs have made here

@@ -5,16 +5,20 @@
 
 import asyncio
 import logging
+import os
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode import CrashingSupervisor
 
-from schemas.errors import UnavailableError
+from schemas.errors import BrokerAway, UnavailableError
 
 Bounds = Mapping[TP, tuple[int, int]]
 """First and first-after offsets of partitions."""
@@ -39,6 +43,7 @@ def new_app(group: str, bootstrap: str, start_from: StartFrom, *, member: str | 
         broker=[f"kafka://{server}" for server in bootstrap.split(",")],
         store="memory://",
         web_enabled=False,
+        datadir=str(Path(tempfile.gettempdir()) / f"doorstep-faust-{os.getuid()}"),  # it makes the folder, and no file
         topic_allow_declare=False,
         topic_disable_leader=True,
         agent_supervisor=CrashingSupervisor,
@@ -117,6 +122,15 @@ def assigned(app: Any) -> Sequence[TP]:
 
 
 async def ends(app: Any, partitions: Sequence[TP]) -> Mapping[TP, int]:
-    """The first offset after each partition's log."""
-    found: Mapping[TP, int] = await app.consumer.highwaters(*partitions)
+    """The first offset after each partition's log.
+
+    Raises
+    ------
+    BrokerAway
+        Kafka does not answer.
+    """
+    try:
+        found: Mapping[TP, int] = await app.consumer.highwaters(*partitions)
+    except KafkaError as error:
+        raise BrokerAway(f"Kafka does not say where its logs end: {error!r}.") from error
     return found

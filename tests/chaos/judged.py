@@ -1,0 +1,148 @@
+"""What must hold in the end, whatever happened on the way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from infra.clock import Clock
+from infra.database import Database, connect
+from schemas.codec import decode_any
+from schemas.envelope import Event
+from schemas.errors import UnavailableError
+from schemas.topics import TOPICS
+from streams import checks
+from streams.residents import clearance
+from tests.chaos.day import build
+from tests.conftest import PostgresServer
+from tests.intake_builders import TODAY, take_in
+
+Ends = dict[TopicPartition, int]
+
+_TABLES = (
+    "select visit, household, day, class, residents, windows, rule, pack, anchor_on, mandatory, attempt, release_at,"
+    " state, team, began_at, ended_at, carried_from from visit where area = $1 and state <> 'void' order by visit",
+    "select household, place, said_id from household where area = $1 order by household",
+    "select resident, household, said_id from resident where area = $1 order by resident",
+    "select household, resident, class, departed_on, said_id, released_on from term where area = $1 order by 1, 2, 3",
+    "select resident, reasons, promised, said_id from homebound where area = $1 order by 1",
+    "select resident, why, since_on, said_id from excuse where area = $1 order by 1, 2",
+    "select resident, taken_on, source from sample where area = $1 order by 1, 2, 3",
+    "select visit, event_id, kind, team, at, residents, tubes from report where area = $1 order by 1, 2",
+    "select tube, kind, residents, team, sealed_at, result, handed_at from tube where area = $1 order by 1",
+    "select team, day, kind, crew, gate, lost, lost_why, lost_id from team_day where area = $1 order by 1, 2",
+    "select household, day, kind, wanted, residents, by, said_id from wish where area = $1 order by 1, 2, 3",
+    "select zone, event_id, type, level from zone_fact where area = $1 order by 1, 2",
+)
+
+
+async def state_of(database: Database, area: str) -> list[tuple[Any, ...]]:
+    """Ledgers, demand, outcomes and clearance."""
+    rows: list[tuple[Any, ...]] = []
+    async with database.transaction(snapshot=True) as connection:
+        for sql in _TABLES:
+            rows += [(sql.split(" from ")[1].split()[0], *row) for row in await connection.fetch(sql, area)]
+        rows.append(("clearance", *(await clearance.totals(connection, area, TODAY))))
+        rows += [("building", *row) for row in await clearance.by_building(connection, area, TODAY)]
+    return rows
+
+
+async def handled(database: Database, area: str) -> list[Event]:
+    """Every event that was handled, in that order."""
+    rows = await database.fetch("select payload from change where area = $1 and handled order by rev", area)
+    return [decode_any(msgspec.json.encode(row["payload"]))[1] for row in rows]
+
+
+async def equals_a_calm_run(server: PostgresServer, database: Database, area: str, events: Sequence[Event]) -> None:
+    """Fold the same events, each once and in the order in which they were meant, with nothing happening meanwhile."""
+    name = f"calm_{area}"
+    calm = await connect(server.server.create_database(name, server.template), size=2)
+    try:
+        await build(calm, area)
+        for first in range(0, len(events), 50):
+            await take_in(calm, events[first : first + 50])
+        there, here = await state_of(calm, area), await state_of(database, area)
+        assert [row for row in here if row not in there] == []
+        assert [row for row in there if row not in here] == []
+        assert here == there
+    finally:
+        await calm.close()
+        server.server.drop_database(name)
+
+
+async def invariants_hold(database: Database, clock: Clock) -> None:
+    """`doorstep check` is clean, and nothing was buried."""
+    found = await checks.findings(database, clock)
+    assert [str(one) for one in found] == []
+    assert await database.fetch('select topic, "offset", code, message from dead') == []
+
+
+async def ends_of(bootstrap: str) -> Ends:
+    """Where each partition's log ends now."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    await consumer.start()
+    try:
+        places = [TopicPartition(topic.full_name, n) for topic in TOPICS for n in range(24)]
+        return dict(await consumer.end_offsets(places))
+    finally:
+        await consumer.stop()
+
+
+async def relayed_in_order(bootstrap: str, database: Database, area: str, began: Ends) -> None:
+    """Readers who ignore what they saw get everything that was said of the area, topic by topic, in order."""
+    got: dict[str, list[int]] = {}
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, isolation_level="read_committed")
+    await consumer.start()
+    try:
+        said = [topic.full_name for topic in TOPICS if topic.lane is None]
+        places = {tp: end for tp, end in (await ends_of(bootstrap)).items() if tp.topic in said and end > began[tp]}
+        consumer.assign(list(places))
+        for tp in places:
+            consumer.seek(tp, began[tp])
+        while any([await consumer.position(tp) < end for tp, end in places.items()]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                for record in records:
+                    if record.key == area.encode():
+                        number = int(dict(record.headers)["ce_sequence"])
+                        seen = got.setdefault(record.topic, [0])
+                        if number > seen[-1]:
+                            seen.append(number)
+    finally:
+        await consumer.stop()
+    rows = await database.fetch(
+        "select topic, array_agg(rev order by rev) as revs from change"
+        " where area = $1 and topic is not null group by 1",
+        area,
+    )
+    assert {topic: revs[1:] for topic, revs in got.items()} == {row["topic"]: row["revs"] for row in rows}
+
+
+async def until(what: str, found: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
+    """Wait until a question is answered by yes, through anything that happens to the servers.
+
+    Raises
+    ------
+    AssertionError
+        It was not in that time.
+    """
+    began = asyncio.get_running_loop().time()
+    while asyncio.get_running_loop().time() < began + seconds:
+        try:
+            if await found():
+                print(f"{what}: after {asyncio.get_running_loop().time() - began:.1f} s", flush=True)
+                return
+        except UnavailableError:
+            pass
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"It did not come to this in {seconds:g} s: {what}.")
+
+
+async def is_settled(database: Database, area: str) -> bool:
+    """Whether everything that was handled is planned and relayed."""
+    sql = """
+    select (relay.rev = head.rev and coalesce(plan.planned_rev, 0) >= head.rev) as settled
+    from area_head head join relay_head relay using (area) left join plan_head plan using (area) where area = $1
+    """
+    return bool(await database.fetchval(sql, area))
