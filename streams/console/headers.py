@@ -9,6 +9,9 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
+PHONE_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self' 'wasm-unsafe-eval'"
+"""The lead's page may compile the reader of tube codes (zxing, WebAssembly, ours); none may run text as code."""
+
 
 class SafeHeaders:
     """Add the headers without buffering, so that feeds stay live."""
@@ -25,7 +28,10 @@ class SafeHeaders:
         async def safe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+                headers["Content-Security-Policy"] = (
+                    PHONE_POLICY if scope["path"] == "/lead" else CONTENT_SECURITY_POLICY
+                )
+                headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
                 if scope["path"].startswith("/api/"):

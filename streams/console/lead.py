@@ -37,7 +37,7 @@ async def route(connection: Connection, clock: Clock, who: Who) -> dict[str, Any
     if clock.now() > ends_at + ERASE_AFTER:
         raise ShiftOver("The shift is over: the route is not shown any more.")
     since = day_bounds(day, found["timezone"])[0]
-    people = await _people(connection, area, visits.values())
+    people = await _people(connection, area, day, visits.values())
     return {
         "area": area,
         "area_name": found["name"],
@@ -115,10 +115,17 @@ async def phones(database: Database, clock: Clock, who: Who) -> dict[str, str]:
     return {row["visit"]: row["phone"] for row in rows if row["phone"]}
 
 
-async def _people(connection: Connection, area: str, visits: Any) -> dict[str, dict[str, Any]]:
+async def _people(connection: Connection, area: str, day: date, visits: Any) -> dict[str, dict[str, Any]]:
     residents = sorted({resident for row in visits for resident in row["residents"]})
     rows = await connection.fetch(
-        "select resident, name, birth_year from person where area = $1 and resident = any($2)", area, residents
+        """
+        select p.resident, p.name, p.birth_year, exists (select from sample s where s.area = p.area
+               and s.resident = p.resident and s.taken_on = $3) as sampled
+        from person p where p.area = $1 and p.resident = any($2)
+        """,
+        area,
+        residents,
+        day,
     )
     return {row["resident"]: dict(row) for row in rows}
 
@@ -128,7 +135,7 @@ def _stop(stop: dict[str, Any], row: Any, people: dict[str, dict[str, Any]]) -> 
         return stop
     phones = [masked(phone) for phone in row["phones"] or ()]
     door = {
-        "place": queries.place_of(row) | {"floor": row["floor"], "lift": row["lift"]},
+        "place": queries.place_of(row) | {"floor": row["floor"], "floors": row["floors"], "lift": row["lift"]},
         "note": row["note"],
         "wait_s": row["wait_s"] or _DEFAULT_WAIT_S.get(row["class"], 180),
         "contact": row["contact"],
@@ -145,7 +152,8 @@ def _stop(stop: dict[str, Any], row: Any, people: dict[str, dict[str, Any]]) -> 
 
 def _person(resident: str, person: dict[str, Any] | None, year: int) -> dict[str, Any]:
     born = person["birth_year"] if person else None
-    return {"resident": resident, "name": person["name"] if person else None, "age": year - born if born else None}
+    named = {"resident": resident, "name": person["name"] if person else None, "age": year - born if born else None}
+    return named | {"sampled": bool(person and person["sampled"])}
 
 
 def masked(phone: str) -> str:

@@ -1,28 +1,50 @@
 /** The clock of the area as the server tells it. It may run faster than this machine's (a simulated day). */
 let serverMs = Date.now()
 let seenMs = performance.now()
+let seenWall = Date.now()
 let rate = 1
 const told = { rate: 0, before: false }
 let zone = 'Asia/Shanghai'
+const LONGEST_SLEEP_MS = 12 * 3_600_000
 
 export function observe(now: string | undefined, timezone?: string, speed?: number): void {
   if (timezone) zone = timezone
   if (speed) told.rate = rate = speed
   const said = now ? Date.parse(now) : NaN
   if (Number.isNaN(said)) return
-  const here = performance.now()
-  const passed = here - seenMs
+  const passed = elapsed()
   // Without a told speed it is measured; what is near 1 is 1, because an answer may have been on its way for a while.
   if (!told.rate && passed > 900 && told.before) {
     const measured = (said - serverMs) / passed
     rate = measured > 1.7 && measured < 1000 ? measured : 1
   }
   told.before = true
-  serverMs = said
-  seenMs = here
+  setTo(said)
 }
 
-export const nowMs = (): number => serverMs + (performance.now() - seenMs) * rate
+function setTo(server: number): void {
+  serverMs = server
+  seenMs = performance.now()
+  seenWall = Date.now()
+}
+
+/** A machine that slept stops its steady clock; one whose time was set jumps the other. A sleep is shorter than half a day. */
+function elapsed(): number {
+  const steady = performance.now() - seenMs
+  const slept = Date.now() - seenWall - steady
+  return slept > 0 && slept < LONGEST_SLEEP_MS ? steady + slept : steady
+}
+
+export const nowMs = (): number => serverMs + elapsed() * rate
+
+/** What a page keeps so that it knows the time again when it is opened without a signal. */
+export interface Anchor { server: number; device: number; rate: number }
+export const anchor = (): Anchor => ({ server: nowMs(), device: Date.now(), rate })
+export function restore(kept: Anchor): void {
+  const passed = Date.now() - kept.device
+  rate = kept.rate
+  setTo(kept.server + (passed > 0 && passed < 2 * LONGEST_SLEEP_MS ? passed * rate : 0))
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 

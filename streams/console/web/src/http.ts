@@ -4,11 +4,18 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** Fields the console adds: `attempts_left`, `retry_after_s`. */
+    readonly told: Readonly<Record<string, unknown>> = {},
   ) {
     super(message)
   }
+  /** Nobody answered, or a machine behind is away: try again later, with the same id. */
   get away(): boolean {
     return this.status === 0 || this.status >= 500
+  }
+  number(field: string): number | undefined {
+    const value = this.told[field]
+    return typeof value === 'number' ? value : undefined
   }
 }
 
@@ -16,12 +23,21 @@ export interface Session {
   role: string
   areas: { code: string; name: string }[]
   csrf: string
+  name?: string
+  called?: string | null
   team?: string
   date?: string
   must_change?: boolean
 }
 
+/** The first password must be changed before anything else. */
+export const PASSWORD_OUTDATED = 'E1305'
+let patienceMs = 60_000
+
 let csrf = ''
+
+/** How long an answer may take before it counts as no answer; a phone between two walls does not wait long. */
+export const setPatience = (ms: number): void => void (patienceMs = ms)
 
 async function answer(response: Response): Promise<unknown> {
   const text = await response.text()
@@ -32,7 +48,7 @@ async function answer(response: Response): Promise<unknown> {
     if (response.ok) throw new Problem(502, '', 'The answer is not JSON.')
   }
   if (response.ok) return body
-  throw new Problem(response.status, String(body.code ?? ''), String(body.detail ?? body.title ?? response.statusText))
+  throw new Problem(response.status, String(body.code ?? ''), String(body.detail ?? body.title ?? response.statusText), body)
 }
 
 export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
@@ -41,20 +57,25 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
   const form = body instanceof FormData
   if (body !== undefined && !form) headers['content-type'] = 'application/json'
   const payload = body === undefined ? undefined : form ? body : JSON.stringify(body)
-  let response: Response
+  // A file may take its time; everything else that hangs is as good as no answer.
+  const stop = new AbortController()
+  const timer = form ? undefined : setTimeout(() => stop.abort(), patienceMs)
+  signal?.addEventListener('abort', () => stop.abort())
   try {
-    response = await fetch(path, {
+    const response = await fetch(path, {
       method,
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
+      signal: stop.signal,
       ...(payload === undefined ? {} : { body: payload as BodyInit }),
-      ...(signal ? { signal } : {}),
     })
-  } catch {
-    throw new Problem(0, '', '')
+    return (await answer(response)) as T
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem(0, '', '')
+  } finally {
+    clearTimeout(timer)
   }
-  return (await answer(response)) as T
 }
 
 export async function signIn(credentials: { login: string; password: string } | { token: string }): Promise<Session> {
@@ -63,6 +84,11 @@ export async function signIn(credentials: { login: string; password: string } | 
 
 export async function session(): Promise<Session> {
   return keep(await call<Session>('GET', '/api/session'))
+}
+
+/** Set a new password; every other session of the account ends, this one goes on. */
+export async function changePassword(old: string, next: string): Promise<Session> {
+  return keep(await call<Session>('POST', '/api/session/password', { old, new: next }))
 }
 
 export async function signOut(): Promise<void> {

@@ -1,3 +1,5 @@
+import { say, type Pair } from './language'
+
 /** Icons on a 24 grid, drawn by stroke; each is a constant of its own, so that a page carries only what it shows. */
 export const phone = 'M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2'
 export const list = 'M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01'
@@ -31,6 +33,7 @@ export const warning = 'M12 4 2.5 20h19zM12 10v4.5M12 17.3v.01'
 export const box = 'M4 5h16v4H4zM5.5 9v11h13V9M10 13h4'
 export const file = 'M6 3h8l4 4v14H6zM14 3v4h4'
 export const search = 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13M15.5 15.5 20 20'
+export const eye = 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6'
 export const printer = 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z'
 
 export function Icon({ d, size = 18, width = 1.7 }: { d: string; size?: number; width?: number }) {
@@ -44,10 +47,12 @@ export function Icon({ d, size = 18, width = 1.7 }: { d: string; size?: number; 
 
 export type Kind = 'special' | 'close_contact' | 'left_high_risk_zone' | 'recheck' | 'knock'
 
+const GLYPHS: Record<string, Pair> = { special: ['特', 'S'], quarantine: ['隔', 'Q'], recheck: ['复', 'R'], knock: ['敲', 'K'] }
+
 /** What kind of door: circle 特, square 隔, diamond 复, outlined square 敲. */
 export function Mark({ kind, text, size = 20 }: { kind: string; text?: string | number; size?: number }) {
-  const shape = kind === 'special' ? 'special' : kind === 'recheck' ? 'recheck' : kind === 'knock' ? 'knock' : 'quarantine'
-  const glyph = { special: '特', quarantine: '隔', recheck: '复', knock: '敲' }[shape]
+  const shape = shapeOf(kind)
+  const glyph = say(GLYPHS[shape]!)
   const r = size / 2
   return (
     <svg class={`mark mark-${shape}`} width={size} height={size} viewBox={`${-r} ${-r} ${size} ${size}`} aria-hidden="true">

@@ -9,6 +9,7 @@ export interface Store {
   setTap(seq: number, tap: object): Promise<void>
   dropTap(seq: number): Promise<void>
   taps<T>(): Promise<(T & { seq: number })[]>
+  wipe(): Promise<void>
 }
 
 function ended<T>(request: IDBRequest<T>): Promise<T> {
@@ -55,6 +56,7 @@ function kept(database: IDBDatabase): Store {
     setTap: async (seq, tap) => void (await write('taps', (store) => store.put({ ...tap, seq }))),
     dropTap: async (seq) => void (await write('taps', (store) => store.delete(seq))),
     taps: <T>() => read('taps', (store) => store.getAll() as IDBRequest<(T & { seq: number })[]>),
+    wipe: async () => { for (const name of STORES) await write(name, (store) => store.clear()) },
   }
 }
 
@@ -71,5 +73,6 @@ function remembered(): Store {
     setTap: async (seq, tap) => void taps.set(seq, { ...tap, seq }),
     dropTap: async (seq) => void taps.delete(seq),
     taps: async <T>() => [...taps.values()] as (T & { seq: number })[],
+    wipe: async () => { facts.clear(); taps.clear() },
   }
 }

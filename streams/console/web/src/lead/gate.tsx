@@ -1,13 +1,17 @@
 import { useState } from 'preact/hooks'
 import { hhmm, nowMs } from '../clock'
-import { check, cross, Icon, lock, people, phone as phoneIcon } from '../icons'
-import { say } from '../language'
+import { check, cross, Icon, lock, people } from '../icons'
+import { language, say } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
+import { DeskButton } from './door'
 import type { Marks, Route } from './route'
 
 const CHECKS = ['temperature', 'code', 'negatives', 'training', 'protection'] as const
-type Marked = Record<string, Record<string, boolean>>
+type Check = (typeof CHECKS)[number]
+interface Looked { checks: Partial<Record<Check, boolean>>; days: (boolean | undefined)[]; at?: number }
+type Marked = Record<string, Looked>
+const NOTHING: Looked = { checks: {}, days: [] }
 
 /** The gate is open when the server says everybody is fit, or this phone recorded it for this shift. */
 export function gateOpen(route: Route, marks: Marks): boolean {
@@ -20,64 +24,86 @@ export function gateOpen(route: Route, marks: Marks): boolean {
 export function Gate({ parts }: { parts: Parts }) {
   const { phone, route } = parts
   const [marked, setMarked] = useState<Marked>({})
-  const [ask, setAsk] = useState(false)
-  const failedOf = (member: string) => CHECKS.filter((name) => marked[member]?.[name] === false)
-  const openOf = (member: string) => CHECKS.filter((name) => marked[member]?.[name] === undefined)
-  const set = (member: string, values: Record<string, boolean>) => setMarked({ ...marked, [member]: { ...marked[member], ...values } })
+  const [reported, setReported] = useState(false)
+  const of = (member: string) => marked[member] ?? NOTHING
+  const failedOf = (member: string) => CHECKS.filter((name) => of(member).checks[name] === false)
+  const openOf = (member: string) => CHECKS.filter((name) => of(member).checks[name] === undefined)
+  const set = (member: string, looked: Looked) => setMarked({ ...marked, [member]: { ...looked, at: nowMs() } })
   const unfit = route.crew.filter((one) => failedOf(one.member).length)
   const ready = route.crew.every((one) => !openOf(one.member).length && !failedOf(one.member).length)
   const go = () => void phone.tap({ kind: 'gate', members: route.crew.map((one) => ({ member: one.member, fit: true, failed: [] })) })
+  const report = () => {
+    void phone.report({ kind: 'gate', members: route.crew.map((one) => ({ member: one.member, fit: !failedOf(one.member).length, failed: failedOf(one.member) })) })
+    setReported(true)
+  }
   return (
     <>
-      <div class="gate-head"><h1>{say(words.gateRule(route.crew.length))}</h1><span>{hhmm(nowMs())}</span></div>
+      <div class="gate-head"><h1>{say(words.gateRule(route.crew.length))}</h1><button class="language" onClick={parts.turn}>{language() === 'zh' ? 'EN' : '中'}</button></div>
       <main class="content gate" data-testid="gate">
-        {route.crew.map((one) => {
-          const failed = failedOf(one.member)
-          const open = openOf(one.member)
-          const passed = !failed.length && !open.length
-          return (
-            <section key={one.member}>
-              <header>
-                {passed && <Icon d={check} size={26} width={2.8} />}<b>{one.name ?? one.member}</b> {one.roles.map((role) => say(words.roles[role] ?? [role, role])).join('、')}
-                <em>{say(passed ? words.passedPerson : words.missing(failed.length + open.length))}</em>
-              </header>
-              {passed ? <button class="quiet-line" onClick={() => setMarked({ ...marked, [one.member]: {} })}>{say(words.recheckGate)}</button> : (
-                <>
-                  {CHECKS.map((name) => {
-                    const value = marked[one.member]?.[name]
-                    return (
-                      <div class={`check ${value === false ? 'failed' : ''}`} key={name}>
-                        <span>{value === undefined ? <i class="box" /> : <Icon d={value ? check : cross} size={24} width={2.8} />} {say(words.checks[name]!)}</span>
-                        <button aria-pressed={value === true} onClick={() => set(one.member, { [name]: true })}>{say(words.pass)}</button>
-                        <button aria-pressed={value === false} class="no" onClick={() => set(one.member, { [name]: false })}>{say(words.fail)}</button>
-                      </div>
-                    )
-                  })}
-                  {!failed.length && <button class="second" data-testid={`gate-pass-${one.member}`} onClick={() => set(one.member, Object.fromEntries(CHECKS.map((name) => [name, true])))}>{say(words.allPass)}</button>}
-                </>
-              )}
-            </section>
-          )
-        })}
-        {unfit.map((one) => { const [who, then] = words.cannotGo(one.name ?? one.member); return <p class="note" key={one.member}><span><b>{say(who)}</b>{say(then)}</span></p> })}
-        {ask && <p class="note">{say(words.askDesk)}</p>}
+        {route.crew.map((one) => (
+          <section key={one.member}>
+            <header>
+              {!failedOf(one.member).length && !openOf(one.member).length && <Icon d={check} size={26} width={2.8} />}
+              <b>{one.name ?? one.member}</b> <span>{one.roles.map((role) => say(words.roles[role] ?? [role, role])).join('、')}</span>
+              <em>{say(failedOf(one.member).length + openOf(one.member).length ? words.missing(failedOf(one.member).length + openOf(one.member).length) : words.passedPerson)}</em>
+            </header>
+            <Member id={one.member} looked={of(one.member)} day={route.date} set={(looked) => set(one.member, looked)} clear={() => setMarked({ ...marked, [one.member]: NOTHING })} />
+          </section>
+        ))}
+        {unfit.map((one) => { const [who, then] = words.cannotGo(one.name ?? one.member); return <p class="note" key={one.member} role="alert"><span><b>{say(who)}</b>{say(reported ? words.reported : then)}</span></p> })}
       </main>
       <footer class="actions">
         <button class="main" data-testid="gate-go" disabled={!ready} onClick={go}>{ready ? <Icon d={check} size={30} width={2.4} /> : <Icon d={lock} size={28} width={2.1} />} {say(ready ? words.goOut : words.notYet)}</button>
         <div class="pair">
-          <button class="second" disabled={!unfit.length} onClick={() => report(parts, marked)}><Icon d={people} size={24} width={2.1} /> {say(words.reportFail)}</button>
-          <button class="second" onClick={() => setAsk(true)}><Icon d={phoneIcon} size={24} width={2.1} /> {say(words.desk)}</button>
+          <button class="second" data-testid="gate-report" disabled={!unfit.length || reported} onClick={report}><Icon d={people} size={24} width={2.1} /> {say(words.replace)}</button>
+          <DeskButton parts={parts} word={say(words.desk)} />
         </div>
       </footer>
     </>
   )
 }
 
-/** A failed gate goes to the coordinator, who replaces the member or takes the team out; the shift does not start here. */
-function report({ phone, route }: Parts, marked: Marked): void {
-  const members = route.crew.map((one) => {
-    const failed = CHECKS.filter((name) => marked[one.member]?.[name] === false)
-    return { member: one.member, fit: !failed.length, failed }
-  })
-  void phone.report({ kind: 'gate', members })
+interface MemberProps { id: string; looked: Looked; day: string; set: (looked: Looked) => void; clear: () => void }
+
+function Member({ id, looked, day, set, clear }: MemberProps) {
+  const values = CHECKS.map((name) => looked.checks[name])
+  if (values.every((value) => value === true)) {
+    return <button class="quiet-line" onClick={clear}><span>{say(words.allPassed(hhmm(looked.at ?? nowMs())))}</span> <u>{say(words.recheckGate)}</u></button>
+  }
+  const put = (name: Check, value: boolean) => set({ ...looked, checks: { ...looked.checks, [name]: value }, ...(name === 'negatives' ? { days: value ? [true, true, true] : [undefined, undefined, undefined] } : {}) })
+  const turnDay = (at: number) => {
+    const days = [0, 1, 2].map((n) => (n === at ? looked.days[n] !== true : looked.days[n]))
+    const { negatives: _, ...rest } = looked.checks
+    const known = days.some((one) => one === false) ? { negatives: false } : days.every((one) => one === true) ? { negatives: true } : {}
+    set({ ...looked, days, checks: { ...rest, ...known } })
+  }
+  return (
+    <>
+      {CHECKS.map((name) => (
+        <div key={name}>
+          <div class={`check ${looked.checks[name] === false ? 'failed' : ''}`}>
+            <span>{looked.checks[name] === undefined ? <i class="box" /> : <Icon d={looked.checks[name] ? check : cross} size={24} width={2.8} />} {say(words.checks[name]!)}</span>
+            <button aria-pressed={looked.checks[name] === true} onClick={() => put(name, true)}>{say(words.pass)}</button>
+            <button aria-pressed={looked.checks[name] === false} class="no" onClick={() => put(name, false)}>{say(words.fail)}</button>
+          </div>
+          {name === 'negatives' && looked.checks.negatives === false && <Days day={day} days={looked.days} turn={turnDay} />}
+        </div>
+      ))}
+      {!values.includes(false) && <button class="second" data-testid={`gate-pass-${id}`} onClick={() => set({ checks: Object.fromEntries(CHECKS.map((name) => [name, true])), days: [true, true, true] })}>{say(words.allPass)}</button>}
+    </>
+  )
+}
+
+/** The three days before the shift: which of them is missing. */
+function Days({ day, days, turn }: { day: string; days: (boolean | undefined)[]; turn: (at: number) => void }) {
+  const dates = [3, 2, 1].map((before) => new Date(Date.parse(`${day}T00:00:00Z`) - before * 86_400_000).getUTCDate())
+  return (
+    <div class="days">
+      {dates.map((date, at) => (
+        <button key={date} class={days[at] === true ? 'yes' : 'no'} aria-pressed={days[at] === true} onClick={() => turn(at)}>
+          {say(words.dayOf(date))}<b><Icon d={days[at] === true ? check : cross} size={20} width={2.8} /> {say(days[at] === true ? words.negative : words.notThere)}</b>
+        </button>
+      ))}
+    </div>
+  )
 }

@@ -1,45 +1,111 @@
 import { useState } from 'preact/hooks'
-import { nowMs, span } from '../clock'
-import { check, Icon, left, scan } from '../icons'
+import { hhmm, nowMs, span } from '../clock'
+import { check, Icon, left, lock, scan, tube as tubeIcon } from '../icons'
 import { say } from '../language'
 import * as words from '../words/lead'
-import type { Parts } from './app'
-import type { Stop } from './route'
+import { ageOf, type Parts } from './app'
+import { Camera, clean } from './camera'
+import type { OnBoard, Stop, TapKind } from './route'
 
-interface Props { parts: Parts; stop: Stop | undefined; tubes: { tube: string; sealed: number }[] }
+interface Props { parts: Parts; stop: Stop | undefined; tubes: OnBoard[] }
+const WHY = ['tube_broken', 'tube_missing', 'tube_kept'] as const
 
-/** Each tube is ticked off; both sides sign. Nothing is given away that was not looked at. */
+/** Each tube is scanned or explained; both sides confirm. Nothing is given away that was not looked at. */
 export function Handover({ parts, stop, tubes }: Props) {
   const { phone, route, go } = parts
-  const [ticked, setTicked] = useState<string[]>([])
-  const rest = tubes.filter((row) => !ticked.includes(row.tube))
-  const oldest = tubes[0] ? (nowMs() - tubes[0].sealed) / 1000 : 0
+  const [scanned, setScanned] = useState<string[]>([])
+  const [kept, setKept] = useState<string[]>([])
+  const [mode, setMode] = useState<'list' | 'scan' | 'missing'>('list')
+  const [received, setReceived] = useState<number | null>(null)
+  const here = tubes.filter((row) => !kept.includes(row.tube))
+  const rest = here.filter((row) => !scanned.includes(row.tube))
   const point = stop?.point ?? route.stops.find((other) => other.kind === 'handover' && other.point)?.point
-  const give = () => {
-    void phone.tap({ kind: 'handed_over', tubes: ticked, ...(point ? { point } : {}) })
-    go('next')
+  const give = () => { void phone.tap({ kind: 'handed_over', tubes: scanned, ...(point ? { point } : {}) }); go('next') }
+  const explain = (tube: string, kind: TapKind) => {
+    void phone.tap({ kind, tubes: [tube] })
+    if (kind === 'tube_kept') setKept([...kept, tube])
+    setMode('list')
+  }
+  const tick = (code: string) => {
+    const found = rest.find((row) => row.tube === code) ?? (code.length >= 4 ? rest.find((row) => row.tube.endsWith(code)) : undefined)
+    if (!found) return false
+    setScanned([...scanned, found.tube])
+    if (rest.length === 1) setMode('list')
+    return true
   }
   return (
     <>
       <div class="give-head">
-        <div><small>{say(words.tubesToGive)}</small><p><b>{tubes.length}</b>{say(words.tubesWord)}</p></div>
-        <div class="right"><small>{say(words.oldest)}</small><p><b class="age">{span(oldest)}</b></p><small>{say(words.limitWord)} {span(route.limits?.specimen_s ?? 14400)}</small></div>
+        <div><small>{say(words.tubesToGive)}</small><p><b>{here.length}</b> {say(words.tubesWord)} · {say(words.personsWord(here.reduce((sum, row) => sum + row.persons, 0)))}</p></div>
+        <div class="right"><small>{say(words.oldest)}</small><p><b class="age">{span(ageOf(here[0]))}</b></p><small>{say(words.limitWord)} {span(route.limits?.specimen_s ?? 14_400)}</small></div>
       </div>
       <main class="content give" data-testid="handover">
-        <h3 class="band">{say(words.tickedOff)} <span>{ticked.length} / {tubes.length}</span></h3>
-        {tubes.map((row) => {
-          const on = ticked.includes(row.tube)
-          return (
-            <button key={row.tube} role="checkbox" aria-checked={on} class={`tube ${on ? 'on' : ''}`} onClick={() => setTicked(on ? ticked.filter((one) => one !== row.tube) : [...ticked, row.tube])}>
-              <Icon d={on ? check : scan} size={24} width={2.4} /> <b>{row.tube}</b> <span>{on ? '' : say(words.notTicked)}</span>
-            </button>
-          )
-        })}
+        {mode === 'scan' && <Take tick={tick} />}
+        {mode === 'missing' ? <Missing rest={rest} explain={explain} /> : (
+          <>
+            <h3 class="band"><b>{say(words.scannedOff)}</b><span>{scanned.length} / {here.length}</span></h3>
+            {!tubes.length && <p class="more">{say(words.noTubes)}</p>}
+            {here.map((row) => (
+              <div key={row.tube} class={`tube ${scanned.includes(row.tube) ? 'on' : ''}`} data-testid={`tube-${row.tube}`}>
+                <Icon d={scanned.includes(row.tube) ? check : scan} size={24} width={2.4} /> <b>{row.tube}</b>
+                <span>{scanned.includes(row.tube) ? `${say(row.kind === 'pool' ? words.poolOne : words.singleOne)} · ${say(words.personsWord(row.persons))}` : say(words.notScanned)}</span>
+              </div>
+            ))}
+            {kept.map((tube) => <div key={tube} class="tube on"><Icon d={tubeIcon} size={24} width={2.1} /> <b>{tube}</b><span>{say(words.explained)}</span></div>)}
+            {!rest.length && here.length > 0 && <Signs from={route.crew[0]?.name ?? route.name} received={received} receive={() => setReceived(nowMs())} />}
+          </>
+        )}
       </main>
       <footer class="actions">
-        <button class="main" data-testid="handed-over" disabled={rest.length > 0 || !tubes.length} onClick={give}>{rest.length ? say(words.tickRest(rest.length)) : <><Icon d={check} size={30} width={2.4} /> {say(words.bothSigned)}</>}</button>
-        {!stop && <button class="second" onClick={() => go('next')}><Icon d={left} size={22} width={2.1} /> {say(words.back)}</button>}
+        {mode !== 'list' ? <button class="main" data-testid="give-list" onClick={() => setMode('list')}><Icon d={left} size={30} width={2.4} /> {say(words.back)}</button>
+          : rest.length ? <button class="main" data-testid="scan-tubes" onClick={() => setMode('scan')}><Icon d={scan} size={30} width={2.1} /> {say(words.scanRest(rest.length))}</button>
+          : <button class="main" data-testid="handed-over" disabled={!here.length || received === null} onClick={give}><Icon d={received === null ? lock : check} size={30} width={2.4} /> {say(!here.length ? words.noTubes : received === null ? words.waitForReceiver : words.giveGo(here.length))}</button>}
+        <div class="pair">
+          {!stop && <button class="second" data-testid="give-back" onClick={() => go('next')}><Icon d={left} size={22} width={2.1} /> {say(words.back)}</button>}
+          {rest.length > 0 && mode === 'list' && <button class="second" data-testid="one-missing" onClick={() => setMode('missing')}>{say(words.oneMissing)}</button>}
+        </div>
       </footer>
     </>
+  )
+}
+
+/** The camera, and beside it the last four of the number, for a label that cannot be read. */
+function Take({ tick }: { tick: (code: string) => boolean }) {
+  const [text, setText] = useState('')
+  const [wrong, setWrong] = useState(false)
+  const [camera, setCamera] = useState(true)
+  const take = (code: string) => { const ok = tick(clean(code)); setWrong(!ok); if (ok) setText('') }
+  return (
+    <div class="take">
+      {camera && <Camera read={take} none={() => setCamera(false)} />}
+      <div class="tube-field">
+        <label for="four">{say(camera ? words.lastFour : words.noCamera)}</label>
+        <input id="four" data-testid="last-four" value={text} autocapitalize="characters" autocomplete="off" spellcheck={false} enterkeyhint="done" maxLength={40}
+          onInput={(event) => { const value = event.currentTarget.value; setText(value); if (clean(value).length >= 4) take(value) }} />
+      </div>
+      {wrong && <p class="stop-line" role="alert">{say(words.notOnBoard)}</p>}
+    </div>
+  )
+}
+
+function Missing({ rest, explain }: { rest: OnBoard[]; explain: (tube: string, kind: TapKind) => void }) {
+  const [tube, setTube] = useState(rest.length === 1 ? rest[0]!.tube : '')
+  return (
+    <div class="outcomes" data-testid="missing">
+      <h3>{say(words.whichMissing)}</h3>
+      {rest.map((row) => <button key={row.tube} role="radio" aria-checked={row.tube === tube} class={`person ${row.tube === tube ? 'on' : ''}`} onClick={() => setTube(row.tube)}><i>{row.tube === tube && <Icon d={check} size={24} width={3} />}</i><span><b>{row.tube}</b></span></button>)}
+      {WHY.map((kind) => <button key={kind} class="second" disabled={!tube} data-testid={`why-${kind}`} onClick={() => explain(tube, kind)}>{say(words.missingWhy[kind]!)}</button>)}
+    </div>
+  )
+}
+
+function Signs({ from, received, receive }: { from: string; received: number | null; receive: () => void }) {
+  return (
+    <div class="signs">
+      <div class="sign"><small>{say(words.given)}</small><b><Icon d={check} size={24} width={2.6} /> {from}</b></div>
+      <button class={`sign ${received === null ? 'waits' : ''}`} data-testid="receive" aria-pressed={received !== null} onClick={receive}>
+        <small>{say(words.received)}{received === null ? '' : ` ${hhmm(received)}`}</small><b>{received !== null && <Icon d={check} size={24} width={2.6} />} {say(received === null ? words.receiverSigns : words.receiverSigned)}</b>
+      </button>
+    </div>
   )
 }

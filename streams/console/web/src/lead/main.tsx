@@ -1,10 +1,12 @@
 import '../tokens.css'
 import './lead.css'
 import { render } from 'preact'
+import { setPatience } from '../http'
 import { language, setLanguage } from '../language'
 import { App } from './app'
-import { keepPage } from './offline'
+import { keepPage, keepReader } from './offline'
 
 setLanguage(language(), false)
+setPatience(12_000)
 render(<App />, document.getElementById('app')!)
-void keepPage()
+void keepPage().then(keepReader)

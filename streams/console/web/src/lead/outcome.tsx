@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import { countdown, nowMs } from '../clock'
-import { bell, check, hospital, house, Icon, left, Mark, refuse, right, scan } from '../icons'
+import { bell, check, hospital, house, Icon, left, Mark, refuse, right, scan, warning } from '../icons'
 import { say, type Pair } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
-import { CallButton, names } from './door'
-import { buildingOf, unitOf, type Stop, type TapKind } from './route'
+import { CallButton } from './door'
+import { buildingOf, names, unitOf, type Stop, type TapKind } from './route'
 
 const OTHERS: readonly [TapKind, Pair, Pair, string][] = [
   ['refused', words.refused, words.refusedThen, refuse], ['resident_moved', words.moved, words.movedThen, house],
@@ -14,9 +14,9 @@ const OTHERS: readonly [TapKind, Pair, Pair, string][] = [
 
 export function DoorHead({ stop, at, since }: { stop: Stop; at?: boolean; since?: number }) {
   return (
-    <header class="door-head">
+    <header class={`door-head ${at ? 'timed' : ''}`}>
       <h2>{stop.place?.compound} {buildingOf(stop)}{unitOf(stop)} <b>{stop.place?.room}</b></h2>
-      <p><Mark kind={stop.class ?? 'special'} size={27} /> {names(stop)} · {say(words.singleFor(stop.persons ?? 1))}{stop.note ? ` · ${stop.note}` : ''}</p>
+      <p><Mark kind={stop.class ?? 'special'} size={27} /> <span>{names(stop)} · {say(words.singleFor(stop.persons ?? 1))}{stop.note ? ` · ${stop.note}` : ''}</span></p>
       {at && <div class="since"><small>{say(words.atDoor)}</small><b>{since === undefined ? '' : countdown(since)}</b></div>}
     </header>
   )
@@ -38,17 +38,18 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
     <>
       <DoorHead stop={stop} at {...(Number.isFinite(since) ? { since } : {})} />
       <main class="content outcomes" data-testid="outcomes">
-        <h3>{say(words.whyNot)}</h3>
+        {stop.overtaken && <p class="note" role="alert" data-testid="overtaken"><Icon d={warning} size={26} width={2.1} /> <span>{say(words.overtakenDoor)}</span></p>}
+        <h3>{say(who ? words.whoNot : words.whyNot)}</h3>
         {who ? <Who stop={stop} done={(residents) => record(who, residents)} back={() => setWho(null)} /> : (
           <>
             <button class={`outcome ${wait > 0 ? 'waits' : ''}`} disabled={wait > 0} data-testid="outcome-no_answer" onClick={() => record('no_answer')}>
               <Icon d={bell} size={30} width={2.1} /><b>{say(words.noAnswer)}</b>
               <small>{say(wait > 0 ? words.stillWait(countdown(wait)) : words.noAnswerThen)}</small>
-              {wait > 0 ? <em>{countdown(wait)}</em> : <Icon d={right} size={24} />}
+              {wait > 0 ? <em>{countdown(wait)}</em> : <Icon d={right} size={24} width={2.1} />}
             </button>
             {OTHERS.map(([kind, word, then, icon]) => (
               <button key={kind} class="outcome" data-testid={`outcome-${kind}`} onClick={() => choose(kind)}>
-                <Icon d={icon} size={30} width={2.1} /><b>{say(word)}</b><small>{say(then)}</small><Icon d={right} size={24} />
+                <Icon d={icon} size={30} width={2.1} /><b>{say(word)}</b><small>{say(then)}</small><Icon d={right} size={24} width={2.1} />
               </button>
             ))}
           </>
@@ -57,7 +58,7 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
       <footer class="actions">
         <button class="main" data-testid="sampled" onClick={() => go('scan')}><Icon d={scan} size={32} width={2.1} /> {say(words.sampledScan)}</button>
         <div class="pair">
-          <CallButton stop={stop} />
+          <CallButton parts={parts} stop={stop} />
           <button class="second" data-testid="not-arrived" onClick={() => void phone.notThere(stop.visit!)}><Icon d={left} size={22} width={2.1} /> {say(words.notArrived)}</button>
         </div>
       </footer>
@@ -73,7 +74,7 @@ function Who({ stop, done, back }: { stop: Stop; done: (residents: string[]) => 
     <>
       {(stop.residents ?? []).map((one) => (
         <button key={one.resident} role="checkbox" aria-checked={chosen.includes(one.resident)} class={`person ${chosen.includes(one.resident) ? 'on' : ''}`} onClick={() => turn(one.resident)}>
-          <i>{chosen.includes(one.resident) && <Icon d={check} size={24} width={3} />}</i><b>{one.name} {one.age != null && say(words.years(one.age))}</b>
+          <i>{chosen.includes(one.resident) && <Icon d={check} size={24} width={3} />}</i><span><b>{one.name ?? '—'} {one.age != null && say(words.years(one.age))}</b></span>
         </button>
       ))}
       <div class="pair">

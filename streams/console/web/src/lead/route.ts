@@ -1,25 +1,32 @@
 /** The route as the phone sees it: what the server said, and what was tapped here since. */
+export interface Resident { resident: string; name: string | null; age?: number | null; sampled?: boolean }
 export interface Stop {
   kind: 'visit' | 'handover' | 'reset' | 'break'
   visit?: string; household?: string; class?: string; persons?: number
-  residents?: { resident: string; name: string | null; age?: number | null }[]
-  place?: { compound: string; building: string; unit?: string; floor?: number | string | null; room?: string; lift?: boolean | null }
-  note?: string | null; wait_s?: number; window?: { open_at: string; close_at: string } | null; phone_masked?: string | null
+  residents?: Resident[]
+  place?: { compound: string; building: string; unit?: string; floor?: number | string | null; floors?: number | null; room?: string; lift?: boolean | null }
+  note?: string | null; contact?: string | null; wait_s?: number; window?: { open_at: string; close_at: string } | null; phone_masked?: string | null
+  lat?: number | null; lon?: number | null
   point?: string; arrive_at: string; start_at: string; leave_at: string; pinned?: boolean; state?: string; attempt?: number
+  /** The coordinator changed it while the team stood at the door. */
+  overtaken?: boolean
 }
 export type Gate = { member: string; fit: boolean; failed: string[] }[]
-export interface Tube { tube: string; sealed_at: string; handed_at?: string | null; residents?: string[] }
+export interface Tube { tube: string; kind?: string | null; persons?: number; sealed_at: string; handed_at?: string | null }
 export interface Route {
-  area: string; team: string; name: string; date: string; version: number; now: string; timezone?: string; stops: Stop[]; gate: Gate | null
+  area: string; team: string; name: string; date: string; version: number; now: string; speed?: number; timezone?: string; ends_at?: string
+  stops: Stop[]; gate: Gate | null; desk?: { name: string | null; phone: string | null }; reasons?: Record<string, string>
   crew: { member: string; name?: string; roles: string[] }[]; tubes: Tube[]; limits?: { specimen_s: number; target_s: number }; lost?: boolean
 }
-export type TapKind = 'begun' | 'sampled' | 'no_answer' | 'refused' | 'resident_moved' | 'in_hospital' | 'done_elsewhere' | 'handed_over' | 'gate'
+export type TapKind =
+  | 'begun' | 'sampled' | 'no_answer' | 'refused' | 'resident_moved' | 'in_hospital' | 'done_elsewhere'
+  | 'handed_over' | 'gate' | 'tube_broken' | 'tube_missing' | 'tube_kept'
 export interface Tap {
   id: string; kind: TapKind; visit?: string; at: string; residents?: string[]; tubes?: string[]
   members?: { member: string; fit: boolean; failed: string[] }[]; point?: string
 }
 /** What this phone knows of a door beyond the server: the last tap, and the attempt it belongs to. */
-export interface Done { kind: TapKind; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[] }
+export interface Done { kind: TapKind; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[]; residents?: string[] }
 export type Marks = Record<string, Done>
 
 const OVER = new Set(['sampled', 'refused', 'moved', 'resident_moved', 'in_hospital', 'done_elsewhere', 'void', 'no_answer'])
@@ -36,14 +43,22 @@ export const isOver = (stop: Stop, marks: Marks): boolean => OVER.has(stateOf(st
 
 export const visitsOf = (route: Route): Stop[] => route.stops.filter((stop) => stop.kind === 'visit')
 
-export function tubesOnBoard(route: Route, marks: Marks): { tube: string; sealed: number }[] {
-  const handed = new Set(route.tubes.filter((tube) => tube.handed_at).map((tube) => tube.tube))
-  for (const mark of Object.values(marks)) if (mark.kind === 'handed_over') for (const tube of mark.tubes ?? []) handed.add(tube)
-  const found = new Map<string, number>()
+export interface OnBoard { tube: string; sealed: number; kind: string; persons: number }
+
+export function tubesOnBoard(route: Route, marks: Marks): OnBoard[] {
+  const gone = new Set(route.tubes.filter((tube) => tube.handed_at).map((tube) => tube.tube))
+  for (const mark of Object.values(marks)) {
+    if (mark.kind === 'handed_over' || mark.kind === 'tube_broken' || mark.kind === 'tube_missing') for (const tube of mark.tubes ?? []) gone.add(tube)
+  }
+  const found = new Map<string, OnBoard>()
   // What was tapped here is on board at once; the server's own word, once it comes, has the exact time.
-  for (const mark of Object.values(marks)) if (mark.kind === 'sampled') for (const tube of mark.tubes ?? []) found.set(tube, mark.server_ms)
-  for (const tube of route.tubes) found.set(tube.tube, Date.parse(tube.sealed_at))
-  return [...found].filter(([tube]) => !handed.has(tube)).map(([tube, sealed]) => ({ tube, sealed })).sort((a, b) => a.sealed - b.sealed)
+  for (const mark of Object.values(marks)) {
+    if (mark.kind === 'sampled') for (const tube of mark.tubes ?? []) found.set(tube, { tube, sealed: mark.server_ms, kind: 'single', persons: 1 })
+  }
+  for (const tube of route.tubes) {
+    found.set(tube.tube, { tube: tube.tube, sealed: Date.parse(tube.sealed_at), kind: tube.kind ?? 'single', persons: tube.persons ?? 1 })
+  }
+  return [...found.values()].filter((row) => !gone.has(row.tube)).sort((a, b) => a.sealed - b.sealed)
 }
 
 /** The next thing to do: the first open door, or the handover before it when there are tubes to give. */
@@ -63,32 +78,44 @@ export function after(route: Route, now: Stop, marks: Marks): Stop | undefined {
   return route.stops.slice(at + 1).find((stop) => stop.kind === 'visit' && !isOver(stop, marks))
 }
 
-export interface Change { visit: string; what: 'added' | 'removed' | 'retimed'; stop: Stop; before?: string; minutes: number }
+export const lastDone = (route: Route, marks: Marks): Stop | undefined => visitsOf(route).findLast((stop) => isOver(stop, marks))
+
+/** A door begun here stays until it is finished, even when the coordinator's new route does without it. */
+export function withBegun(next: Route, before: Route | null, marks: Marks): Route {
+  const lost = before && visitsOf(before).find((stop) => marks[stop.visit!]?.kind === 'begun' && stateOf(stop, marks) === 'begun')
+  if (!lost || next.stops.some((stop) => stop.visit === lost.visit)) return next
+  const at = next.stops.findLastIndex((stop) => stop.kind === 'visit' && isOver(stop, marks)) + 1
+  return { ...next, stops: [...next.stops.slice(0, at), { ...lost, overtaken: true }, ...next.stops.slice(at)] }
+}
+
+export interface Change { visit: string; what: 'added' | 'removed' | 'retimed'; stop: Stop; before?: string; minutes: number; why?: string }
 
 /** What differs for the lead: doors new, gone, or moved by three minutes and more. */
 export function changes(before: Route, next: Route, marks: Marks): Change[] {
   const old = new Map(visitsOf(before).map((stop) => [stop.visit, stop]))
   const found: Change[] = []
+  const because = (visit: string) => (next.reasons?.[visit] ? { why: next.reasons[visit]! } : {})
   for (const stop of visitsOf(next)) {
     const was = old.get(stop.visit)
     old.delete(stop.visit)
     if (isOver(stop, marks) || stateOf(stop, marks) === 'begun') continue
-    if (!was) found.push({ visit: stop.visit!, what: 'added', stop, minutes: 0 })
+    if (!was) found.push({ visit: stop.visit!, what: 'added', stop, minutes: 0, ...because(stop.visit!) })
     else {
       const minutes = Math.round((Date.parse(stop.arrive_at) - Date.parse(was.arrive_at)) / 60000)
-      if (Math.abs(minutes) >= 3) found.push({ visit: stop.visit!, what: 'retimed', stop, before: was.arrive_at, minutes })
+      if (Math.abs(minutes) >= 3) found.push({ visit: stop.visit!, what: 'retimed', stop, before: was.arrive_at, minutes, ...because(stop.visit!) })
     }
   }
-  for (const stop of old.values()) if (!isOver(stop, marks)) found.push({ visit: stop.visit!, what: 'removed', stop, minutes: 0 })
+  for (const stop of old.values()) if (!isOver(stop, marks)) found.push({ visit: stop.visit!, what: 'removed', stop, minutes: 0, ...because(stop.visit!) })
   return found
 }
 
+export const names = (stop: Stop): string => (stop.residents ?? []).map((one) => one.name ?? '—').join('、')
 export const buildingOf = (stop: Stop): string => {
   const name = stop.place?.building ?? ''
   return /^\d+$/.test(name) ? `${name}号楼` : name
 }
 export const unitOf = (stop: Stop): string => {
-  const name = stop.place?.unit ?? ''
+  const name = String(stop.place?.unit ?? '')
   return name && !/单元|门/.test(name) ? `${name}单元` : name
 }
 export const floorOf = (stop: Stop): string => {
@@ -96,4 +123,11 @@ export const floorOf = (stop: Stop): string => {
   const room = /^(\d{1,2})\d{2}$/.exec(stop.place?.room ?? '')
   return room ? room[1]! : ''
 }
-export const shortPlace = (stop: Stop): string => `${stop.place?.compound ?? ''}${buildingOf(stop)}${unitOf(stop)} ${stop.place?.room ?? ''}`
+/** 九丰苑4-1-302, as it is written on lists. */
+export const shortPlace = (stop: Stop): string => {
+  const building = stop.place?.building ?? ''
+  const number = /^(\d+)(号楼|栋|幢)?$/.exec(building)?.[1]
+  const unit = /(\d+)/.exec(String(stop.place?.unit ?? ''))?.[1]
+  const end = [number, unit, stop.place?.room].filter(Boolean).join('-')
+  return number ? `${stop.place?.compound ?? ''}${end}` : `${stop.place?.compound ?? ''}${building}${unitOf(stop)} ${stop.place?.room ?? ''}`
+}

@@ -1,28 +1,29 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { check, Icon, left } from '../icons'
+import { useState } from 'preact/hooks'
+import { check, Icon, left, scan as scanIcon } from '../icons'
 import { say } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
+import { Camera, clean } from './camera'
 import { DoorHead } from './outcome'
-import type { Stop } from './route'
+import type { Resident, Stop } from './route'
 
-interface Detector { detect(source: HTMLVideoElement): Promise<{ rawValue: string }[]> }
-type DetectorMaker = new (options: { formats: string[] }) => Detector
+type Row = { tube: string; resident: string }
 
 /** One tube for one person: the camera where the phone can read codes, else the typed number. */
 export function Scan({ parts, stop, back }: { parts: Parts; stop: Stop; back: () => void }) {
-  const { phone } = parts
+  const { phone, route } = parts
   const residents = stop.residents ?? []
-  const [filled, setFilled] = useState<{ tube: string; resident: string }[]>([])
+  const [filled, setFilled] = useState<Row[]>([])
   const [text, setText] = useState('')
-  const [person, setPerson] = useState(residents[0]?.resident ?? '')
-  const [camera, setCamera] = useState(true)
+  const [person, setPerson] = useState(residents.find((one) => !one.sampled || stop.class === 'recheck')?.resident ?? '')
+  const [camera, setCamera] = useState<'on' | 'typing' | 'none'>('on')
   const rest = residents.filter((one) => !filled.some((row) => row.resident === one.resident))
-  const tube = text.trim().toUpperCase()
-  const used = filled.some((row) => row.tube === tube) || parts.route.tubes.some((row) => row.tube === tube) || Object.values(phone.marks).some((mark) => mark.kind === 'sampled' && mark.tubes?.includes(tube))
-  const ready = tube.length >= 3 && !used && !!person
-  const last = rest.length <= 1
-  const finish = (rows: typeof filled) => {
+  const tube = clean(text)
+  const used = isUsed(tube, filled, route.tubes, phone.marks)
+  const again = !!residents.find((one) => one.resident === person)?.sampled && stop.class !== 'recheck'
+  const ready = tube.length >= 3 && !used && !!person && !again
+  const last = rest.filter((one) => !one.sampled || stop.class === 'recheck').length <= 1
+  const finish = (rows: Row[]) => {
     void phone.tap({ kind: 'sampled', visit: stop.visit!, residents: rows.map((row) => row.resident), tubes: rows.map((row) => row.tube) }, stop.attempt ?? 1, stop.place?.room ?? '')
     back()
   }
@@ -32,65 +33,64 @@ export function Scan({ parts, stop, back }: { parts: Parts; stop: Stop; back: ()
     if (last) return finish(rows)
     setFilled(rows)
     setText('')
-    setPerson(rest.find((one) => one.resident !== person)?.resident ?? '')
+    setPerson(rest.find((one) => one.resident !== person && !one.sampled)?.resident ?? '')
   }
   return (
     <>
       <DoorHead stop={stop} />
-      <main class="content" data-testid="scan">
-        {camera && <Camera read={setText} none={() => setCamera(false)} />}
-        <label class="tube-field">
-          <span>{say(camera ? words.typeTube : words.noCamera)}</span>
-          <input data-testid="tube" value={text} autocapitalize="characters" autocomplete="off" spellcheck={false} enterkeyhint="done" maxLength={40}
-            aria-label={say(words.tubeNumber)} onInput={(event) => setText(event.currentTarget.value)} onKeyDown={(event) => event.key === 'Enter' && next()} />
-        </label>
+      <main class="content scan" data-testid="scan">
+        {camera === 'on' && !tube && <Camera read={setText} none={() => setCamera('none')} />}
+        <Code tube={tube} typing={camera !== 'on'} none={camera === 'none'} text={text} set={setText} enter={next} turn={() => { setText(''); setCamera(camera === 'on' ? 'typing' : 'on') }} />
         {used && <p class="stop-line" role="alert">{say(words.tubeTwice)}</p>}
-        <h3>{say(words.whoIsIn)}</h3>
+        <h3 id="who">{say(words.whoIsIn)}</h3>
         {filled.map((row) => <p class="filled" key={row.tube}><Icon d={check} size={24} width={2.6} /> {residents.find((one) => one.resident === row.resident)?.name} · {row.tube}</p>)}
-        {rest.map((one) => (
-          <button key={one.resident} role="radio" aria-checked={one.resident === person} class={`person ${one.resident === person ? 'on' : ''}`} onClick={() => setPerson(one.resident)}>
-            <i>{one.resident === person && <Icon d={check} size={24} width={3} />}</i><b>{one.name} {one.age != null && say(words.years(one.age))}</b>
-          </button>
-        ))}
-        <p class="single"><b>{say(words.singleOnly)}</b>{residents.length > 1 && <><br />{say(words.singlePlan)}</>}</p>
+        <div role="radiogroup" aria-labelledby="who" class="people">
+          {rest.map((one) => <Person key={one.resident} one={one} on={one.resident === person} recheck={stop.class === 'recheck'} choose={() => setPerson(one.resident)} />)}
+        </div>
+        <p class="single"><b>{say(words.singleOnly)}</b><br />{say(residents.length > 1 ? words.singlePlan : words.singleWrong)}</p>
       </main>
       <footer class="actions">
         <button class="main" data-testid="tube-done" disabled={!ready} onClick={next}><Icon d={check} size={30} width={2.4} /> {say(last ? words.finishNext : words.nextTube)}</button>
         <div class="pair">
-          <button class="second" onClick={back}><Icon d={left} size={22} width={2.1} /> {say(words.back)}</button>
-          {filled.length > 0 && <button class="second" onClick={() => finish(filled)}>{say(words.finishNext)}</button>}
+          <button class="second" data-testid="scan-back" onClick={back}><Icon d={left} size={22} width={2.1} /> {say(words.back)}</button>
+          {filled.length > 0 && <button class="second" data-testid="finish-without" onClick={() => finish(filled)}>{say(words.finishWithout(rest.length))}</button>}
         </div>
       </footer>
     </>
   )
 }
 
-function Camera({ read, none }: { read: (text: string) => void; none: () => void }) {
-  const video = useRef<HTMLVideoElement>(null)
-  useEffect(() => {
-    const Maker = (globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector
-    if (!Maker || !navigator.mediaDevices?.getUserMedia) return none()
-    let over = false
-    let stream: MediaStream | null = null
-    const look = async () => {
-      try {
-        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
-        if (over) return stop()
-        video.current!.srcObject = stream
-        await video.current!.play()
-        const detector = new Maker({ formats: ['code_128', 'code_39', 'ean_13', 'qr_code'] })
-        while (!over) {
-          const found = await detector.detect(video.current!)
-          if (found[0]?.rawValue) { read(found[0].rawValue); navigator.vibrate?.(40) }
-          await new Promise((wake) => setTimeout(wake, 250))
-        }
-      } catch {
-        if (!over) none()
-      }
-    }
-    const stop = () => stream?.getTracks().forEach((track) => track.stop())
-    void look()
-    return () => { over = true; stop() }
-  }, [])
-  return <div class="camera"><video ref={video} muted playsInline /><i class="frame-corners" /><p>{say(words.scanTube)}</p></div>
+const isUsed = (tube: string, filled: Row[], known: { tube: string }[], marks: Parts['phone']['marks']): boolean =>
+  !!tube && (filled.some((row) => row.tube === tube) || known.some((row) => row.tube === tube) || Object.values(marks).some((mark) => mark.kind === 'sampled' && mark.tubes?.includes(tube)))
+
+interface CodeProps { tube: string; typing: boolean; none: boolean; text: string; set: (text: string) => void; enter: () => void; turn: () => void }
+
+function Code({ tube, typing, none, text, set, enter, turn }: CodeProps) {
+  if (!typing) {
+    return (
+      <div class={`code ${tube ? 'read' : ''}`}>
+        {tube ? <b data-testid="tube-read"><Icon d={check} size={28} width={2.6} /> {tube}</b> : <b />}
+        {tube && <button onClick={() => set('')}>{say(words.scanOver)}</button>}
+        <button data-testid="type-tube" onClick={turn}>{say(words.typeTube)}</button>
+      </div>
+    )
+  }
+  return (
+    <div class="tube-field">
+      <label for="tube">{say(none ? words.noCamera : words.typeTube)}</label>
+      <input id="tube" data-testid="tube" value={text} autocapitalize="characters" autocomplete="off" spellcheck={false} enterkeyhint="done" maxLength={40}
+        onInput={(event) => set(event.currentTarget.value)} onKeyDown={(event) => event.key === 'Enter' && enter()} />
+      {!none && <button class="second" data-testid="use-camera" onClick={turn}><Icon d={scanIcon} size={24} width={2.1} /> {say(words.useCamera)}</button>}
+    </div>
+  )
+}
+
+function Person({ one, on, recheck, choose }: { one: Resident; on: boolean; recheck: boolean; choose: () => void }) {
+  const again = !!one.sampled && !recheck
+  return (
+    <button role="radio" aria-checked={on} class={`person ${on ? 'on' : ''}`} onClick={choose}>
+      <i>{on && <Icon d={check} size={24} width={3} />}</i>
+      <span><b>{one.name ?? '—'} {one.age != null && say(words.years(one.age))}</b><small class={again ? 'stop' : ''}>{say(again ? words.secondToday : one.sampled ? words.recheckAllowed : words.firstToday)}</small></span>
+    </button>
+  )
 }

@@ -1,51 +1,68 @@
 /**
- * The phone's own truth. Every tap is written down first, with an id of its own and the time of this device, and then
- * delivered in order; the server knows an id it has seen, so sending twice does nothing.
+ * The phone's own truth: the route of the shift, what was tapped, what the lead has read. It works without a signal from
+ * the start of the shift to its end; what is personal leaves the phone when the shift does.
  */
-import { observe } from '../clock'
+import { anchor, nowMs, observe, restore, type Anchor } from '../clock'
 import { openFeed, type Feed } from '../feed'
-import { call, newId, Problem, session, signIn } from '../http'
+import { call, newId, Problem, session, signIn, signOut, type Session } from '../http'
 import { openStore, type Store } from './database'
-import { changes, visitsOf, type Marks, type Route, type Tap } from './route'
+import { HOLD_MS, isHeld, Outbox, type Kept } from './outbox'
+import { changes, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
 
-export interface Kept extends Tap { seq: number; team: string; date: string; room?: string; held_until?: number; rejected?: string }
-export type Trouble = '' | 'sign' | 'none'
+export type Trouble = '' | 'sign' | 'none' | 'over' | 'cleared'
+interface Whose { area: string; team: string }
 
-const HOLD_MS = 10_000
 const FINAL = new Set(['sampled', 'no_answer', 'refused', 'resident_moved', 'in_hospital', 'done_elsewhere'])
+const SHIFT_OVER = 'E1306'
+const ERASE_AFTER_MS = 2 * 3_600_000
 
 export class Phone {
   route: Route | null = null
   seenRoute: Route | null = null
+  removed: Stop[] = []
+  phones: Record<string, string> = {}
   marks: Marks = {}
-  taps: Kept[] = []
   trouble: Trouble = ''
   ready = false
+  /** Since when nothing was heard (this phone's own time), and whether it was the system that did not answer. */
   signalLost: number | null = null
+  oursFailed = false
+  outbox!: Outbox
   private store!: Store
   private feed: Feed | null = null
-  private sending = false
   private retry = 1000
   private timer: ReturnType<typeof setTimeout> | undefined
-  private signed = false
+  private whose: Whose | null = null
+  private asked = false
 
   constructor(private readonly changed: () => void) {}
 
   async start(): Promise<void> {
     this.store = await openStore()
+    this.outbox = new Outbox(this.store, this.changed)
     navigator.storage?.persist?.().catch(() => undefined)
-    this.route = (await this.store.get<Route>('route')) ?? null
-    this.seenRoute = (await this.store.get<Route>('seen')) ?? this.route
-    this.marks = (await this.store.get<Marks>('marks')) ?? {}
-    this.taps = await this.store.taps<Kept>()
-    if (this.route) observe(this.route.now, this.route.timezone)
-    await this.eraseWhenOver()
+    await this.load()
     this.ready = !!this.route
     this.changed()
     addEventListener('online', () => void this.reach())
-    addEventListener('offline', () => this.lost())
+    addEventListener('offline', () => this.lost(false))
     document.addEventListener('visibilitychange', () => { if (!document.hidden) void this.reach() })
+    setInterval(() => void this.eraseWhenOver(), 30_000)
     await this.reach()
+  }
+
+  private async load(): Promise<void> {
+    this.route = (await this.store.get<Route>('route')) ?? null
+    this.seenRoute = (await this.store.get<Route>('seen')) ?? this.route
+    this.removed = (await this.store.get<Stop[]>('removed')) ?? []
+    this.phones = (await this.store.get<Record<string, string>>('phones')) ?? {}
+    this.marks = (await this.store.get<Marks>('marks')) ?? {}
+    this.whose = (await this.store.get<Whose>('whose')) ?? null
+    await this.outbox.load()
+    const kept = await this.store.get<Anchor>('anchor')
+    if (this.route) observe(undefined, this.route.timezone, this.route.speed)
+    if (kept) restore(kept)
+    await this.eraseWhenOver()
   }
 
   /** Sign in with the code of the address once, then fetch the route and send what waits. */
@@ -58,7 +75,7 @@ export class Phone {
       this.listen()
       await this.deliver()
     } catch (error) {
-      this.failed(error)
+      await this.failed(error)
     }
     this.ready = true
     this.changed()
@@ -66,45 +83,93 @@ export class Phone {
 
   private async sign(): Promise<void> {
     const token = location.hash.slice(1)
-    if (token) {
-      try {
-        await signIn({ token })
-        history.replaceState(null, '', location.pathname)
-        this.signed = true
-        return
-      } catch (error) {
-        if ((error as Problem).away) throw error
-        history.replaceState(null, '', location.pathname)
-      }
+    if (!token) {
+      if (!this.whose || !this.feed) await this.known(await session())
+      return
     }
-    if (!this.signed) await session()
-    this.signed = true
+    await this.handInBefore()
+    try {
+      await this.known(await signIn({ token }))
+      history.replaceState(null, '', location.pathname)
+    } catch (error) {
+      if ((error as Problem).away || (error as Problem).status === 429) throw error
+      history.replaceState(null, '', location.pathname)
+      await this.known(await session())
+    }
   }
 
-  private failed(error: unknown): void {
+  /** What waits of an earlier shift goes out with the session it was made in, before a new code replaces that. */
+  private async handInBefore(): Promise<void> {
+    if (!this.outbox.waiting.length || !this.whose) return
+    try {
+      await session()
+      await this.outbox.release()
+      await this.outbox.deliver(this.whose.area, this.whose.team)
+    } catch (error) {
+      if ((error as Problem).away) throw error
+    }
+  }
+
+  private async known(found: Session): Promise<void> {
+    if (found.role !== 'lead' || !found.team) throw new Problem(403, 'E1302', '')
+    this.whose = { area: found.areas[0]!.code, team: found.team }
+    await this.store.set('whose', this.whose)
+  }
+
+  private async failed(error: unknown): Promise<void> {
     const problem = error instanceof Problem ? error : new Problem(0, '', String(error))
-    if (problem.status === 401 || problem.status === 403) {
-      this.signed = false
+    if (problem.code === SHIFT_OVER) await this.shiftIsOver()
+    else if ((problem.status === 401 || problem.status === 403) && (await this.stillSigned())) {
+      this.timer = setTimeout(() => void this.reach(), 1000)
+    } else if (problem.status === 401 || problem.status === 403) {
       this.trouble = 'sign'
-      this.feed?.close()
-      this.feed = null
-      void this.eraseRoute()
+      this.deaf()
+      await this.eraseRoute()
     } else if (problem.status === 404) this.trouble = 'none'
     else {
-      this.lost()
+      this.lost(problem.status >= 500)
+      clearTimeout(this.timer)
       this.timer = setTimeout(() => void this.reach(), this.retry)
       this.retry = Math.min(this.retry * 2, 15_000)
     }
   }
 
-  private found(): void {
-    this.signalLost = null
-    this.trouble = ''
-    this.retry = 1000
+  /** Another page of this phone may have signed in anew: then only the token of our calls was old. */
+  private async stillSigned(): Promise<boolean> {
+    if (this.asked) return false
+    this.asked = true
+    try {
+      await this.known(await session())
+      return true
+    } catch (error) {
+      return (error as Problem).away
+    }
   }
 
-  private lost(): void {
-    this.signalLost ??= Date.now()
+  private async shiftIsOver(): Promise<void> {
+    this.found()
+    this.trouble = 'over'
+    this.deaf()
+    await this.eraseRoute()
+    await this.deliver().catch(() => (this.timer = setTimeout(() => void this.reach(), 15_000)))
+  }
+
+  private deaf(): void {
+    this.feed?.close()
+    this.feed = null
+  }
+
+  private found(): void {
+    this.signalLost = null
+    this.oursFailed = false
+    this.trouble = ''
+    this.retry = 1000
+    this.asked = false
+  }
+
+  private lost(ours: boolean): void {
+    this.signalLost ??= performance.now()
+    this.oursFailed = ours
     this.changed()
   }
 
@@ -112,13 +177,13 @@ export class Phone {
     await this.take(await call<Route>('GET', '/api/route'))
   }
 
-  private async take(next: Route): Promise<void> {
-    observe(next.now, next.timezone)
-    if (this.route && (this.route.team !== next.team || this.route.date !== next.date)) {
-      this.marks = {}
-      this.seenRoute = null
-      await this.store.set('marks', this.marks)
-    }
+  private async take(said: Route): Promise<void> {
+    observe(said.now, said.timezone, said.speed)
+    await this.store.set('anchor', anchor())
+    if (this.route && (this.route.team !== said.team || this.route.date !== said.date || this.route.area !== said.area)) await this.startAnew()
+    const next = withBegun(said, this.route, this.marks)
+    await this.noteRemoved(next)
+    const fresh = this.route?.version !== next.version || !Object.keys(this.phones).length
     this.route = next
     await this.store.set('route', next)
     const first = !this.seenRoute
@@ -128,21 +193,53 @@ export class Phone {
       await this.store.set('seen', next)
     }
     this.changed()
+    if (fresh) await this.fetchPhones()
+  }
+
+  private async startAnew(): Promise<void> {
+    this.marks = {}
+    this.seenRoute = null
+    this.route = null
+    this.removed = []
+    await this.store.set('marks', this.marks)
+    await this.store.forget('removed')
+  }
+
+  /** Doors that left the route stay in the list, struck, for the rest of the shift. */
+  private async noteRemoved(next: Route): Promise<void> {
+    if (!this.route) return
+    const there = new Set(visitsOf(next).map((stop) => stop.visit))
+    const gone = visitsOf(this.route).filter((stop) => !there.has(stop.visit) && !this.marks[stop.visit!] && (stop.state ?? 'due') === 'due')
+    const kept = [...this.removed, ...gone].filter((stop, at, all) => !there.has(stop.visit) && all.findIndex((one) => one.visit === stop.visit) === at)
+    if (kept.length === this.removed.length && !gone.length) return
+    this.removed = kept
+    await this.store.set('removed', kept)
+  }
+
+  private async fetchPhones(): Promise<void> {
+    try {
+      this.phones = (await call<{ phones: Record<string, string> }>('GET', '/api/route/phones')).phones
+      await this.store.set('phones', this.phones)
+    } catch {
+      // The numbers come with the next route; until then the button says that there is none.
+    }
   }
 
   private listen(): void {
     if (this.feed) return
-    this.feed = openFeed('/api/route/feed', ['route'], (name, data) => {
-      if (name === 'error') return this.lost()
-      if (this.signalLost !== null || name === 'open') {
-        this.found()
-        void this.deliver()
-      }
-      if (name === 'route') void this.take(data as Route)
-      else if (name === 'tick') observe((data as { now?: string }).now)
-      else if (name === 'stale') void this.fetchRoute().catch((error: unknown) => this.failed(error))
-      this.changed()
-    })
+    this.feed = openFeed('/api/route/feed', ['route'], (name, data) => void this.heard(name, data))
+  }
+
+  private async heard(name: string, data: unknown): Promise<void> {
+    if (name === 'error') return this.lost(false)
+    if (name === 'stale') return void this.reach()
+    if (this.signalLost !== null || name === 'open') {
+      this.found()
+      void this.deliver().catch((error: unknown) => this.failed(error))
+    }
+    if (name === 'route') await this.take(data as Route)
+    else if (name === 'tick') observe((data as { now?: string }).now)
+    this.changed()
   }
 
   /** The lead has read the new route. Without a signal the acknowledgement goes out with the next delivery. */
@@ -166,153 +263,112 @@ export class Phone {
   }
 
   async tap(tap: Omit<Tap, 'id' | 'at'>, attempt = 1, room = ''): Promise<void> {
-    const route = this.route
-    if (!route) return
     const held = FINAL.has(tap.kind) ? { held_until: Date.now() + HOLD_MS } : {}
-    const full = { id: newId(), ...tap, at: new Date().toISOString(), team: route.team, date: route.date, room, ...held }
-    if (!held.held_until) await this.release()
-    const seq = await this.store.addTap(full)
-    this.taps.push({ ...full, seq })
+    if (!held.held_until) await this.outbox.release()
+    const at = new Date(nowMs()).toISOString()
+    const seq = await this.write({ ...tap, ...held, at, room })
     const key = tap.visit ?? `${tap.kind}:${seq}`
-    this.marks = { ...this.marks, [key]: { kind: tap.kind, at: full.at, attempt, seq, server_ms: this.clock(), ...(tap.tubes ? { tubes: tap.tubes } : {}) } }
+    const more = { ...(tap.tubes ? { tubes: tap.tubes } : {}), ...(tap.residents ? { residents: tap.residents } : {}) }
+    this.marks = { ...this.marks, [key]: { kind: tap.kind, at, attempt, seq, server_ms: nowMs(), ...more } }
     await this.store.set('marks', this.marks)
     navigator.vibrate?.(40)
     this.changed()
-    if (held.held_until) setTimeout(() => void this.deliver(), HOLD_MS + 50)
-    else void this.deliver()
+    if (held.held_until) setTimeout(() => void this.send(), HOLD_MS + 50)
+    else void this.send()
   }
 
   /** Something the coordinator must know that changes nothing on this phone. */
   async report(tap: Omit<Tap, 'id' | 'at'>): Promise<void> {
-    const full = { id: newId(), ...tap, at: new Date().toISOString(), team: this.route!.team, date: this.route!.date }
-    this.taps.push({ ...full, seq: await this.store.addTap(full) })
+    await this.write({ ...tap, at: new Date(nowMs()).toISOString() })
     this.changed()
-    void this.deliver()
+    void this.send()
   }
 
-  clock: () => number = Date.now
+  private async write(tap: Omit<Tap, 'id'> & { room?: string; held_until?: number }): Promise<number> {
+    const { area, team, date } = this.route!
+    const seq = await this.outbox.add({ id: newId(), ...tap, area, team, date })
+    await this.store.set('anchor', anchor())
+    return seq
+  }
 
   /** What the lead may still take back: the last final tap, for ten seconds. */
   undoable(): Kept | null {
-    const last = this.taps.at(-1)
-    return last?.held_until && last.held_until > Date.now() ? last : null
+    const last = this.outbox?.taps.at(-1)
+    return last && isHeld(last) ? last : null
   }
 
   async takeBack(tap: Kept): Promise<void> {
-    if (!this.taps.some((kept) => kept.seq === tap.seq)) return
-    await this.store.dropTap(tap.seq)
-    this.taps = this.taps.filter((kept) => kept.seq !== tap.seq)
+    if (!this.outbox.taps.some((kept) => kept.seq === tap.seq)) return
+    await this.outbox.drop(tap)
     if (tap.visit) {
-      const begun = this.taps.findLast((kept) => kept.visit === tap.visit && kept.kind === 'begun')
+      const begun = this.outbox.taps.findLast((kept) => kept.visit === tap.visit && kept.kind === 'begun')
       const mark = this.marks[tap.visit]!
-      this.marks = { ...this.marks, [tap.visit]: { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0, server_ms: mark.server_ms } }
-      await this.store.set('marks', this.marks)
+      await this.mark(tap.visit, { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0, server_ms: mark.server_ms })
     }
     this.changed()
+  }
+
+  private async mark(visit: string, done: Marks[string]): Promise<void> {
+    this.marks = { ...this.marks, [visit]: done }
+    await this.store.set('marks', this.marks)
   }
 
   /** The team was not at the door after all: a tap not sent yet is dropped, one that was sent stays a fact. */
   async notThere(visit: string): Promise<void> {
-    const begun = this.taps.findLast((kept) => kept.visit === visit && kept.kind === 'begun')
-    if (begun && !this.sending) {
-      await this.store.dropTap(begun.seq)
-      this.taps = this.taps.filter((kept) => kept !== begun)
-    }
+    const begun = this.outbox.taps.findLast((kept) => kept.visit === visit && kept.kind === 'begun')
+    if (begun && !this.outbox.sending) await this.outbox.drop(begun)
     const { [visit]: _, ...rest } = this.marks
     this.marks = rest
     await this.store.set('marks', rest)
     this.changed()
   }
 
-  async release(): Promise<void> {
-    for (const tap of this.taps) {
-      if (!tap.held_until) continue
-      delete tap.held_until
-      await this.store.setTap(tap.seq, tap)
-    }
-    void this.deliver()
-  }
-
-  get waiting(): Kept[] {
-    return this.taps.filter((tap) => !tap.rejected)
-  }
-  get refused(): Kept[] {
-    return this.taps.filter((tap) => tap.rejected)
-  }
-
-  /** Send what waits, in order, up to the first tap that may still be taken back. Two pages of one phone take turns. */
   async deliver(): Promise<void> {
-    if (this.sending || !this.signed || !this.route) return
-    this.sending = true
-    try {
-      if (navigator.locks) await navigator.locks.request('doorstep-outbox', () => this.send())
-      else await this.send()
-      await this.confirm()
-    } catch (error) {
-      this.failed(error)
-    } finally {
-      this.sending = false
-      this.changed()
-    }
+    if (!this.whose) return
+    await this.outbox.deliver(this.whose.area, this.whose.team)
+    await this.confirm()
   }
 
   private async send(): Promise<void> {
-    this.taps = await this.store.taps<Kept>()
-    const batch: Kept[] = []
-    for (const tap of this.taps) {
-      if (tap.rejected || tap.team !== this.route!.team || tap.date !== this.route!.date) continue
-      if (tap.held_until && tap.held_until > Date.now()) break
-      batch.push(tap)
-      if (batch.length === 50) break
+    try {
+      await this.deliver()
+      if (this.signalLost !== null && this.feed) this.found()
+    } catch (error) {
+      await this.failed(error)
     }
-    if (!batch.length) return
-    const outcomes = batch.map(({ seq: _seq, team: _team, date: _date, room: _room, held_until: _held, rejected: _no, ...tap }) => tap)
-    const answer = await call<{ accepted: string[]; rejected: { id: string; code: string; message: string }[] }>('POST', '/api/outcomes', {
-      device_now: new Date().toISOString(), outcomes,
-    })
-    this.found()
-    await this.settle(batch, answer)
-    if (batch.length === 50) await this.send()
-  }
-
-  private async settle(batch: Kept[], answer: { accepted: string[]; rejected: { id: string; code: string; message: string }[] }): Promise<void> {
-    const accepted = new Set(answer.accepted)
-    for (const tap of batch) {
-      const no = answer.rejected.find((row) => row.id === tap.id)
-      if (accepted.has(tap.id)) {
-        await this.store.dropTap(tap.seq)
-        this.taps = this.taps.filter((kept) => kept.seq !== tap.seq)
-      } else if (no) {
-        const marked = { ...tap, rejected: no.message || no.code }
-        await this.store.setTap(tap.seq, marked)
-        this.taps = this.taps.map((kept) => (kept.seq === tap.seq ? marked : kept))
-      }
-    }
-  }
-
-  async dismissRefused(): Promise<void> {
-    for (const tap of this.refused) await this.store.dropTap(tap.seq)
-    this.taps = this.waiting
     this.changed()
   }
 
-  /** Two hours after the shift the names leave the phone; taps that wait do not. */
+  /** Two hours after the shift the names leave the phone, whether it has a signal or not; taps that wait do not. */
   private async eraseWhenOver(): Promise<void> {
-    const last = this.route && visitsOf(this.route).map((stop) => Date.parse(stop.leave_at)).sort((a, b) => b - a)[0]
-    const speedless = this.route && Date.parse(this.route.now) + (Date.now() - (await this.savedAt()))
-    if (last && speedless && speedless > last + 2 * 3600_000 && !this.waiting.length) await this.eraseRoute()
-    if (this.route) await this.store.set('opened', Date.now())
-  }
-
-  private async savedAt(): Promise<number> {
-    return (await this.store.get<number>('opened')) ?? Date.now()
+    const ends = this.route?.ends_at ?? (this.route && visitsOf(this.route).map((stop) => stop.leave_at).sort().at(-1))
+    if (!ends || nowMs() < Date.parse(ends) + ERASE_AFTER_MS) return
+    this.trouble = 'over'
+    await this.eraseRoute()
   }
 
   private async eraseRoute(): Promise<void> {
     this.route = null
     this.seenRoute = null
-    await Promise.all(['route', 'seen', 'confirm'].map((key) => this.store.forget(key)))
-    if (!this.waiting.length) await this.store.forget('marks')
+    this.removed = []
+    this.phones = {}
+    await Promise.all(['route', 'seen', 'confirm', 'removed', 'phones'].map((key) => this.store.forget(key)))
+    await this.outbox.forgetRooms()
+    if (!this.outbox.waiting.length) await this.store.forget('marks')
+    this.changed()
+  }
+
+  /** The lead ends the shift: the session ends, and this phone keeps nothing of it. */
+  async endShift(): Promise<void> {
+    await this.outbox.release()
+    await this.deliver()
+    if (this.outbox.waiting.length) return
+    await signOut()
+    this.deaf()
+    await this.eraseRoute()
+    await this.store.wipe()
+    this.whose = null
+    this.trouble = 'cleared'
     this.changed()
   }
 }
