@@ -44,6 +44,7 @@ async def board(connection: Connection, clock: Clock, area: str, day: date | Non
         "round": await round_number(connection, area, day),
         "publish": found.publish,
         "depot": found.depot,
+        "pack": found.pack,
         "plan": await queries.current_plan(connection, area, day),
         "proposal": await queries.proposal(connection, area, day),
         "counts": sums | counts(views, len(unassigned)),

@@ -1,27 +1,34 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { session, type Session } from '../http'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { useAddress, write } from './address'
 import { Clearance } from './clearance'
-import { Empty, Teams } from './empty'
+import { useCommands } from './commands'
+import { onExpired } from './expired'
+import { FirstRun, isEmpty } from './firstrun'
 import { Frame } from './frame'
+import { Records } from './records'
 import { Imports } from './imports'
 import { LiveScreen } from './live'
 import { Login } from './login'
-import { DeskContext, useBoard, useCommands, type Desk } from './store'
+import { NewPassword } from './password'
+import { Settings } from './settings'
+import { DeskContext, useBoard, useDesk, type Desk, type Done } from './store'
+import { Teams } from './teams'
 import { Tomorrow } from './tomorrow'
+import { Zones } from './zones'
 
 export function App() {
   const [user, setUser] = useState<Session | null | undefined>(undefined)
   const [, setBeat] = useState(0)
   const redraw = () => setBeat((n) => n + 1)
-  useEffect(() => {
-    session().then((found) => setUser(isDesk(found) ? found : null), () => setUser(null))
-  }, [])
+  const enter = () => session().then((found) => setUser(isDesk(found) ? found : null), () => setUser(null))
+  useEffect(() => { void enter() }, [])
+  useEffect(() => onExpired(() => setUser(null)), [])
   if (user === undefined) return null
   if (user === null) return <Login done={setUser} redraw={redraw} />
-  if (user.must_change) return <main class="empty-page"><p>{say(words.mustChange)}</p></main>
+  if (user.must_change) return <NewPassword done={setUser} />
   return <Inside user={user} left={() => setUser(null)} redraw={redraw} />
 }
 
@@ -35,15 +42,20 @@ function Inside({ user, left, redraw }: { user: Session; left: () => void; redra
   const area = user.areas.find((known) => known.code === address.area)?.code ?? user.areas[0]!.code
   const [said, setSaid] = useState<Said | null>(null)
   const tell = useCallback((text: string, bad = false) => setSaid({ text, bad }), [])
-  const live = useBoard(area, null)
-  const commands = useCommands(area, tell)
+  const seen = useRef<number | undefined>(undefined)
+  // What a colleague did is said once, quietly; one's own commands answer for themselves.
+  const others = useRef((_: Done) => undefined as void)
+  others.current = (done) => { if (user.name && done.by !== user.name) tell(say(words.otherDid(done.by, say(words.commandWords[done.kind] ?? words.done)))) }
+  const live = useBoard(area, null, useCallback((done: Done) => others.current(done), []))
+  seen.current = live.board?.last_change
+  const commands = useCommands(area, tell, useCallback(() => seen.current, []))
   useEffect(() => {
     if (!said || said.bad) return
     const timer = setTimeout(() => setSaid(null), 8000)
     return () => clearTimeout(timer)
   }, [said])
   const go = useCallback((page: string, item = '') => write(area, page, item), [area])
-  const desk: Desk = { area, date: live.board?.date ?? '', live, go, say: tell, ...commands }
+  const desk: Desk = { area, date: live.board?.date ?? '', live, user, go, say: tell, ...commands }
   return (
     <DeskContext.Provider value={desk}>
       <Frame user={user} page={address.page} left={left} redraw={redraw}>
@@ -51,7 +63,6 @@ function Inside({ user, left, redraw }: { user: Session; left: () => void; redra
         {said && (
           <div class={`toast ${said.bad ? 'bad' : ''}`} role={said.bad ? 'alert' : 'status'} data-testid="toast">
             <span>{said.text}</span>
-            {!said.bad && commands.lastCommand && <button onClick={commands.undo}>{say(words.undo)}</button>}
             <button onClick={() => setSaid(null)}>{say(words.close)}</button>
           </div>
         )}
@@ -61,14 +72,16 @@ function Inside({ user, left, redraw }: { user: Session; left: () => void; redra
 }
 
 function Page({ page, item }: { page: string; item: string }) {
+  const { live } = useDesk()
   switch (page) {
     case 'clearance': return <Clearance item={item} />
     case 'tomorrow': return <Tomorrow />
-    case 'ledgers': return <Imports kind={item} />
+    case 'ledgers': return <Imports item={item} />
     case 'teams': return <Teams />
-    case 'zones': return <Empty title={words.zones} text={words.zonesLater} />
-    case 'records': return <Empty title={words.records} text={words.recordsLater} />
-    case 'settings': return <Empty title={words.settings} text={words.settingsLater} />
-    default: return <LiveScreen item={item} />
+    case 'zones': return <Zones item={item} />
+    case 'records': return <Records text={item} />
+    case 'settings': return <Settings item={item} />
+    case 'start': return <FirstRun />
+    default: return live.board && isEmpty(live.board) && !item ? <FirstRun /> : <LiveScreen item={item} />
   }
 }

@@ -9,7 +9,7 @@ export interface Visit {
 export interface Team {
   team: string; name: string; code: string; kind: string; mode: string
   crew: { member: string; name?: string; roles: string[] }[]
-  shifts: { from_at: string; to_at: string }[]; lost?: boolean | string | null; gate?: unknown
+  shifts: { from_at: string; to_at: string }[]; lost?: boolean | string | null; gate?: unknown; position_at?: string | null
 }
 export interface Stop { kind: string; visit?: string; point?: string; arrive_at: string; start_at: string; leave_at: string; pinned: boolean }
 export interface Route { team: string; version: number; seen?: number | boolean | null; stops: Stop[] }
@@ -17,8 +17,10 @@ export interface Fix { kind: string; team?: string; minutes?: number; role?: str
 export interface Unassigned { visit: string; reason: string; teams: Record<string, string>; fix?: Fix | null }
 export interface Alert { alert: string; kind: string; urgency: string; about: string; due_at?: string | null; raised_at?: string; settled?: boolean }
 export interface Building { place: string; compound: string | null; building: string; lat: number | null; lon: number | null; floors?: number | null; lift?: boolean | null }
-export interface Tube { tube: string; team: string | null; sealed_at: string; handed_at?: string | null }
+export interface Tube { tube: string; team: string | null; sealed_at: string; handed_at?: string | null; result?: string | null; resulted_at?: string | null; persons?: number }
 export interface Plan { version: number; made_at?: string; why?: string; frozen?: boolean; published?: boolean | string }
+/** An improvement that waits for the coordinator. */
+export interface Waiting { base: number; moved: number; cost?: { total_s?: number; before_s?: number | null }; made_at?: string }
 export interface Counts {
   registered: number; sampled: number; excused: number; open: number
   due: number; visited: number; unassigned: number; late: number
@@ -26,7 +28,7 @@ export interface Counts {
 export interface Board {
   area: string; name: string; date: string; now: string; timezone: string; speed?: number; last_change: number; round: number
   plan: Plan | null; counts: Counts; visits: Visit[]; teams: Team[]; routes: Route[]; unassigned: Unassigned[]
-  alerts: Alert[]; buildings: Building[]; tubes: Tube[]
+  alerts: Alert[]; buildings: Building[]; tubes: Tube[]; proposal?: Waiting | null; publish?: string; pack?: string; depot?: [number, number] | null
 }
 
 type Keyed = Record<string, unknown>
@@ -44,8 +46,9 @@ function put<T extends object>(rows: T[], key: keyof T & string, next: Keyed): T
 /** What the feed cannot tell in full: a visit or team not on the board yet, a new plan with what it left out. */
 export function needsSnapshot(board: Board, name: string, data: Keyed): boolean {
   if (otherDay(board, data)) return false
-  if (name === 'plan' || name === 'proposal') return true
+  if (name === 'plan') return true
   if (name === 'visit') return !board.visits.some((visit) => visit.visit === data.visit)
+  if (name === 'tube' && data.result === 'positive') return true
   return name === 'team' && !board.teams.some((team) => team.team === data.team)
 }
 
@@ -66,11 +69,15 @@ export function fold(board: Board, name: string, data: Keyed): Board {
     case 'alert_settled': return { ...board, alerts: board.alerts.filter((alert) => alert.alert !== data.alert) }
     case 'tube': return { ...board, tubes: put(board.tubes, 'tube', data) }
     case 'phone': return { ...board, routes: change(board.routes, 'team', { team: data.team, ...('confirmed' in data ? { seen: data.confirmed } : {}) }) }
+    case 'proposal': return { ...board, proposal: waiting(data) }
     case 'plan': return { ...board, plan: { ...board.plan, ...data } as Plan }
     case 'clearance': return { ...board, counts: { ...board.counts, ...(data.totals as Partial<Counts>) } }
     default: return board
   }
 }
+
+const waiting = (data: Keyed): Waiting | null =>
+  typeof data.base === 'number' ? { base: data.base, moved: (data.changes as unknown[] | undefined)?.length ?? 0, cost: data.cost as Waiting['cost'] ?? {} } : null
 
 /** The names of a crew and the team of a door stand in the snapshot only: an event does not take them away. */
 function without(data: Keyed, field: string): Keyed {

@@ -2,7 +2,7 @@
 import { say } from '../language'
 import * as words from '../words/desk'
 import type { Fix, Index } from './board'
-import type { Command } from './store'
+import type { Command } from './commands'
 
 export function fixWords(fix: Fix, index: Index): string {
   const team = fix.team ? (index.teams.get(fix.team)?.code ?? fix.team) : ''

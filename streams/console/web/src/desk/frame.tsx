@@ -1,19 +1,18 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { countdown, dayName, hhmm, nowMs, span } from '../clock'
 import { signOut, type Session } from '../http'
-import { book, calendar, door as doorIcon, history, Icon, live as liveIcon, people, search, shield, table } from '../icons'
-import { language, say, setLanguage, type Pair } from '../language'
+import { door as doorIcon, Icon, noSignal, people } from '../icons'
+import { language, say, setLanguage } from '../language'
 import * as words from '../words/desk'
-import { door, oldestTube } from './board'
+import { oldestTube } from './board'
+import { ConflictDialog, PendingDialog, UndoMenu } from './conflict'
+import { KeysHelp, RAIL, useGoKeys } from './keys'
 import { queue } from './queue'
+import { Search } from './search'
 import { useDesk, useSecond } from './store'
 
-const RAIL: readonly [page: string, word: Pair, icon: string, key: string][] = [
-  ['live', words.live, liveIcon, 'l'], ['clearance', words.clearance, table, 'c'], ['tomorrow', words.tomorrow, calendar, 't'],
-  ['ledgers', words.ledgers, book, 'i'], ['zones', words.zones, shield, 'z'], ['teams', words.teams, people, 'm'],
-  ['records', words.records, history, 'r'],
-]
+const RETRY_S = 3
 
 interface Props { user: Session; page: string; left: () => void; redraw: () => void; children: ComponentChildren }
 
@@ -41,8 +40,25 @@ export function Frame({ user, page, left, redraw, children }: Props) {
         ))}
       </nav>
       <TopBar user={user} silent={silent} left={left} redraw={redraw} />
-      {offline && <div class="offline-bar" role="alert" data-testid="connection-lost">{say(words.offlineBar(countdown(silent)))}</div>}
+      {offline && <OfflineBar silent={silent} />}
       <main class="page">{children}</main>
+      <KeysHelp />
+      <ConflictDialog />
+      <PendingDialog offline={offline} />
+    </div>
+  )
+}
+
+function OfflineBar({ silent }: { silent: number }) {
+  const { live } = useDesk()
+  return (
+    <div class="offline-bar" role="alert" data-testid="connection-lost">
+      <Icon d={noSignal} size={18} />
+      <b>{say(words.offlineTitle(countdown(silent), hhmm(live.stoppedAt)))}</b>
+      <span>{say(words.offlineNote)}</span><span class="spring" />
+      <span>{say(words.retryIn(RETRY_S))}</span>
+      <button onClick={live.refresh}>{say(words.retryNow)}</button>
+      <button onClick={() => print()}>{say(words.printRoutes)}</button>
     </div>
   )
 }
@@ -63,6 +79,7 @@ function TopBar({ user, silent, left, redraw }: { user: Session; silent: number;
       {board && <Numbers />}
       <span class="spring" />
       <Search />
+      <UndoMenu />
       <p class={`age ${silent > 15 ? 'old' : ''}`}>
         {silent > 15 ? say(words.secondsAgo(Math.round(silent))) : <><i class={`dot ${live.connected ? '' : 'off'}`} />{say(words.liveNow)} · {hhmm(nowMs())}</>}
       </p>
@@ -75,6 +92,7 @@ function TopBar({ user, silent, left, redraw }: { user: Session; silent: number;
         </button>
         {menu && (
           <div class="menu" role="menu" onClick={() => setMenu(false)}>
+            <p>{user.name}<small>{say(words.roleNames[user.role] ?? words.roleNames.coordinator!)}</small></p>
             <button role="menuitem" onClick={() => go('settings')}>{say(words.settings)}</button>
             <button role="menuitem" onClick={leave}>{say(words.signOut)}</button>
           </div>
@@ -97,62 +115,4 @@ function Numbers() {
       <div><dt>{say(words.cleared)}</dt><dd>{counts.registered ? `${percent}%` : '—'}</dd></div>
     </dl>
   )
-}
-
-function Search() {
-  const { live, go } = useDesk()
-  const [text, setText] = useState('')
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTyping(event)) return
-      event.preventDefault()
-      field.current?.focus()
-    }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [])
-  const found = text.trim() && live.board
-    ? live.board.visits.filter((visit) => `${door(visit.place)} ${visit.names?.join(' ')} ${visit.visit} ${visit.household}`.includes(text.trim())).slice(0, 8)
-    : []
-  const open = (visit: string) => { setText(''); field.current?.blur(); go('live', `visit:${visit}`) }
-  return (
-    <div class="search" role="search">
-      <Icon d={search} size={15} />
-      <input ref={field} value={text} data-testid="search" placeholder={say(words.searchHint)} aria-label={say(words.searchHint)}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') { setText(''); field.current?.blur() }
-          if (event.key === 'Enter' && found[0]) open(found[0].visit)
-        }} />
-      <kbd>/</kbd>
-      {text.trim() && (
-        <ul class="found">
-          {found.map((visit) => <li key={visit.visit}><button onClick={() => open(visit.visit)}>{door(visit.place)} <small>{visit.names?.join('、')}</small></button></li>)}
-          {!found.length && <li class="none">{say(words.nothingFound)}</li>}
-        </ul>
-      )}
-    </div>
-  )
-}
-
-export const isTyping = (event: KeyboardEvent): boolean =>
-  event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName)
-
-function useGoKeys(go: (page: string) => void) {
-  useEffect(() => {
-    let after = 0
-    const key = (event: KeyboardEvent) => {
-      if (isTyping(event)) return
-      const name = event.key.toLowerCase()
-      const page = performance.now() - after < 1500 && RAIL.find(([, , , letter]) => letter === name)?.[0]
-      if (page) {
-        event.stopImmediatePropagation()
-        after = 0
-        go(page)
-      } else if (name === 'g') after = performance.now()
-    }
-    addEventListener('keydown', key, true)
-    return () => removeEventListener('keydown', key, true)
-  }, [go])
 }

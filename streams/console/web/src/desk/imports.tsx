@@ -14,7 +14,7 @@ interface Report {
 }
 type Step = { at: 'choose' } | { at: 'reading' } | { at: 'seen' | 'in'; report: Report; files: File[] }
 
-export function Imports({ kind }: { kind: string }) {
+export function Imports({ item: kind }: { item: string }) {
   const { area, go, say: tell } = useDesk()
   const chosen = words.importKinds[kind] ? kind : 'special'
   const [step, setStep] = useState<Step>({ at: 'choose' })

@@ -1,87 +1,112 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { nowMs } from '../clock'
 import { say } from '../language'
 import * as words from '../words/desk'
-import { isTyping } from './frame'
+import { ChasePanel } from './chase'
+import { DragCard, useDragged } from './drag'
+import { isTyping } from './keys'
 import { MapView } from './map'
 import { MovePicker } from './move'
-import { queue, target } from './queue'
+import { ProposalPanel, useProposal } from './proposal'
+import { queue, target, type Item } from './queue'
 import { QueueList } from './queuelist'
 import { useDesk } from './store'
 import { TeamPanel } from './teampanel'
-import { Timeline, type Drag } from './timeline'
+import { Timeline } from './timeline'
 import { VisitPanel } from './visit'
 
-/** One selection for queue, map, timeline and panel: `visit:ID`, `team:ID` or an alert. */
-export function LiveScreen({ item }: { item: string }) {
+interface Moving { visit: string; team?: string; seen?: number }
+
+/** One selection for queue, map, timeline and panel: `visit:ID`, `team:ID`, `chase:TUBE`, `proposal`, `move:ID` or an alert. */
+export function LiveScreen({ item: address }: { item: string }) {
   const desk = useDesk()
   const { live, go } = desk
-  const [minute, setMinute] = useState(0)
+  const item = address.replace(/^move:/, 'visit:')
   const [cursor, setCursor] = useState('')
-  const [moving, setMoving] = useState<{ visit: string; team?: string } | null>(null)
+  const [moving, setMoving] = useState<Moving | null>(address.startsWith('move:') ? { visit: address.slice(5) } : null)
   const { drag, setDrag } = useDragged()
-  useEffect(() => {
-    const timer = setInterval(() => setMinute((n) => n + 1), 20_000)
-    return () => clearInterval(timer)
-  }, [])
-  const items = useMemo(() => (live.board ? queue(live.board, live.index, nowMs()) : []), [live.board, live.index, minute])
-  const select = (target: string) => { setCursor(target); go('live', target) }
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (isTyping(event) || moving) return
-      const at = items.findIndex((row) => row.id === cursor)
-      const step = { j: 1, arrowdown: 1, k: -1, arrowup: -1 }[event.key.toLowerCase()]
-      if (step) {
-        const next = items[Math.max(0, Math.min(items.length - 1, at + step))]
-        if (next) { event.preventDefault(); setCursor(next.id); if (item) go('live', target(next)) }
-      } else if (event.key === 'Enter' && items[at] && (event.target as HTMLElement).tagName !== 'BUTTON') go('live', target(items[at]))
-      else if (event.key === 'Escape' && item) go('live')
-      else if (event.key === 'r') void desk.give({ type: 'replan' })
-      else if (event.key === 'm' && item.startsWith('visit:')) { event.preventDefault(); setMoving({ visit: item.slice(6) }) }
-    }
-    const undo = (event: KeyboardEvent) => {
-      if (event.key === 'z' && (event.ctrlKey || event.metaKey) && !/INPUT|TEXTAREA/.test((event.target as HTMLElement).tagName)) desk.undo()
-    }
-    addEventListener('keydown', key)
-    addEventListener('keydown', undo)
-    return () => { removeEventListener('keydown', key); removeEventListener('keydown', undo) }
-  }, [items, cursor, item, moving, desk])
-  // What fits is done at once; what passes a limit asks for its sentence first.
+  const items = useQueue()
+  const select = (chosen: string) => { setCursor(items.find((row) => target(row) === chosen)?.id ?? chosen); go('live', chosen) }
+  const move = (visit: string, team?: string) => setMoving({ visit, ...(team ? { team } : {}), ...(live.board ? { seen: live.board.last_change } : {}) })
+  useLiveKeys({ items, cursor, setCursor, item, busy: !!moving, move })
+  const proposal = useProposal(item === 'proposal')
   const drop = (id: string, to?: string) => {
     const lane = to ? drag?.lanes?.[to] : undefined
     setDrag('')
-    if (to && lane?.ok && !lane.violations.length) void desk.give({ type: 'move_visit', visit: id, team: to })
-    else setMoving({ visit: id, ...(to ? { team: to } : {}) })
+    // What fits is done at once; what passes a limit asks for its sentence first; what cannot be forced changes nothing.
+    if (to && lane?.ok && !lane.violations.length) void desk.give({ type: 'move_visit', visit: id, team: to, ...(drag?.seen !== undefined ? { seen: drag.seen } : {}) })
+    else if (!to || !lane || lane.violations.length) move(id, to)
   }
-  if (!live.board) return <section class="empty-page"><p>{live.failed || say(words.loading)}</p></section>
-  const visit = item.startsWith('visit:') ? item.slice(6) : ''
-  const team = item.startsWith('team:') ? item.slice(5) : ''
+  if (!live.board) return <Waiting />
+  const [visit, team, tube] = ['visit:', 'team:', 'chase:'].map((kind) => (item.startsWith(kind) ? item.slice(kind.length) : ''))
   const at = items.findIndex((row) => target(row) === item)
   const turn = (step: number) => items[at + step] && select(target(items[at + step]!))
+  const preview = item === 'proposal' && proposal?.routes ? { routes: proposal.routes, changed: new Set(proposal.changes?.map((one) => one.visit)), version: proposal.version! } : null
   return (
-    <div class={`live ${visit || team ? 'with-panel' : ''}`}>
+    <div class={`live ${visit || team || tube ? 'with-panel' : ''} ${item === 'proposal' ? 'with-wide' : ''} ${drag ? 'dragging' : ''}`}>
       <QueueList items={items} chosen={item} cursor={cursor} open={(row) => { setCursor(row.id); go('live', target(row)) }} setDrag={setDrag} />
       <div class="stage">
-        <MapView chosen={visit} select={(id) => select(`visit:${id}`)} />
-        <Timeline chosen={visit} chosenTeam={team} select={(id) => select(`visit:${id}`)} drag={drag} setDrag={setDrag}
-          move={drop} />
+        <MapView chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} setDrag={setDrag} />
+        <Timeline chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} drag={drag} setDrag={setDrag} move={drop} preview={preview} />
       </div>
-      {visit && <VisitPanel key={visit} visit={visit} at={at} of={items.length} turn={turn} move={() => setMoving({ visit })} />}
+      {visit && <VisitPanel key={visit} visit={visit} at={at} of={items.length} turn={turn} move={() => move(visit)} />}
       {team && <TeamPanel key={team} team={team} />}
-      {moving && <MovePicker visit={moving.visit} to={moving.team} close={() => setMoving(null)} />}
+      {tube && <ChasePanel key={tube} tube={tube} />}
+      {item === 'proposal' && <ProposalPanel plan={proposal} />}
+      {moving && <MovePicker visit={moving.visit} to={moving.team} seen={moving.seen} close={() => setMoving(null)} />}
+      {drag && <DragCard drag={drag} />}
     </div>
   )
 }
 
-/** What is being dragged; every lane is asked about it in one call as soon as it is picked up. */
-function useDragged() {
+/** Last known content first; grey bars only when there is none, and not before 400 ms. */
+function Waiting() {
+  const { live } = useDesk()
+  const [late, setLate] = useState(false)
+  useEffect(() => { const timer = setTimeout(() => setLate(true), 400); return () => clearTimeout(timer) }, [])
+  if (live.failed) return <section class="empty-page" role="alert"><h2>{say(words.live)}</h2><p>{live.failed}</p><button class="button" onClick={live.refresh}>{say(words.retryNow)}</button></section>
+  if (!late) return null
+  return <div class="live skeleton" role="status" aria-label={say(words.loading)}><div class="bars">{[0, 1, 2, 3].map((n) => <i key={n} />)}</div><div class="bars">{[0, 1].map((n) => <i key={n} class="tall" />)}</div></div>
+}
+
+/** The queue as it is now; minutes move it even when nothing happens. */
+function useQueue(): Item[] {
+  const { live } = useDesk()
+  const [minute, setMinute] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => setMinute((n) => n + 1), 20_000)
+    return () => clearInterval(timer)
+  }, [])
+  return useMemo(() => (live.board ? queue(live.board, live.index, nowMs()) : []), [live.board, live.index, minute])
+}
+
+interface LiveKeys { items: Item[]; cursor: string; setCursor: (id: string) => void; item: string; busy: boolean; move: (visit: string) => void }
+
+function useLiveKeys(keys: LiveKeys): void {
   const desk = useDesk()
-  const [drag, set] = useState<Drag | null>(null)
-  const setDrag = (visit: string) => {
-    if (!visit) return set(null)
-    // Changing the page within dragstart would end the drag at once.
-    setTimeout(() => set({ visit, lanes: null }))
-    void desk.ask({ type: 'move_visit', visit }).then((answer) => set((now) => (now?.visit === visit ? { visit, lanes: answer?.lanes ?? {} } : now)))
-  }
-  return { drag, setDrag }
+  const now = useRef({ ...keys, desk })
+  now.current = { ...keys, desk }
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      const { items, cursor, setCursor, item, busy, move, desk } = now.current
+      const { go, date, live } = desk
+      if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !/INPUT|TEXTAREA/.test((event.target as HTMLElement).tagName)) return desk.undo()
+      if (isTyping(event) || busy) return
+      const name = event.key.toLowerCase()
+      const at = items.findIndex((row) => row.id === cursor)
+      const row = items[at]
+      const step = { j: 1, arrowdown: 1, k: -1, arrowup: -1 }[name]
+      const visit = item.startsWith('visit:') ? item.slice(6) : row?.visit
+      if (step) {
+        const next = items[Math.max(0, Math.min(items.length - 1, at + step))]
+        if (next) { event.preventDefault(); setCursor(next.id); if (item) go('live', target(next)) }
+      } else if (event.key === 'Enter' && row && (event.target as HTMLElement).tagName !== 'BUTTON') go('live', target(row))
+      else if (event.key === 'Escape' && item) go('live')
+      else if (name === 'r') void desk.give({ type: 'replan', date })
+      else if (name === 'p' && live.board?.proposal && item !== 'proposal') go('live', 'proposal')
+      else if (name === 'm' && visit) { event.preventDefault(); move(visit) }
+    }
+    addEventListener('keydown', down)
+    return () => removeEventListener('keydown', down)
+  }, [])
 }

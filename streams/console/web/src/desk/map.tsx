@@ -28,7 +28,9 @@ function project(buildings: Building[]): { spots: Spot[]; toXY: (lat: number, lo
   return { spots, toXY }
 }
 
-export function MapView({ chosen, select }: { chosen: string; select: (visit: string) => void }) {
+interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; setDrag: (visit: string) => void }
+
+export function MapView({ chosen, chosenTeam, select }: Props) {
   const { live } = useDesk()
   const board = live.board!
   const frame = useRef<HTMLDivElement>(null)
@@ -60,7 +62,7 @@ export function MapView({ chosen, select }: { chosen: string; select: (visit: st
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
         <Compounds spots={spots} at={at} />
         <Buildings spots={spots} at={at} k={now.k} open={layers.open ? openPerBuilding(board.visits) : null} />
-        {layers.routes && <Routes at={at} toXY={toXY} chosen={chosen} />}
+        {layers.routes && <Routes at={at} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} />}
         <Doors groups={groups} at={at} k={now.k} chosen={chosen} select={select} />
         <Flags at={at} toXY={toXY} />
       </svg>
@@ -277,9 +279,9 @@ function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: At; k: 
   )
 }
 
-function Routes({ at, toXY, chosen }: { at: At; toXY: ToXY; chosen: string }) {
+function Routes({ at, toXY, chosen, chosenTeam }: { at: At; toXY: ToXY; chosen: string; chosenTeam: string }) {
   const { live } = useDesk()
-  const team = live.index.stops.get(chosen)?.team
+  const team = chosenTeam || live.index.stops.get(chosen)?.team
   return (
     <g class="routes">
       {live.board!.routes.map((route) => {

@@ -3,7 +3,7 @@ import { lateBy, oldestTube, over, type Board, type Fix, type Index } from './bo
 
 export interface Item {
   id: string
-  kind: 'unassigned' | 'lost' | 'tube' | 'late' | 'alert'
+  kind: 'unassigned' | 'lost' | 'tube' | 'late' | 'alert' | 'proposal' | 'chase'
   urgency: 'now' | 'hour' | 'info'
   due?: string
   visit?: string
@@ -12,12 +12,14 @@ export interface Item {
   age?: number
   minutes?: number
   count?: number
+  tube?: string
   fix?: Fix
 }
 
 const ORDER = { now: 0, hour: 1, info: 2 }
 const TARGET_S = 7200
 const LIMIT_S = 14400
+const CONTACT_S = 7200
 
 function unassigned(board: Board, found: Index): Item[] {
   return board.unassigned.map((row) => {
@@ -62,8 +64,20 @@ function late(board: Board, found: Index): Item[] {
   return items
 }
 
+/** An improvement that waits for a word, and positive tubes with the next of their clocks. */
+function waits(board: Board): Item[] {
+  const chases: Item[] = board.tubes.filter((tube) => tube.result === 'positive').map((tube) => {
+    const from = Date.parse(tube.resulted_at ?? tube.sealed_at)
+    return { id: `chase:${tube.tube}`, kind: 'chase', urgency: 'now', tube: tube.tube, count: tube.persons ?? 0, due: new Date(from + CONTACT_S * 1000).toISOString() }
+  })
+  if (!board.proposal) return chases
+  const { cost, moved } = board.proposal
+  const minutes = Math.max(0, Math.round(((cost?.before_s ?? 0) - (cost?.total_s ?? 0)) / 60))
+  return [...chases, { id: 'proposal', kind: 'proposal', urgency: 'hour', count: moved, minutes }]
+}
+
 export function queue(board: Board, found: Index, now: number): Item[] {
-  const items = [...unassigned(board, found), ...lost(board, found), ...tubes(board, now), ...late(board, found)]
+  const items = [...waits(board), ...unassigned(board, found), ...lost(board, found), ...tubes(board, now), ...late(board, found)]
   const said = new Set(items.map((item) => item.visit ?? item.team))
   for (const alert of board.alerts) {
     if (alert.settled || said.has(alert.about)) continue

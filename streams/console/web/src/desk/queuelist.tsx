@@ -1,8 +1,8 @@
 import { hhmm, span } from '../clock'
-import { bell, box, clock, Icon, Mark, noSignal, tube, warning } from '../icons'
+import { arrow, bell, box, clock, Icon, Mark, noSignal, tube, warning } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
-import { door } from './board'
+import { door, newestVersion } from './board'
 import { target, type Item } from './queue'
 import { fixCommand, fixWords } from './fix'
 import { useDesk } from './store'
@@ -48,7 +48,7 @@ function Card({ item, on, at, open, setDrag }: { item: Item; on: boolean; at: bo
     <article class={`card ${on ? 'on' : ''} ${at ? 'at' : ''}`} data-testid={`queue-${item.kind}`}
       draggable={item.kind === 'unassigned'} onDragStart={(event) => { event.dataTransfer?.setData('text/plain', item.visit ?? ''); setDrag(item.visit!) }} onDragEnd={() => setDrag('')}>
       <button class="card-open" onClick={() => open(item)}>
-        {visit && item.kind === 'unassigned' ? <Mark kind={visit.class} size={20} /> : <Icon d={icon} size={19} />}
+        {item.kind === 'chase' ? <Mark kind="recheck" size={20} /> : visit && item.kind === 'unassigned' ? <Mark kind={visit.class} size={20} /> : <Icon d={icon} size={19} />}
         <span class="card-title">{title}</span>
         <span class="card-side">{side}</span>
         {line && <span class="card-line">{line}</span>}
@@ -62,6 +62,9 @@ function Actions({ item, open }: { item: Item; open: (item: Item) => void }) {
   const desk = useDesk()
   if (item.kind === 'lost') {
     return <div class="card-actions"><button class="button stop" onClick={() => open(item)}>{say(words.teamQuitsOf(item.count ?? 0))}</button></div>
+  }
+  if (item.kind === 'proposal') {
+    return <div class="card-actions"><button class="button primary" onClick={() => open(item)}>{say(words.seeProposal(item.count ?? 0))}</button></div>
   }
   if (item.kind !== 'unassigned') return null
   const command = item.fix && fixCommand(item.fix, item.visit!)
@@ -86,6 +89,8 @@ function describe(item: Item, desk: ReturnType<typeof useDesk>) {
       const line = proven ? `${reason} · ${say(words.provenWord)}` : reason
       return { icon: warning, title: `${say(words.unassigned)} ${visit ? door(visit.place) : item.visit}`, line, side: visit?.mandatory ? say(words.dueToday) : due }
     }
+    case 'proposal': return { icon: arrow, title: say(words.proposalWaits(newestVersion(board!) + 1)), line: say(words.proposalLine(item.count ?? 0, item.minutes ?? 0)), side: '' }
+    case 'chase': return { icon: tube, title: say(words.chaseTube(item.tube ?? '', item.count ?? 0)), line: say(words.chaseLine), side: due }
     case 'lost': return { icon: noSignal, title: say(words.lostTeam(team?.name ?? '')), line: say(words.lostLine(item.count ?? 0)), side: team?.code ?? '' }
     case 'tube': return { icon: tube, title: say(words.oldestOf(team?.code ?? '', span(item.age ?? 0))), line: say(words.tubeLine('2:00', '4:00')), side: due }
     case 'late': return { icon: clock, title: visit ? door(visit.place) : '', line: `${team?.code ?? ''} · ${say(words.windowPassed)}`, side: say(words.minutesLate(item.minutes ?? 0)) }

@@ -1,24 +1,28 @@
 /** What the coordinator's page holds: the board with its feed, what is chosen, and the commands given from here. */
 import { createContext } from 'preact'
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { observe } from '../clock'
+import { nowMs, observe } from '../clock'
 import { openFeed } from '../feed'
-import { call, newId, Problem } from '../http'
-import { say } from '../language'
-import * as words from '../words/desk'
+import { call, type Problem, type Session } from '../http'
+import { expired } from './expired'
+import { problemText, type Commands } from './commands'
 import { fold, index, needsSnapshot, type Board, type Index } from './board'
 
-const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone', 'proposal', 'alert_settled'] as const
+const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone', 'proposal', 'alert_settled', 'command'] as const
 
-export interface Live { board: Board | null; index: Index; heard: number; connected: boolean; failed: string; refresh: () => void }
+export interface Live { board: Board | null; index: Index; heard: number; connected: boolean; failed: string; refresh: () => void; stoppedAt: number }
+
+/** A command somebody gave, as the feed tells it. */
+export interface Done { command: string; kind: string; by: string; at: string; visit?: string | null; team?: string | null }
 
 /** The board of one area and day: a snapshot and its feed, folded once a frame. */
-export function useBoard(area: string, date: string | null): Live {
+export function useBoard(area: string, date: string | null, done: (command: Done) => void = () => undefined): Live {
   const [board, setBoard] = useState<Board | null>(null)
   const [connected, setConnected] = useState(false)
   const [failed, setFailed] = useState('')
   const [again, setAgain] = useState(0)
   const heard = useRef(performance.now())
+  const stoppedAt = useRef(0)
   useEffect(() => {
     let gone = false
     let pending: [string, Record<string, unknown>, number][] = []
@@ -35,6 +39,8 @@ export function useBoard(area: string, date: string | null): Live {
         if (rev && rev <= current.last_change) continue
         whole ||= needsSnapshot(current, name, data)
         current = fold(current, name, data)
+        if (name === 'command') done(data as unknown as Done)
+        if (rev) current = { ...current, last_change: rev }
       }
       pending = []
       if (whole) soon ??= setTimeout(load, 400)
@@ -55,15 +61,16 @@ export function useBoard(area: string, date: string | null): Live {
         },
         (error: Problem) => {
           if (gone) return
-          setFailed(error.message || say(words.tryAgainLater))
-          if (error.status === 401) setAgain((n) => n)
+          setFailed(problemText(error))
+          if (error.status === 401) expired()
           else setTimeout(() => !gone && load(), 3000)
         },
       )
     }
     load()
     const feed = openFeed(`/api/areas/${area}/feed${query}`, EVENTS, (name, data, rev) => {
-      if (name === 'error') return setConnected(false)
+      if (name === 'error') { stoppedAt.current ||= nowMs(); return setConnected(false) }
+      stoppedAt.current = 0
       setConnected(true)
       heard.current = performance.now()
       if (name === 'open') return
@@ -88,78 +95,20 @@ export function useBoard(area: string, date: string | null): Live {
     }
   }, [area, date, again])
   const found = useMemo(() => (board ? index(board) : { visits: new Map(), teams: new Map(), stops: new Map() }), [board])
-  return { board, index: found, heard: heard.current, connected, failed, refresh: () => setAgain((n) => n + 1) }
+  return { board, index: found, heard: heard.current, connected, failed, refresh: () => setAgain((n) => n + 1), stoppedAt: stoppedAt.current || nowMs() }
 }
 
-export interface Answer {
-  done?: boolean
-  version?: number
-  violations?: { code: string; message: string }[]
-  lanes?: Record<string, Lane>
-}
-export interface Lane { ok: boolean; violations: { code: string; message?: string }[]; extra_s?: number }
-
-export interface Command { type: string; [field: string]: unknown }
-
-export interface Desk {
+export interface Desk extends Commands {
   area: string
   date: string
   live: Live
+  user: Session
   go: (page: string, item?: string) => void
   say: (text: string, bad?: boolean) => void
-  give: (command: Command) => Promise<Answer | null>
-  ask: (command: Command) => Promise<Answer | null>
-  lastCommand: string | null
-  undo: () => void
 }
 
 export const DeskContext = createContext<Desk>(null as unknown as Desk)
 export const useDesk = (): Desk => useContext(DeskContext)
-
-/** Commands with an id of their own: an answer that got lost is asked for again with the same id. */
-export function useCommands(area: string, tell: Desk['say']): Pick<Desk, 'give' | 'ask' | 'lastCommand' | 'undo'> {
-  const [last, setLast] = useState<{ id: string; until: number } | null>(null)
-  const send = async (command: Command, dry: boolean): Promise<Answer | null> => {
-    const body = { id: newId(), ...command }
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const answer = await call<Answer>('POST', `/api/areas/${area}/commands${dry ? '?dry_run=1' : ''}`, body)
-        if (!dry) settle(body, answer)
-        return answer
-      } catch (error) {
-        const problem = error as Problem
-        if (problem.status === 0 && attempt < 3) {
-          await new Promise((wake) => setTimeout(wake, 400 * 2 ** attempt))
-          continue
-        }
-        tell(say(words.refusedCommand(problem.message || say(words.tryAgainLater))), true)
-        return null
-      }
-    }
-  }
-  const settle = (body: Command & { id: string }, answer: Answer) => {
-    if (answer.done === false) {
-      const message = answer.violations?.map((broken) => reasonText(broken)).join('；') ?? ''
-      return tell(say(words.refusedCommand(message)), true)
-    }
-    if (body.type === 'undo') {
-      setLast(null)
-      return tell(say(words.undone))
-    }
-    setLast({ id: body.id, until: Date.now() + 600_000 })
-    tell(say(answer.version ? words.doneVersion(answer.version) : words.doneCommand))
-  }
-  const usable = last && last.until > Date.now() ? last.id : null
-  return {
-    give: (command) => send(command, false),
-    ask: (command) => send(command, true),
-    lastCommand: usable,
-    undo: () => usable && void send({ type: 'undo', undoes: usable }, false),
-  }
-}
-
-export const reasonText = (broken: { code: string; message?: string }): string =>
-  words.reasons[broken.code] ? say(words.reasons[broken.code]!) : broken.message || broken.code
 
 /** A value that moves on every second, for ages and clocks. */
 export function useSecond(every = 1000): number {

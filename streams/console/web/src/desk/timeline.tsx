@@ -4,16 +4,17 @@ import { Icon, shapeOf, suit, tube, undo as undoIcon } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, type Route, type Stop, type Team, type Visit } from './board'
-import { isTyping } from './frame'
+import type { Drag } from './drag'
+import { isTyping } from './keys'
 import { Verdict } from './move'
-import { useDesk, useSecond, type Lane as Verdicts } from './store'
+import { useDesk, useSecond } from './store'
 
 const PX = 2
-interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; move: (visit: string, team?: string) => void; drag: Drag | null; setDrag: (visit: string) => void }
+/** Routes that are not in force: shown in the lanes while they wait for a word. */
+export interface Preview { routes: Record<string, Stop[]>; changed: Set<string>; version: number }
+interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; move: (visit: string, team?: string) => void; drag: Drag | null; setDrag: (visit: string) => void; preview: Preview | null }
 
-export interface Drag { visit: string; lanes: Record<string, Verdicts> | null }
-
-export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag }: Props) {
+export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, preview }: Props) {
   const desk = useDesk()
   const board = desk.live.board!
   const [table, setTable] = useState(false)
@@ -23,21 +24,23 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag }: Pr
     addEventListener('keydown', key)
     return () => removeEventListener('keydown', key)
   }, [])
-  const lanes = useLanes()
+  const lanes = useLanes(preview)
+  const waits = board.proposal
   return (
     <section class="timeline" data-testid="timeline" aria-label={say(words.timeline)}>
       <header>
         <h2>{say(words.timeline)}</h2>
         <p>{planText(desk)}</p>
+        {preview && <span class="tag outline">{say(words.previewOf(preview.version))}</span>}
         <span class="spring" />
         <button class="button" aria-pressed={table} onClick={() => setTable(!table)}>{say(words.asTable)} <kbd>T</kbd></button>
-        <button class="button" disabled={!desk.lastCommand} onClick={desk.undo}><Icon d={undoIcon} size={15} /> {say(words.undo)}</button>
-        {board.plan?.published === false
-          ? <button class="button primary" onClick={() => void desk.give({ type: 'publish_plan' })}>{say(words.publish)}</button>
-          : <button class="button" onClick={() => void desk.give({ type: 'replan' })}>{say(words.replan)} <kbd>R</kbd></button>}
+        <button class="button" disabled={!desk.undoable.length} onClick={() => desk.undo()}><Icon d={undoIcon} size={15} /> {say(words.undo)}</button>
+        {waits && !preview
+          ? <button class="button primary" data-testid="see-proposal" onClick={() => desk.go('live', 'proposal')}>{say(words.seeProposal(waits.moved))} <kbd>P</kbd></button>
+          : <button class="button" data-testid="replan" onClick={() => void desk.give({ type: 'replan', date: desk.date })}>{say(words.replan)} <kbd>R</kbd></button>}
       </header>
       {!lanes.length ? <p class="timeline-empty">{say(words.emptyTimeline)}</p>
-        : table ? <Twin lanes={lanes} select={select} /> : <Lanes {...{ lanes, chosen, chosenTeam, select, move, drag, setDrag }} />}
+        : table ? <Twin lanes={lanes} select={select} /> : <Lanes {...{ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview }} />}
     </section>
   )
 }
@@ -47,17 +50,18 @@ function planText({ live }: ReturnType<typeof useDesk>): string {
   if (!board.plan?.version) return say(words.planNone)
   const line = say(words.planLine(board.plan.version, board.plan.made_at ? hhmm(board.plan.made_at) : '—'))
   const seen = board.routes.filter(hasSeen).length
-  const wait = board.plan.published === false ? ` · ${say(words.planWaits)}` : ''
-  return `${line} · ${say(words.seenBy(seen, board.routes.length))}${wait}`
+  return `${line} · ${say(words.seenBy(seen, board.routes.length))}`
 }
 
 interface Lane { team: Team; route: Route; visited: number; total: number; late: number }
 
-function useLanes(): Lane[] {
+function useLanes(preview: Preview | null): Lane[] {
   const { board, index } = useDesk().live
   return useMemo(() => {
     const lanes = board!.teams.filter((team) => team.kind !== 'fixed').map((team) => {
-      const route = board!.routes.find((row) => row.team === team.team) ?? { team: team.team, version: 0, stops: [] }
+      const known = board!.routes.find((row) => row.team === team.team) ?? { team: team.team, version: 0, stops: [] }
+      const stops = preview?.routes[team.team]
+      const route = stops ? { ...known, stops } : known
       const visits = route.stops.filter((stop) => stop.kind === 'visit')
       const visited = visits.filter((stop) => over(index.visits.get(stop.visit!))).length
       const late = Math.max(0, ...visits.map((stop) => (over(index.visits.get(stop.visit!)) ? 0 : lateBy(index.visits.get(stop.visit!), stop))))
@@ -65,10 +69,10 @@ function useLanes(): Lane[] {
     })
     if (lanes.length <= 12) return lanes
     return lanes.sort((a, b) => Number(isLost(b.team)) - Number(isLost(a.team)) || b.late - a.late || a.team.code.localeCompare(b.team.code))
-  }, [board, index])
+  }, [board, index, preview])
 }
 
-function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag }: Props & { lanes: Lane[] }) {
+function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview }: Props & { lanes: Lane[] }) {
   const scroller = useRef<HTMLDivElement>(null)
   const shifts = lanes.flatMap((lane) => lane.team.shifts)
   const from = Math.floor(Math.min(420, ...shifts.map((shift) => minuteOfDay(shift.from_at) - 30)) / 60) * 60
@@ -90,13 +94,14 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag }: Props
         </div>
       </div>
       {lanes.map((lane) => (
-        <div key={lane.team.team} class={`lane ${chosenTeam === lane.team.team ? 'on' : ''}`} data-testid={`lane-${lane.team.team}`}
+        <div key={lane.team.team} class={`lane ${chosenTeam === lane.team.team ? 'on' : ''}`} data-testid={`lane-${lane.team.team}`} data-team={lane.team.team}
           onDragOver={(event) => drag && event.preventDefault()}
           onDrop={(event) => { if (drag) { event.preventDefault(); move(drag.visit, lane.team.team) } }}>
           <LaneHead lane={lane} />
           <div class="track" style={{ width: `${(to - from) * PX}px` }}>
             {hours.map((hour) => <i key={hour} class="grid" style={{ left: `${(hour * 60 - from) * PX}px` }} />)}
-            <Blocks lane={lane} x={x} chosen={chosen} select={select} move={move} setDrag={setDrag} />
+            <Blocks {...{ lane, x, chosen, select, move, setDrag }} changed={preview?.changed ?? null} />
+            <Silence lane={lane} x={x} now={nowMs()} />
             {drag && <span class="lane-verdict" style={{ left: `${Math.max(0, now) + 60}px` }}><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} /></span>}
             {shown && <i class="now-line" style={{ left: `${now}px` }} />}
           </div>
@@ -122,7 +127,16 @@ function LaneHead({ lane }: { lane: Lane }) {
   )
 }
 
-function Blocks({ lane, x, chosen, select, move, setDrag }: { lane: Lane; x: (at: string) => number; chosen: string; select: (visit: string) => void; move: (visit: string) => void; setDrag: (visit: string) => void }) {
+interface BlocksProps { lane: Lane; x: (at: string | number) => number; chosen: string; select: (visit: string) => void; move: (visit: string) => void; setDrag: (visit: string) => void; changed: Set<string> | null }
+
+/** A lost team's lane is estimated: dotted red since its last signal. */
+function Silence({ lane, x, now }: { lane: Lane; x: (at: string | number) => number; now: number }) {
+  if (!isLost(lane.team) || !lane.team.position_at) return null
+  const from = x(lane.team.position_at)
+  return <i class="silence" style={{ left: `${from}px`, width: `${Math.max(0, x(now) - from)}px` }} />
+}
+
+function Blocks({ lane, x, chosen, select, move, setDrag, changed }: BlocksProps) {
   const { live } = useDesk()
   const stops = lane.route.stops
   const lastPinned = stops.findLastIndex((stop) => stop.pinned || over(live.index.visits.get(stop.visit ?? '')))
@@ -144,7 +158,7 @@ function Blocks({ lane, x, chosen, select, move, setDrag }: { lane: Lane; x: (at
         const first = label !== before && left >= free
         if (first) free = left + label.length * 12 + 6
         if (first || label !== before) before = first ? label : ''
-        return <Block key={stop.visit} {...{ stop, visit, left, width, order, label: first ? label : '', on: chosen === stop.visit, x, select, move, setDrag }} />
+        return <Block key={stop.visit} {...{ stop, visit, left, width, order, label: first ? label : '', on: chosen === stop.visit, isNew: !!changed?.has(stop.visit!), x, select, move, setDrag }} />
       })}
       {lastPinned >= 0 && <i class="bracket" style={{ left: `${pinnedTo + 2}px` }} />}
     </>
@@ -152,11 +166,11 @@ function Blocks({ lane, x, chosen, select, move, setDrag }: { lane: Lane; x: (at
 }
 
 interface BlockProps {
-  stop: Stop; visit: Visit | undefined; left: number; width: number; order: number; label: string; on: boolean
+  stop: Stop; visit: Visit | undefined; left: number; width: number; order: number; label: string; on: boolean; isNew: boolean
   x: (at: string) => number; select: (visit: string) => void; move: (visit: string) => void; setDrag: (visit: string) => void
 }
 
-function Block({ stop, visit, left, width, order, label, on, x, select, move, setDrag }: BlockProps) {
+function Block({ stop, visit, left, width, order, label, on, isNew, x, select, move, setDrag }: BlockProps) {
   const shape = shapeOf(visit?.class ?? 'special')
   const looks = visit?.state === 'begun' ? 'begun' : over(visit) ? (visit!.state === 'sampled' || visit!.state === 'done_elsewhere' ? 'done' : 'missed') : stop.pinned ? 'pinned' : 'ahead'
   const late = over(visit) ? 0 : lateBy(visit, stop)
@@ -166,7 +180,7 @@ function Block({ stop, visit, left, width, order, label, on, x, select, move, se
   return (
     <>
       {label && <span class="block-place" style={{ left: `${left}px` }}>{label}</span>}
-      <button class={`block block-${shape} ${looks} ${on ? 'chosen' : ''}`} style={{ left: `${left}px`, width: `${width}px` }} aria-label={name} title={name}
+      <button class={`block block-${shape} ${looks} ${on ? 'chosen' : ''} ${isNew ? 'changed' : ''}`} style={{ left: `${left}px`, width: `${width}px` }} aria-label={name} title={name}
         draggable={!over(visit) && !stop.pinned} onDragStart={(event) => { event.dataTransfer?.setData('text/plain', stop.visit!); setDrag(stop.visit!) }} onDragEnd={() => setDrag('')}
         onClick={() => select(stop.visit!)} onDblClick={() => !over(visit) && move(stop.visit!)}>
         {width >= 16 ? order : ''}

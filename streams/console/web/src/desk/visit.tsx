@@ -6,9 +6,10 @@ import { say } from '../language'
 import * as words from '../words/desk'
 import { door, over, type Visit } from './board'
 import { fixCommand, fixWords } from './fix'
-import { isTyping } from './frame'
+import type { Lane } from './commands'
+import { isTyping } from './keys'
 import { Verdict } from './move'
-import { useDesk, type Lane } from './store'
+import { useDesk } from './store'
 
 interface Why { rule?: string; pack?: string; anchor_on?: string; reasons?: unknown }
 interface Detail extends Partial<Visit> { why?: Why; team_why?: TeamWhy | null; history?: Report[] }

@@ -3,6 +3,8 @@ import type { Pair } from '../language'
 import { p, plural, special, recheck, sampledLong, noAnswer, refused, moved, inHospital, elsewhere, single, type Count } from './shared'
 
 export * from './shared'
+export * from './conflict'
+export * from './pages'
 export * from './plan'
 
 // --- coordinator: frame and login -----------------------------------------------------------------------------------
@@ -16,7 +18,6 @@ export const motto = p('不落一户，不漏一人', 'Not one door, not one per
 export const leadHint = p('队长：扫调度员屏幕上的二维码，不用密码', 'Team lead: scan the QR code on the coordinator’s screen, no password')
 export const wallHint = p('大屏：在“设置 › 大屏”取一次性配对码', 'Wall: take a pairing code from Settings › Walls')
 export const privacyLine = p('只有本社区的人看得到本社区的数据；每次查看都有记录。', 'Only people of this community see its data; every look is recorded.')
-export const mustChange = p('请先让管理员设定新密码。', 'Your first password must be changed before you go on.')
 export const live = p('现场', 'Live')
 export const clearance = p('清楼表', 'Clearance')
 export const tomorrow = p('明日', 'Tomorrow')
@@ -31,8 +32,6 @@ export const cleared = p('清楼', 'Cleared')
 export const searchHint = p('找门、人、管号、队伍', 'Door, person, tube, team')
 export const liveNow = p('实时', 'Live')
 export const secondsAgo: Count = (n) => p(`${n}秒前`, `${n} s ago`)
-export const offlineBar = (age: string): Pair =>
-  p(`连接断开 ${age} · 画面停在断开那一刻，现在不能改计划`, `Connection lost for ${age} · the screen shows that moment; changes are locked`)
 export const nothingFound = p('没有找到', 'Nothing found')
 
 // --- coordinator: queue -------------------------------------------------------------------------------------------
@@ -75,11 +74,9 @@ export const timeline = p('时间轴', 'Timeline')
 export const asTable = p('表格', 'Table')
 export const planLine = (v: number, at: string): Pair => p(`计划 v${v} · ${at} 发布`, `Plan v${v} · published ${at}`)
 export const planNone = p('还没有计划', 'No plan yet')
-export const planWaits: Pair = p('新计划等您发布', 'A new plan waits for you to publish it')
 export const seenBy = (seen: number, all: number): Pair => p(`${seen}/${all} 队已看`, `${seen}/${all} teams have seen it`)
 export const undo = p('撤销', 'Undo')
 export const replan = p('重新规划', 'Re-plan')
-export const publish = p('发布', 'Publish')
 export const locked = p('已锁定', 'Pinned')
 export const onTime = p('准点', 'on time')
 export const standby = p('备勤', 'standby')
@@ -167,7 +164,7 @@ export const quitReasons: Record<string, Pair> = {
   unfit: p('体温或健康码不合格', 'Temperature or code failed'), member_positive: p('队员核酸阳性', 'A member tested positive'),
 }
 export const cause1 = p('原因', 'Reason')
-export const quitGo = p('退出并发布', 'Take it out and publish')
+export const quitGoVersion: Count = (n) => p(`退出并发布 v${n}`, `Take it out and publish v${n}`)
 export const tenMinutes = p('10 分钟内可撤销', 'can be undone for 10 minutes')
 export const whereRest: Count = (n) => p(`余下 ${n} 户去哪里`, `Where the ${n} doors go`)
 export const backGo = p('恢复出队', 'Back on duty')
@@ -234,9 +231,6 @@ export const foldedRows: Count = (n) => p(`${n} 行不需要您看`, `${plural(n
 export const moreRows: Count = (n) => p(`再显示 ${n} 行`, `Show ${n} more`)
 
 // --- coordinator: pages whose data comes later ------------------------------------------------------------------------
-export const zonesLater = p('风险区事件已经在收，但还没有页面能看。上门与清楼不受影响。', 'Zone events are being kept, but there is no page for them yet. Visits and clearance are not affected.')
-export const recordsLater = p('谁做了什么都有记录，但还没有页面能看。打开一户可以看到它的经过。', 'Who did what is recorded, but there is no page for it yet. A visit shows its own history.')
-export const settingsLater = p('用户、大屏和队长的二维码现在用命令发：doorstep user add、doorstep token add。', 'Users, walls and the leads’ QR codes are given out by command for now: doorstep user add, doorstep token add.')
 export const kind = p('类别', 'Kind')
 export const state = p('状态', 'State')
 export const teamKinds: Record<string, Pair> = { mobile: p('流动', 'Mobile'), quarantine: p('随访', 'Quarantine care'), emergency: p('应急', 'Squad'), fixed: p('定点', 'Fixed point') }

@@ -1,12 +1,8 @@
 import { hhmm } from '../clock'
-import { say, type Pair } from '../language'
+import { say } from '../language'
 import * as words from '../words/desk'
 import { isLost, over } from './board'
 import { useDesk } from './store'
-
-export function Empty({ title, text }: { title: Pair; text: Pair }) {
-  return <section class="empty-page"><h2>{say(title)}</h2><p>{say(text)}</p></section>
-}
 
 export function Teams() {
   const { live, go } = useDesk()

@@ -1,0 +1,74 @@
+/** Two people at one thing, a step without an answer, and what can be taken back. */
+import { useState } from 'preact/hooks'
+import { countdown, hhmm } from '../clock'
+import { Icon, lock, undo as undoIcon } from '../icons'
+import { say } from '../language'
+import * as words from '../words/desk'
+import { door, type Index } from './board'
+import type { Command } from './commands'
+import { Dialog } from './keys'
+import { useDesk, useSecond } from './store'
+
+/** A command in words: what, which door, to which team. */
+export function commandText(command: { type?: string; kind?: string; visit?: unknown; team?: unknown }, index: Index): string {
+  const what = say(words.commandWords[String(command.type ?? command.kind)] ?? words.done)
+  const visit = command.visit ? index.visits.get(String(command.visit)) : undefined
+  const team = command.team ? index.teams.get(String(command.team)) : undefined
+  const to = team ? `${visit ? ' → ' : ' '}${team.code} ${team.name}` : ''
+  return `${what}${visit ? ` ${door(visit.place)}` : ''}${to}`
+}
+
+/** Both results side by side, who was first, and one choice. */
+export function ConflictDialog() {
+  const desk = useDesk()
+  const { conflict, settleConflict } = desk
+  if (!conflict) return null
+  const { first, mine, done } = conflict
+  return (
+    <Dialog title={say(words.conflictTitle(first.by))} close={() => settleConflict(false)} testid="conflict" wide>
+      <p class="dialog-text" role="alert">{say(done ? words.conflictDone : words.conflictLine)}</p>
+      <div class="sides">
+        <section><small>{say(words.theirs(first.by, hhmm(first.at)))}{first.version ? ` · v${first.version}` : ''}</small><b>{commandText(first, desk.live.index)}</b></section>
+        <section><small>{say(words.yours)}</small><b>{commandText(mine, desk.live.index)}</b></section>
+      </div>
+      <footer>
+        <button class="button primary" data-testid="keep-theirs" onClick={() => settleConflict(false)}>{say(done ? words.close : words.keepTheirs)}</button>
+        {!done && <button class="button" data-testid="do-mine" onClick={() => settleConflict(true)}>{say(words.doMine)}</button>}
+      </footer>
+    </Dialog>
+  )
+}
+
+/** The step whose answer got lost: it is kept, and asked again with the same number. */
+export function PendingDialog({ offline }: { offline: boolean }) {
+  const { pending, dropPending, live } = useDesk()
+  if (!pending || (!offline && pending.tries < 3)) return null
+  return (
+    <div class="pending" role="status" data-testid="pending">
+      <h2><Icon d={lock} size={18} /> {say(words.pendingTitle)}</h2>
+      <p>{say(words.pendingNote)}</p>
+      <div class="pending-step"><b>{commandText(pending.body as Command, live.index)}</b><span class="tag outline">{say(words.pendingWaits)}</span>
+        <small>{say(words.pendingGiven(new Date(pending.at).toTimeString().slice(0, 8), pending.body.id.slice(0, 8)))}</small></div>
+      <button class="button" onClick={dropPending}>{say(words.pendingDrop)}</button>
+    </div>
+  )
+}
+
+/** What I did in the last ten minutes; each can be taken back by itself. */
+export function UndoMenu() {
+  const { undoable, undo } = useDesk()
+  const [shown, setShown] = useState(false)
+  useSecond()
+  if (!undoable.length) return null
+  const left = (until: number) => countdown(Math.max(0, until - Date.now()) / 1000)
+  return (
+    <div class="undo-menu">
+      <button class="button" aria-haspopup="menu" aria-expanded={shown} data-testid="undo-menu" onClick={() => setShown(!shown)}><Icon d={undoIcon} size={15} /> {say(words.undo)} · {left(undoable[0]!.until)}</button>
+      {shown && (
+        <div class="menu" role="menu" aria-label={say(words.undoList)} onClick={() => setShown(false)}>
+          {undoable.map((one) => <button key={one.id} role="menuitem" onClick={() => undo(one.id)}>{say(words.commandWords[one.type] ?? words.done)} <small>{say(words.undoLeft(left(one.until)))}</small></button>)}
+        </div>
+      )}
+    </div>
+  )
+}

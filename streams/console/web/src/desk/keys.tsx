@@ -1,0 +1,79 @@
+/** The keys of the page, and the list of them behind `?`. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { book, calendar, history, live as liveIcon, people, shield, table } from '../icons'
+import { say, type Pair } from '../language'
+import * as words from '../words/desk'
+
+export const RAIL: readonly [page: string, word: Pair, icon: string, key: string][] = [
+  ['live', words.live, liveIcon, 'l'], ['clearance', words.clearance, table, 'c'], ['tomorrow', words.tomorrow, calendar, 't'],
+  ['ledgers', words.ledgers, book, 'i'], ['zones', words.zones, shield, 'z'], ['teams', words.teams, people, 'm'],
+  ['records', words.records, history, 'r'],
+]
+
+/** Keys do nothing while a field has the focus, nor with a modifier. */
+export const isTyping = (event: KeyboardEvent): boolean =>
+  event.ctrlKey || event.metaKey || event.altKey || (/^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName) && !/^(radio|checkbox)$/.test((event.target as HTMLInputElement).type))
+
+export function useGoKeys(go: (page: string) => void): void {
+  useEffect(() => {
+    let after = 0
+    const key = (event: KeyboardEvent) => {
+      if (isTyping(event)) return
+      const name = event.key.toLowerCase()
+      const page = performance.now() - after < 1500 && RAIL.find(([, , , letter]) => letter === name)?.[0]
+      if (page) {
+        event.stopImmediatePropagation()
+        after = 0
+        go(page)
+      } else if (name === 'g') after = performance.now()
+    }
+    addEventListener('keydown', key, true)
+    return () => removeEventListener('keydown', key, true)
+  }, [go])
+}
+
+export function KeysHelp() {
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      if (event.key === '?' && !isTyping(event)) setShown((on) => !on)
+      else if (event.key === 'Escape') setShown(false)
+    }
+    addEventListener('keydown', key)
+    return () => removeEventListener('keydown', key)
+  }, [])
+  if (!shown) return null
+  return (
+    <Dialog title={say(words.keysTitle)} close={() => setShown(false)} testid="keys">
+      <dl class="keys">{words.keyRows.map(([keys, what]) => <div key={keys}><dt>{keys.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</dt><dd>{say(what)}</dd></div>)}</dl>
+      <p class="quiet">{say(words.keysNote)}</p>
+    </Dialog>
+  )
+}
+
+/** A box above the page: the focus goes into it and comes back, Esc closes it. */
+export function Dialog({ title, close, children, testid, wide }: { title: string; close: () => void; children: preact.ComponentChildren; testid?: string; wide?: boolean }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null
+    box.current?.focus()
+    return () => before?.focus?.()
+  }, [])
+  const key = (event: KeyboardEvent) => {
+    event.stopPropagation()
+    if (event.key === 'Escape') close()
+    if (event.key !== 'Tab') return
+    const stops = [...box.current!.querySelectorAll<HTMLElement>('button:not(:disabled),input,select,textarea,a[href]')]
+    const [first, last] = [stops[0], stops.at(-1)]
+    if (event.shiftKey && document.activeElement === first) { event.preventDefault(); last?.focus() }
+    else if (!event.shiftKey && document.activeElement === last) { event.preventDefault(); first?.focus() }
+  }
+  return (
+    <div class="veil" onClick={(event) => event.target === event.currentTarget && close()}>
+      <div class={`dialog ${wide ? 'dialog-wide' : ''}`} role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} ref={box} data-testid={testid} onKeyDown={key}>
+        <header><h2>{title}</h2><button class="key" aria-label={say(words.close)} onClick={close}>Esc</button></header>
+        {children}
+      </div>
+    </div>
+  )
+}
