@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from streams.imports import words
-from streams.imports.addresses import Address, Building, building_name, room_name
+from streams.imports.addresses import Address, Building
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.judged import Judged
 from streams.imports.known import Known, People, Person
+from streams.imports.plates import building_name, room_name, unit_number
 from streams.imports.records import Source
 from streams.imports.rows import Entry
 from streams.imports.sheets import Grid
-from streams.imports.spelling import plain, squeeze, whole
+from streams.imports.spelling import plain, squeeze
 from streams.imports.tables import Table
 from streams.imports.values import ages, names, phones
 
@@ -124,7 +125,7 @@ def read_address(desk: Desk, entry: Entry) -> Address:
             address.unknown or unknown,
         )
     if entry.has("unit"):
-        unit = _unit(entry.text("unit"))
+        unit = unit_number(entry.text("unit"))
         address = Address(
             address.compound, address.building, unit if unit is not None else address.unit, "", address.unknown
         )
@@ -136,16 +137,6 @@ def read_address(desk: Desk, entry: Entry) -> Address:
         plain_room = simple.isalnum() and len(simple) <= 5
         address = Address("", "", None, simple).over(address) if plain_room else tree.parse(text, address)
     return address
-
-
-def _unit(text: str) -> int | None:
-    t = plain(text)
-    number = whole(t)
-    if number is None and t.removesuffix("单元").isdigit():
-        number = int(t.removesuffix("单元"))
-    if number is None and len(t[:1]) == 1 and "A" <= t[:1] <= "H" and t[1:] in ("", "单元", "座"):
-        number = ord(t[0]) - 64
-    return number
 
 
 def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_book: bool = False) -> Door | None:
@@ -175,7 +166,7 @@ def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_b
     building = tree.find_building(address.compound, address.building)
     if tree and building is None:
         near = tree.proposals(address.building, address.compound)
-        judged.reject("building", "not_in_address_book", printed=address.building, near=_near(near))
+        judged.reject_place("building", address.compound, address.building, near)
         return None
     shown = building.name if building else address.building
     if not address.room:
@@ -205,14 +196,9 @@ def _no_compound(desk: Desk, judged: Judged, address: Address, printed: str) -> 
     if not printed or words.absent(printed):
         judged.reject("address", "missing")
     elif address.unknown:
-        near = desk.known.tree.proposals(address.unknown)
-        judged.reject("compound", "not_in_address_book", printed=address.unknown, near=_near(near))
+        judged.reject_place("compound", "", address.unknown, desk.known.tree.proposals(address.unknown))
     else:
         judged.reject("compound", "missing")
-
-
-def _near(found: list[str]) -> str:
-    return f"（最接近：{'、'.join(found)}）" if found else ""
 
 
 def _lookup(desk: Desk, judged: Judged, address: Address, name: str) -> Address | None:

@@ -7,7 +7,7 @@ secret an id cannot be turned back by trying names. Ids travel on Kafka, names n
 import hashlib
 from typing import NamedTuple
 
-from streams.imports.addresses import building_key
+from streams.imports.plates import building_key
 from streams.imports.spelling import plain
 from streams.imports.values import names
 

@@ -29,7 +29,7 @@ class Judged:
     value: dict[str, Any] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
     doubts: list[dict[str, str]] = field(default_factory=list)
-    rejected: dict[str, str] | None = None
+    rejected: dict[str, Any] | None = None
     skip: str = ""
     records: list[Row] = field(default_factory=list)
 
@@ -44,6 +44,14 @@ class Judged:
         if self.rejected is None:
             said, cure = words.message("reject", reason, field=where, **named)
             self.rejected = {"field": where, "reason": reason, "message": said, "cure": cure}
+
+    def reject_place(self, where: str, compound: str, printed: str, proposals: list[str]) -> None:
+        """Refuse the row for a place nobody knows; the nearest known ones are proposed."""
+        near = f"（最接近：{'、'.join(proposals)}）" if proposals else ""
+        is_first = self.rejected is None
+        self.reject(where, "not_in_address_book", printed=printed, near=near)
+        if is_first and self.rejected is not None:
+            self.rejected["place"] = {"compound": compound, "printed": printed, "proposals": proposals}
 
     def put(self, name: str, value: Any, printed: str = "") -> None:
         """Set a value that is there, with its printed form."""

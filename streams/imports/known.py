@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from streams.imports.addresses import AddressTree, Building, Compound, building_key
+from streams.imports.addresses import AddressTree, Building, Compound
 from streams.imports.identity import Door
+from streams.imports.plates import building_key
 from streams.imports.records import BuildingRow, RegisterRow, Row, SampleRow
 from streams.imports.values import names
 
@@ -20,6 +21,8 @@ class Person:
     name: str
     door: Door
     phones: tuple[str, ...] = ()
+    born: int | None = None
+    id_last4: str = ""
 
 
 @dataclass(frozen=True, slots=True)

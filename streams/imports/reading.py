@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import addresses, rows, sheets, tables, words
+from streams.imports import addresses, headings, rows, sheets, tables, words
 from streams.imports.desk import Desk
 from streams.imports.errors import UnknownHeader
 from streams.imports.judged import Judged
@@ -204,8 +204,8 @@ def _desk(
     """Lay out what is needed to read a table; without a place of its own it is about that of the table above."""
     titles = _titles(grid, table)
     tree = shared.known.tree
-    own = addresses.context_of(tree, titles)
-    outside = addresses.context_of(tree, [grid.name, book.file.rsplit(".", 1)[0]])
+    own = headings.context_of(tree, titles)
+    outside = headings.context_of(tree, [grid.name, book.file.rsplit(".", 1)[0]])
     context = own.over(outside) if own != addresses.Address() or above == addresses.Address() else above
     topic = " ".join([grid.name, *titles, book.file])
     shared.seen.pop("centre", None)
@@ -221,7 +221,7 @@ def _read_table(shared: _Shared, desk: Desk) -> list[Judged]:
         out.append(judged)
         if entry is None:
             if why == "note":
-                desk.context = addresses.section_place(tree, _only_text(grid, row)).over(desk.context)
+                desk.context = headings.section_place(tree, _only_text(grid, row)).over(desk.context)
             continue
         if not table.complete:
             judged.skip = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"

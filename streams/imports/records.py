@@ -81,6 +81,7 @@ class RegisterRow(Record, frozen=True, kw_only=True):
     relation: str | None = None
     residency: str | None = None
     age: int | None = None
+    id_last4: str = ""
     marks: tuple[MarkOn, ...] = ()
     note: str = ""
 

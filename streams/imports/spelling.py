@@ -12,7 +12,7 @@ Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u3000\ufeff]+")
 _ODD = frozenset("\u200b\u200c\u200d\u200e\u200f\ufeff \t\r\n\u3000")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_BEFORE = r"(?=\s*(?:号|栋|幢|座|单元|层|楼|室|户|院|排|门|月|日|时|点|岁|级|年级|#))"
+_BEFORE = r"(?=\s*(?:号|栋|幢|座|单元|层|楼|室|户|院|排|门|月|日|时|点|岁|级|年级|期|#))"
 _NUMERAL = re.compile(r"(?<![一-鿿])([零〇一二两三四五六七八九十百]+)" + _BEFORE)
 _NUMERAL_INSIDE = re.compile(r"([零〇一二两三四五六七八九十百]+)" + _BEFORE)
 

@@ -4,10 +4,10 @@ import re
 from statistics import median
 
 from streams.imports import coordinates, words
-from streams.imports.addresses import building_key, building_name
 from streams.imports.desk import Desk
 from streams.imports.identity import place_id
 from streams.imports.judged import Judged
+from streams.imports.plates import building_key, building_name
 from streams.imports.records import BuildingRow
 from streams.imports.rows import Entry
 from streams.imports.spelling import plain, squeeze, whole, without_blanks, written

@@ -39,10 +39,10 @@ def mark_of(cell: Cell) -> str:
     if is_blank(cell):
         return "open"
     text = squeeze(written(cell))
-    if re.fullmatch(r"[√✓✔].*(?:上门|入户).*", text):
-        return "sampled_at_door"
-    if text.startswith(("未", "没")) and "未采" in text:
-        return "open"
+    rest = re.fullmatch(r"(?:未采样?|没采|未做|未检|漏采)[（(\[,，:：、/-]+(.*?)[)）\]]?", text)
+    if rest:
+        why = words.find("mark", rest[1])
+        return why if why not in (None, "sampled", "unknown") else "open"
     return words.find("mark", text) or "unknown"
 
 
@@ -81,7 +81,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     row = _row(desk, judged, door, name, nth, phones=found, relation=relation, residency=residency)
     earlier.append((row, printed))
     age = read_age(desk, entry, Judged(0))
-    row = _with(row, age, marks, entry.text("note"))
+    row = _with(row, age, marks, entry.text("note"), entry.text("id_number"))
     judged.records.append(row)
     desk.seen.setdefault(("people",), []).append(Person(row.resident, row.household, name, door, found))
 
@@ -130,9 +130,10 @@ def _row(desk: Desk, judged: Judged, door: Door, name: str, nth: str = "", **mor
     )
 
 
-def _with(row: RegisterRow, age: int | None, marks: list[tuple[date, str, str]], note: str) -> RegisterRow:
+def _with(row: RegisterRow, age: int | None, marks: list[tuple[date, str, str]], note: str, number: str) -> RegisterRow:
+    last4 = squeeze(number)[-4:] if re.fullmatch(r"\d{17}[\dXx]|\d{15}", squeeze(number)) else ""
     listed = tuple(MarkOn(on, code, STATES.get(code, "open")) for on, code, _ in marks)
-    return msgspec.structs.replace(row, age=age, marks=listed, note=note)
+    return msgspec.structs.replace(row, age=age, marks=listed, note=note, id_last4=last4.upper())
 
 
 def finish(desk: Desk) -> None:

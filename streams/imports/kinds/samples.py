@@ -9,8 +9,11 @@ from streams.imports.judged import Judged
 from streams.imports.known import Person
 from streams.imports.records import SampleRow
 from streams.imports.rows import Entry
-from streams.imports.spelling import squeeze
+from streams.imports.spelling import plain, squeeze
 from streams.imports.values import dates, names, phones
+
+_DEFAULT = 20
+"""How many swabs a tube takes of which nothing is said: the largest pool. Source: DOMAIN, section 4."""
 
 _TUBE = re.compile(r"^[A-Z0-9._\-]{3,40}$")
 
@@ -118,11 +121,11 @@ def _fits(desk: Desk, person: Person, address: object) -> bool:
 
 def _capacity(text: str) -> int:
     """Return how many swabs a tube of this type takes: 20混1 is 20, 单采 is 1; 20 when nothing is said."""
-    t = squeeze(text)
-    found = re.search(r"(\d{1,2})(?:混|合|:|人)", t)
-    if found:
-        return max(1, int(found[1]))
-    return 1 if re.search(r"单|一人|1人", t) else 20
+    t = plain(text)
+    found = re.search(r"(?<![\d:])(\d{1,2})(?:混|合|人)", t) or re.search(r"(?:1:)?(\d{1,2})(?::1)?", t)
+    if re.search(r"单", t) and not (found and int(found[1]) > 1):
+        return 1
+    return max(1, int(found[1])) if found else _DEFAULT
 
 
 def _when(desk: Desk, entry: Entry) -> tuple[date | None, datetime | None]:

@@ -16,6 +16,9 @@ _FULL = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})(?:\d{6})?$")
 _SHORT_YEAR = re.compile(r"^(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](20\d{2})$")
+_MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_ENGLISH = re.compile(r"^(\d{1,2})[- ]?([A-Za-z]{3})[a-z]*(?:[- ,]*(20\d{2}|\d{2}))?$")
+_CHINESE_YEAR = re.compile(r"^[〇零○一二三四五六七八九]{2,4}(?=年)")
 _MONTH_DAY = re.compile(r"^(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _DAY = re.compile(r"^(\d{1,2})[日号]")
 _SERIAL = re.compile(r"^([345]\d{4})(?:\.\d+)?$")
@@ -43,8 +46,7 @@ class Reading:
 def _of_text(text: str, reference: date, ahead: bool) -> Reading:
     if words.absent(text):
         return Reading(None, "missing")
-    t = re.sub(r"[ T]+\d{1,2}:\d{2}.*$", "", tidy(text))
-    t = arabic(squeeze(t)).replace("。", ".")
+    t = _plain(text)
     found = _FULL.match(t)
     if found:
         return _made(int(found[1]), int(found[2]), int(found[3]))
@@ -53,7 +55,12 @@ def _of_text(text: str, reference: date, ahead: bool) -> Reading:
         return _made(int(found[1]), int(found[2]), int(found[3]))
     found = _DAY_FIRST.match(t)
     if found:
-        return _made(int(found[3]), int(found[2]), int(found[1]))
+        return _either(int(found[3]), int(found[2]), int(found[1]))
+    found = _ENGLISH.match(t)
+    if found and found[2].lower() in _MONTHS:
+        month, year = _MONTHS[found[2].lower()], found[3]
+        on = _near(month, int(found[1]), reference)
+        return _made(int(year[-2:]) + 2000, month, int(found[1])) if year else Reading(on, "" if on else "unreadable")
     found = _SHORT_YEAR.match(t)
     if found:
         return _made(2000 + int(found[1]), int(found[2]), int(found[3]))
@@ -73,6 +80,21 @@ def _of_text(text: str, reference: date, ahead: bool) -> Reading:
         return _day(int(found[1]), reference, ahead)
     relative = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1}.get(t)
     return Reading(reference + timedelta(relative)) if relative is not None else Reading(None, "unreadable")
+
+
+def _plain(text: str) -> str:
+    """Return the text without a clock time, with digits for numerals and one kind of mark between numbers."""
+    t = re.sub(r"(?<=\d)[ T]+(?:(?:上午|下午|早|晚)?\d{1,2}[:：点时].*|\d{1,2}:\d{2}.*)$", "", tidy(text))
+    t = re.sub(r"(?<=\d)\s*[、,，]\s*(?=\d)|(?<=\d) +(?=\d)", "-", t)
+    t = squeeze(t).replace("。", ".").replace("～", "~")
+    t = _CHINESE_YEAR.sub(lambda found: "".join(str("〇一二三四五六七八九".find(c)) for c in found[0].replace("零", "〇").replace("○", "〇")), t)
+    return arabic(t)
+
+
+def _either(year: int, month: int, day: int) -> Reading:
+    """Return day and month as they stand, or the other way round when only that is a date."""
+    first = _made(year, month, day)
+    return first if first.on else _made(year, day, month)
 
 
 def _made(year: int, month: int, day: int) -> Reading:

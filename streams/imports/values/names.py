@@ -1,30 +1,47 @@
 """Names of persons: cleaned, compared, and two of them in one cell told apart."""
 
 import re
+from functools import lru_cache
 
 from streams.imports import words
-from streams.imports.spelling import Cell, squeeze, without_blanks, written
+from streams.imports.spelling import Cell, squeeze, tidy, without_blanks, written
 
 _BRACKET = re.compile(r"[(（\[【].*$")
-_SPLIT = re.compile(r"[、，,/;；&＆]|(?:和|与)(?=[一-鿿]{2,3}$)")
+_DOT = re.compile(r"(?<=[一-鿿㐀-䶿A-Za-z])\s*[·•・‧∙⋅●﹒．.。]\s*(?=[一-鿿㐀-䶿A-Za-z])")
+_SPLIT = re.compile(r"[、，,/;；&＆\n+]|(?:和|与|及)(?=[一-鿿]{2,3}$)")
 _INCOMPLETE = re.compile(r"(?:某|不详)$|[×Xx*＊]{1,2}$|^\d+人?$|^(?:租户|租客|住户|业主|未知)\d*$")
+_PERSON = re.compile(r"[一-鿿㐀-䶿·]{2,4}")
+DOUBLE = frozenset(["欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "东方", "慕容", "令狐", "公孙", "夏侯", "司徒", "端木", "南宫", "独孤", "长孙", "宇文", "呼延", "澹台", "完颜"])
+"""Surnames of two characters. Source: the usual list of compound surnames."""
 
 
-def read(cell: Cell) -> str:
-    """Return the name without blanks, characters as printed; '' when the cell says there is none."""
-    name = without_blanks(written(cell)).strip(".。,，:：;；'\"")
+@lru_cache(maxsize=1 << 14)
+def _read(text: str) -> str:
+    name = without_blanks(_DOT.sub("·", text)).strip(".。,，:：;；'\"·")
     return "" if words.absent(name) or _INCOMPLETE.search(name) else name
 
 
+def read(cell: Cell) -> str:
+    """Return the name without blanks, its dot as ``·``; '' when the cell says there is none."""
+    return _read(written(cell))
+
+
+@lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
     """Return the form in which names are compared: normal width, no blanks, nothing in brackets."""
-    return _BRACKET.sub("", squeeze(name)).replace("•", "·").replace(".", "·").upper()
+    return _BRACKET.sub("", squeeze(_DOT.sub("·", name))).upper()
 
 
-def persons(name: str) -> list[str]:
+def persons(cell: Cell) -> list[str]:
     """Return the names in one cell; more than one when it lists several."""
-    parts = [part for part in _SPLIT.split(name) if part]
-    return parts if len(parts) > 1 and all(re.fullmatch(r"[一-鿿㐀-䶿·]{2,4}", p) for p in parts) else [name]
+    text = written(cell).strip()
+    parts = [squeeze(part) for part in _SPLIT.split(_DOT.sub("·", text)) if squeeze(part)]
+    if len(parts) == 1:
+        parts = tidy(text).split(" ")
+        if len(parts) != 2 or min(map(len, parts)) < 2 or parts[0] in DOUBLE:
+            parts = []
+    several = len(parts) > 1 and all(_PERSON.fullmatch(_BRACKET.sub("", part)) for part in parts)
+    return parts if several else [read(cell)]
 
 
 def similar(a: str, b: str) -> bool:

@@ -1,4 +1,4 @@
-"""Phone numbers as they are typed: several in a cell, with +86, dashes, as a number, cut."""
+"""Phone numbers as they are typed: several in a cell, with +86, dashes or dots, as a number, cut, masked."""
 
 import re
 
@@ -7,23 +7,30 @@ import phonenumbers
 from streams.imports import words
 from streams.imports.spelling import Cell, is_blank, tidy, written
 
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?|0086[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
+_GAP = r"[-—–.\s]{0,2}"
+_MOBILE = re.compile(rf"(?<!\d)(?:\+?86|0086)?{_GAP}(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?:\.0+)?(?!\d)")
 _OTHER = re.compile(r"\+?\d[\d\- ]{5,}\d")
+_MASKED = re.compile(r"\d{2,7}[*＊xX×]{2,}\d{2,5}")
+_SCIENCE = re.compile(r"\d\.\d+[eE]\+?\d+")
 
 
 def read(cell: Cell) -> tuple[list[str], str]:
-    """Return (numbers as digits without +86, '' or `phone_invalid` or `phone_unreadable`)."""
+    """Return (numbers as digits without +86, '' or `phone_invalid` or `phone_unreadable`).
+
+    A number of which digits are hidden behind asterisks is none, and no mistake either.
+    """
     if is_blank(cell):
         return [], ""
     text = tidy(written(cell)).strip("=\"' ")
     if words.absent(text):
         return [], ""
-    if re.fullmatch(r"\d\.\d+[eE]\+?\d+", text):
+    if _SCIENCE.fullmatch(text):
         whole = float(text)
         exact = len(text.split(".")[1].lower().split("e")[0]) >= 10
         return ([str(int(whole))], "") if exact else ([], "phone_unreadable")
     found = [re.sub(r"\D", "", number) for number in _MOBILE.findall(text)]
-    rest = _MOBILE.sub(" ", text)
+    rest = _MASKED.sub(" ", _MOBILE.sub(" ", text))
+    rest = re.sub(r"\((0\d{2,3})\)", r" \1-", rest).replace("—", "-").replace("–", "-")
     problem = ""
     for piece in _OTHER.findall(rest):
         digits = re.sub(r"\D", "", piece)
@@ -47,10 +54,11 @@ def _landline(piece: str) -> bool:
 
 def looks_like(cell: Cell) -> bool:
     """Say whether the cell holds a mobile number, which no date and no room looks like."""
-    return _MOBILE.search(tidy(written(cell))) is not None
+    text = tidy(written(cell))
+    return _MOBILE.search(text) is not None or _MASKED.fullmatch(text) is not None
 
 
 def masked(cell: Cell) -> str:
     """Return the last digits of a masked number (``199****7400`` → ``7400``), '' when it is not masked."""
-    found = re.search(r"\*+(\d{3,5})$", tidy(written(cell)))
+    found = re.search(r"[*＊xX×]+(\d{3,5})$", tidy(written(cell)))
     return found[1] if found else ""

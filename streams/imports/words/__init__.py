@@ -67,7 +67,7 @@ def header_key(text: str) -> str:
 def _fields(kind: str) -> tuple[tuple[str, frozenset[str], tuple[re.Pattern[str], ...]], ...]:
     book = load("headers")
     out = []
-    for field, listed in {**book[kind], **book["common"]}.items():
+    for field, listed in (*book["aside"].items(), *book[kind].items(), *book["common"].items()):
         exact: set[str] = set()
         searched: list[re.Pattern[str]] = []
         for word in _expanded(listed):

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from streams.imports import coordinates, words
-from streams.imports.addresses import Address, AddressTree, Building, Compound, building_name, room_name
+from streams.imports.addresses import Address, AddressTree, Building, Compound
 from streams.imports.kinds.register import mark_of
+from streams.imports.plates import building_name, room_name
 from streams.imports.values import ages, dates, names, phones
 
 REFERENCE = date(2022, 11, 24)

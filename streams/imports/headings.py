@@ -1,0 +1,94 @@
+"""Which place titles, sheet names, file names and lines between the rows are about."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from streams.imports.addresses import Address, AddressTree
+from streams.imports.plates import BUILDING, building_name
+from streams.imports.spelling import plain
+
+_NUMBER = r"(?:[东西南北中A-Z]区|\d{1,2}期)?[甲乙丙丁东西南北新老副]?(?:\d{1,3}|[A-Z]\d{0,2})"
+_BLOCK = re.compile(rf"(?<![\dA-Z.])({_NUMBER})(号住宅楼|号楼|#楼|#|栋|幢|座|号院|排)(?!\d*[.月])")
+_AT_START = re.compile(rf"^[-—:：,、_]*(?:({_NUMBER})(?:号楼|#楼|#|栋|幢|座|楼|号院|号|排)|({_NUMBER})$)")
+_UNIT = re.compile(r"(?<!\d)第?(\d{1,2}|[A-H])单元")
+_WORDS = re.compile(
+    r"^.*?(?:清楼表|台账|登记表|名册|名单|底册|花名册|一览表|统计表|汇总表|明细表|人口表|信息表|情况表)"
+)
+_UPPER = re.compile(r"^.*(?:(?<!小)社区|街道|居委会)")
+_BRACKETED = re.compile(r"[(（\[【《]([^)）\]】》]+)[)）\]】》]")
+_COMPOUND = re.compile(r"([一-鿿A-Z0-9]{2,12}?(?:小区|家属院|宿舍院|宿舍|公寓|花园|新村|佳苑|大院|苑|村))")
+
+
+def title_place(tree: AddressTree, text: str) -> Address:
+    """Return the place a title, sheet or file name is about: ``清楼表（十三冶小区1号楼）``, ``3#``."""
+    key = plain(text)
+    for part in (*_BRACKETED.findall(key), key):
+        compound, tail = tree.cut_compound(part)
+        if compound:
+            return Address(compound, _block(tail) or _block_before(part, tail), _unit(part))
+    for part in (*_BRACKETED.findall(key), key):
+        found = _BLOCK.search(part)
+        if found:
+            named = "" if tree else _named(part[: found.start()])
+            return Address(named, building_name(found[1] + found[2]), _unit(part[found.end() :]))
+        if _unit(part) is not None and len(part) < 12:
+            return Address("", "", _unit(part))
+        named = _COMPOUND.search(_UPPER.sub("", part)) if not tree else None  # type: ignore[assignment]
+        if named:
+            return Address(named[1])  # type: ignore[index]
+    return Address()
+
+
+def _block(tail: str) -> str:
+    """Return the building right after a compound, or the first one named further on."""
+    found = _AT_START.match(tail)
+    if found:
+        return building_name(found[0].strip("-—:：,、_"))
+    later = _BLOCK.search(tail)
+    return building_name(later[1] + later[2]) if later else ""
+
+
+def _block_before(part: str, tail: str) -> str:
+    found = _BLOCK.search(part[: len(part) - len(tail)])
+    return building_name(found[1] + found[2]) if found and "院" not in found[2] else ""
+
+
+def _unit(text: str) -> int | None:
+    found = _UNIT.search(text)
+    if not found:
+        return None
+    return int(found[1]) if found[1].isdigit() else ord(found[1]) - 64
+
+
+def _named(head: str) -> str:
+    """Return the compound before a building in a title, where there is no address book to know it by."""
+    head = _UPPER.sub("", _WORDS.sub("", head)).strip("-—_:：·,，、 ")
+    return head if re.search(r"[一-鿿]", head) else ""
+
+
+def section_place(tree: AddressTree, text: str) -> Address:
+    """Return the place that a row in the middle of a table announces (``3号楼``, ``2单元``); else nothing."""
+    key = re.sub(r"^[=\-—*【\[（(《]+|[=\-—*】\])）》:：]+$", "", plain(text))
+    key = re.sub(r"[(（【].*$|[,，:：]?(?:共|计)?\d+(?:户|人).*$", "", key)
+    unit = re.fullmatch(r"第?(\d{1,2}|[A-H])单元", key)
+    if unit:
+        return Address("", "", _unit(key))
+    compound, tail = tree.cut_compound(key)
+    tail = re.sub(r"^(?:楼号|楼栋号?)[:：]", "", tail).lstrip("-—_:：,，")
+    found = re.fullmatch(rf"第?({_NUMBER})(号住宅楼|号楼|#楼|#|栋|幢|座|楼|号院|排)(?:-?(\d{{1,2}})单元)?", tail)
+    if found:
+        return Address(compound, building_name(found[1] + found[2]), int(found[3]) if found[3] else None)
+    known = tree.find_building(compound, tail) if compound and tail and not BUILDING.match(tail) else None
+    if known:
+        return Address(compound, known.name)
+    return Address(compound) if compound and not tail else Address()
+
+
+def context_of(tree: AddressTree, texts: Iterable[str]) -> Address:
+    """Return what titles, sheet name and file name (the nearest first) say about the place."""
+    context = Address()
+    for text in texts:
+        if text:
+            context = context.over(title_place(tree, text)) if context != Address() else title_place(tree, text)
+    return replace(context, unknown="")

@@ -1,0 +1,142 @@
+"""What stands on doors: how buildings, units and rooms are written, and their one normal form."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from streams.imports.spelling import numeral, plain, tidy, whole, without_blanks
+
+_PART = r"(?:[东西南北中A-Z]区|[一二三四五六七八九十]期|\d{1,2}期|[东西南北]院)?"
+_PREFIX = rf"{_PART}[甲乙丙丁东西南北新老副附]?"
+_NUMBER = rf"{_PREFIX}(?:\d{{1,3}}|[A-Z]\d{{0,2}})"
+_SUFFIX = r"(?:号住宅楼|住宅楼|号单元楼|号楼栋|号院|号楼|#楼|#|栋楼?|幢楼?|座楼?|号|楼栋?|排)"
+_BAR = r"[-—–_/\\.、~]+"
+_GAP = r"[-—–_/\\.,，、:]*"
+_ROOM = r"(?:[A-Z甲乙东西南北中]?\d{1,4}[A-Z]?(?:附\d{1,2}|之\d{1,2})?)"
+_NAMED_ROOM = r"(?:(?:底商|底层商铺|商铺|门面|门市|地下室|地下|车库|平房|阁楼)\d{0,4}|附\d{1,3}|[东西中]户)"
+_END = r"(?:室|号|户|房间?|铺)?"
+
+BUILDING = re.compile(rf"^第?({_PREFIX})(?:0*(\d{{1,3}})|([A-Z]\d{{0,2}}))({_SUFFIX})?$")
+_DASHED = re.compile(
+    rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}(\d{{1,2}})(?:单元|门)?{_BAR}(?:\d{{1,2}}(?:层|楼){_GAP}|\d{{1,2}}{_BAR}(?=\d{{3,4}}))?"
+    rf"({_ROOM}|{_NAMED_ROOM}){_END}"
+)
+_TWO = re.compile(rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}({_ROOM}|{_NAMED_ROOM}){_END}(?![\d单门])")
+_FLOOR = re.compile(rf"^第?(\d{{1,2}}|负\d)(?:层|楼|F){_GAP}({_ROOM}|{_NAMED_ROOM}){_END}")
+_SPOKEN = re.compile(
+    rf"^(?:\d{{1,4}}号院(?=.*(?:楼|栋|幢|座|#)))?(?:第?({_NUMBER}){_SUFFIX}{_GAP})?"
+    rf"(?:第?(\d{{1,2}}|[A-Z])(?:单元|门洞|门(?!牌|面|市)|梯|楼道|单)(?:门洞)?{_GAP})?"
+    rf"(?:第?(?:\d{{1,2}}|负\d|B\d)(?:层|楼|F){_GAP})?"
+    rf"(?:({_ROOM}|{_NAMED_ROOM}){_END})?"
+)
+START = re.compile(
+    rf"第?{_NUMBER}(?:号住宅楼|住宅楼|号楼|#|栋|幢|座|号院|排|楼(?=\d|[A-Z]))|{_NUMBER}{_SUFFIX}?{_BAR}\d{{1,2}}{_BAR}\d|"
+    rf"\d{{1,2}}(?:单元|门\d)|\d{{3,4}}(?:室|房)|{_NUMBER}{_BAR}\d{{3,4}}|底商|地下室|平房"
+)
+"""Where in a text a door begins."""
+
+
+class Plate(NamedTuple):
+    """Building, unit and room as a text says them; '' and None where it says nothing."""
+
+    building: str = ""
+    unit: int | None = None
+    room: str = ""
+
+
+@lru_cache(maxsize=1 << 13)
+def building_key(text: str) -> str:
+    """Return what makes a building the same however written: ``3``, ``A``, ``甲1``; a special name as it is."""
+    name = re.sub(r"\.0+$", "", plain(text))
+    found = BUILDING.match(name)
+    if not found:
+        return name.replace("楼栋", "")
+    return found[1] + (str(int(found[2])) if found[2] else found[3])
+
+
+@lru_cache(maxsize=1 << 13)
+def building_name(text: str) -> str:
+    """Return the normal name of a building: 3号楼, A座, 甲1号楼, 18号院, 2排; a special name as printed."""
+    found = BUILDING.match(re.sub(r"\.0+$", "", plain(text)))
+    if not found:
+        return without_blanks(text)
+    key = building_key(text)
+    if found[4] in ("号院", "排"):
+        return key + found[4]
+    return f"{key}号楼" if found[2] else f"{key}座"
+
+
+def is_numbered(key: str) -> bool:
+    """Say whether a building is called by a number or a letter, not by a name of its own."""
+    return BUILDING.match(key) is not None
+
+
+def several_buildings(text: str) -> list[str]:
+    """Return the buildings of ``18、19号院`` or ``1#、2#``; one when the text names one."""
+    parts = [part for part in re.split(r"[、,，;；和与及&]", plain(text)) if part]
+    found = [BUILDING.match(part) for part in parts]
+    if len(parts) < 2 or not all(found):
+        return [text]
+    last = found[-1][4] if found[-1] and found[-1][4] else ""
+    return [building_name(part if match and match[4] else part + last) for part, match in zip(parts, found, strict=True)]
+
+
+@lru_cache(maxsize=1 << 14)
+def room_name(text: str) -> str:
+    """Return a room as digits without leading zeros, 室 and 号: ``0501室`` is 501."""
+    name = re.sub(r"(?:室|号|户|房间|房|铺)+$", "", re.sub(r"\.0+(?=\D*$)", "", plain(text)))
+    if re.fullmatch(r"[东西中]", name):
+        return name + "户"
+    return name.lstrip("0") or name
+
+
+def unit_number(text: str) -> int | None:
+    """Read a unit alone in its column: ``2``, ``二单元``, ``第2单元``, ``B单元``."""
+    t = re.sub(r"(?:单元|门洞|门|梯|#|号|单)+$", "", plain(text).removeprefix("第"))
+    number = whole(t)
+    if number is None and re.fullmatch(r"[一二两三四五六七八九十]{1,3}", t):
+        number = numeral(t)
+    if number is None and re.fullmatch(r"[A-H]座?", t):
+        number = ord(t[0]) - 64
+    return number
+
+
+def spaced(text: str) -> str:
+    """Return the form in which an address is read: blanks between two numbers part them, others are nothing."""
+    return plain(re.sub(r"(?<=\d) +(?=\d)", "-", tidy(text)))
+
+
+def read(tail: str, has_building: bool) -> Plate:
+    """Read what follows the compound.
+
+    Parameters
+    ----------
+    has_building
+        The building is known already: two numbers are then unit and room, ``5楼`` is a floor.
+    """
+    tail = tail.lstrip("-—,，.、:;： ")
+    found = _DASHED.match(tail)
+    if found:
+        return Plate(building_name(found[1]), int(found[2]), room_name(found[3]))
+    if has_building:
+        found = _FLOOR.match(tail)
+        if found:
+            return Plate("", None, room_name(found[2]))
+        if re.fullmatch(rf"(?:{_ROOM}|{_NAMED_ROOM}){_END}", tail):
+            return Plate("", None, room_name(tail))
+    found = _TWO.match(tail)
+    if found:
+        unit = has_building and found[1].isdigit()
+        return Plate("", int(found[1]), room_name(found[2])) if unit else Plate(building_name(found[1]), None, room_name(found[2]))
+    found = _SPOKEN.match(tail)
+    if not found:
+        return Plate()
+    number = found[2]
+    unit_no = (int(number) if number.isdigit() else ord(number) - 64) if number else None
+    return Plate(building_name(_printed(found)) if found[1] else "", unit_no, room_name(found[3]) if found[3] else "")
+
+
+def _printed(found: re.Match[str]) -> str:
+    """Return the building with the word that tells a yard or a row of houses from a block."""
+    after = found.string[found.end(1) :]
+    return found[1] + next((word for word in ("号院", "排") if after.startswith(word)), "")
