@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz, process
 
 from streams.imports import plates
-from streams.imports.plates import building_key, building_name, is_numbered
+from streams.imports.plates import building_key, is_numbered
 from streams.imports.spelling import plain
 
 _GENERIC = re.compile(
     r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|新村|新居|新区|院|苑)$"
 )
-_AFTER_STEM = re.compile(r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑)")
+_AFTER_STEM = re.compile(
+    r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑)"
+)
 _ELSE = re.compile(r"^(?:社区|街道|居委|派出所|村委|大街|[东西南北中]?(?:路|街|巷))")
 """What makes a name before it that of something larger than a compound."""
 _UPPER = re.compile(
@@ -46,7 +48,8 @@ class Building:
     @property
     def is_one_home(self) -> bool:
         """Say whether the building is one home: a yard or a small house, whose door needs no room."""
-        return self.homes == 1 or (self.homes is None and self.floors in (None, 1) and self.name.endswith(("院", "户", "号")))
+        is_low = self.homes is None and self.floors in (None, 1)
+        return self.homes == 1 or (is_low and self.name.endswith(("院", "户", "号")))
 
 
 @dataclass(frozen=True, slots=True)

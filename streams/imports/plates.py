@@ -78,7 +78,8 @@ def several_buildings(text: str) -> list[str]:
     if len(parts) < 2 or not all(found):
         return [text]
     last = found[-1][4] if found[-1] and found[-1][4] else ""
-    return [building_name(part if match and match[4] else part + last) for part, match in zip(parts, found, strict=True)]
+    pairs = zip(parts, found, strict=True)
+    return [building_name(part if match and match[4] else part + last) for part, match in pairs]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -126,8 +127,8 @@ def read(tail: str, has_building: bool) -> Plate:
             return Plate("", None, room_name(tail))
     found = _TWO.match(tail)
     if found:
-        unit = has_building and found[1].isdigit()
-        return Plate("", int(found[1]), room_name(found[2])) if unit else Plate(building_name(found[1]), None, room_name(found[2]))
+        first, room = found[1], room_name(found[2])
+        return Plate("", int(first), room) if has_building and first.isdigit() else Plate(building_name(first), None, room)
     found = _SPOKEN.match(tail)
     if not found:
         return Plate()

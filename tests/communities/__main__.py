@@ -1,4 +1,4 @@
-"""Read many other communities and say what went wrong: ``python -m tests.communities KIND… [--seeds A-B] [--show N]``."""
+"""Read many other communities and say what went wrong: ``python -m tests.communities KIND… A-B --showN``."""
 
 import sys
 import traceback
@@ -33,7 +33,8 @@ def main() -> None:
                 if shown < show:
                     shown += 1
                     print(f"  {kind} seed {seed} {name} DOUBTED: {w}")
-        print(f"{kind}: {rows} rows, {bad} wrong ({bad / max(1, rows):.2%}), {extra} doubted more ({extra / max(1, rows):.2%})")
+        shares = f"{bad} wrong ({bad / max(1, rows):.2%}), {extra} doubted more ({extra / max(1, rows):.2%})"
+        print(f"{kind}: {rows} rows, {shares}")
         print("   ", said.most_common(12))
 
 

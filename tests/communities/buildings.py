@@ -22,9 +22,15 @@ WORDS = {
     "point": ("坐标", "经纬度", "位置坐标", "地理坐标", "经纬度坐标"),
     "note": ("备注", "说明", "门禁/备注"),
 }
-DATUMS = {"BD-09": ("百度", "BD-09", "BD09", "百度坐标", "bd09ll"), "GCJ-02": ("高德", "GCJ-02", "GCJ02", "火星坐标", "腾讯坐标", "高德地图"),
-          "WGS-84": ("WGS84", "WGS-84", "GPS", "天地图")}  # fmt: skip
-LIFTS = {True: ("有", "是", "√", "1部", "2部", "有电梯", "Y", "已装"), False: ("无", "没有", "×", "否", "无电梯", "N", "未装", "0部")}
+DATUMS = {
+    "BD-09": ("百度", "BD-09", "BD09", "百度坐标", "bd09ll"),
+    "GCJ-02": ("高德", "GCJ-02", "GCJ02", "火星坐标", "腾讯坐标", "高德地图"),
+    "WGS-84": ("WGS84", "WGS-84", "GPS", "天地图"),
+}
+LIFTS = {
+    True: ("有", "是", "√", "1部", "2部", "有电梯", "Y", "已装"),
+    False: ("无", "没有", "×", "否", "无电梯", "N", "未装", "0部"),
+}
 
 
 def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
@@ -43,7 +49,11 @@ def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
     else:
         where = "title"
     page = Page(pen.pick(("楼栋信息", "Sheet1", "楼院台账")))
-    titles = [f"{town.name}楼栋基础信息表" + (f"（坐标系：{said}）" if where == "title" else "")] if pen.chance(0.8) or where == "title" else []
+    titles = (
+        [f"{town.name}楼栋基础信息表" + (f"（坐标系：{said}）" if where == "title" else "")]
+        if pen.chance(0.8) or where == "title"
+        else []
+    )
     layout.head(pen, page, titles, made, town.name)
     sparse = pen.chance(0.5)
     before = ""
@@ -63,7 +73,9 @@ def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
     return print_out(pen, "楼栋基础表", pages)
 
 
-def _row(pen: Pen, town: Town, page: Page, made: layout.Plan, block: Block, number: int, datum: str, *, first: bool) -> None:
+def _row(
+    pen: Pen, town: Town, page: Page, made: layout.Plan, block: Block, number: int, datum: str, *, first: bool
+) -> None:
     printed = _original(block.wgs84, datum)
     doubt, note = "", None
     lon: Any
@@ -78,19 +90,38 @@ def _row(pen: Pen, town: Town, page: Page, made: layout.Plan, block: Block, numb
     elif dirt == 3 and len(town.blocks) > 4:
         lat, doubt = round(lat + 1, 6), "coordinates_out_of_area"
     elif dirt == 4 and len(town.blocks) > 4:
-        lon, lat, doubt = pen.pick(((0, 0), (1125.3, 37.8), (12.53, 3.79))) + ("coordinates_implausible",)
+        lon, lat, doubt = (*pen.pick(((0, 0), (1125.3, 37.8), (12.53, 3.79))), "coordinates_implausible")
     elif dirt == 5 and datum != "WGS-84":
         shown, (lon, lat), note = "WGS-84", block.wgs84, "坐标为WGS84"
-    values = {"compound": block.compound, "building": block.name, "units": block.units, "floors": block.floors,
-              "homes_per_floor": block.each, "lift": block.lift, "homes": block.homes}  # fmt: skip
+    values = {
+        "compound": block.compound,
+        "building": block.name,
+        "units": block.units,
+        "floors": block.floors,
+        "homes_per_floor": block.each,
+        "lift": block.lift,
+        "homes": block.homes,
+    }
     plain_point = {"lon": lon, "lat": lat, "datum": shown, "wgs84": list(block.wgs84)} if lon and not doubt else {}
     cells: dict[str, Any] = {
-        "serial": number, "compound": block.compound if first else None, "alias": town.aliases.get(block.compound) if first else None,
-        "building": forms.building(pen, block.name), "units": _count(pen, block.units, "个单元"), "floors": _count(pen, block.floors, "层"),
-        "each": _count(pen, block.each, "户"), "lift": pen.pick(LIFTS[block.lift]), "lon": _degree(pen, lon), "lat": _degree(pen, lat),
-        "point": pen.pick((f"{lon},{lat}", f"{lon}，{lat}", f"{lon} {lat}", f"{lon}/{lat}", f"({lon},{lat})", f"E{lon} N{lat}")) if lon is not None else None,
-        "homes": pen.pick((block.homes, Formula("=1*1", block.homes), str(block.homes))), "note": note or pen.pick((None, None, "门禁坏", "东门夜间锁，走南门")),
-    }  # fmt: skip
+        "serial": number,
+        "compound": block.compound if first else None,
+        "alias": town.aliases.get(block.compound) if first else None,
+        "building": forms.building(pen, block.name),
+        "units": _count(pen, block.units, "个单元"),
+        "floors": _count(pen, block.floors, "层"),
+        "each": _count(pen, block.each, "户"),
+        "lift": pen.pick(LIFTS[block.lift]),
+        "lon": _degree(pen, lon),
+        "lat": _degree(pen, lat),
+        "point": pen.pick(
+            (f"{lon},{lat}", f"{lon}，{lat}", f"{lon} {lat}", f"{lon}/{lat}", f"({lon},{lat})", f"E{lon} N{lat}")
+        )
+        if lon is not None
+        else None,
+        "homes": pen.pick((block.homes, Formula("=1*1", block.homes), str(block.homes))),
+        "note": note or pen.pick((None, None, "门禁坏", "东门夜间锁，走南门")),
+    }
     if cells["note"] is None and pen.chance(0.05):
         cells["note"] = "=待定"
     for column in made.columns:
@@ -98,7 +129,10 @@ def _row(pen: Pen, town: Town, page: Page, made: layout.Plan, block: Block, numb
             cells[column] = layout.filler(pen, column, town.name, town.street)
     truth: dict[str, Any] = {"verdict": "warn" if doubt else "accept", "value": values | plain_point}
     if doubt == "coordinates_swapped":
-        out = [{"verdict": "warn", "doubts": [code], "value": values} for code in ("coordinates_swapped", "coordinates_implausible")]
+        out = [
+            {"verdict": "warn", "doubts": [code], "value": values}
+            for code in ("coordinates_swapped", "coordinates_implausible")
+        ]
         truth = {"verdict": "either", "outcomes": out}
     elif doubt:
         truth["doubts"] = [doubt]
@@ -114,7 +148,18 @@ def _original(wgs: tuple[float, float], datum: str) -> tuple[float, float]:
 
 
 def _count(pen: Pen, number: int, word: str) -> Any:
-    return pen.pick((number, number, str(number), f"{number}.0", f"{number}{word}", f"{number}{word[0]}", str(number).translate(forms.WIDE), float(number)))
+    return pen.pick(
+        (
+            number,
+            number,
+            str(number),
+            f"{number}.0",
+            f"{number}{word}",
+            f"{number}{word[0]}",
+            str(number).translate(forms.WIDE),
+            float(number),
+        )
+    )
 
 
 def _degree(pen: Pen, value: Any) -> Any:

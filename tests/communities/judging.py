@@ -18,14 +18,22 @@ def differences(wanted: dict[str, Any], got: dict[str, Any]) -> list[str]:
     """Return what is not as it should be; a doubt more is none."""
     verdict = got["verdict"]
     more = wanted["verdict"] == "accept" and verdict == "warn"
-    out = [] if verdict == wanted["verdict"] or more else [f"{verdict}({got.get('reason')}) instead of {wanted['verdict']}"]
+    out = (
+        []
+        if verdict == wanted["verdict"] or more
+        else [f"{verdict}({got.get('reason')}) instead of {wanted['verdict']}"]
+    )
     if wanted["verdict"] == "reject" and verdict == "reject":
         alike = (wanted["field"], wanted["reason"]) == (got["field"], got["reason"])
         out += [] if alike else [f"{got['field']} {got['reason']} instead of {wanted['field']} {wanted['reason']}"]
     if wanted["verdict"] not in {"accept", "warn"} or out:
         return out
     value = got.get("value", {})
-    out = [f"{name} is {value.get(name)} instead of {right}" for name, right in wanted.get("value", {}).items() if not same(name, value.get(name), right)]
+    out = [
+        f"{name} is {value.get(name)} instead of {right}"
+        for name, right in wanted.get("value", {}).items()
+        if not same(name, value.get(name), right)
+    ]
     return out + [f"no doubt {code}" for code in wanted.get("doubts", ()) if code not in codes(got)]
 
 

@@ -9,16 +9,32 @@ from tests.communities.register import WORDS as REGISTER
 from tests.communities.towns import WRITTEN_ON, Pen, Person, Town
 
 SAMPLES = REGISTER | {
-    "date": ("采样日期", "日期", "采集日期"), "point": ("采集点", "采样点", "采样点位", "采样队伍", "采样小组"), "tube": ("管号", "试管编号", "采样管编号", "条码", "条形码", "试管号", "样本编号", "混采管号", "试管条码"),
-    "type": ("类型", "采样类型", "混采类型", "采样方式", "混检比例", "检测方式"), "position": ("管内序号", "管内顺序", "序号"), "name": ("姓名", "被采样人", "被采样人姓名", "居民姓名", "受检者姓名"),
-    "door": ("门牌", "门牌号", "楼门号", "住址", "地址", "楼-单元-室"), "phone": ("电话", "联系电话", "手机号"), "time": ("采样时间", "采集时间", "时间"), "note": ("备注",),
-}  # fmt: skip
+    "date": ("采样日期", "日期", "采集日期"),
+    "point": ("采集点", "采样点", "采样点位", "采样队伍", "采样小组"),
+    "tube": ("管号", "试管编号", "采样管编号", "条码", "条形码", "试管号", "样本编号", "混采管号", "试管条码"),
+    "type": ("类型", "采样类型", "混采类型", "采样方式", "混检比例", "检测方式"),
+    "position": ("管内序号", "管内顺序", "序号"),
+    "name": ("姓名", "被采样人", "被采样人姓名", "居民姓名", "受检者姓名"),
+    "door": ("门牌", "门牌号", "楼门号", "住址", "地址", "楼-单元-室"),
+    "phone": ("电话", "联系电话", "手机号"),
+    "time": ("采样时间", "采集时间", "时间"),
+    "note": ("备注",),
+}
 RESULTS = {
-    "tube": SAMPLES["tube"], "type": SAMPLES["type"], "result": ("检测结果", "结果", "核酸结果", "检验结果", "检测结论", "结果判定"),
-    "reported": ("报告时间", "出具时间", "结果时间", "检测时间", "报告日期", "审核时间"), "laboratory": ("检测机构", "检验机构", "实验室"), "note": ("备注", "说明"), "serial": ("序号",),
-}  # fmt: skip
-WORDS = {"negative": ("阴性", "阴", "阴性(-)", "阴性（-）", "-", "阴 性", "NEG", "未检出", "阴性 "), "positive": ("阳性", "阳", "阳性(+)", "+", "阳性（复核）", "POS", "初筛阳性"),
-         "pending": ("待定", "待出", "检测中", "待复核", "结果未出"), "invalid": ("无效", "需重采", "样本不合格", "无效样本", "重采", "可疑")}  # fmt: skip
+    "tube": SAMPLES["tube"],
+    "type": SAMPLES["type"],
+    "result": ("检测结果", "结果", "核酸结果", "检验结果", "检测结论", "结果判定"),
+    "reported": ("报告时间", "出具时间", "结果时间", "检测时间", "报告日期", "审核时间"),
+    "laboratory": ("检测机构", "检验机构", "实验室"),
+    "note": ("备注", "说明"),
+    "serial": ("序号",),
+}
+WORDS = {
+    "negative": ("阴性", "阴", "阴性(-)", "阴性（-）", "-", "阴 性", "NEG", "未检出", "阴性 "),
+    "positive": ("阳性", "阳", "阳性(+)", "+", "阳性（复核）", "POS", "初筛阳性"),
+    "pending": ("待定", "待出", "检测中", "待复核", "结果未出"),
+    "invalid": ("无效", "需重采", "样本不合格", "无效样本", "重采", "可疑"),
+}
 
 
 def tubes(town: Town) -> list[tuple[str, str, int, list[Person], datetime, str]]:
@@ -30,7 +46,9 @@ def tubes(town: Town) -> list[tuple[str, str, int, list[Person], datetime, str]]
     at = datetime(2022, 11, 24, 7, 5)
     size = pen.pick((10, 20))
     for number, start in enumerate(range(0, len(people), size), 1):
-        out.append((f"{prefix}{number:06d}", f"第{number % 4 + 1}采集点", size, people[start : start + size], at, "pool"))
+        out.append(
+            (f"{prefix}{number:06d}", f"第{number % 4 + 1}采集点", size, people[start : start + size], at, "pool")
+        )
         at += timedelta(minutes=7)
     door = [p for p in town.people if p.marks[-1] in ("sampled_at_door", "home_quarantine")]
     for number, person in enumerate(door, 900):
@@ -39,17 +57,25 @@ def tubes(town: Town) -> list[tuple[str, str, int, list[Person], datetime, str]]
 
 
 def _type(pen: Pen, size: int) -> str:
-    return pen.pick((f"{size}混1", f"{size}:1", f"{size}合1", f"{size}混一", f"1:{size}") if size > 1 else ("单采", "单管", "单人单管", "1:1", "单采单检", "1混1"))
+    return pen.pick(
+        (f"{size}混1", f"{size}:1", f"{size}合1", f"{size}混一", f"1:{size}")
+        if size > 1
+        else ("单采", "单管", "单人单管", "1:1", "单采单检", "1混1")
+    )
 
 
 def _code(pen: Pen, code: str) -> object:
-    return pen.pick((code,) * 12 + (code.lower(), f" {code}", f"{code[:4]} {code[4:]}", code.translate(forms.WIDE), code + " "))
+    return pen.pick(
+        (code,) * 12 + (code.lower(), f" {code}", f"{code[:4]} {code[4:]}", code.translate(forms.WIDE), code + " ")
+    )
 
 
 def write_samples(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
     """Write who is in which tube."""
     places = pen.pick((["compound", "door"], ["address"], ["compound", "building", "unit", "room"]))
-    wanted = ["tube", "type", "name", *places, "phone"] + [c for c in ("date", "point", "position", "time", "note") if pen.chance(0.7)]
+    wanted = ["tube", "type", "name", *places, "phone"] + [
+        c for c in ("date", "point", "position", "time", "note") if pen.chance(0.7)
+    ]
     made = layout.plan(pen, wanted, SAMPLES, 1, 0.25)
     page = Page("采样登记")
     layout.head(pen, page, [f"{town.name} 2022年11月24日核酸采样登记"] if pen.chance(0.7) else [], made, town.name)
@@ -61,15 +87,35 @@ def write_samples(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
             used[(person.door[0], person.name)] = used.get((person.door[0], person.name), 0) + 1
             first = position == 1 or fill == "full"
             cells: dict[str, Any] = {
-                "date": forms.day(pen, WRITTEN_ON, ("2022/11/24", "2022-11-24", "11.24", "11月24日")) if first else None, "point": team if first else None, "tube": _code(pen, code) if first else None, "type": _type(pen, size) if first else None, "position": position,
-                "name": forms.name(pen, person.name), "compound": forms.place(pen, town, person.door[0]), "door": forms.address(pen, town, person.door, compound=False),
-                "address": forms.address(pen, town, person.door), "building": forms.building(pen, person.door[1]), "unit": forms.unit(pen, person.door[2]), "room": forms.room(pen, person.door[3]),
-                "phone": f"{person.phone[:3]}****{person.phone[7:]}" if masked else forms.phone(pen, person.phone), "time": f"{at:%H:%M}", "note": None,
-            }  # fmt: skip
+                "date": forms.day(pen, WRITTEN_ON, ("2022/11/24", "2022-11-24", "11.24", "11月24日"))
+                if first
+                else None,
+                "point": team if first else None,
+                "tube": _code(pen, code) if first else None,
+                "type": _type(pen, size) if first else None,
+                "position": position,
+                "name": forms.name(pen, person.name),
+                "compound": forms.place(pen, town, person.door[0]),
+                "door": forms.address(pen, town, person.door, compound=False),
+                "address": forms.address(pen, town, person.door),
+                "building": forms.building(pen, person.door[1]),
+                "unit": forms.unit(pen, person.door[2]),
+                "room": forms.room(pen, person.door[3]),
+                "phone": f"{person.phone[:3]}****{person.phone[7:]}" if masked else forms.phone(pen, person.phone),
+                "time": f"{at:%H:%M}",
+                "note": None,
+            }
             for column in made.columns:
                 if column not in cells:
                     cells[column] = layout.filler(pen, column, town.name, town.street)
-            value = {"tube": code, "name": person.name, "compound": person.door[0], "building": person.door[1], "unit": person.door[2], "room": person.door[3]}
+            value = {
+                "tube": code,
+                "name": person.name,
+                "compound": person.door[0],
+                "building": person.door[1],
+                "unit": person.door[2],
+                "room": person.door[3],
+            }
             truth: dict[str, Any] = {"verdict": "accept", "value": value}
             dirt = pen.number(1, 400)
             if dirt == 1 and fill == "full":
@@ -78,10 +124,17 @@ def write_samples(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
             if dirt == 2:
                 family = {p.name[0] for p in town.homes[person.door]}
                 cells["name"] = pen.pick([f"{s}建华" for s in "褚卫蓬郗" if s not in family])
-                truth = {"verdict": "warn", "doubts": ["not_in_register"], "value": {"tube": code, "name": cells["name"]}}
+                truth = {
+                    "verdict": "warn",
+                    "doubts": ["not_in_register"],
+                    "value": {"tube": code, "name": cells["name"]},
+                }
             page.add([cells[c] for c in made.columns], truth)
             if dirt == 3 and fill == "full" and size > 1 and position < size:
-                page.add([cells[c] for c in made.columns], {"verdict": "warn", "doubts": ["duplicate"], "value": {"tube": code}})
+                page.add(
+                    [cells[c] for c in made.columns],
+                    {"verdict": "warn", "doubts": ["duplicate"], "value": {"tube": code}},
+                )
         layout.between(pen, page, made, 0.03)
     return print_out(pen, "采样登记", [page])
 
@@ -101,11 +154,39 @@ def write_results(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
     rows += [(positive, 20, "positive", rows[-1][3] + timedelta(minutes=n), ["repeated_result"]) for n in range(2)]
     rows.append(("ZZ777777", 20, "negative", rows[-1][3], ["tube_unknown"]))
     for code, size, result, at, doubts in rows:
-        when = pen.pick((f"{at:%Y-%m-%d %H:%M:%S}", f"{at:%Y/%m/%d %H:%M}", f"{at.month}月{at.day}日{at.hour}时{at.minute}分", at.replace(second=0), f"{at.month}月{at.day}日 {at:%H:%M}", f"{at:%Y%m%d %H:%M}", f"{at.month}.{at.day} {at:%H:%M}", f"{at:%Y年%m月%d日%H:%M}"))
-        cells = {"tube": _code(pen, code), "type": _type(pen, size), "result": pen.pick(WORDS[result]), "reported": when if "xls" else None, "laboratory": "某检测机构", "note": None, "serial": len(page.rows)}
-        truth: dict[str, Any] = {"verdict": "warn" if doubts else "accept", "value": {"tube": code, "result": result}} | ({"doubts": doubts} if doubts else {})
+        when = pen.pick(
+            (
+                f"{at:%Y-%m-%d %H:%M:%S}",
+                f"{at:%Y/%m/%d %H:%M}",
+                f"{at.month}月{at.day}日{at.hour}时{at.minute}分",
+                at.replace(second=0),
+                f"{at.month}月{at.day}日 {at:%H:%M}",
+                f"{at:%Y%m%d %H:%M}",
+                f"{at.month}.{at.day} {at:%H:%M}",
+                f"{at:%Y年%m月%d日%H:%M}",
+            )
+        )
+        cells = {
+            "tube": _code(pen, code),
+            "type": _type(pen, size),
+            "result": pen.pick(WORDS[result]),
+            "reported": when if "xls" else None,
+            "laboratory": "某检测机构",
+            "note": None,
+            "serial": len(page.rows),
+        }
+        truth: dict[str, Any] = {
+            "verdict": "warn" if doubts else "accept",
+            "value": {"tube": code, "result": result},
+        } | ({"doubts": doubts} if doubts else {})
         if result == "invalid":
-            truth = {"verdict": "either", "outcomes": [{"verdict": "warn", "doubts": ["result_invalid_resample"], "value": {"tube": code}}, {"verdict": "reject", "field": "result", "reason": "unknown"}]}
+            truth = {
+                "verdict": "either",
+                "outcomes": [
+                    {"verdict": "warn", "doubts": ["result_invalid_resample"], "value": {"tube": code}},
+                    {"verdict": "reject", "field": "result", "reason": "unknown"},
+                ],
+            }
         page.add([cells[c] for c in made.columns], truth)
     cells = {"result": "阴性", "type": "20混1"}
     page.add([cells.get(c) for c in made.columns], {"verdict": "reject", "field": "tube", "reason": "missing"})

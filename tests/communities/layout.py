@@ -6,14 +6,43 @@ from typing import Any
 from tests.communities.paper import Noted, Page, Rich
 from tests.communities.towns import Pen
 
-TITLE_NOTES = ("填报单位：{town}    填报时间：2022年11月24日", "统计时间：2022.11.24 20:00", "更新至11月24日18时", "密级：内部  请勿外传",
-               "网格员：张某某  电话：19900000001", "说明：每日22:00前报送，如有变动请及时更新！", "（单位：人）", "制表时间:2022/11/24")  # fmt: skip
-FOOTERS = ("填表人：        审核人：", "注：1.本表一式两份；2.有变动请及时告知社区。", "以下空白", "制表人：李某    审核人：王某   日期：2022年11月24日", "备注：√为已采，空白为未采", "社区（盖章）：", "（以下空白）", "说明：本表由网格员填写", "※ 红色为重点人员")  # fmt: skip
-EXTRA = {"id_number": ("身份证号", "身份证号码", "证件号码", "公民身份号码", "身份证"), "sex": ("性别", "性 别"), "nation": ("民族",),
-         "work": ("工作单位", "单位", "工作单位/就读学校"), "grid": ("网格", "所属网格", "网格号"), "grid_man": ("网格员", "包联干部", "楼长", "单元长", "责任人", "包楼干部"),
-         "grid_phone": ("网格员电话", "包联干部电话", "楼长电话", "责任人联系方式"), "hukou": ("户籍地址", "户籍所在地", "户口所在地"),
-         "vaccine": ("疫苗接种情况", "疫苗针次", "是否接种疫苗"), "code": ("健康码", "健康码颜色"), "car": ("车牌号",), "politics": ("政治面貌",),
-         "community": ("社区", "所属社区", "社区名称"), "street": ("街道", "街道（乡镇）")}  # fmt: skip
+TITLE_NOTES = (
+    "填报单位：{town}    填报时间：2022年11月24日",
+    "统计时间：2022.11.24 20:00",
+    "更新至11月24日18时",
+    "密级：内部  请勿外传",
+    "网格员：张某某  电话：19900000001",
+    "说明：每日22:00前报送，如有变动请及时更新！",
+    "（单位：人）",
+    "制表时间:2022/11/24",
+)
+FOOTERS = (
+    "填表人：        审核人：",
+    "注：1.本表一式两份；2.有变动请及时告知社区。",
+    "以下空白",
+    "制表人：李某    审核人：王某   日期：2022年11月24日",
+    "备注：√为已采，空白为未采",
+    "社区（盖章）：",
+    "（以下空白）",
+    "说明：本表由网格员填写",
+    "※ 红色为重点人员",
+)
+EXTRA = {
+    "id_number": ("身份证号", "身份证号码", "证件号码", "公民身份号码", "身份证"),
+    "sex": ("性别", "性 别"),
+    "nation": ("民族",),
+    "work": ("工作单位", "单位", "工作单位/就读学校"),
+    "grid": ("网格", "所属网格", "网格号"),
+    "grid_man": ("网格员", "包联干部", "楼长", "单元长", "责任人", "包楼干部"),
+    "grid_phone": ("网格员电话", "包联干部电话", "楼长电话", "责任人联系方式"),
+    "hukou": ("户籍地址", "户籍所在地", "户口所在地"),
+    "vaccine": ("疫苗接种情况", "疫苗针次", "是否接种疫苗"),
+    "code": ("健康码", "健康码颜色"),
+    "car": ("车牌号",),
+    "politics": ("政治面貌",),
+    "community": ("社区", "所属社区", "社区名称"),
+    "street": ("街道", "街道（乡镇）"),
+}
 
 
 @dataclass
@@ -30,7 +59,9 @@ class Plan:
         return [self.words[c] for c in self.columns]
 
 
-def plan(pen: Pen, wanted: list[str], synonyms: dict[str, tuple[str, ...]], extra: int = 2, shuffle: float = 0.3) -> Plan:
+def plan(
+    pen: Pen, wanted: list[str], synonyms: dict[str, tuple[str, ...]], extra: int = 2, shuffle: float = 0.3
+) -> Plan:
     """Choose words for the wanted columns, add some nobody asked for, and maybe mix the order."""
     names = pen.some(EXTRA, pen.number(0, extra))
     names = [n for n in names if n not in wanted and n not in synonyms]
@@ -64,11 +95,21 @@ def _broken(pen: Pen, word: str) -> str:
 def filler(pen: Pen, name: str, town_name: str, street: str) -> object:
     """Something for a column nobody asked for."""
     known: dict[str, tuple[object, ...]] = {
-        "id_number": ("", f"**************{pen.number(1000, 9999)}", None), "sex": ("男", "女"), "nation": ("汉", "汉族", "回族"),
-        "work": ("", "某某公司", "区二中", "退休", "太钢"), "grid": ("第一网格", "3网格", "02"), "grid_man": ("张建国", "李秀芳", "王红"),
-        "grid_phone": ("19900000001", "19900000002"), "hukou": ("山西省太原市", "榆次区某某村", "大同市平城区3号楼2单元501", ""),
-        "vaccine": ("3针", "已接种", "未接种", "加强针"), "code": ("绿", "绿码", ""), "car": ("晋A12345", ""), "politics": ("群众", "党员"),
-        "community": (town_name,), "street": (street,)}  # fmt: skip
+        "id_number": ("", f"**************{pen.number(1000, 9999)}", None),
+        "sex": ("男", "女"),
+        "nation": ("汉", "汉族", "回族"),
+        "work": ("", "某某公司", "区二中", "退休", "太钢"),
+        "grid": ("第一网格", "3网格", "02"),
+        "grid_man": ("张建国", "李秀芳", "王红"),
+        "grid_phone": ("19900000001", "19900000002"),
+        "hukou": ("山西省太原市", "榆次区某某村", "大同市平城区3号楼2单元501", ""),
+        "vaccine": ("3针", "已接种", "未接种", "加强针"),
+        "code": ("绿", "绿码", ""),
+        "car": ("晋A12345", ""),
+        "politics": ("群众", "党员"),
+        "community": (town_name,),
+        "street": (street,),
+    }
     return pen.pick(known[name])
 
 

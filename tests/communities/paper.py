@@ -37,7 +37,7 @@ class Noted:
 
 @dataclass
 class Page:
-    """A sheet and the truth about each of its rows; `merges` are (top, left, bottom, right), all from 0 and included."""
+    """A sheet and the truth about its rows; `merges` are (top, left, bottom, right), from 0, all included."""
 
     name: str = ""
     rows: list[list[Any]] = field(default_factory=list)
@@ -136,8 +136,16 @@ def xls(pages: list[Page]) -> bytes:
     return buffer.getvalue()
 
 
-CSV_FORMS = (("utf-8", ","), ("utf-8-sig", ","), ("gb18030", ","), ("utf-16", "\t"), ("utf-8-sig", ";"), ("gb18030", "\t"),
-             ("utf-16", ","), ("utf-16-le", "\t"))  # fmt: skip
+CSV_FORMS = (
+    ("utf-8", ","),
+    ("utf-8-sig", ","),
+    ("gb18030", ","),
+    ("utf-16", "\t"),
+    ("utf-8-sig", ";"),
+    ("gb18030", "\t"),
+    ("utf-16", ","),
+    ("utf-16-le", "\t"),
+)
 
 
 def text(page: Page, encoding: str, delimiter: str, ends: str = "\r\n") -> bytes:
@@ -160,7 +168,9 @@ def _as_text(cell: Any) -> str:
     return str(cell)
 
 
-def print_out(pen: Pen, stem: str, pages: list[Page], forms: tuple[str, ...] = ("xlsx", "xls", "csv")) -> tuple[str, bytes, list[Page]]:
+def print_out(
+    pen: Pen, stem: str, pages: list[Page], forms: tuple[str, ...] = ("xlsx", "xls", "csv")
+) -> tuple[str, bytes, list[Page]]:
     """Choose a file format; return the name, the content, and the sheets as they are in it."""
     form = pen.pick(forms if len(pages) == 1 else [f for f in forms if f != "csv"])
     if form == "csv":

@@ -10,11 +10,38 @@ from tests.communities.towns import WRITTEN_ON, Pen, Person, Town, name_of
 WORDS = register.WORDS | {
     "name": ("姓名", "人员姓名", "隔离人员姓名", "居家隔离人员", "被隔离人员姓名", "管控人员姓名"),
     "address": ("现住址", "住址", "居家隔离地址", "隔离地址", "居住地址", "详细地址", "居家地址", "居家隔离详细地址"),
-    "category": ("风险类别", "人员类别", "隔离类别", "管控类别", "类别", "人员类型", "隔离原因", "管控原因", "风险类型"),
+    "category": (
+        "风险类别",
+        "人员类别",
+        "隔离类别",
+        "管控类别",
+        "类别",
+        "人员类型",
+        "隔离原因",
+        "管控原因",
+        "风险类型",
+    ),
     "source": ("来源地", "来自", "旅居地", "出发地", "风险区名称", "来源"),
-    "departed": ("离开/解除集中\n隔离日期", "离开风险区日期", "离开高风险区时间", "离开日期", "离区时间", "离开风险区/解除集中隔离时间", "离开或解除日期"),
+    "departed": (
+        "离开/解除集中\n隔离日期",
+        "离开风险区日期",
+        "离开高风险区时间",
+        "离开日期",
+        "离区时间",
+        "离开风险区/解除集中隔离时间",
+        "离开或解除日期",
+    ),
     "home_from": ("居家隔离\n开始", "居家隔离开始日期", "隔离开始时间", "居家开始日期", "管控起始日期", "居家起始时间"),
-    "home_until": ("居家隔离\n截止", "居家隔离截止日期", "隔离结束时间", "拟解除日期", "预计解除时间", "管控截止日期", "解除时间", "应解除日期"),
+    "home_until": (
+        "居家隔离\n截止",
+        "居家隔离截止日期",
+        "隔离结束时间",
+        "拟解除日期",
+        "预计解除时间",
+        "管控截止日期",
+        "解除时间",
+        "应解除日期",
+    ),
     "registered": ("登记日期", "排查日期", "上报时间", "发现日期", "登记时间", "接收日期"),
     "tested": ("已采样日期", "采样日期", "已做核酸日期", "核酸检测时间", "采样记录", "核酸采样情况"),
     "officer": ("信息员", "包联信息员", "管控责任人", "责任人"),
@@ -30,17 +57,32 @@ def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
     """Write the quarantine ledger of a town."""
     people = [(p, pen.pick(("left_high_risk_zone",) * 3 + ("close_contact",))) for p in pen.some(town.people, 60)]
     how = pen.pick(("one", "one", "one", "sheets"))
-    style = {"places": pen.pick((["address"], ["address"], ["compound", "building", "unit", "room"], ["compound", "door"])), "tested": pen.pick(("list", "list", "ticks", "days", "none")), "home_from": pen.chance(0.7), "registered": pen.chance(0.7)}
+    style = {
+        "places": pen.pick((["address"], ["address"], ["compound", "building", "unit", "room"], ["compound", "door"])),
+        "tested": pen.pick(("list", "list", "ticks", "days", "none")),
+        "home_from": pen.chance(0.7),
+        "registered": pen.chance(0.7),
+    }
     if how == "sheets":
-        names = {"left_high_risk_zone": pen.pick(("高风险区返回人员", "高风险区外溢")), "close_contact": pen.pick(("密接", "密切接触者居家"))}
-        pages = [_page(pen, town, names[code], [(p, c) for p, c in people if c == code], style, category=False) for code in names]
+        names = {
+            "left_high_risk_zone": pen.pick(("高风险区返回人员", "高风险区外溢")),
+            "close_contact": pen.pick(("密接", "密切接触者居家")),
+        }
+        pages = [
+            _page(pen, town, names[code], [(p, c) for p, c in people if c == code], style, category=False)
+            for code in names
+        ]
     else:
         pages = [_page(pen, town, pen.pick(("居家隔离", "Sheet1")), people, style, category=True)]
     return print_out(pen, "潜在风险人员台账", pages)
 
 
-def _page(pen: Pen, town: Town, name: str, people: list[tuple[Person, str]], style: dict[str, Any], *, category: bool) -> Page:
-    wanted = ["serial", "name", "phone", *style["places"]] + (["category"] if category else []) + ["departed", "home_until"]
+def _page(
+    pen: Pen, town: Town, name: str, people: list[tuple[Person, str]], style: dict[str, Any], *, category: bool
+) -> Page:
+    wanted = (
+        ["serial", "name", "phone", *style["places"]] + (["category"] if category else []) + ["departed", "home_until"]
+    )
     wanted += [c for c in ("home_from", "registered") if style[c]]
     wanted += ["tested"] if style["tested"] == "list" else []
     wanted += [c for c in ("source", "officer", "officer_phone", "temperature", "note", "age") if pen.chance(0.5)]
@@ -79,25 +121,57 @@ def _row(pen: Pen, town: Town, page: Page, made: layout.Plan, person: Person, co
     kept = [d for d in tested if d in register.ROUNDS]
     phone, numbers = forms.written_phone(pen, person)
     cells: dict[str, Any] = {
-        "serial": number, "name": forms.name(pen, person.name), "phone": phone, "address": forms.address(pen, town, person.door), "age": person.age,
-        "compound": forms.place(pen, town, person.door[0]), "building": forms.building(pen, person.door[1]), "unit": forms.unit(pen, person.door[2]),
-        "room": forms.room(pen, person.door[3]), "door": forms.address(pen, town, person.door, compound=False), "category": pen.pick(forms.CLASSES[code]),
-        "source": pen.pick(("太原市小店区", "北京", "郑州市", "", "呼和浩特")), "departed": forms.day(pen, departed, written=WRITTEN_ON),
+        "serial": number,
+        "name": forms.name(pen, person.name),
+        "phone": phone,
+        "address": forms.address(pen, town, person.door),
+        "age": person.age,
+        "compound": forms.place(pen, town, person.door[0]),
+        "building": forms.building(pen, person.door[1]),
+        "unit": forms.unit(pen, person.door[2]),
+        "room": forms.room(pen, person.door[3]),
+        "door": forms.address(pen, town, person.door, compound=False),
+        "category": pen.pick(forms.CLASSES[code]),
+        "source": pen.pick(("太原市小店区", "北京", "郑州市", "", "呼和浩特")),
+        "departed": forms.day(pen, departed, written=WRITTEN_ON),
         "home_from": forms.day(pen, departed + timedelta(code == "close_contact"), written=WRITTEN_ON),
         "home_until": forms.day(pen, until, tuple(f for f in forms.DATE_FORMS if f not in ("24日", "24号"))),
         "registered": forms.day(pen, min(WRITTEN_ON, departed + timedelta(1)), written=WRITTEN_ON),
-        "tested": pen.pick(("、", "，", ",", " ", "/", ";", "\n")).join(str(forms.day(pen, d, ("11.24", "11月24日"))) for d in tested) or pen.pick((None, "", "未采", "无")),
-        "officer": "潘艳红", "officer_phone": "19900000003", "temperature": pen.pick((None, "36.5", "早36.6 晚36.7", "36.2℃", "正常")), "note": pen.pick((None, None, None, "情绪稳定", "=1+1", "敲门轻一点🙏")),
-    }  # fmt: skip
+        "tested": pen.pick(("、", "，", ",", " ", "/", ";", "\n")).join(
+            str(forms.day(pen, d, ("11.24", "11月24日"))) for d in tested
+        )
+        or pen.pick((None, "", "未采", "无")),
+        "officer": "潘艳红",
+        "officer_phone": "19900000003",
+        "temperature": pen.pick((None, "36.5", "早36.6 晚36.7", "36.2℃", "正常")),
+        "note": pen.pick((None, None, None, "情绪稳定", "=1+1", "敲门轻一点🙏")),
+    }
     for n, on in enumerate(register.ROUNDS):
         cells[f"day{n}"] = pen.pick(("√", "✓", "已采", "阴性", "阴")) if on in kept else pen.pick((None, "", None))
     by_date = pen.chance(0.5)
     for n in (1, 3, 5, 7):
         on = departed + timedelta(n)
         done = on in tested
-        cells[f"nth{n}"] = (forms.day(pen, on, ("11.24", "11月24日", "2022-11-24")) if by_date else pen.pick(("√", "已采", "阴性", "阴", "✓"))) if done else None
-    value = {"name": person.name, "compound": person.door[0], "building": person.door[1], "unit": person.door[2], "room": person.door[3], "class": code,
-             "departed_on": departed.isoformat(), "home_until": until.isoformat(), "phone": numbers}  # fmt: skip
+        cells[f"nth{n}"] = (
+            (
+                forms.day(pen, on, ("11.24", "11月24日", "2022-11-24"))
+                if by_date
+                else pen.pick(("√", "已采", "阴性", "阴", "✓"))
+            )
+            if done
+            else None
+        )
+    value = {
+        "name": person.name,
+        "compound": person.door[0],
+        "building": person.door[1],
+        "unit": person.door[2],
+        "room": person.door[3],
+        "class": code,
+        "departed_on": departed.isoformat(),
+        "home_until": until.isoformat(),
+        "phone": numbers,
+    }
     shown = kept if "day0" in made.columns else tested
     if shown and ({"tested", "day0", "nth1"} & set(made.columns)):
         value["tested_on"] = [d.isoformat() for d in shown]
@@ -108,7 +182,16 @@ def _row(pen: Pen, town: Town, page: Page, made: layout.Plan, person: Person, co
     page.add([cells.get(c) for c in made.columns], truth)
 
 
-def _slip(pen: Pen, town: Town, made: layout.Plan, cells: dict[str, Any], value: dict[str, Any], person: Person, departed: date, dirt: int) -> dict[str, Any]:  # noqa: PLR0911
+def _slip(
+    pen: Pen,
+    town: Town,
+    made: layout.Plan,
+    cells: dict[str, Any],
+    value: dict[str, Any],
+    person: Person,
+    departed: date,
+    dirt: int,
+) -> dict[str, Any]:
     fine: dict[str, Any] = {"verdict": "accept", "value": value}
     match dirt:
         case 1 if "category" in made.columns:
@@ -126,11 +209,16 @@ def _slip(pen: Pen, town: Town, made: layout.Plan, cells: dict[str, Any], value:
             return {"verdict": "reject", "field": "departed_on", "reason": "in_future"}
         case 5:
             cells["departed"] = forms.day(pen, departed.replace(year=2012), ("2022-11-24", "2022/11/24"))
-            return _either({"verdict": "warn", "doubts": ["departed_on_implausible"], "value": {"name": person.name}}, ("departed_on", "implausible"))
+            return _either(
+                {"verdict": "warn", "doubts": ["departed_on_implausible"], "value": {"name": person.name}},
+                ("departed_on", "implausible"),
+            )
         case 6:
             cells["home_until"] = forms.day(pen, departed - timedelta(3), ("2022-11-24", "2022/11/24"))
             less = {k: v for k, v in value.items() if k != "home_until"}
-            return _either({"verdict": "warn", "doubts": ["end_before_start"], "value": less}, ("home_until", "end_before_start"))
+            return _either(
+                {"verdict": "warn", "doubts": ["end_before_start"], "value": less}, ("home_until", "end_before_start")
+            )
         case 7:
             cells["phone"], code = forms.bad_phone(pen, person.phone)
             return {"verdict": "warn", "doubts": [code], "value": {k: v for k, v in value.items() if k != "phone"}}
@@ -139,17 +227,25 @@ def _slip(pen: Pen, town: Town, made: layout.Plan, cells: dict[str, Any], value:
             return {"verdict": "warn", "doubts": ["moved_to_central"], "value": value | {"status": "moved_to_central"}}
         case 9 if "address" in made.columns:
             cells["address"] = pen.pick(("三元酒店8306房", "如家酒店迎泽店302", "某某宾馆1201"))
-            return _either({"verdict": "warn", "doubts": ["compound_not_in_address_book"], "value": {"name": person.name}}, ("compound", "not_in_address_book"))
+            return _either(
+                {"verdict": "warn", "doubts": ["compound_not_in_address_book"], "value": {"name": person.name}},
+                ("compound", "not_in_address_book"),
+            )
         case 10:
             other = name_of(pen)
             cells["name"] = person.name + pen.pick(("、", "，", "/")) + other
             if "·" in person.name + other:
                 cells["name"] = person.name
                 return fine
-            return _either({"verdict": "warn", "doubts": ["two_persons_in_one_row"], "value": {"name": person.name}}, ("name", "two_persons_in_one_row"))
+            return _either(
+                {"verdict": "warn", "doubts": ["two_persons_in_one_row"], "value": {"name": person.name}},
+                ("name", "two_persons_in_one_row"),
+            )
         case 11 if departed.day == 20 and departed.month == 11:
             cells["departed"] = pen.pick(("11.2", 11.2))
-            return _either({"verdict": "warn", "doubts": ["date_ambiguous"], "value": value}, ("departed_on", "ambiguous"))
+            return _either(
+                {"verdict": "warn", "doubts": ["date_ambiguous"], "value": value}, ("departed_on", "ambiguous")
+            )
         case 12 if "room" in made.columns:
             cells["room"] = None
             return {"verdict": "reject", "field": "room", "reason": "missing"}

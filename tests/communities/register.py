@@ -14,19 +14,81 @@ WORDS = {
     "building": ("楼栋", "楼号", "楼栋号", "栋号", "幢", "楼", "几号楼", "楼宇", "栋", "楼幢", "楼座"),
     "unit": ("单元", "单元号", "几单元", "门洞", "单元门"),
     "room": ("房号", "房间号", "室", "室号", "门牌号", "门牌", "户号", "房门号", "门户号", "房间"),
-    "address": ("住址", "家庭住址", "现住址", "详细地址", "居住地址", "楼号-单元-房号", "楼/单元/室", "门牌地址", "现居住地址", "家庭地址", "居住详细地址"),
-    "name": ("姓名", "人员姓名", "居民姓名", "家庭成员", "成员姓名", "住户姓名", "应检人员", "居住人员姓名", "被采样人姓名", "居民"),
+    "address": (
+        "住址",
+        "家庭住址",
+        "现住址",
+        "详细地址",
+        "居住地址",
+        "楼号-单元-房号",
+        "楼/单元/室",
+        "门牌地址",
+        "现居住地址",
+        "家庭地址",
+        "居住详细地址",
+    ),
+    "name": (
+        "姓名",
+        "人员姓名",
+        "居民姓名",
+        "家庭成员",
+        "成员姓名",
+        "住户姓名",
+        "应检人员",
+        "居住人员姓名",
+        "被采样人姓名",
+        "居民",
+    ),
     "head": ("户主", "户主姓名", "房主姓名", "业主姓名"),
     "relation": ("与户主关系", "关系", "家庭关系", "称谓", "成员关系", "和户主关系", "与户主的关系"),
-    "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "电话号码", "本人电话", "联系号码", "移动电话"),
-    "residency": ("居住性质", "居住类型", "常住/租户", "人员类别", "人口类型", "住户类型", "居住情况", "房屋性质", "自住/租住"),
+    "phone": (
+        "联系电话",
+        "电话",
+        "手机",
+        "手机号",
+        "手机号码",
+        "联系方式",
+        "电话号码",
+        "本人电话",
+        "联系号码",
+        "移动电话",
+    ),
+    "residency": (
+        "居住性质",
+        "居住类型",
+        "常住/租户",
+        "人员类别",
+        "人口类型",
+        "住户类型",
+        "居住情况",
+        "房屋性质",
+        "自住/租住",
+    ),
     "age": ("年龄", "岁数", "周岁", "年纪"),
     "birth": ("出生日期", "出生年月", "出生年月日"),
     "note": ("备注", "说明", "备 注", "其他", "备注说明", "备注栏"),
 }
 PLACES = ("compound", "building", "unit", "room", "address")
 MARK_GROUPS = ("核酸检测情况", "核酸采样记录", "采样情况", "采样完成情况（√）", "全员核酸", "核酸检测完成情况")
-DAY_FORMS = ("11.22", "11/22", "11月22日", "22日", "11-22", "11月22日核酸", "22号", "2022.11.22", "第1轮\n11.22", "11.22第1轮", "date", "serial", "number", "2022-11-22", "11月22日\n（第1轮）", "十一月二十二日", "22日采样")
+DAY_FORMS = (
+    "11.22",
+    "11/22",
+    "11月22日",
+    "22日",
+    "11-22",
+    "11月22日核酸",
+    "22号",
+    "2022.11.22",
+    "第1轮\n11.22",
+    "11.22第1轮",
+    "date",
+    "serial",
+    "number",
+    "2022-11-22",
+    "11月22日\n（第1轮）",
+    "十一月二十二日",
+    "22日采样",
+)
 
 
 @dataclass
@@ -54,10 +116,25 @@ def style(pen: Pen) -> Style:
 def day_header(form: str, on: date, number: int) -> Any:
     """Return the header of a round."""
     m, d = on.month, on.day
-    known = {"11.22": f"{m}.{d}", "11/22": f"{m}/{d}", "11月22日": f"{m}月{d}日", "22日": f"{d}日", "11-22": f"{m}-{d}", "11月22日核酸": f"{m}月{d}日核酸",
-             "22号": f"{d}号", "2022.11.22": f"{on.year}.{m}.{d}", "第1轮\n11.22": f"第{number}轮\n{m}.{d}", "11.22第1轮": f"{m}.{d}第{number}轮",
-             "date": datetime(on.year, m, d), "serial": (on - date(1899, 12, 30)).days, "number": float(f"{m}.{d}"), "2022-11-22": on.isoformat(),
-             "11月22日\n（第1轮）": f"{m}月{d}日\n（第{number}轮）", "十一月二十二日": f"{forms.han(m)}月{forms.han(d)}日", "22日采样": f"{d}日采样"}  # fmt: skip
+    known = {
+        "11.22": f"{m}.{d}",
+        "11/22": f"{m}/{d}",
+        "11月22日": f"{m}月{d}日",
+        "22日": f"{d}日",
+        "11-22": f"{m}-{d}",
+        "11月22日核酸": f"{m}月{d}日核酸",
+        "22号": f"{d}号",
+        "2022.11.22": f"{on.year}.{m}.{d}",
+        "第1轮\n11.22": f"第{number}轮\n{m}.{d}",
+        "11.22第1轮": f"{m}.{d}第{number}轮",
+        "date": datetime(on.year, m, d),
+        "serial": (on - date(1899, 12, 30)).days,
+        "number": float(f"{m}.{d}"),
+        "2022-11-22": on.isoformat(),
+        "11月22日\n（第1轮）": f"{m}月{d}日\n（第{number}轮）",
+        "十一月二十二日": f"{forms.han(m)}月{forms.han(d)}日",
+        "22日采样": f"{d}日采样",
+    }
     return known[form]
 
 
@@ -113,7 +190,16 @@ def _plan(pen: Pen, how: Style, places: list[str], extra: int = 2, shuffle: floa
 
 
 def _title(pen: Pen, town: Town, text: str) -> str:
-    return pen.pick((f"{town.name}清楼表（{text}）", f"{text}清楼表", f"{town.street}{town.name}{text}全员核酸检测清楼台账", f"{text}居民核酸采样登记表", f"{text}", f"清楼表—{text}"))
+    return pen.pick(
+        (
+            f"{town.name}清楼表（{text}）",
+            f"{text}清楼表",
+            f"{town.street}{town.name}{text}全员核酸检测清楼台账",
+            f"{text}居民核酸采样登记表",
+            f"{text}",
+            f"清楼表—{text}",
+        )
+    )
 
 
 def _spoken(pen: Pen, block: Block) -> str:
@@ -129,7 +215,13 @@ def _sheet(pen: Pen, town: Town, how: Style, block: Block) -> Page:
     if titled and pen.chance(0.2):
         page.name = f"Sheet{town.blocks.index(block) + 1}"
     made = _plan(pen, how, ["unit", "room"])
-    layout.head(pen, page, [_title(pen, town, forms.place(pen, town, block.compound) + _spoken(pen, block))] if titled else [], made, town.name)
+    layout.head(
+        pen,
+        page,
+        [_title(pen, town, forms.place(pen, town, block.compound) + _spoken(pen, block))] if titled else [],
+        made,
+        town.name,
+    )
     doors = [d for d in town.homes if d[:2] == (block.compound, block.name)]
     _body(pen, town, how, page, made, doors)
     layout.foot(pen, page, made, len(doors))
@@ -180,13 +272,30 @@ def _side(pen: Pen, town: Town, how: Style, block: Block) -> Page:
     parts = []
     for unit in units:
         part = Page()
-        _body(pen, town, how, part, made, [d for d in town.homes if d[:3] == (block.compound, block.name, unit)], quiet=True)
+        _body(
+            pen,
+            town,
+            how,
+            part,
+            made,
+            [d for d in town.homes if d[:3] == (block.compound, block.name, unit)],
+            quiet=True,
+        )
         parts.append(part)
     gap: list[Any] = [None] if pen.chance(0.5) else []
     page.add([_title(pen, town, f"{block.compound}{block.name}")], "title")
     width = len(made.columns) + len(gap)
     if named:
-        page.add([cell for unit in units for cell in ([pen.pick((f"{unit}单元", f"{forms.han(unit)}单元"))] + [None] * (len(made.columns) - 1) + gap)], "header")
+        page.add(
+            [
+                cell
+                for unit in units
+                for cell in (
+                    [pen.pick((f"{unit}单元", f"{forms.han(unit)}单元"))] + [None] * (len(made.columns) - 1) + gap
+                )
+            ],
+            "header",
+        )
         for place in range(len(units)):
             page.merges.append((1, place * width, 1, place * width + len(made.columns) - 1))
     page.add([cell for _ in units for cell in (made.header + gap)], "header")
@@ -199,11 +308,22 @@ def _side(pen: Pen, town: Town, how: Style, block: Block) -> Page:
             if row < len(part.truth):
                 said.append(part.truth[row])
         page.rows.append(cells)
-        page.truth += [{**t, "row": len(page.rows)} for t in said] or [{"row": len(page.rows), "verdict": "skip", "why": "blank"}]
+        page.truth += [{**t, "row": len(page.rows)} for t in said] or [
+            {"row": len(page.rows), "verdict": "skip", "why": "blank"}
+        ]
     return page
 
 
-def _body(pen: Pen, town: Town, how: Style, page: Page, made: layout.Plan, doors: list[tuple[str, str, int, str]], *, quiet: bool = False) -> None:
+def _body(
+    pen: Pen,
+    town: Town,
+    how: Style,
+    page: Page,
+    made: layout.Plan,
+    doors: list[tuple[str, str, int, str]],
+    *,
+    quiet: bool = False,
+) -> None:
     serial = 0
     for door in doors:
         home = town.homes[door]
@@ -226,19 +346,35 @@ def _body(pen: Pen, town: Town, how: Style, page: Page, made: layout.Plan, doors
 
 def _where(pen: Pen, town: Town, door: tuple[str, str, int, str]) -> dict[str, Any]:
     return {
-        "compound": forms.place(pen, town, door[0]), "building": forms.building(pen, door[1]), "unit": forms.unit(pen, door[2]),
-        "room": forms.room(pen, door[3]), "address": forms.address(pen, town, door),
-    }  # fmt: skip
+        "compound": forms.place(pen, town, door[0]),
+        "building": forms.building(pen, door[1]),
+        "unit": forms.unit(pen, door[2]),
+        "room": forms.room(pen, door[3]),
+        "address": forms.address(pen, town, door),
+    }
 
 
 def _vacant(pen: Pen, town: Town, page: Page, made: layout.Plan, door: tuple[str, str, int, str], serial: int) -> None:
     cells: dict[str, Any] = _where(pen, town, door) | {"serial": serial}
     word = pen.pick(forms.MARKS["vacant"])
     cells[pen.pick([c for c in ("day0", "note", "name") if c in made.columns])] = word
-    page.add([cells.get(c) for c in made.columns], {"verdict": "accept", "value": {"vacant": True, "unit": door[2], "room": door[3]}})
+    page.add(
+        [cells.get(c) for c in made.columns],
+        {"verdict": "accept", "value": {"vacant": True, "unit": door[2], "room": door[3]}},
+    )
 
 
-def _person(pen: Pen, town: Town, how: Style, page: Page, made: layout.Plan, person: Person, serial: int, first: Person, nth: int) -> None:
+def _person(
+    pen: Pen,
+    town: Town,
+    how: Style,
+    page: Page,
+    made: layout.Plan,
+    person: Person,
+    serial: int,
+    first: Person,
+    nth: int,
+) -> None:
     where = _where(pen, town, person.door) if nth == 0 or how.fill == "full" else dict.fromkeys(PLACES)
     if nth and how.fill == "first" and pen.chance(0.05):
         where = _where(pen, town, person.door)
@@ -246,17 +382,33 @@ def _person(pen: Pen, town: Town, how: Style, page: Page, made: layout.Plan, per
     marks = [pen.pick(forms.MARKS["unknown"]) if pen.chance(0.01) else m for m in person.marks]
     codes = ["unknown" if m in forms.MARKS["unknown"] else m for m in marks]
     cells: dict[str, Any] = where | {
-        "serial": serial, "name": forms.name(pen, person.name), "phone": cell, "head": first.name if nth == 0 or how.fill == "full" else None,
-        "relation": pen.pick(forms.RELATIONS[person.relation]), "residency": pen.pick(forms.RESIDENCIES[person.residency]), "age": person.age,
-        "birth": forms.day(pen, date(2022 - person.age, pen.number(1, 10), pen.number(1, 28)), ("2022-11-24", "2022.11.24", "20221124", "2022年11月24日")),
+        "serial": serial,
+        "name": forms.name(pen, person.name),
+        "phone": cell,
+        "head": first.name if nth == 0 or how.fill == "full" else None,
+        "relation": pen.pick(forms.RELATIONS[person.relation]),
+        "residency": pen.pick(forms.RESIDENCIES[person.residency]),
+        "age": person.age,
+        "birth": forms.day(
+            pen,
+            date(2022 - person.age, pen.number(1, 10), pen.number(1, 28)),
+            ("2022-11-24", "2022.11.24", "20221124", "2022年11月24日"),
+        ),
         "note": pen.pick((None, None, None, None, "电话停机", "周末回", "=1+1", "@某人", "+1", "-")),
-    }  # fmt: skip
+    }
     for number, (mark, code) in enumerate(zip(marks, codes, strict=True)):
         cells[f"day{number}"] = mark if code == "unknown" else pen.pick(forms.MARKS[mark])
     for column in made.columns:
         if column not in cells:
             cells[column] = layout.filler(pen, column, town.name, town.street)
-    value = {"name": person.name, "compound": person.door[0], "building": person.door[1], "unit": person.door[2], "room": person.door[3], "marks": codes}
+    value = {
+        "name": person.name,
+        "compound": person.door[0],
+        "building": person.door[1],
+        "unit": person.door[2],
+        "room": person.door[3],
+        "marks": codes,
+    }
     if numbers and "phone" in made.columns:
         value["phone"] = numbers
     value |= {c: getattr(person, c) for c in ("relation", "residency") if c in made.columns}

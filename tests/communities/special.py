@@ -9,7 +9,20 @@ from tests.communities.towns import WRITTEN_ON, Pen, Person, Town, name_of
 
 WORDS = register.WORDS | {
     "name": ("姓名", "姓  名", "对象姓名", "服务对象", "老人姓名", "人员姓名", "居民姓名", "特殊人员姓名"),
-    "category": ("人员类别", "类别", "特殊类型", "特殊群体类别", "特殊原因", "人群类别", "群体类型", "对象类别", "特殊情况类别", "不能下楼原因", "上门采样原因", "困难类型"),
+    "category": (
+        "人员类别",
+        "类别",
+        "特殊类型",
+        "特殊群体类别",
+        "特殊原因",
+        "人群类别",
+        "群体类型",
+        "对象类别",
+        "特殊情况类别",
+        "不能下楼原因",
+        "上门采样原因",
+        "困难类型",
+    ),
     "relative_phone": ("家属电话", "子女电话", "家属联系方式", "监护人电话", "紧急联系电话", "联系人电话"),
     "promised": ("约定时间", "预约时间", "上门时间", "采样时间", "约定上门时间", "方便时间"),
     "note": ("备注", "备注（特殊情况）", "说明", "其他情况", "注意事项", "备注说明"),
@@ -17,11 +30,42 @@ WORDS = register.WORDS | {
     "since": ("登记日期", "纳入日期", "登记时间"),
     "volunteer": ("包联志愿者", "包联人", "志愿者", "责任网格员"),
 }
-TICKS = {"elderly": ("高龄", "老年人", "独居老人"), "ill": ("患病", "重病", "卧床"), "disabled": ("残疾", "残疾人"), "online_class": ("网课学生", "网课"), "temporary_carer": ("临时照料", "临时照护")}
-SHEETS = {"elderly": ("老年人", "高龄独居老人", "空巢老人"), "disabled": ("残疾人", "残疾"), "ill": ("患病人员", "重病"), "online_class": ("网课学生", "上网课"), "temporary_carer": ("临时照料",)}
-STATUS = {"deceased": ("11月20日去世", "已去世", "老人已故", "病故"), "moved_out": ("已搬走，随儿子去榆次住", "已搬离本小区", "搬走了"),
-          "in_hospital": ("住院中，暂不上门", "目前住院", "在省人民医院住院")}  # fmt: skip
-NOTES = (None, None, "门铃坏了，敲门重一点", "有狗", "先打电话", "听力不好，多按两次门铃", "坐轮椅，女儿开门", "=1+1", "@SUM(1+1)", "+86", "<script>alert(1)</script>", "🐶有狗❗", "-", "一个人住\n钥匙在门口", "一家三口都上班，下午可采")
+TICKS = {
+    "elderly": ("高龄", "老年人", "独居老人"),
+    "ill": ("患病", "重病", "卧床"),
+    "disabled": ("残疾", "残疾人"),
+    "online_class": ("网课学生", "网课"),
+    "temporary_carer": ("临时照料", "临时照护"),
+}
+SHEETS = {
+    "elderly": ("老年人", "高龄独居老人", "空巢老人"),
+    "disabled": ("残疾人", "残疾"),
+    "ill": ("患病人员", "重病"),
+    "online_class": ("网课学生", "上网课"),
+    "temporary_carer": ("临时照料",),
+}
+STATUS = {
+    "deceased": ("11月20日去世", "已去世", "老人已故", "病故"),
+    "moved_out": ("已搬走，随儿子去榆次住", "已搬离本小区", "搬走了"),
+    "in_hospital": ("住院中，暂不上门", "目前住院", "在省人民医院住院"),
+}
+NOTES = (
+    None,
+    None,
+    "门铃坏了，敲门重一点",
+    "有狗",
+    "先打电话",
+    "听力不好，多按两次门铃",
+    "坐轮椅，女儿开门",
+    "=1+1",
+    "@SUM(1+1)",
+    "+86",
+    "<script>alert(1)</script>",
+    "🐶有狗❗",
+    "-",
+    "一个人住\n钥匙在门口",
+    "一家三口都上班，下午可采",
+)
 TIMES = (None, None, "10:00", "10点", "上午10时", "10:00-10:30", "上午", "下午3点", "9:30")
 
 
@@ -31,9 +75,17 @@ def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
     how = pen.pick(("one", "one", "ticks", "sheets"))
     if how == "sheets":
         groups = {code: [(p, [code]) for p, codes in people if codes[0] == code] for code in SHEETS}
-        pages = [_page(pen, town, pen.pick(SHEETS[code]), listed, category=False, ticks=False) for code, listed in groups.items() if listed]
+        pages = [
+            _page(pen, town, pen.pick(SHEETS[code]), listed, category=False, ticks=False)
+            for code, listed in groups.items()
+            if listed
+        ]
     else:
-        pages = [_page(pen, town, pen.pick(("特殊群体", "Sheet1", "台账")), people, category=how == "one", ticks=how == "ticks")]
+        pages = [
+            _page(
+                pen, town, pen.pick(("特殊群体", "Sheet1", "台账")), people, category=how == "one", ticks=how == "ticks"
+            )
+        ]
     if pen.chance(0.2):
         hidden = Page("模板", hidden=True)
         hidden.add(["姓名", "住址", "类别"], "hidden_sheet")
@@ -45,18 +97,37 @@ def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
 def _chosen(pen: Pen, town: Town) -> list[tuple[Person, list[str]]]:
     out = []
     for person in town.people:
-        fits = ["ill", "disabled", "temporary_carer"] + (["elderly"] * 6 if person.age >= 65 else []) + (["online_class"] * 4 if 6 <= person.age < 18 else [])
+        fits = (
+            ["ill", "disabled", "temporary_carer"]
+            + (["elderly"] * 6 if person.age >= 65 else [])
+            + (["online_class"] * 4 if 6 <= person.age < 18 else [])
+        )
         if pen.chance(0.5 if person.age >= 75 else 0.04):
             code = pen.pick(fits)
-            more = pen.pick([c for c in ("elderly", "ill", "disabled") if c != code]) if code in ("elderly", "ill") and pen.chance(0.2) and (code == "elderly" or person.age >= 65) else None
+            more = (
+                pen.pick([c for c in ("elderly", "ill", "disabled") if c != code])
+                if code in ("elderly", "ill") and pen.chance(0.2) and (code == "elderly" or person.age >= 65)
+                else None
+            )
             out.append((person, sorted({code, more} - {None}, key=list(forms.CATEGORIES).index)))
     return out[:70]
 
 
-def _page(pen: Pen, town: Town, name: str, people: list[tuple[Person, list[str]]], *, category: bool, ticks: bool) -> Page:
-    places = pen.pick((["address"], ["compound", "door"], ["compound", "building", "unit", "room"], ["compound", "building", "unit", "room"]))
+def _page(
+    pen: Pen, town: Town, name: str, people: list[tuple[Person, list[str]]], *, category: bool, ticks: bool
+) -> Page:
+    places = pen.pick(
+        (
+            ["address"],
+            ["compound", "door"],
+            ["compound", "building", "unit", "room"],
+            ["compound", "building", "unit", "room"],
+        )
+    )
     wanted = ["serial", *places, "name", "phone"] + (["category"] if category else [])
-    wanted += [c for c in ("age", "relative_phone", "promised", "note", "until", "volunteer", "since") if pen.chance(0.6)]
+    wanted += [
+        c for c in ("age", "relative_phone", "promised", "note", "until", "volunteer", "since") if pen.chance(0.6)
+    ]
     if "age" in wanted and pen.chance(0.25):
         wanted[wanted.index("age")] = "birth"
     words = WORDS | {"door": ("楼-单元-室", "门牌", "楼号-单元-房号", "楼门号", "详细门牌", "楼栋单元房号")}
@@ -68,7 +139,11 @@ def _page(pen: Pen, town: Town, name: str, people: list[tuple[Person, list[str]]
         if pen.chance(0.6):
             made.groups = dict.fromkeys(TICKS, pen.pick(("人员类别", "特殊群体类别（打√）", "类别")))
     page = Page(name)
-    titles = [f"{town.name}{name if not category and not ticks else '特殊群体'}台账"] if pen.chance(0.8) or not (category or ticks) else []
+    titles = (
+        [f"{town.name}{name if not category and not ticks else '特殊群体'}台账"]
+        if pen.chance(0.8) or not (category or ticks)
+        else []
+    )
     layout.head(pen, page, titles, made, town.name)
     fill = pen.pick(("full", "full", "merged", "first")) if "compound" in places else "full"
     _rows(pen, town, page, made, people, fill, needs_age=not category)
@@ -76,7 +151,16 @@ def _page(pen: Pen, town: Town, name: str, people: list[tuple[Person, list[str]]
     return page
 
 
-def _rows(pen: Pen, town: Town, page: Page, made: layout.Plan, people: list[tuple[Person, list[str]]], fill: str, *, needs_age: bool) -> None:
+def _rows(
+    pen: Pen,
+    town: Town,
+    page: Page,
+    made: layout.Plan,
+    people: list[tuple[Person, list[str]]],
+    fill: str,
+    *,
+    needs_age: bool,
+) -> None:
     del needs_age
     before = ""
     for number, (person, codes) in enumerate(people, 1):
@@ -92,7 +176,18 @@ def _rows(pen: Pen, town: Town, page: Page, made: layout.Plan, people: list[tupl
             before = ""
 
 
-def _row(pen: Pen, town: Town, page: Page, made: layout.Plan, person: Person, codes: list[str], number: int, *, first: bool, twin: bool = False) -> None:
+def _row(
+    pen: Pen,
+    town: Town,
+    page: Page,
+    made: layout.Plan,
+    person: Person,
+    codes: list[str],
+    number: int,
+    *,
+    first: bool,
+    twin: bool = False,
+) -> None:
     cells, value, doubts = _cells(pen, town, made, person, codes, number, first=first)
     truth: dict[str, Any] = {"verdict": "accept", "value": value}
     dirt = 0 if twin else pen.number(1, 60)
@@ -105,19 +200,56 @@ def _row(pen: Pen, town: Town, page: Page, made: layout.Plan, person: Person, co
     page.add([cells.get(c) for c in made.columns], truth)
 
 
-def _cells(pen: Pen, town: Town, made: layout.Plan, person: Person, codes: list[str], number: int, *, first: bool) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def _cells(
+    pen: Pen, town: Town, made: layout.Plan, person: Person, codes: list[str], number: int, *, first: bool
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     phone, numbers = forms.written_phone(pen, person)
     born = date(WRITTEN_ON.year - person.age, pen.number(1, 10), pen.number(1, 28))
     cells: dict[str, Any] = {
-        "serial": number, "compound": forms.place(pen, town, person.door[0]) if first else None, "building": forms.building(pen, person.door[1]),
-        "unit": forms.unit(pen, person.door[2]), "room": forms.room(pen, person.door[3]), "address": forms.address(pen, town, person.door),
-        "door": forms.address(pen, town, person.door, compound=False), "name": forms.name(pen, person.name), "phone": phone,
-        "category": _words(pen, codes), "age": pen.pick((person.age, person.age, str(person.age), f"{person.age}岁", Formula(f"=2022-{born.year}", person.age), float(person.age), str(person.age).translate(forms.WIDE), f"{person.age}周岁")),
+        "serial": number,
+        "compound": forms.place(pen, town, person.door[0]) if first else None,
+        "building": forms.building(pen, person.door[1]),
+        "unit": forms.unit(pen, person.door[2]),
+        "room": forms.room(pen, person.door[3]),
+        "address": forms.address(pen, town, person.door),
+        "door": forms.address(pen, town, person.door, compound=False),
+        "name": forms.name(pen, person.name),
+        "phone": phone,
+        "category": _words(pen, codes),
+        "age": pen.pick(
+            (
+                person.age,
+                person.age,
+                str(person.age),
+                f"{person.age}岁",
+                Formula(f"=2022-{born.year}", person.age),
+                float(person.age),
+                str(person.age).translate(forms.WIDE),
+                f"{person.age}周岁",
+            )
+        ),
         "birth": forms.day(pen, born, ("2022-11-24", "2022.11.24", "20221124", "2022年11月24日", "2022/11/24", "date")),
-        "relative_phone": pen.pick((None, "19900000009", "19900000009 女儿")), "promised": pen.pick(TIMES), "note": pen.pick(NOTES),
-        "volunteer": name_of(pen), "until": None, "since": forms.day(pen, date(2022, 11, pen.number(1, 23)), ("2022-11-24", "2022.11.24", "11月24日")),
-    } | {code: pen.pick(("√", "√", "✓", "是", "1", 1)) if code in codes else pen.pick((None, None, "", "×" if pen.chance(0.1) else None)) for code in TICKS}  # fmt: skip
-    value = {"name": person.name, "compound": person.door[0], "building": person.door[1], "unit": person.door[2], "room": person.door[3], "classes": codes, "phone": numbers}
+        "relative_phone": pen.pick((None, "19900000009", "19900000009 女儿")),
+        "promised": pen.pick(TIMES),
+        "note": pen.pick(NOTES),
+        "volunteer": name_of(pen),
+        "until": None,
+        "since": forms.day(pen, date(2022, 11, pen.number(1, 23)), ("2022-11-24", "2022.11.24", "11月24日")),
+    } | {
+        code: pen.pick(("√", "√", "✓", "是", "1", 1))
+        if code in codes
+        else pen.pick((None, None, "", "×" if pen.chance(0.1) else None))
+        for code in TICKS
+    }
+    value = {
+        "name": person.name,
+        "compound": person.door[0],
+        "building": person.door[1],
+        "unit": person.door[2],
+        "room": person.door[3],
+        "classes": codes,
+        "phone": numbers,
+    }
     if "age" in made.columns or "birth" in made.columns:
         value["age"] = person.age
     for column in made.columns:
@@ -127,17 +259,33 @@ def _cells(pen: Pen, town: Town, made: layout.Plan, person: Person, codes: list[
 
 
 def _words(pen: Pen, codes: list[str]) -> str:
-    return pen.pick(("、", "，", "/", " ", "+", ";", "\n", "及", "且")).join(pen.pick(forms.CATEGORIES[code]) for code in codes)
+    return pen.pick(("、", "，", "/", " ", "+", ";", "\n", "及", "且")).join(
+        pen.pick(forms.CATEGORIES[code]) for code in codes
+    )
 
 
-def _slip(pen: Pen, town: Town, made: layout.Plan, cells: dict[str, Any], value: dict[str, Any], doubts: list[str], person: Person, dirt: int) -> tuple[dict[str, Any], list[str]]:
+def _slip(
+    pen: Pen,
+    town: Town,
+    made: layout.Plan,
+    cells: dict[str, Any],
+    value: dict[str, Any],
+    doubts: list[str],
+    person: Person,
+    dirt: int,
+) -> tuple[dict[str, Any], list[str]]:
     """Make one of the slips people make; return the truth about the row and its doubts."""
     warn: dict[str, Any] = {"verdict": "accept", "value": value}
     if dirt == 1 and "category" in made.columns:
         printed = cells["category"] = pen.pick(forms.NO_CATEGORY)
         less = {k: v for k, v in value.items() if k != "classes"}
-        return {"verdict": "either", "outcomes": [{"verdict": "warn", "doubts": ["unknown_category"], "value": less},
-                {"verdict": "reject", "field": "category", "reason": "unknown" if printed else "missing"}]}, []  # fmt: skip
+        return {
+            "verdict": "either",
+            "outcomes": [
+                {"verdict": "warn", "doubts": ["unknown_category"], "value": less},
+                {"verdict": "reject", "field": "category", "reason": "unknown" if printed else "missing"},
+            ],
+        }, []
     if dirt == 2:
         cells["name"] = pen.pick((None, "", "无", " "))
         return {"verdict": "reject", "field": "name", "reason": "missing"}, []
@@ -155,13 +303,25 @@ def _slip(pen: Pen, town: Town, made: layout.Plan, cells: dict[str, Any], value:
     if dirt == 6 and "age" in made.columns:
         cells["age"] = pen.pick(("不详岁", "约八十", "？？"))
         value.pop("age")
-        return {"verdict": "either", "outcomes": [{"verdict": "warn", "doubts": ["age_unreadable"], "value": value}, {"verdict": "accept", "value": value}]}, []
+        return {
+            "verdict": "either",
+            "outcomes": [
+                {"verdict": "warn", "doubts": ["age_unreadable"], "value": value},
+                {"verdict": "accept", "value": value},
+            ],
+        }, []
     if dirt == 7:
         cells["phone"], code = forms.bad_phone(pen, person.phone)
         value.pop("phone")
         return warn, [*doubts, code]
     if dirt == 8 and "note" in made.columns:
-        on, text = pen.pick(((date(2022, 11, 30), "照料至11月30日"), (date(2022, 11, 23), "照料至11.23，家人已回"), (date(2022, 12, 2), "至2022-12-02结束")))
+        on, text = pen.pick(
+            (
+                (date(2022, 11, 30), "照料至11月30日"),
+                (date(2022, 11, 23), "照料至11.23，家人已回"),
+                (date(2022, 12, 2), "至2022-12-02结束"),
+            )
+        )
         cells["note"] = text
         return {"verdict": "accept", "value": value | {"until": on.isoformat()}}, doubts
     if dirt == 9:

@@ -8,22 +8,55 @@ from tests.communities.register import day_header
 from tests.communities.towns import ROUNDS, Pen, Town, name_of
 
 WORDS = {
-    "serial": ("序号", "编号"), "team": ("队伍", "队伍名称", "小组", "组别", "所属队伍", "采样点位", "点位名称", "小队", "分组"),
-    "name": ("姓名", "人员姓名", "队员姓名", "工作人员姓名", "成员姓名"), "role": ("岗位", "职责", "角色", "分工", "岗位职责", "工作岗位", "职务", "任务分工"),
-    "phone": ("手机号", "联系电话", "电话", "手机号码", "联系方式"), "trained": ("防护培训", "是否培训", "培训情况", "是否参加培训", "培训考核"),
-    "ppe": ("防护等级", "防护级别", "个人防护", "防护标准", "防护装备等级"), "shift": ("班次", "上岗时间", "值班时段", "工作时间", "时段", "上岗班次"),
-    "vehicle": ("交通方式", "交通工具", "出行方式", "车辆"), "organisation": ("所属单位", "来源单位", "工作单位", "单位"), "note": ("备注", "说明"),
-    "temperature": ("体温(℃)", "体温", "今日体温", "测温", "体温℃"), "code": ("健康码", "健康码颜色", "绿码情况"), "travel": ("行程码", "行程卡"), "checked_at": ("签到时间", "到岗时间", "签到"),
-}  # fmt: skip
-ROLES = {"sampler": ("采样员", "核酸采样员", "采样", "采样人员", "采集员", "采样医护" if False else "采集人员"), "medic": ("护士", "医生", "医务人员", "医务", "医护", "护师"),
-         "information_officer": ("信息员", "信息录入", "扫码员", "登记员", "信息登记", "扫码录入"), "police": ("民警", "社区民警", "公安", "片警", "辅警"),
-         "cadre": ("干部", "社区干部", "包联干部", "下沉干部", "社区工作者", "社工", "组长"), "volunteer": ("志愿者", "红马甲", "党员志愿者", "秩序维护", "后勤保障", "消杀员", "义工")}  # fmt: skip
-PPE = {1: ("一级", "1", "一级防护", "Ⅰ级", "1级"), 2: ("二级", "2", 2, "二级防护", "Ⅱ级", "2级", "II级", "二 级"), 3: ("三级", 3, "3", "Ⅲ级", "三级防护", "III级", "3级", "三级（加强）")}
-TRAINED = {True: ("√", "已培训", "合格", "是", "线上培训合格", "2022.11.15 合格", "已参加", "培训合格", "有", "Y"), False: ("否", "未培训", "×", "未参加", "不合格", "N")}
-SHIFTS = {"all": ("全天", "上、下午", "上午/下午", "整天", "全日", "07:00-18:00", "8:00-18:00", "白班", "上下午"), "am": ("上午", "早班", "07:00-12:00", "7:00-12:00", "上半天", "8点-12点"), "pm": ("下午", "14:00-18:00", "午后", "下半天", "13:30-18:00")}
-VEHICLES = {"walk": ("步行", "走路", "—", "徒步", None, "无"), "ebike": ("电动车", "电瓶车", "电动自行车", "电车", "电动摩托"), "van": ("汽车", "面包车", "私家车", "公务车", "小轿车", "自驾车", "开车")}
-NAMES = {"mobile": ("流动采集队", "流动采样一队", "流动采样队", "上门采样组", "流动上门组"), "fixed": ("第{n}采集点", "{n}号采样点", "固定点位{n}", "{place}采样点", "第{n}采样台", "便民采样点{n}"),
-         "quarantine": ("隔离上门{h}组", "居家隔离采样{h}组", "密接上门采样{h}组", "隔离人员采样{h}队"), "emergency": ("追阳应急分队", "应急分队", "应急小分队", "追阳小组")}  # fmt: skip
+    "serial": ("序号", "编号"),
+    "team": ("队伍", "队伍名称", "小组", "组别", "所属队伍", "采样点位", "点位名称", "小队", "分组"),
+    "name": ("姓名", "人员姓名", "队员姓名", "工作人员姓名", "成员姓名"),
+    "role": ("岗位", "职责", "角色", "分工", "岗位职责", "工作岗位", "职务", "任务分工"),
+    "phone": ("手机号", "联系电话", "电话", "手机号码", "联系方式"),
+    "trained": ("防护培训", "是否培训", "培训情况", "是否参加培训", "培训考核"),
+    "ppe": ("防护等级", "防护级别", "个人防护", "防护标准", "防护装备等级"),
+    "shift": ("班次", "上岗时间", "值班时段", "工作时间", "时段", "上岗班次"),
+    "vehicle": ("交通方式", "交通工具", "出行方式", "车辆"),
+    "organisation": ("所属单位", "来源单位", "工作单位", "单位"),
+    "note": ("备注", "说明"),
+    "temperature": ("体温(℃)", "体温", "今日体温", "测温", "体温℃"),
+    "code": ("健康码", "健康码颜色", "绿码情况"),
+    "travel": ("行程码", "行程卡"),
+    "checked_at": ("签到时间", "到岗时间", "签到"),
+}
+ROLES = {
+    "sampler": ("采样员", "核酸采样员", "采样", "采样人员", "采集员", "采样医护" if False else "采集人员"),
+    "medic": ("护士", "医生", "医务人员", "医务", "医护", "护师"),
+    "information_officer": ("信息员", "信息录入", "扫码员", "登记员", "信息登记", "扫码录入"),
+    "police": ("民警", "社区民警", "公安", "片警", "辅警"),
+    "cadre": ("干部", "社区干部", "包联干部", "下沉干部", "社区工作者", "社工", "组长"),
+    "volunteer": ("志愿者", "红马甲", "党员志愿者", "秩序维护", "后勤保障", "消杀员", "义工"),
+}
+PPE = {
+    1: ("一级", "1", "一级防护", "Ⅰ级", "1级"),
+    2: ("二级", "2", 2, "二级防护", "Ⅱ级", "2级", "II级", "二 级"),
+    3: ("三级", 3, "3", "Ⅲ级", "三级防护", "III级", "3级", "三级（加强）"),
+}
+TRAINED = {
+    True: ("√", "已培训", "合格", "是", "线上培训合格", "2022.11.15 合格", "已参加", "培训合格", "有", "Y"),
+    False: ("否", "未培训", "×", "未参加", "不合格", "N"),
+}
+SHIFTS = {
+    "all": ("全天", "上、下午", "上午/下午", "整天", "全日", "07:00-18:00", "8:00-18:00", "白班", "上下午"),
+    "am": ("上午", "早班", "07:00-12:00", "7:00-12:00", "上半天", "8点-12点"),
+    "pm": ("下午", "14:00-18:00", "午后", "下半天", "13:30-18:00"),
+}
+VEHICLES = {
+    "walk": ("步行", "走路", "—", "徒步", None, "无"),
+    "ebike": ("电动车", "电瓶车", "电动自行车", "电车", "电动摩托"),
+    "van": ("汽车", "面包车", "私家车", "公务车", "小轿车", "自驾车", "开车"),
+}
+NAMES = {
+    "mobile": ("流动采集队", "流动采样一队", "流动采样队", "上门采样组", "流动上门组"),
+    "fixed": ("第{n}采集点", "{n}号采样点", "固定点位{n}", "{place}采样点", "第{n}采样台", "便民采样点{n}"),
+    "quarantine": ("隔离上门{h}组", "居家隔离采样{h}组", "密接上门采样{h}组", "隔离人员采样{h}队"),
+    "emergency": ("追阳应急分队", "应急分队", "应急小分队", "追阳小组"),
+}
 
 
 def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
@@ -37,10 +70,18 @@ def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
             teams.append((kind, name if name not in [t for _, t in teams] else f"{name}{number}"))
     crew = _crew(pen, teams)
     together = pen.chance(0.3)
-    wanted = ["serial", "team", "name", "role", "phone"] + [c for c in ("trained", "ppe", "shift", "vehicle", "organisation", "note") if pen.chance(0.75)]
+    wanted = ["serial", "team", "name", "role", "phone"] + [
+        c for c in ("trained", "ppe", "shift", "vehicle", "organisation", "note") if pen.chance(0.75)
+    ]
     made = layout.plan(pen, wanted, WORDS, 1, 0.25)
     page = Page(pen.pick(("队伍人员", "排班表", "Sheet1")))
-    layout.head(pen, page, [f"{town.name}核酸采集队伍人员表", pen.pick(("11月25日排班", "2022年11月25日"))][: pen.number(1, 2)], made, town.name)
+    layout.head(
+        pen,
+        page,
+        [f"{town.name}核酸采集队伍人员表", pen.pick(("11月25日排班", "2022年11月25日"))][: pen.number(1, 2)],
+        made,
+        town.name,
+    )
     fill = pen.pick(("full", "first", "merged"))
     _roster(pen, page, made, crew, fill)
     layout.foot(pen, page, made, len(crew))
@@ -49,8 +90,12 @@ def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
 
 
 def _crew(pen: Pen, teams: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    needed = {"mobile": ("sampler", "sampler", "medic", "information_officer", "volunteer"), "fixed": ("sampler", "medic", "volunteer", "cadre"),
-              "quarantine": ("medic", "information_officer", "volunteer"), "emergency": ("cadre", "police", "sampler", "information_officer", "volunteer")}  # fmt: skip
+    needed = {
+        "mobile": ("sampler", "sampler", "medic", "information_officer", "volunteer"),
+        "fixed": ("sampler", "medic", "volunteer", "cadre"),
+        "quarantine": ("medic", "information_officer", "volunteer"),
+        "emergency": ("cadre", "police", "sampler", "information_officer", "volunteer"),
+    }
     out: list[dict[str, Any]] = []
     used: set[str] = set()
     for kind, team in teams:
@@ -60,8 +105,19 @@ def _crew(pen: Pen, teams: list[tuple[str, str]]) -> list[dict[str, Any]]:
             while name in used or "·" in name:
                 name = name_of(pen)
             used.add(name)
-            out.append({"name": name, "team": team, "kind": kind, "role": role, "phone": f"199{pen.number(0, 99999999):08d}", "trained": pen.chance(0.95),
-                        "ppe": 3 if kind in ("quarantine", "emergency") else pen.pick((2, 2, 3)), "shift": shift, "vehicle": vehicle})  # fmt: skip
+            out.append(
+                {
+                    "name": name,
+                    "team": team,
+                    "kind": kind,
+                    "role": role,
+                    "phone": f"199{pen.number(0, 99999999):08d}",
+                    "trained": pen.chance(0.95),
+                    "ppe": 3 if kind in ("quarantine", "emergency") else pen.pick((2, 2, 3)),
+                    "shift": shift,
+                    "vehicle": vehicle,
+                }
+            )
     return out
 
 
@@ -78,10 +134,22 @@ def _roster(pen: Pen, page: Page, made: layout.Plan, crew: list[dict[str, Any]],
             start = len(page.rows)
         before = member["team"]
         numbers = [member["phone"]]
-        cells = {"serial": number, "team": member["team"] if first or fill == "full" else None, "name": forms.name(pen, member["name"]), "role": pen.pick(ROLES[member["role"]]),
-                 "phone": forms.phone(pen, member["phone"]), "trained": pen.pick(TRAINED[member["trained"]]), "ppe": pen.pick(PPE[member["ppe"]]), "shift": pen.pick(SHIFTS[member["shift"]]),
-                 "vehicle": pen.pick(VEHICLES[member["vehicle"]]), "organisation": pen.pick(("社区", "街道", "社区卫生服务中心", "下沉单位")), "note": pen.pick((None, None, "会手语", "下午有会"))}  # fmt: skip
-        value = {k: v for k, v in member.items() if k in ("name", "team", "kind", "role") or k in made.columns} | {"phone": numbers}
+        cells = {
+            "serial": number,
+            "team": member["team"] if first or fill == "full" else None,
+            "name": forms.name(pen, member["name"]),
+            "role": pen.pick(ROLES[member["role"]]),
+            "phone": forms.phone(pen, member["phone"]),
+            "trained": pen.pick(TRAINED[member["trained"]]),
+            "ppe": pen.pick(PPE[member["ppe"]]),
+            "shift": pen.pick(SHIFTS[member["shift"]]),
+            "vehicle": pen.pick(VEHICLES[member["vehicle"]]),
+            "organisation": pen.pick(("社区", "街道", "社区卫生服务中心", "下沉单位")),
+            "note": pen.pick((None, None, "会手语", "下午有会")),
+        }
+        value = {k: v for k, v in member.items() if k in ("name", "team", "kind", "role") or k in made.columns} | {
+            "phone": numbers
+        }
         for column in made.columns:
             if column not in cells:
                 cells[column] = layout.filler(pen, column, "某社区", "某街道")
@@ -90,11 +158,16 @@ def _roster(pen: Pen, page: Page, made: layout.Plan, crew: list[dict[str, Any]],
         again = pen.pick(crew)
         others = [c["team"] for c in crew if c["team"] != again["team"]]
         cells = {"serial": 99, "team": pen.pick(others), "name": again["name"], "role": "志愿者", "note": "机动"}
-        page.add([cells.get(c) for c in made.columns], {"verdict": "warn", "doubts": ["in_two_teams"], "value": {"name": again["name"]}})
+        page.add(
+            [cells.get(c) for c in made.columns],
+            {"verdict": "warn", "doubts": ["in_two_teams"], "value": {"name": again["name"]}},
+        )
 
 
 def _check_in(pen: Pen, town: Town, crew: list[dict[str, Any]]) -> Page:
-    wanted = ["serial", "name", "team", "temperature", "code"] + [c for c in ("travel", "checked_at") if pen.chance(0.6)]
+    wanted = ["serial", "name", "team", "temperature", "code"] + [
+        c for c in ("travel", "checked_at") if pen.chance(0.6)
+    ]
     made = layout.plan(pen, wanted, WORDS, 0, 0.2)
     made.columns += ["day0", "day1", "day2"]
     form = pen.pick(("11.22", "11月22日", "22日", "22号", "11-22", "11月22日核酸"))
@@ -114,13 +187,37 @@ def _check_in(pen: Pen, town: Town, crew: list[dict[str, Any]]) -> Page:
         tests = [pen.pick(("-", "阴", "阴性", "阴性(-)", "—")) for _ in range(3)]
         if pen.chance(0.03):
             tests[2], fails = pen.pick(("待出", "", None, "未做", "结果未出")), [*fails, "negatives"]
-        shown = pen.pick((heat, heat, f"{heat}℃", f"{heat} ", str(heat).translate(forms.WIDE), f"{heat}度", f"{heat}°C"))
-        cells = {"serial": number, "name": forms.name(pen, member["name"]), "team": member["team"], "temperature": shown, "code": code, "travel": pen.pick(("正常", "绿", "无异常")),
-                 "checked_at": pen.pick(("06:30", "6点半", "6:34")), "day0": tests[0], "day1": tests[1], "day2": tests[2]}  # fmt: skip
-        value = {"name": member["name"], "team": member["team"], "gate": "fail" if fails else "pass"} | ({"fails": fails} if fails else {})
+        shown = pen.pick(
+            (heat, heat, f"{heat}℃", f"{heat} ", str(heat).translate(forms.WIDE), f"{heat}度", f"{heat}°C")
+        )
+        cells = {
+            "serial": number,
+            "name": forms.name(pen, member["name"]),
+            "team": member["team"],
+            "temperature": shown,
+            "code": code,
+            "travel": pen.pick(("正常", "绿", "无异常")),
+            "checked_at": pen.pick(("06:30", "6点半", "6:34")),
+            "day0": tests[0],
+            "day1": tests[1],
+            "day2": tests[2],
+        }
+        value = {"name": member["name"], "team": member["team"], "gate": "fail" if fails else "pass"} | (
+            {"fails": fails} if fails else {}
+        )
         truth: dict[str, Any] = {"verdict": "accept", "value": value}
         if pen.chance(0.015):
             cells["temperature"] = pen.pick(("正常", "未测", ""))
-            truth = {"verdict": "either", "outcomes": [{"verdict": "warn", "doubts": ["temperature_not_measured"], "value": {"name": member["name"], "gate": "fail"}}, {"verdict": "reject", "field": "temperature", "reason": "not_a_number"}]}
+            truth = {
+                "verdict": "either",
+                "outcomes": [
+                    {
+                        "verdict": "warn",
+                        "doubts": ["temperature_not_measured"],
+                        "value": {"name": member["name"], "gate": "fail"},
+                    },
+                    {"verdict": "reject", "field": "temperature", "reason": "not_a_number"},
+                ],
+            }
         page.add([cells[c] for c in made.columns], truth)
     return page

@@ -1,9 +1,9 @@
 """All ledgers of a community up to a kind, in the order in which they are brought in."""
 
 from streams.imports.addresses import Building, Compound
-from streams.imports.plates import building_key
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.known import Known, Person, Tube
+from streams.imports.plates import building_key
 from tests.communities import buildings, laboratory, quarantine, register, special, teams
 from tests.communities.paper import Page
 from tests.communities.towns import Pen, Town
@@ -56,4 +56,6 @@ def known(made: Town, kind: str) -> Known:
 def _person(made: Town, person: Citizen, nth: int) -> Person:
     door = Door(*person.door)
     del made, nth
-    return Person(resident_id(b"s", "1", door, person.name), household_id(b"s", "1", door), person.name, door, (person.phone,))
+    return Person(
+        resident_id(b"s", "1", door, person.name), household_id(b"s", "1", door), person.name, door, (person.phone,)
+    )

@@ -1,7 +1,7 @@
 """Dates in every form met in ledgers, and clock times."""
 
+import calendar
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,8 +16,9 @@ _FULL = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})(?:\d{6})?$")
 _SHORT_YEAR = re.compile(r"^(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](20\d{2})$")
-_MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {calendar.month_abbr[month].lower(): month for month in range(1, 13)}
 _ENGLISH = re.compile(r"^(\d{1,2})[- ]?([A-Za-z]{3})[a-z]*(?:[- ,]*(20\d{2}|\d{2}))?$")
+_YEAR_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"^[〇零○一二三四五六七八九]{2,4}(?=年)")
 _MONTH_DAY = re.compile(r"^(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _DAY = re.compile(r"^(\d{1,2})[日号]")
@@ -87,7 +88,7 @@ def _plain(text: str) -> str:
     t = re.sub(r"(?<=\d)[ T]+(?:(?:上午|下午|早|晚)?\d{1,2}[:：点时].*|\d{1,2}:\d{2}.*)$", "", tidy(text))
     t = re.sub(r"(?<=\d)\s*[、,，]\s*(?=\d)|(?<=\d) +(?=\d)", "-", t)
     t = squeeze(t).replace("。", ".").replace("～", "~")
-    t = _CHINESE_YEAR.sub(lambda found: "".join(str("〇一二三四五六七八九".find(c)) for c in found[0].replace("零", "〇").replace("○", "〇")), t)
+    t = _CHINESE_YEAR.sub(lambda found: found[0].translate(_YEAR_DIGITS), t)
     return arabic(t)
 
 
@@ -117,7 +118,7 @@ def _day(day: int, reference: date, ahead: bool) -> Reading:
         return Reading(None, "unreadable")
     if day > reference.day and not ahead:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    if day > monthrange(year, month)[1]:
+    if day > calendar.monthrange(year, month)[1]:
         return Reading(None, "unreadable")
     return Reading(date(year, month, day))
 
