@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimizer import Plan, Visit
+from optimizer import Plan
 from streams.dispatch import policy
 from streams.dispatch.facts import Facts
 from streams.routes.pinned import moment
@@ -75,13 +75,14 @@ def difference(
     return Difference(written, fresh, tuple(sorted(set(shown) - set(left))), moved)
 
 
-def left_out(known: Facts, plan: Plan, visits: Mapping[str, Visit]) -> dict[str, dict[str, Any]]:
+def left_out(known: Facts, plan: Plan) -> dict[str, dict[str, Any]]:
     """Return the visits in no route with reason, obstacles and the smallest fix, as codes and numbers."""
     nobody = not any(team.kind in policy.ROUTED for team in known.teams.values())
     found = {}
     for one in plan.unassigned:
         reason = "no_team" if nobody else one.reason
-        fix = policy.fix_in(one.fix) or policy.fix_of(reason, one.teams.values(), visits[one.visit].crews)
+        crews = policy.CREWS[known.visits[one.visit].visit_class]
+        fix = policy.fix_in(one.fix) or policy.fix_of(reason, one.teams.values(), crews)
         found[one.visit] = {"reason": reason, "teams": dict(one.teams), "fix": fix}
     return found
 
@@ -142,6 +143,8 @@ def _why(known: Facts, visit: str, old: Place | None, why: str) -> str:
         return "cancelled"
     if fact.is_done:
         return "at_the_door"
+    if old is None and known.published.unassigned.get(visit, {}).get("reason") == "pinned_elsewhere":
+        return "handed_over"
     if old is None:
         return "no_answer" if why == "urgent" and fact.attempt > 1 else why
     team = known.teams.get(old[0])

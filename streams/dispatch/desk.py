@@ -2,13 +2,13 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from infra import changes, telemetry
+from infra.changes import Area
 from infra.clock import Clock
-from infra.database import Database
+from infra.database import Connection, Database
 from optimizer import Plan, RoutingProblem, Unassigned
 from streams.dispatch import instant, ledger, policy
 from streams.dispatch.alerts import raise_alerts, settle_alerts
@@ -17,13 +17,9 @@ from streams.dispatch.facts import Facts
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared, publish
 from streams.dispatch.worker import Planner, PlannerFailed
-from streams.routes import ledger as routes
 
 TRIES = 3
 """How often a decision is made outside the lock before it is made under it."""
-
-CHEAPER_S = 30
-"""An improvement must be cheaper than the plan in force by this, churn included [s]. G."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +33,14 @@ class Desk:
 
 @dataclass(frozen=True)
 class Decided:
-    """A plan for certain facts, and what it changes."""
+    """A plan for certain facts, what it changes, and what that buys against the plan in force, term by term [s]."""
 
     known: Facts
     problem: RoutingProblem
     plan: Plan
     what: Difference
     why: str
+    bought: Mapping[str, int] = field(default_factory=dict)
 
 
 Decide = Callable[[Facts], Decided | None]
@@ -56,7 +53,12 @@ async def load(desk: Desk, area: str, day: dt.date) -> Facts | None:
     """
     async with desk.database.connection() as connection:
         found = await changes.find_area(connection, area)
-        return None if found is None else await ledger.load(connection, found, day, desk.clock.now())
+        return None if found is None else await load_locked(connection, found, day, desk.clock)
+
+
+async def load_locked(connection: Connection, area: Area, day: dt.date, clock: Clock) -> Facts:
+    """The same for an area that was found, or locked, on this connection."""
+    return await ledger.load(connection, area, day, clock.now(), heeds_phones=True)
 
 
 def is_unplanned(known: Facts) -> bool:
@@ -74,7 +76,7 @@ def answered(known: Facts) -> Decided | None:
     """Return the plan in force brought up to date, or None where nothing has to be written."""
     if not known.open and not known.published.version:
         return None
-    problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
+    problem = problem_of(known)
     why = "urgent" if known.published.version else "first_plan"
     plan = instant.at_once(problem, given(known))
     return Decided(known, problem, plan, compared(known, problem, plan, why), why)
@@ -90,7 +92,7 @@ def carried_on(plan: Plan, why: str) -> Decide:
     """Return a decision that puts `plan` in force as far as it can still be driven."""
 
     def decide(known: Facts) -> Decided:
-        problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
+        problem = problem_of(known)
         now = instant.rebased(problem, plan, instant.proven(plan))
         return Decided(known, problem, now, compared(known, problem, now, why), why)
 
@@ -109,10 +111,11 @@ async def settle(desk: Desk, area: str, day: dt.date, decide: Decide, known: Fac
                 if left:
                     known = None
                     continue
-                known = await ledger.load(tx.connection, tx.areas[area], day, desk.clock.now())
+                known = await load_locked(tx.connection, tx.areas[area], day, desk.clock)
                 decided = await asyncio.to_thread(decide, known)
             if decided is not None and decided.what:
-                await publish(tx, decided.known, decided.plan, decided.what, why=decided.why)
+                known, plan, what = decided.known, decided.plan, decided.what
+                await publish(tx, known, plan, what, why=decided.why, bought=decided.bought)
                 if decided.why != "urgent":
                     await settle_alerts(tx, area, "plan_overran", [day.isoformat()])
                 return decided
@@ -132,62 +135,6 @@ async def first_plan(desk: Desk, area: str, day: dt.date, budget_s: float) -> De
         return await settle(desk, area, day, answered)
     carry = carried_on(plan, "first_plan")
     return await settle(desk, area, day, lambda fresh: carry(fresh) if is_unplanned(fresh) else None)
-
-
-async def improve(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decided | None:
-    """Look for a better plan; it is taken only if it is cheaper than the one in force, churn included.
-
-    Under `ask` what moves other doors waits for the coordinator.
-    """
-    known = await load(desk, area, day)
-    if known is None or not any(known.published.routes.values()) or not known.open or is_at_rest(known):
-        return None
-    problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
-    try:
-        plan = await desk.planner.plan(problem, budget_s=budget_s)
-    except PlannerFailed:
-        await overran(desk, area, day)
-        return None
-    decided = await settle(desk, area, day, lambda fresh: _cheaper(fresh, plan))
-    if decided is None and known.publish == "ask":
-        await propose(desk, area, day, plan)
-    return decided
-
-
-def _cheaper(known: Facts, plan: Plan) -> Decided | None:
-    """The improvement, where it may publish itself and is cheaper than the plan in force."""
-    decided = better(known, plan)
-    if decided is None or (known.publish == "ask" and decided.what.moved):
-        return None
-    return decided
-
-
-def better(known: Facts, plan: Plan) -> Decided | None:
-    """Return `plan` for the facts as they are now, where it is cheaper than the plan in force."""
-    problem = problem_of(known, seen_now=dt.datetime.now(dt.UTC))
-    in_force = instant.rebased(problem, problem.published, given(known))
-    new = instant.rebased(problem, plan, instant.proven(plan))
-    if new.cost.total_s > in_force.cost.total_s - CHEAPER_S:
-        return None
-    return Decided(known, problem, new, compared(known, problem, new, "improved"), "improved")
-
-
-async def propose(desk: Desk, area: str, day: dt.date, plan: Plan) -> None:
-    """Keep an improvement for the coordinator, where it is one."""
-    async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
-        known = await ledger.load(tx.connection, tx.areas[area], day, tx.now)
-        decided = await asyncio.to_thread(better, known, plan)
-        if decided is None or not decided.what:
-            return
-        said = [change for _, of_team in decided.what.routes.values() for change in of_team]
-        once = list({(change["visit"], change["what"]): change for change in said}.values())
-        before = known.published.cost.get("total_s")
-        cost: dict[str, Any] = {"total_s": decided.plan.cost.total_s, "before_s": before}
-        plan_out = {team: route.stops for team, (route, _) in decided.what.routes.items()}
-        await routes.propose(
-            tx.connection, area, day, known.published.version, plan=plan_out, changes=once, cost=cost, at=tx.now
-        )
-        tx.show(area, "proposal", {"day": day, "base": known.published.version, "changes": once, "cost": cost})
 
 
 async def overran(desk: Desk, area: str, day: dt.date) -> None:

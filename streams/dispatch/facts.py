@@ -92,8 +92,33 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Phone:
+    """What is known of a team lead's phone.
+
+    Attributes
+    ----------
+    confirmed
+        The newest route version it has confirmed.
+    seen_at
+        When it was last heard of, in real time.
+    shows
+        The visits of that version and when each was to start: what the team may still go to.
+    """
+
+    confirmed: int
+    seen_at: dt.datetime
+    shows: Mapping[str, dt.datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Facts:
-    """Everything of one area and day at one rev."""
+    """Everything of one area and day at one rev.
+
+    Attributes
+    ----------
+    seen_now
+        Real time, for the phones; None: phones are not looked at.
+    """
 
     area: str
     rev: int
@@ -108,8 +133,9 @@ class Facts:
     homes: Mapping[str, str] = field(default_factory=dict)
     centres: Mapping[str | None, tuple[float, float]] = field(default_factory=dict)
     pins: Mapping[str, str] = field(default_factory=dict)
-    phones: Mapping[str, tuple[int, dt.datetime]] = field(default_factory=dict)
+    phones: Mapping[str, Phone] = field(default_factory=dict)
     published: Published = field(default_factory=Published)
+    seen_now: dt.datetime | None = None
 
     @property
     def origin(self) -> dt.datetime:

@@ -13,6 +13,7 @@ from streams.dispatch.facts import Facts
 from streams.dispatch.lanes import lanes, retimed
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared, publish
+from streams.dispatch.standing import changing_hands
 from streams.routes import ledger as routes
 from streams.routes.published import Published
 
@@ -185,7 +186,8 @@ async def _put(tx: Transaction, known: Facts, problem: RoutingProblem, plan: Pla
     """Publish a plan made by hand once the checker has agreed."""
     served = {stop.visit for route in plan.routes for stop in route.stops}
     left = {one.visit: one for one in plan.unassigned}
-    missing = [visit for visit in known.open if visit not in served]
+    waiting = changing_hands(known)
+    missing = [visit for visit in known.open if visit not in served and visit not in waiting]
     shown = known.published.unassigned
     rest = tuple(
         Unassigned(visit, shown[visit]["reason"], shown[visit]["teams"])
@@ -239,15 +241,17 @@ async def _visit(tx: Transaction, area: str, body: Body) -> tuple[str, Facts]:
     row = await tx.connection.fetchrow("select day from visit where area = $1 and visit = $2", area, visit)
     if row is None:
         raise BadCommand(f"There is no visit {visit} in this area.")
-    known = await ledger.load(tx.connection, tx.areas[area], row["day"], tx.now)
+    known = await ledger.load(tx.connection, tx.areas[area], row["day"], tx.now, heeds_phones=True)
     if visit not in known.open:
         raise BadCommand(f"{visit} is {known.visits[visit].state}: only a visit that is due can be moved.")
+    if (team := changing_hands(known).get(visit)) is not None:
+        raise BadCommand(f"{visit} is still on the phone of {team}: wait until it has confirmed its new route.")
     return visit, known
 
 
 async def _day(tx: Transaction, area: str, body: Body) -> Facts:
     day = dt.date.fromisoformat(_need(body, "date"))
-    return await ledger.load(tx.connection, tx.areas[area], day, tx.now)
+    return await ledger.load(tx.connection, tx.areas[area], day, tx.now, heeds_phones=True)
 
 
 def _need(body: Body, name: str) -> str:

@@ -17,8 +17,8 @@ from optimizer.state import World
 EXPLAIN_S = 0.1
 """Time to prove why visits are left out [s]; what is not proven by then is `not_found_in_time`."""
 
-UNPROVEN = frozenset({"not_found_in_time", "no_team"})
-"""Reasons that are looked at again each time: nobody proved them, or there are teams now."""
+UNPROVEN = frozenset({"not_found_in_time", "no_team", "pinned_elsewhere"})
+"""Reasons that are looked at again each time: nobody proved them, there are teams now, or a phone has let go."""
 
 Reasons = Mapping[str, Unassigned]
 
@@ -37,7 +37,7 @@ def at_once(problem: RoutingProblem, given: Reasons) -> Plan:
         The checker refuses the plan: a defect of the router.
     """
     plan = core.search(problem, iterations=0, warm=problem.published).plan
-    fresh = {left.visit for left in plan.unassigned if left.visit not in given}
+    fresh = {left.visit for left in plan.unassigned if left.visit not in given or _let_go(given[left.visit])}
     if problem.published is not None and any(_has_hope(problem, visit) for visit in fresh):
         plan = _with_room(problem, plan, fresh)
     return _explained(problem, plan, given)
@@ -51,6 +51,10 @@ def rebased(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Plan:
 def proven(plan: Plan) -> Reasons:
     """Return the reasons that hold for what `plan` leaves out."""
     return {left.visit: left for left in plan.unassigned if left.reason not in UNPROVEN}
+
+
+def _let_go(left: Unassigned) -> bool:
+    return left.reason == "pinned_elsewhere"
 
 
 def _has_hope(problem: RoutingProblem, name: str) -> bool:

@@ -34,7 +34,13 @@ with recursive due as (
 ), pins as (
     select visit, team from pin where area = $1 and day = $2
 ), phones as (
-    select team, confirmed, seen_at from phone where area = $1 and day = $2
+    select team, confirmed, seen_at, coalesce(
+        (select json_object_agg(stop->>'visit', stop->>'start_at')
+         from route_version as v cross join jsonb_array_elements(v.stops) as stop
+         where v.area = $1 and v.day = $2 and v.team = phone.team and stop->>'visit' is not null and v.version = (
+             select max(version) from route_version as w
+             where w.area = $1 and w.day = $2 and w.team = phone.team and w.version <= confirmed)), '{{}}') as shows
+    from phone where area = $1 and day = $2
 )
 select json_build_object({
     ", ".join(
@@ -78,6 +84,7 @@ class _Phone(Struct):
     team: str
     confirmed: int
     seen_at: dt.datetime
+    shows: dict[str, dt.datetime]
 
 
 class _All(Struct):
@@ -111,19 +118,24 @@ class Head:
         return any(kind in policy.MATTERS and of in (None, day.isoformat()) for kind, of in self.news)
 
 
-async def load(connection: Connection, area: Area, day: dt.date, now: dt.datetime) -> Facts:
+async def load(
+    connection: Connection, area: Area, day: dt.date, now: dt.datetime, *, heeds_phones: bool = False
+) -> Facts:
     """Read everything of one area and day.
 
     Parameters
     ----------
     connection
         Of any kind: it is one statement.
+    heeds_phones
+        Whether what phones show counts: for who decides, not for who looks at what was decided.
     """
     text = await connection.fetchval(_ALL, area.area, day)
-    return _facts(area, day, now, msgspec.json.decode(text, type=_All))
+    seen_now = dt.datetime.now(dt.UTC) if heeds_phones else None
+    return _facts(area, day, now, seen_now, msgspec.json.decode(text, type=_All))
 
 
-def _facts(area: Area, day: dt.date, now: dt.datetime, rows: _All) -> Facts:
+def _facts(area: Area, day: dt.date, now: dt.datetime, seen_now: dt.datetime | None, rows: _All) -> Facts:
     return Facts(
         area=area.area,
         rev=area.rev,
@@ -138,8 +150,9 @@ def _facts(area: Area, day: dt.date, now: dt.datetime, rows: _All) -> Facts:
         homes={node.household: node.place for node in rows.up if node.household is not None},
         centres={centre.place: (centre.lat, centre.lon) for centre in rows.centres},
         pins={pin.visit: pin.team for pin in rows.pins},
-        phones={phone.team: (phone.confirmed, phone.seen_at) for phone in rows.phones},
+        phones={phone.team: facts.Phone(phone.confirmed, phone.seen_at, phone.shows) for phone in rows.phones},
         published=routes.published(rows.published),
+        seen_now=seen_now,
     )
 
 

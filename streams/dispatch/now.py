@@ -7,8 +7,8 @@ from infra import changes
 from infra.clock import Clock
 from infra.database import Connection, Database
 from schemas.errors import UnavailableError
+from streams.dispatch import better, shown
 from streams.dispatch import desk as desks
-from streams.dispatch import shown
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
 from streams.dispatch.policy import MATTERS
@@ -35,7 +35,7 @@ async def plan_now(
         known = await desks.load(desk, area, day)
         if known is None or await is_settled(database, known):
             return None
-        plan = await planner.plan(problem_of(known, seen_now=dt.datetime.now(dt.UTC)), budget_s=seconds)
+        plan = await planner.plan(problem_of(known), budget_s=seconds)
     except PlannerFailed as error:
         raise UnavailableError(f"{error} The last plan stands; try again.") from error
     finally:
@@ -44,7 +44,7 @@ async def plan_now(
     def decide(fresh: Facts) -> Decided | None:
         if not any(fresh.published.routes.values()):
             return desks.carried_on(plan, "first_plan")(fresh)
-        return desks.better(fresh, plan) or desks.answered(fresh)
+        return better.better(fresh, plan) or desks.answered(fresh)
 
     if dry_run:
         return _not_published(known, decide(known))

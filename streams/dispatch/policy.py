@@ -6,6 +6,7 @@ assumption, so it will move into the rule pack's data.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from optimizer import Mode, Prices, TravelModel
@@ -54,16 +55,35 @@ POOL_SIZE = 10
 PENALTY_S = {"recheck": 200_000, "close_contact": 200_000, "left_high_risk_zone": 200_000, "special": 40_000}
 """Price of leaving a visit out [s of travel]. Source: the door cases' upper two priorities. G."""
 
-PRICES = Prices(
+RETIMED_S = 600
+"""A stop whose start moves by less is not worth a new version of the route, nor a price [s]. G, below the quarter of
+an hour that an agreed time allows."""
+
+UNSEEN = Prices(
     late_per_s=4,
     mandatory_s=1_000_000,
     not_preferred_s=120,
-    churn_team_s=300,
-    churn_shift_s=60,
-    churn_shift_tolerance_s=900,
+    churn_team_s=60,
+    churn_shift_s=10,
+    churn_shift_tolerance_s=RETIMED_S,
     unfair_permille=100,
 )
-"""Source: the door cases, rich. G."""
+"""While no phone has shown a route yet: a change costs nobody anything, but nothing should change for nothing. Source:
+the door cases, rich, for all but churn. G."""
+
+SEEN = replace(UNSEEN, churn_team_s=900, churn_shift_s=120)
+"""Once a lead has read a route: another team for a door is a quarter of an hour, another time two minutes. G: two leads
+have to read, one has to learn the door, and somebody may have been told the time."""
+
+TOLD_S = 120
+"""What an improvement must save for each change that it tells a lead [s]: reading it at a door takes half a minute of
+two people, and who is told too often stops reading. G."""
+
+CHEAPER_S = 30
+"""And what it must save in any case [s]. G."""
+
+REST_S = 600
+"""After an improvement an area rests so long, unless somebody was left out meanwhile [s of its own clock]. G."""
 
 TRAVEL = TravelModel(
     modes={
@@ -87,19 +107,34 @@ floor, stairs 20 s a floor. G/P."""
 LIFT_ABOVE_FLOORS = 6
 """A building of which nobody said whether it has a lift has one when it is higher. G (the residential design code)."""
 
-RETIMED_S = 300
-"""A stop whose start moves by less is not worth a new version of the route [s]. G."""
-
 HELD_S = 30 * 60
 """What a silent phone's team starts within this time stays on it [s]. Source: HOUSE, section 4."""
 
 SILENT_S = 60
 """A phone not seen for longer is silent [s of real time]. Source: HOUSE, section 4."""
 
-MATTERS = frozenset({"visit", "team", "visit.due", "visit.changed", "visit.void", "area", "pin", "place"})
+MATTERS = frozenset({"visit", "team", "phone", "visit.due", "visit.changed", "visit.void", "area", "pin", "place"})
 """Types of changes that can change a route; `plan`, `route.assigned` and the like are dispatch's own."""
 
 ROLES = ("sampler", "medic", "information_officer", "police", "cadre", "volunteer")
+
+
+def prices(*, is_seen: bool) -> Prices:
+    """Return what imperfections cost, before and after anybody has seen a route of the day."""
+    return SEEN if is_seen else UNSEEN
+
+
+def is_worth(saved_s: int, told: int) -> bool:
+    """Whether an improvement may be published: it saves more than the attention it takes.
+
+    Parameters
+    ----------
+    saved_s
+        Travel, lateness and what is left out, at their prices, against the plan in force brought up to date [s].
+    told
+        How many changes leads would have to read.
+    """
+    return saved_s >= CHEAPER_S + TOLD_S * told
 
 
 def roles(kind: str, crew: Sequence[Mapping[str, Any]], gate: Sequence[Mapping[str, Any]] | None) -> tuple[str, ...]:
@@ -143,6 +178,8 @@ def fix_of(reason: str, obstacles: Iterable[str], crews: tuple[tuple[str, ...], 
             return {"kind": "more_role", "role": crews[0][0]}
         case "person_capacity" | "tubes":
             return {"kind": "more_capacity"}
+        case "pinned_elsewhere":
+            return {"kind": "none"}
         case "window_closed":
             return {"kind": "wider_window"}
         case "shift_end":

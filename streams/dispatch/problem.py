@@ -6,7 +6,7 @@ Metres east and north are measured from the middle of the area. This is the only
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from optimizer import Break, Building, Plan, Point, Route, RoutingProblem, Stop, Team, Unassigned, Visit
@@ -14,22 +14,16 @@ from optimizer.travel import local_metres
 from schemas.values import CLASS_RANK
 from streams.dispatch import doors, facts, policy
 from streams.dispatch.facts import Facts
-from streams.dispatch.standing import Standing, standings
+from streams.dispatch.standing import Standing, changing_hands, standings
 
 DEPOT = "depot"
 DAY_S = 86_400
 
 
-def problem_of(known: Facts, *, seen_now: dt.datetime | None = None) -> RoutingProblem:
-    """Return what the router has to solve.
-
-    Parameters
-    ----------
-    seen_now
-        Real time, for the phones; None: phones are not looked at.
-    """
-    standing = standings(known, seen_now=seen_now)
-    visits = [v for v in known.visits.values() if v.is_open or v.is_done]
+def problem_of(known: Facts) -> RoutingProblem:
+    """Return what the router has to solve: without the visits that are about to change hands."""
+    standing, waiting = standings(known), changing_hands(known)
+    visits = [v for v in known.visits.values() if (v.is_open and v.visit not in waiting) or v.is_done]
     at = doors.doors(known, visits)
     points, buildings = _ground(known, at)
     teams = [_team(known, one, standing) for one in _crews(known, standing)]
@@ -47,8 +41,8 @@ def problem_of(known: Facts, *, seen_now: dt.datetime | None = None) -> RoutingP
         handover_s=policy.HANDOVER_S,
         specimen_limit_s=policy.SPECIMEN_LIMIT_S,
         pool_size=policy.POOL_SIZE,
-        prices=policy.PRICES,
-        published=_published(known, standing, teams) if known.published.version else None,
+        prices=policy.prices(is_seen=any(phone.confirmed for phone in known.phones.values())),
+        published=_published(known, standing, teams, waiting) if known.published.version else None,
     )
 
 
@@ -205,7 +199,7 @@ def _at(stop: Mapping[str, Any], name: str) -> dt.datetime:
     return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
 
 
-def _published(known: Facts, standing: Mapping[str, Standing], teams: list[Team]) -> Plan:
+def _published(known: Facts, standing: Mapping[str, Standing], teams: list[Team], waiting: Container[str]) -> Plan:
     """Return the plan people were given, as far as it still holds: what is driven as it was, the rest as planned."""
     routes = []
     for team in teams:
@@ -220,7 +214,7 @@ def _published(known: Facts, standing: Mapping[str, Standing], teams: list[Team]
     left = tuple(
         Unassigned(visit, str(known.published.unassigned.get(visit, {}).get("reason", "not_found_in_time")))
         for visit in known.open
-        if visit not in served
+        if visit not in served and visit not in waiting
     )
     return Plan(tuple(routes), left)
 

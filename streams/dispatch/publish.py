@@ -1,6 +1,7 @@
 """Put a plan in force: the differences only, versioned, in one transaction under the area's lock."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from infra.changes import Transaction
@@ -12,12 +13,14 @@ from streams.dispatch.alerts import raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference, NewRoute, difference, left_out
 from streams.dispatch.facts import Facts
 from streams.dispatch.problem import instant, stops_of
+from streams.dispatch.withheld import withheld
 from streams.routes import ledger
 from streams.routes.pinned import moment, pinned
 
 
 def compared(known: Facts, problem: RoutingProblem, plan: Plan, why: str) -> Difference:
-    """Return what `plan` changes against what is published."""
+    """Return what `plan` changes against what is published, and what of it can be given to another team already."""
+    plan = withheld(known, problem, plan)
     routes = {
         route.team: NewRoute(
             instant(known, route.depart_s).isoformat(),
@@ -27,25 +30,32 @@ def compared(known: Facts, problem: RoutingProblem, plan: Plan, why: str) -> Dif
         for route in plan.routes
         if route.stops
     }
-    return difference(known, routes, left_out(known, plan, {visit.id: visit for visit in problem.visits}), why)
+    return difference(known, routes, left_out(known, plan), why)
 
 
 async def publish(
     tx: Transaction, known: Facts, plan: Plan, what: Difference, *, why: str, by: str | None = None,
-    frozen: bool | None = None,
+    frozen: bool | None = None, bought: Mapping[str, int] | None = None,
 ) -> int:  # fmt: skip
     """Write a difference as the next plan version and say it; answers the version in force.
 
     Nothing is written where nothing differs.
+
+    Parameters
+    ----------
+    bought
+        What an improvement saves term by term [s].
     """
     if not what:
         return known.published.version
     version = known.published.version + 1
     cost = _cost(plan)
     is_frozen = known.published.frozen if frozen is None else frozen
+    told = {team: len(changed) for team, (_, changed) in what.routes.items()}
     area, day, connection = known.area, known.day, tx.connection
     had_proposal = await ledger.put(
         connection, area, day, version, why=why, at=known.now, by=by, cost=cost, frozen=is_frozen,
+        bought=bought or {}, told=told,
         routes=[_row(team, *one) for team, one in what.routes.items()],
         left=[{"visit": visit, **one} for visit, one in what.unassigned.items()],
         gone=what.served,
@@ -56,7 +66,7 @@ async def publish(
         tx.say(_assigned(tx, known, version, team, route, changes))
     await _say_left_out(tx, known, version, what)
     shown = {"day": day, "version": version, "why": why, "made_at": known.now, "cost": cost, "frozen": is_frozen}
-    tx.show(area, "plan", shown)
+    tx.show(area, "plan", shown | {"bought": bought or {}, "told": told})
     return version
 
 

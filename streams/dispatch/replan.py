@@ -21,8 +21,8 @@ from infra.changes import CHANNEL
 from infra.settings import Settings
 from optimizer.search import compile_kernels
 from schemas.errors import UnavailableError
+from streams.dispatch import better, freeze, ledger, now, policy
 from streams.dispatch import desk as desks
-from streams.dispatch import freeze, ledger, now
 from streams.dispatch.desk import Desk
 from streams.dispatch.facts import Facts
 from streams.dispatch.owners import Owners
@@ -35,8 +35,9 @@ QUIET_S = 1.0
 PATIENCE_S = 5.0
 """… or has waited so long [s]."""
 
-FIRST_S, FURTHER_S, MOST_S = 1.0, 1 / 300, 10.0
-"""Time of a search: base, per open visit, and the most [s]."""
+FIRST_S, FURTHER_S, MOST_S = 1.0, 1 / 20, 20.0
+"""Time of a search: base, per open visit, and the most [s]. So long that what is published first is worth keeping:
+what an improvement finds later has to be told to people."""
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Dispatcher:
     again: set[str] = field(default_factory=set)
     jobs: dict[tuple[str, dt.date], asyncio.Task[None]] = field(default_factory=dict)
     wanted: dict[tuple[str, dt.date], tuple[float, float]] = field(default_factory=dict)
+    rests: dict[tuple[str, dt.date], dt.datetime] = field(default_factory=dict)
 
     def wake(self, area: str) -> None:
         """Look at an area soon; `*` means all."""
@@ -85,7 +87,7 @@ class Dispatcher:
                 return
             now = self.desk.clock.now()
             days = [day for day in self.days(head.area.timezone) if head.concerns(day)]
-            known = [await ledger.load(connection, head.area, day, now) for day in days]
+            known = [await ledger.load(connection, head.area, day, now, heeds_phones=True) for day in days]
         waits = [await self._answer_day(facts) for facts in known]
         if not any(waits):
             async with self.desk.database.connection() as connection:
@@ -103,13 +105,17 @@ class Dispatcher:
         if desks.is_unplanned(known):
             self._job(area, day, self._first(area, day, budget(len(known.open))))
             return True
-        if await desks.settle(self.desk, area, day, desks.answered, known) is not None:
+        decided = await desks.settle(self.desk, area, day, desks.answered, known)
+        if decided is not None:
             telemetry.PLAN_S.labels("instant").observe(time.perf_counter() - began)
-            self._want(area, day)
+            self._want(area, day, at_once=bool(decided.what.unassigned))
         return False
 
-    def _want(self, area: str, day: dt.date) -> None:
+    def _want(self, area: str, day: dt.date, *, at_once: bool) -> None:
+        """Look for an improvement when it is quiet; `at_once` also where the area would still rest."""
         now = time.monotonic()
+        if at_once:
+            self.rests.pop((area, day), None)
         since = self.wanted.get((area, day), (now, now))[0]
         self.wanted[area, day] = (since, now)
 
@@ -134,14 +140,17 @@ class Dispatcher:
         with reported(area):
             known = await desks.load(self.desk, area, day)
             if known is not None and not await now.is_settled(self.desk.database, known):
-                await desks.improve(self.desk, area, day, budget(len(known.open)))
+                decided = await better.improve(self.desk, area, day, budget(len(known.open)) / 2)
+                if decided is not None and decided.what.routes:
+                    self.rests[area, day] = self.desk.clock.now() + dt.timedelta(seconds=policy.REST_S)
             telemetry.PLAN_S.labels("improved").observe(time.perf_counter() - began)
 
     def improve_what_is_quiet(self) -> None:
         """Begin the improvements whose area has been quiet, or has waited long enough."""
-        now = time.monotonic()
+        now, there = time.monotonic(), self.desk.clock.now()
+        self.rests = {key: until for key, until in self.rests.items() if until > there}
         for key, (since, last) in list(self.wanted.items()):
-            if key not in self.jobs and (now - last >= QUIET_S or now - since >= PATIENCE_S):
+            if key not in self.jobs and key not in self.rests and (now - last >= QUIET_S or now - since >= PATIENCE_S):
                 del self.wanted[key]
                 self._job(*key, self._improve(*key))
 

@@ -37,13 +37,8 @@ class Standing:
         return (*self.done, *self.driving)
 
 
-def standings(facts: Facts, *, seen_now: dt.datetime | None = None) -> dict[str, Standing]:
+def standings(facts: Facts) -> dict[str, Standing]:
     """Return how far each team is, of those that have a route, work today or were at a door.
-
-    Parameters
-    ----------
-    seen_now
-        Real time, for the phones; None: phones are not looked at.
 
     Notes
     -----
@@ -55,10 +50,42 @@ def standings(facts: Facts, *, seen_now: dt.datetime | None = None) -> dict[str,
         if visit.is_done and visit.team is not None:
             at_door.setdefault(visit.team, []).append(visit)
     names = sorted({*facts.published.routes, *facts.teams, *at_door})
-    return {team: _standing(facts, team, at_door.get(team, []), seen_now) for team in names}
+    return {team: _standing(facts, team, at_door.get(team, [])) for team in names}
 
 
-def _standing(facts: Facts, team: str, visited: list[Visit], seen_now: dt.datetime | None) -> Standing:
+def changing_hands(facts: Facts) -> dict[str, str]:
+    """Return the open visits that left a route but not yet the phone of its team: nobody else is sent there.
+
+    A lost team does not count, and of a silent phone only what its team was to start soon. The values are teams.
+    **Source** HOUSE, section 4.
+    """
+    found: dict[str, str] = {}
+    for team, phone in facts.phones.items():
+        has = {stop.get("visit") for stop in facts.published.routes.get(team, [])}
+        found |= {visit: team for visit in phone.shows.keys() - has if still_has(facts, team, visit)}
+    return found
+
+
+def still_has(facts: Facts, team: str, visit: str) -> bool:
+    """Whether a team may still go to a visit, because its phone shows it and has not confirmed a route without it."""
+    phone, works, fact = facts.phones.get(team), facts.teams.get(team), facts.visits.get(visit)
+    if facts.seen_now is None or phone is None or works is None or works.lost or fact is None or not fact.is_open:
+        return False
+    start_at = phone.shows.get(visit)
+    if start_at is None or (fact.release_at is not None and start_at < fact.release_at):
+        return False
+    return not is_silent(facts, team) or start_at <= facts.now + dt.timedelta(seconds=policy.HELD_S)
+
+
+def is_silent(facts: Facts, team: str) -> bool:
+    """Whether a team's phone was there and has not been heard of for too long."""
+    phone = facts.phones.get(team)
+    if phone is None or facts.seen_now is None:
+        return False
+    return (facts.seen_now - phone.seen_at).total_seconds() > policy.SILENT_S
+
+
+def _standing(facts: Facts, team: str, visited: list[Visit]) -> Standing:
     stops = facts.published.routes.get(team, [])
     fixed = facts.teams.get(team)
     stays = fixed is not None and not fixed.lost and fixed.kind in policy.ROUTED
@@ -74,7 +101,7 @@ def _standing(facts: Facts, team: str, visited: list[Visit], seen_now: dt.dateti
         s for n, s in enumerate(stops) if (n >= over if not s.get("visit") else _is_ahead(facts, s, visited))
     ] if stays else []  # fmt: skip
     count = max(0, pinned([*done, *ahead], facts.states, now=facts.now) - len(done))
-    count = max(count, _held(facts, team, ahead, seen_now))
+    count = max(count, _held(facts, team, ahead))
     return Standing(team, tuple(done), tuple(ahead[:count]), tuple(_without_loose_ends(ahead[count:])))
 
 
@@ -107,10 +134,9 @@ def _as_done(visit: Visit, planned: Stop | None) -> Stop:
     return {"kind": "visit", "visit": visit.visit, "arrive_at": arrive, "start_at": began, "leave_at": ended}
 
 
-def _held(facts: Facts, team: str, ahead: Sequence[Stop], seen_now: dt.datetime | None) -> int:
+def _held(facts: Facts, team: str, ahead: Sequence[Stop]) -> int:
     """How many stops a silent phone keeps: the team may be on its way to them. Source: HOUSE, section 4."""
-    phone = facts.phones.get(team)
-    if phone is None or seen_now is None or (seen_now - phone[1]).total_seconds() <= policy.SILENT_S:
+    if not is_silent(facts, team):
         return 0
     until = facts.now + dt.timedelta(seconds=policy.HELD_S)
     return sum(1 for stop in ahead if moment(stop["start_at"]) <= until)

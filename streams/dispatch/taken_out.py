@@ -34,7 +34,7 @@ def taken_out(known: Facts, team: str) -> dict[str, Any]:
     before = _starts(known.published.routes)
     after = _starts({route.team: stops_of(known, route) for route in plan.routes})
     rest = [visit for visit, (of, _) in before.items() if of == team and visit in known.open]
-    left = left_out(gone, plan, {visit.id: visit for visit in problem.visits})
+    left = left_out(gone, plan)
     return {
         "rest": len(rest),
         "taken": [_taken(known, visit, before[visit][1], *after[visit]) for visit in rest if visit in after],

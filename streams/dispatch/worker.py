@@ -7,14 +7,19 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
-from optimizer import Plan, PlanningError, RoutingProblem
-from optimizer.planning import plan_routes, warm_up
+from optimizer import Plan, PlanningError, RoutingProblem, explain
+from optimizer.planning import plan_routes, verified, warm_up
 
 GRACE_S = 10.0
 """How much longer than its budget a search may take before its process is ended [s]."""
+
+PROVE_S = 5.0
+"""Time to prove the reasons of everything that is left out [s]; what is not proven by then says so."""
 
 READY_S = 300.0
 """How long a new worker may take to load, or on a new machine to compile, the kernels [s]."""
@@ -55,16 +60,28 @@ class Planner:
         PlannerFailed
             The worker died, ran over its time, or the checker refused its plan.
         """
+        return await self._done(budget_s, solve, problem, budget_s, warm)
+
+    async def prove(self, problem: RoutingProblem) -> Plan:
+        """Return the published plan with every reason why a visit is left out proven anew, in a worker process.
+
+        Raises
+        ------
+        PlannerFailed
+            As for `plan`.
+        """
+        return await self._done(PROVE_S, prove, problem)
+
+    async def _done(self, limit_s: float, work: Callable[..., Plan], *given: Any) -> Plan:
         async with self._turn:
             pool = self._started()
             try:
                 loop = asyncio.get_running_loop()
                 await asyncio.wait_for(loop.run_in_executor(pool, os.getpid), READY_S)
-                work = loop.run_in_executor(pool, solve, problem, budget_s, warm)
-                return await asyncio.wait_for(work, budget_s + self._grace_s)
+                return await asyncio.wait_for(loop.run_in_executor(pool, work, *given), limit_s + self._grace_s)
             except TimeoutError as error:
                 self.kill()
-                raise PlannerFailed(f"The planning worker ran over {budget_s} s.") from error
+                raise PlannerFailed(f"The planning worker ran over {limit_s} s.") from error
             except BrokenProcessPool as error:
                 self._forget(pool)
                 raise PlannerFailed("The planning worker died.") from error
@@ -111,6 +128,14 @@ class Planner:
 def solve(problem: RoutingProblem, budget_s: float, warm: Plan | None) -> Plan:
     """Plan, in the worker process."""
     return plan_routes(problem, budget_s=budget_s, warm=warm)
+
+
+def prove(problem: RoutingProblem) -> Plan:
+    """Explain the published plan anew, in the worker process."""
+    from optimizer import search as core
+
+    plan = core.search(problem, iterations=0, warm=problem.published).plan
+    return verified(problem, explain.explained(problem, plan, within_s=PROVE_S))
 
 
 def settle_in(parent: int) -> None:

@@ -68,7 +68,8 @@ def published(rows: PublishedRows | None) -> Published:
 
 _PUT = """
 with new as (
-    insert into plan (area, day, version, why, made_at, cost, frozen, by) values ($1, $2, $3, $4, $5, $6, $7, $8)
+    insert into plan (area, day, version, why, made_at, cost, frozen, by, bought, told)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $12, $13)
 ), rows as (
     select * from jsonb_to_recordset($9) as r (team text, depart_at timestamptz, return_at timestamptz, stops jsonb,
                                                changes jsonb)
@@ -97,13 +98,15 @@ select exists (select from waiting)
 
 async def put(
     connection: Connection, area: str, day: dt.date, version: int, *, why: str, at: dt.datetime, by: str | None,
-    cost: Mapping[str, Any], frozen: bool, routes: Sequence[Mapping[str, Any]],
-    left: Sequence[Mapping[str, Any]], gone: Sequence[str],
+    cost: Mapping[str, Any], frozen: bool, bought: Mapping[str, int], told: Mapping[str, int],
+    routes: Sequence[Mapping[str, Any]], left: Sequence[Mapping[str, Any]], gone: Sequence[str],
 ) -> bool:  # fmt: skip
     """Put a plan version in force, in one round trip; answers whether an improvement waited, which is dropped.
 
     Parameters
     ----------
+    bought, told
+        What it saves term by term [s], and how many changes each team is told.
     routes
         Those that changed: {team, depart_at, return_at, stops, changes}.
     left
@@ -113,7 +116,20 @@ async def put(
     """
     return bool(
         await connection.fetchval(
-            _PUT, area, day, version, why, at, dict(cost), frozen, by, list(routes), list(left), list(gone)
+            _PUT,
+            area,
+            day,
+            version,
+            why,
+            at,
+            dict(cost),
+            frozen,
+            by,
+            list(routes),
+            list(left),
+            list(gone),
+            dict(bought),
+            dict(told),
         )
     )
 

@@ -11,7 +11,7 @@ import pytest
 
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import ask, freeze
+from streams.dispatch import ask, better, freeze
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Desk
 from streams.dispatch.replan import Dispatcher
@@ -161,7 +161,7 @@ async def test_without_teams_every_visit_is_unassigned_with_a_reason(
 async def test_the_plan_stands_and_an_alert_says_so_when_the_worker_dies(dispatcher: Dispatcher, town: Town) -> None:
     await planned(dispatcher, town)
     before = await town.routes()
-    work = asyncio.create_task(desks.improve(dispatcher.desk, town.area, DAY, 20.0))
+    work = asyncio.create_task(better.improve(dispatcher.desk, town.area, DAY, 20.0))
     while not dispatcher.desk.planner.pids:
         await asyncio.sleep(0.05)
     await asyncio.sleep(0.4)
@@ -194,7 +194,7 @@ async def test_an_improvement_is_published_when_it_is_cheaper(
 ) -> None:
     town = await worsened(dispatcher, database, area, "auto")
     before = await town.routes()
-    assert await desks.improve(dispatcher.desk, area, DAY, 0.5) is not None
+    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is not None
     assert await town.version() == 2
     after = await town.routes()
     assert after != before
@@ -207,7 +207,7 @@ async def test_an_improvement_waits_for_the_coordinator_under_ask(
 ) -> None:
     town = await worsened(dispatcher, database, area, "ask")
     before = await town.routes()
-    assert await desks.improve(dispatcher.desk, area, DAY, 0.5) is None
+    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is None
     assert await town.version() == 1
     assert await town.routes() == before
     assert (await town.events("proposal"))[-1]["base"] == 1
@@ -223,7 +223,7 @@ async def test_at_the_freeze_what_waits_is_published_and_the_plan_stands(
 ) -> None:
     town = await worsened(dispatcher, database, area, "ask")
     evening = standing_clock(at(21, 59, DAY - dt.timedelta(days=1)))
-    await desks.improve(dispatcher.desk, area, DAY, 0.5)
+    await better.improve(dispatcher.desk, area, DAY, 0.5)
     assert await freeze.freeze_what_is_due(database, evening) == []
     late = standing_clock(at(22, 0, DAY - dt.timedelta(days=1)))
     assert await freeze.freeze_what_is_due(database, late) == [area]

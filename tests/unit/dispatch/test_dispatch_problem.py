@@ -155,8 +155,9 @@ def test_a_silent_phone_keeps_what_its_team_starts_soon() -> None:
         visit("V2"),
         now=at(7, 0),
         published=plan,
-        phones={"M1": (1, real - dt.timedelta(seconds=120))},
+        phones={"M1": facts.Phone(1, real - dt.timedelta(seconds=120))},
+        seen_now=real,
     )
-    assert [s.visit for s in problem_of(silent, seen_now=real).teams[0].driven] == ["V1"]
-    heard = replace(silent, phones={"M1": (1, real)})
-    assert problem_of(heard, seen_now=real).teams[0].driven == ()
+    assert [s.visit for s in problem_of(silent).teams[0].driven] == ["V1"]
+    heard = replace(silent, phones={"M1": facts.Phone(1, real)})
+    assert problem_of(heard).teams[0].driven == ()

@@ -1,0 +1,116 @@
+"""A better plan, looked for in a worker process when an area is quiet, and published only if it is worth the change.
+
+What a lead is told costs attention, so an improvement has to save more than that (`policy.is_worth`); and what it
+bought is kept with the version. The worker also proves anew why visits are left out, because at once only new ones
+are explained.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from infra import changes
+from optimizer import Cost, Plan
+from streams.dispatch import desk as desks
+from streams.dispatch import instant, policy
+from streams.dispatch.assign import Difference
+from streams.dispatch.desk import Decided, Desk
+from streams.dispatch.facts import Facts
+from streams.dispatch.problem import problem_of
+from streams.dispatch.publish import compared
+from streams.dispatch.worker import PlannerFailed
+from streams.routes import ledger as routes
+
+
+async def improve(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decided | None:
+    """Look for a better plan; it is taken only if it is worth more than what people have to be told.
+
+    Under `ask` what moves other doors waits for the coordinator.
+    """
+    known = await desks.load(desk, area, day)
+    if known is None or not any(known.published.routes.values()) or not known.open or desks.is_at_rest(known):
+        return None
+    problem = problem_of(known)
+    try:
+        proven = await desk.planner.prove(problem) if known.published.unassigned else None
+        plan = await desk.planner.plan(problem, budget_s=budget_s)
+    except PlannerFailed:
+        await desks.overran(desk, area, day)
+        return None
+    version = known.published.version
+    decided = await desks.settle(
+        desk, area, day, lambda fresh: _worth(fresh, plan) or (_explained(fresh, proven, version) if proven else None)
+    )
+    if (decided is None or decided.why == "explained") and known.publish == "ask":
+        await propose(desk, area, day, plan)
+    return decided
+
+
+def _worth(known: Facts, plan: Plan) -> Decided | None:
+    """The improvement, where it may publish itself."""
+    decided = better(known, plan)
+    if decided is None or (known.publish == "ask" and decided.what.moved):
+        return None
+    return decided
+
+
+def better(known: Facts, plan: Plan) -> Decided | None:
+    """Return `plan` for the facts as they are now, where it is worth more than what people have to be told."""
+    problem = problem_of(known)
+    in_force = instant.rebased(problem, problem.published, desks.given(known))
+    new = instant.rebased(problem, plan, instant.proven(plan))
+    what = compared(known, problem, new, "improved")
+    saved = bought(in_force.cost, new.cost)
+    if new.cost.total_s >= in_force.cost.total_s or not policy.is_worth(sum(saved.values()), told(known, what)):
+        return None
+    return Decided(known, problem, new, what, "improved", saved)
+
+
+def bought(before: Cost, after: Cost) -> dict[str, int]:
+    """Return what `after` saves term by term [s]; churn is its price, no term of it."""
+    return {
+        "unassigned_s": before.unassigned_s - after.unassigned_s,
+        "late_s": before.late_s - after.late_s,
+        "travel_s": before.travel_s - after.travel_s,
+        "unfair_s": before.unfair_s - after.unfair_s,
+        "not_preferred_s": before.not_preferred_s - after.not_preferred_s,
+    }
+
+
+def told(known: Facts, what: Difference) -> int:
+    """Return how many changes would be read on phones that have shown a route of this day."""
+    reads = {team for team, phone in known.phones.items() if phone.confirmed}
+    return sum(len(changed) for team, (_, changed) in what.routes.items() if team in reads)
+
+
+def _explained(known: Facts, proven: Plan, version: int) -> Decided | None:
+    """The plan in force with reasons proven anew, unless another one is in force by now."""
+    if known.published.version != version:
+        return None
+    problem = problem_of(known)
+    plan = instant.rebased(problem, problem.published, {**desks.given(known), **instant.proven(proven)})
+    return Decided(known, problem, plan, compared(known, problem, plan, "explained"), "explained")
+
+
+async def propose(desk: Desk, area: str, day: dt.date, plan: Plan) -> None:
+    """Keep an improvement for the coordinator, where it is one."""
+    async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
+        known = await desks.load_locked(tx.connection, tx.areas[area], day, desk.clock)
+        decided = await asyncio.to_thread(better, known, plan)
+        if decided is None or not decided.what:
+            return
+        said = [change for _, of_team in decided.what.routes.values() for change in of_team]
+        once = list({(change["visit"], change["what"]): change for change in said}.values())
+        total_s = decided.plan.cost.total_s
+        cost = {"total_s": total_s, "before_s": total_s + _saved(decided.bought), "bought": dict(decided.bought)}
+        shown: Mapping[str, Any] = {"day": day, "base": known.published.version, "changes": once, "cost": cost}
+        plan_out = {team: route.stops for team, (route, _) in decided.what.routes.items()}
+        await routes.propose(
+            tx.connection, area, day, known.published.version, plan=plan_out, changes=once, cost=cost, at=tx.now
+        )
+        tx.show(area, "proposal", shown)
+
+
+def _saved(terms: Mapping[str, int]) -> int:
+    return sum(terms.values())
