@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from infra import changes
 from infra.clock import Clock, day_bounds
 from infra.database import Connection, Database
 from schemas.errors import NotAllowed, ShiftOver
@@ -172,19 +173,19 @@ async def heard_of(database: Database, who: Who) -> None:
     )
 
 
-async def confirm(database: Database, who: Who, version: int) -> None:
-    """Keep that the phone has seen a route version: what left it may be given to another team now."""
+async def confirm(database: Database, clock: Clock, who: Who, version: int) -> None:
+    """Keep that the phone has seen a route version, and wake dispatch: what left it may go to another team now."""
     area, team, day = own(who)
-    await database.execute(
-        """
-        insert into phone (area, day, team, confirmed, seen_at, confirmed_at)
-        select $1, $2, $3, least($4, coalesce(max(version), 0)), clock_timestamp(), clock_timestamp()
-        from route where area = $1 and day = $2 and team = $3
-        on conflict (area, day, team) do update set seen_at = clock_timestamp(), confirmed_at = clock_timestamp(),
-            confirmed = greatest(phone.confirmed, excluded.confirmed)
-        """,
-        area,
-        day,
-        team,
-        version,
-    )
+    async with changes.transaction(database, [area], clock.now()) as tx:
+        row = await tx.connection.fetchrow(_CONFIRM, area, day, team, version)
+        tx.show(area, "phone", {"day": day, "team": team} | dict(row or {}))
+
+
+_CONFIRM = """
+insert into phone (area, day, team, confirmed, seen_at, confirmed_at)
+select $1, $2, $3, least($4, coalesce(max(version), 0)), clock_timestamp(), clock_timestamp()
+from route where area = $1 and day = $2 and team = $3
+on conflict (area, day, team) do update set seen_at = clock_timestamp(), confirmed_at = clock_timestamp(),
+    confirmed = greatest(phone.confirmed, excluded.confirmed)
+returning confirmed, seen_at
+"""

@@ -61,7 +61,7 @@ async def get_phones(who: Asking, console: Running) -> dict[str, Any]:
 @router.post("/route/confirm")
 async def post_confirm(body: Seen, who: Asking, console: Running) -> dict[str, int]:
     """The phone has seen a route version."""
-    await lead.confirm(console.db, who, body.version)
+    await lead.confirm(console.db, console.clock, who, body.version)
     return {"confirmed": body.version}
 
 
