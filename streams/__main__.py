@@ -18,6 +18,7 @@ COMMANDS: tuple[click.Command, ...] = (
     access.user,
     access.token,
     imports.import_,
+    imports.group,
     plans.plan,
     find.find,
     plans.why,

@@ -2,10 +2,18 @@
 
 alter table ledger_import
     add column recorded_at timestamptz not null default clock_timestamp(),  -- real time: ten minutes count from here
-    add column first_rev   bigint not null default 0,                        -- its events are the changes from here
-    add column last_rev    bigint not null default 0,
-    add column settled     boolean not null default false,                   -- all of them were handled
     add column undone_by   text;
+
+-- What imports, their undoing and answers said: the changes of the area from first_rev to last_rev. Settled once handled.
+create table import_said (
+    area       text not null references area,
+    first_rev  bigint not null,
+    last_rev   bigint not null,
+    import     text not null,
+    settled    boolean not null default false,
+    primary key (area, first_rev)
+);
+create index import_said_open on import_said (area) where not settled;
 
 -- What ledgers of a kind say, record by record: to tell new from changed, and to ask about what is missing.
 create table ledger_record (

@@ -22,7 +22,7 @@ from streams.cli.reach import Endpoints, Reach
 from streams.drill import community as sample
 from streams.drill.community import Community
 from streams.drill.script import Script
-from streams.imports import apply, ledger
+from streams.imports import recall, writing
 
 STARTS = time(6, 40)
 """The simulated day begins shortly before the first shift …"""
@@ -149,6 +149,6 @@ async def _free_code(here: Reach) -> str:
 async def _write(here: Reach, code: str, secret: str, drawn: Community) -> None:
     """Bring the community in as an import would: cards into Postgres, facts into the outbox."""
     async with here.database.connection() as connection:
-        known = await ledger.known(connection, code, secret, "register")
+        known = await recall.known(connection, await here.area(code, connection), secret, "register")
     async with changes.transaction(here.database, [code], here.clock.now()) as tx:
-        await apply.write_down(tx, here.clock, f"demo-{code}", known, drawn.rows)
+        await writing.write_down(tx, here.clock, "register", f"demo-{code}", known, drawn.rows)

@@ -1,4 +1,4 @@
-"""`doorstep import`: ledgers from spreadsheets, row by row."""
+"""`doorstep import` and `doorstep imports`: ledgers from spreadsheets, what they ask, and how to take one back."""
 
 import getpass
 import sys
@@ -12,17 +12,20 @@ import msgspec
 from infra.secret import secret
 from schemas.errors import BadRequest, DispatchError, UnreadableLedger
 from streams.cli import reach
+from streams.imports import answers, archive, questions, undo
 from streams.imports import apply as imports
 from streams.imports.apply import Applied
+from streams.imports.progress import Stand
 
 SHOWN = 20
+WORDS = {"waiting": "waits for another import", "reading": "bytes read", "handling": "events handled"}
 
 
 @click.command("import")
 @click.argument("kind", type=click.Choice(imports.KINDS))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--area", "code", required=True)
-@click.option("--dry-run", is_flag=True, help="Read and judge; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Read and judge, and say which visits it would cause; write nothing.")
 @click.option("--no-wait", is_flag=True, help="Return when the file is in, not when visits are derived.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write the verdict on every row to .json or .xlsx.")
 def import_(kind: str, files: tuple[Path, ...], code: str, dry_run: bool, no_wait: bool, report: Path | None) -> int:
@@ -32,10 +35,13 @@ def import_(kind: str, files: tuple[Path, ...], code: str, dry_run: bool, no_wai
         applied = reach.run(_import(kind, contents, code, dry_run, no_wait))
     except DispatchError as error:
         error.exit_code = 2  # type: ignore[attr-defined]
+        _tell_questions(error.fields.get("questions", []), code)
         raise
     if report is not None:
-        _write_report(report, applied.report, contents)
+        more = {"would": applied.would} if dry_run else {"import": applied.import_id}
+        _write_report(report, applied.report | more | {"questions": applied.questions})
     _tell(applied, dry_run)
+    _tell_questions(applied.questions, code)
     return applied.exit_code
 
 
@@ -49,40 +55,52 @@ def _content(file: Path) -> bytes:
 async def _import(kind: str, files: list[tuple[str, bytes]], code: str, dry_run: bool, no_wait: bool) -> Applied:
     async with reach.opened() as here:
         key = secret(here.settings)
-        by = f"command:{getpass.getuser()}"
+        by, progress = _me(), Progress()
         applied = await imports.apply(
-            here.database, here.clock, key, area=code, kind=kind, files=files, by=by, dry_run=dry_run
+            here.database,
+            here.clock,
+            key,
+            area=code,
+            kind=kind,
+            files=files,
+            by=by,
+            dry_run=dry_run,
+            tell=progress.show,
         )
         if applied.said and not (dry_run or no_wait):
-            progress = Progress()
             try:
-                await imports.wait_until_handled(here.database, code, applied, progress.show)
+                await imports.wait_until_handled(here.database, code, applied.events, progress.show)
             except imports.NotHandled as error:
                 click.echo(str(error), err=True)  # the file is in: that is no failure of the import
         return applied
+
+
+def _me() -> str:
+    return f"command:{getpass.getuser()}"
 
 
 class Progress:
     """A line that is written over on a terminal, and said every five seconds where there is none."""
 
     def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._said = self._began
+        self._said = time.monotonic()
         self._terminal = sys.stderr.isatty()
 
-    def show(self, done: int, of: int) -> None:
+    def show(self, stand: Stand) -> None:
         """Say how far it is, how fast, and how long it may still take."""
         now = time.monotonic()
-        if not self._terminal and now - self._said < 5 and done < of:
+        is_over = stand.total > 0 and stand.done >= stand.total
+        if not self._terminal and now - self._said < 5 and not (is_over and stand.phase == "handling"):
             return
         self._said = now
-        rate = done / max(0.001, now - self._began)
-        left = (of - done) / max(rate, 0.001)
-        line = f"{done} of {of} events handled, {rate:.0f}/s, {left:.0f} s left"
-        click.echo(("\r" if self._terminal else "") + line, err=True, nl=not self._terminal or done >= of)
+        left = "" if stand.left_s is None else f", {stand.left_s:.0f} s left"
+        counts = f"{stand.done} of {stand.total} " if stand.total else ""
+        pace = f", {stand.per_s:.0f}/s" if stand.done else ""
+        line = f"{stand.file} {counts}{WORDS.get(stand.phase, stand.phase)}{pace}{left}".strip()
+        click.echo(("\r\x1b[K" if self._terminal else "") + line, err=True, nl=not self._terminal or is_over)
 
 
-def _write_report(out: Path, report: dict[str, Any], contents: list[tuple[str, bytes]]) -> None:
+def _write_report(out: Path, report: dict[str, Any]) -> None:
     if out.suffix == ".json":
         out.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1))
     elif out.suffix == ".xlsx":
@@ -97,10 +115,15 @@ def _tell(applied: Applied, dry_run: bool) -> None:
     totals = applied.report["totals"]
     named = ("accept", "warn", "reject", "skip", "new", "changed", "unchanged", "missing")
     told = ", ".join(f"{name} {totals.get(name, 0)}" for name in named)
-    would = "would say" if dry_run else "said"
+    would = "would be said" if dry_run else f"said; import {applied.import_id}"
     click.echo(f"{told}; {applied.said} events {would}.", err=True)
+    for day, visits in (applied.would or {}).items():
+        counts = ", ".join(f"{count} {what}" for what, count in visits.items())
+        click.echo(f"  visits {day}: {counts}", err=True)
     shown = 0
     for file in applied.report["files"]:
+        if "error" in file:
+            click.echo(f"  {file['file']}: {file['error']['message']} {file['error'].get('cure', '')}", err=True)
         for sheet in file["sheets"]:
             for row in sheet["rows"]:
                 if row["verdict"] == "reject" and shown < SHOWN:
@@ -110,3 +133,98 @@ def _tell(applied: Applied, dry_run: bool) -> None:
     rest = totals["reject"] - shown
     if rest > 0:
         click.echo(f"  and {rest} more: --report OUT.json lists them.", err=True)
+
+
+def _tell_questions(asked: list[dict[str, Any]], code: str) -> None:
+    """Print what is asked, each with the command that answers it."""
+    for one in asked[:SHOWN]:
+        named = {name: value for name, value in one["about"].items() if value and not isinstance(value, dict)}
+        about = ", ".join(f"{name} {value}" for name, value in named.items() if name in ("printed", "name", "resident"))
+        choices = "|".join(option["answer"] for option in one["options"]) or "NAME"
+        click.echo(f"  {one['kind']}: {about}?", err=True)
+        click.echo(f"    doorstep imports answer --area {code} {one['question']} {choices}", err=True)
+    if len(asked) > SHOWN:
+        click.echo(f"  and {len(asked) - SHOWN} more: `doorstep imports questions --area {code}`.", err=True)
+
+
+@click.group("imports")
+def group() -> None:
+    """Who imported what, what is asked, and how to take an import back."""
+
+
+@group.command("list")
+@click.option("--area", "code", required=True)
+@click.option("--json", "as_json", is_flag=True)
+def list_(code: str, as_json: bool) -> None:
+    """List the imports of an area, the newest first."""
+    rows = reach.run(_list(code))
+    if as_json:
+        click.echo(msgspec.json.encode(rows).decode())
+        return
+    for row in rows:
+        names = ", ".join(file["file"] for file in row["files"])
+        state = f"undone by {row['undone_by']}" if row["undone_at"] else f"{row['questions']} questions"
+        click.echo(f"{row['import']}  {row['at']:%Y-%m-%d %H:%M}  {row['kind']}  {row['by']}  {names}  {state}")
+
+
+async def _list(code: str) -> list[dict[str, Any]]:
+    async with reach.opened() as here:
+        await here.area(code)
+        async with here.database.connection() as connection:
+            return await archive.listed(connection, code, 500)
+
+
+@group.command("undo")
+@click.argument("import_id", metavar="IMPORT")
+@click.option("--area", "code", required=True)
+@click.option("--dry-run", is_flag=True, help="Say what it would change; write nothing.")
+def undo_(import_id: str, code: str, dry_run: bool) -> None:
+    """Take a whole import back; what was said since stays."""
+    done = reach.run(_undo(import_id, code, dry_run))
+    verb = "would be brought" if dry_run else "brought"
+    click.echo(f"{done.corrected} facts {verb} back, {done.kept} kept; {len(done.events)} events.", err=True)
+    for day, visits in (done.would or {}).items():
+        click.echo(f"  visits {day}: {', '.join(f'{count} {what}' for what, count in visits.items())}", err=True)
+
+
+async def _undo(import_id: str, code: str, dry_run: bool) -> undo.Undone:
+    async with reach.opened() as here:
+        return await undo.undo(here.database, here.clock, area=code, import_id=import_id, by=_me(), dry_run=dry_run)
+
+
+@group.command("questions")
+@click.option("--area", "code", required=True)
+@click.option("--json", "as_json", is_flag=True)
+def questions_(code: str, as_json: bool) -> None:
+    """List what is asked; each look at a person is logged."""
+    asked = reach.run(_questions(code))
+    if as_json:
+        click.echo(msgspec.json.encode(asked).decode())
+        return
+    for one in asked:
+        answers_ = "|".join(option["answer"] for option in one["options"]) or "NAME"
+        click.echo(f"{one['question']}  {one['about']}  {answers_}")
+
+
+async def _questions(code: str) -> list[dict[str, Any]]:
+    async with reach.opened() as here:
+        await here.area(code)
+        sql = "insert into look (area, who, what, about) values ($1, $2, 'questions', $1)"
+        await here.database.execute(sql, code, _me())
+        async with here.database.connection() as connection:
+            return await questions.listed(connection, code)
+
+
+@group.command("answer")
+@click.argument("question")
+@click.argument("chosen", metavar="ANSWER")
+@click.option("--area", "code", required=True)
+def answer_(question: str, chosen: str, code: str) -> None:
+    """Answer a question; a place or a header is remembered for the next import."""
+    done = reach.run(_answer(question, chosen, code))
+    click.echo(f"Answered; {done.events} events said.", err=True)
+
+
+async def _answer(question: str, chosen: str, code: str) -> answers.Answered:
+    async with reach.opened() as here:
+        return await answers.answer(here.database, here.clock, area=code, question=question, chosen=chosen, by=_me())

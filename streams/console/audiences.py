@@ -24,6 +24,7 @@ SHOWN = {
     "proposal": "proposal",
     "phone": "phone",
     "command": "command",
+    "import": "import",
     "route.assigned": "route",
     "visit.unassigned": "unassigned",
     "alert.raised": "alert",

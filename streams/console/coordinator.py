@@ -1,22 +1,20 @@
-"""The coordinator's side of the HTTP interface: the board, its feed, plans, visits, clearance, commands, imports."""
+"""The coordinator's side of the HTTP interface: the board, its feed, plans, visits, clearance, commands."""
 
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, UploadFile
+from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 
-from infra.secret import secret
 from schemas.errors import BadRequest, NotFound
-from streams.console import auth, board, commanding, feed, history, plans, queries, risks, sheets, stocks
+from streams.console import auth, board, commanding, feed, history, imports, plans, queries, risks, sheets, stocks
 from streams.console.running import READERS, WRITERS, Asking, Listening, Running, day_of
 from streams.demand.agent import why as why_due
 from streams.dispatch import ask
-from streams.imports import apply
 from streams.residents import finding
 
 router = APIRouter(prefix="/api/areas/{area}", tags=["coordinator"])
-for part in (plans, history, risks, stocks):
+for part in (plans, history, risks, stocks, imports):
     router.include_router(part.router)
 
 
@@ -125,20 +123,6 @@ async def post_command(
     """Do what a coordinator asks, once per `id`; with `dry_run` say what it would do."""
     auth.require(who, area, *WRITERS)
     return await commanding.give(console, area, who, body, dry_run=dry_run)
-
-
-@router.post("/imports/{kind}")
-async def post_import(
-    area: str, kind: str, file: list[UploadFile], who: Asking, console: Running, dry_run: bool = False
-) -> dict[str, Any]:
-    """Import a ledger file (≤ 20 MB) and answer its report; with `dry_run` write nothing."""
-    auth.require(who, area, *WRITERS)
-    files = [(upload.filename or "ledger", await upload.read()) for upload in file]
-    key = secret(console.settings)
-    applied = await apply.apply(
-        console.db, console.clock, key, area=area, kind=kind, files=files, by=who.name, dry_run=dry_run
-    )
-    return applied.report | {"import": None if dry_run else applied.import_id, "events": applied.said}
 
 
 async def _find(connection: Any, area: str, visit: str) -> Any:

@@ -42,8 +42,8 @@ def status_of(error: DispatchError) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-_TOLD = ("attempts_left", "retry_after_s", "first")
-"""Fields of an error that go along: what the page counts down, and who was first."""
+_TOLD = ("attempts_left", "retry_after_s", "first", "file", "sheet", "row", "field", "cure", "questions")
+"""Fields of an error that go along: what the page counts down, who was first, and where a ledger is wrong."""
 
 
 def problem(status: int, code: str, detail: str, *, title: str = "", **more: Any) -> JSONResponse:

@@ -1,33 +1,32 @@
-"""One import, start to end: read, judge, write down what differs in one transaction, wait until it is handled.
+"""One import, start to end: file by file read, judged and written, each in one transaction; then what is asked.
 
-The transaction holds the area's lock: two imports at once do not mix, and a crash leaves nothing half done. All files
-of one command are read together and written together, so that what is missing can be told from what stands elsewhere.
+Imports of an area take turns, so two at once do not mix. A crash leaves the files before it whole and nothing of the
+one it hit; the same command again says only what is missing. Urgent events wait for neither reading nor asking.
 """
 
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from infra import changes
-from infra.changes import Area, Transaction
+from infra.changes import Area
 from infra.clock import Clock
-from infra.database import Connection, Database
+from infra.database import Database
 from schemas.envelope import Event
 from schemas.errors import NotFound, UnavailableError
-from streams.imports import held, ledger
-from streams.imports.cards import cards
-from streams.imports.known import Known
-from streams.imports.reading import Reading, read
-from streams.imports.records import Row
-from streams.imports.speaker import Speaker
-from streams.imports.statements import statements
+from schemas.topics import by_tag, tag_of
+from streams.imports import held, later, preview
+from streams.imports.bundle import Bundle
+from streams.imports.exclusive import alone
+from streams.imports.progress import Stand, Tell, Watched, silent
 
-KINDS = ("buildings", "register", "special", "quarantine", "teams")
-"""What can be imported."""
+KINDS = ("buildings", "register", "special", "quarantine", "teams", "samples", "results", "zones", "notice")
+"""What can be given; the last two are answered with what to do instead."""
 PATIENCE_S = 60.0
 """How long nothing may be handled before the wait is given up [s]."""
 
@@ -46,24 +45,32 @@ class Applied:
     ----------
     report
         As INTERFACE.md, section 1 has it.
-    said
-        Events that went into the outbox; 0 where everything was known.
-    rev
-        The area's change number before them: what came after is waited for.
+    events
+        Day and id of what went into the outbox, by topic; empty where everything was known.
+    would
+        Of a dry run: the visits it would cause.
+    questions
+        What is asked.
     """
 
     import_id: str
     report: dict[str, Any]
-    said: int
-    rev: int
+    events: dict[str, list[tuple[date, str]]] = field(default_factory=dict)
+    would: preview.Would | None = None
+    questions: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def said(self) -> int:
+        """How many events went into the outbox."""
+        return sum(map(len, self.events.values()))
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 3 some rows rejected, 2 nothing imported."""
+        """0 all well, 3 some rows or files rejected, 2 nothing imported."""
         totals = self.report["totals"]
         if not totals["accept"] + totals["warn"]:
             return 2
-        return 3 if totals["reject"] else 0
+        return 3 if totals["reject"] or any("error" in file for file in self.report["files"]) else 0
 
 
 async def apply(
@@ -76,118 +83,95 @@ async def apply(
     files: Sequence[tuple[str, bytes]],
     by: str,
     dry_run: bool = False,
+    tell: Tell = silent,
 ) -> Applied:
-    """Import files of one kind; with `dry_run` nothing is written.
+    """Import files of one kind; with `dry_run` nothing is written, and the answer says what it would cause.
 
     Raises
     ------
     NotFound
         Nobody added the area, or there is no such kind of ledger.
     UnreadableLedger
-        A file cannot be read at all: nothing of the import is written.
+        No file can be read at all; where one of several can, the others stand in the report with their error.
     """
     if kind not in KINDS:
         raise NotFound(f"There is no kind of ledger {kind[:40]!r}; known are {', '.join(KINDS)}.")
+    later.refuse(kind, files)
+    settings = await find_area(database, area)
+    import_id = _import_id(settings, kind, files, clock)
+    watched = Watched(database, area, import_id, kind, by, tell)
+    bundle = Bundle(database, clock, secret, settings, kind, import_id, by, dry_run, watched)
+    if dry_run:
+        await bundle.take(files)
+        return await _dry(bundle)
+    try:
+        async with alone(database, area, lambda: watched.stand(Stand(files[0][0]))):
+            await bundle.take(files)
+            questions = await bundle.finish()
+    finally:
+        await watched.over()
+    return Applied(import_id, bundle.report(), by_topic(bundle.events), None, questions)
+
+
+async def _dry(bundle: Bundle) -> Applied:
+    questions = await bundle.would_ask()
+    would = await preview.would(bundle.database, bundle.area, bundle.clock.now(), bundle.events)
+    return Applied(bundle.import_id, bundle.report(), by_topic(bundle.events), would, questions)
+
+
+async def find_area(database: Database, area: str) -> Area:
+    """The settings of an area.
+
+    Raises
+    ------
+    NotFound
+        Nobody added it.
+    """
     async with database.connection() as connection:
         settings = await changes.find_area(connection, area)
-        if settings is None:
-            raise NotFound(f"There is no area {area}: add it with `doorstep area add {area} --name …`.")
-        known = await ledger.known(connection, area, secret, kind)
-    today = clock.today(settings.timezone)
-    reading = await asyncio.to_thread(read, kind, files, known, today)
-    import_id = _import_id(area, kind, files, settings.rev)
-    if dry_run:
-        async with database.transaction(snapshot=True) as connection:
-            events = await _events(connection, settings, clock, import_id, reading.rows)
-        return Applied(import_id, reading.report, len(events), settings.rev)
-    async with changes.transaction(database, [area], clock.now()) as tx:
-        events, rev = await write_down(tx, clock, import_id, known, reading.rows)
-        await _note(tx, import_id, kind, files, by, known, reading)
-    return Applied(import_id, reading.report, len(events), rev)
+    if settings is None:
+        raise NotFound(f"There is no area {area}: add it with `doorstep area add {area} --name …`.")
+    return settings
 
 
-async def write_down(
-    tx: Transaction, clock: Clock, import_id: str, known: Known, rows: Sequence[Row]
-) -> tuple[Sequence[Event], int]:
-    """Write rows down in an open transaction of their area: what stays here, and the events that go out.
-
-    Returns
-    -------
-    events, rev
-        What was said, and the area's change number before.
-    """
-    area = tx.areas[known.area]
-    events = await _events(tx.connection, area, clock, import_id, rows)
-    codes = await ledger.team_codes(tx.connection, known.area)
-    found = cards(known, rows, clock.today(area.timezone), codes)
-    await ledger.write_places(tx.connection, known.area, found.places.values())
-    await ledger.write_aliases(tx.connection, known.area, found.aliases, "import")
-    await ledger.write_people(tx.connection, known.area, found.people.values())
-    await ledger.write_doors(tx.connection, known.area, found.doors.values())
-    await ledger.write_crews(tx.connection, known.area, found.teams.values(), found.members.values())
+def by_topic(events: Sequence[Event]) -> dict[str, list[tuple[date, str]]]:
+    """Day and id of events, by the topic they travel on."""
+    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
     for event in events:
-        tx.say(event)
-    return events, area.rev
+        found[by_tag()[tag_of(event)].full_name].append((event.occurred_at.astimezone(UTC).date(), event.event_id))
+    return dict(found)
 
 
-def _import_id(area: str, kind: str, files: Sequence[tuple[str, bytes]], rev: int) -> str:
-    digest = hashlib.blake2b(f"{area}\x1f{kind}\x1f{rev}".encode(), digest_size=10)
+def _import_id(area: Area, kind: str, files: Sequence[tuple[str, bytes]], clock: Clock) -> str:
+    told = f"{area.area}\x1f{kind}\x1f{area.rev}\x1f{clock.now().isoformat()}"
+    digest = hashlib.blake2b(told.encode(), digest_size=10)
     for _, content in files:
         digest.update(hashlib.sha256(content).digest())
     return "i" + digest.hexdigest()
 
 
-async def _events(
-    connection: Connection, area: Area, clock: Clock, import_id: str, rows: Sequence[Row]
-) -> Sequence[Event]:
-    facts = await held.facts(connection, area.area)
-    at = clock.now().astimezone(ZoneInfo(area.timezone))
-    return statements(Speaker(area.area, area.timezone, import_id, at, facts), rows)
-
-
-async def _note(
-    tx: Transaction,
-    import_id: str,
-    kind: str,
-    files: Sequence[tuple[str, bytes]],
-    by: str,
-    known: Known,
-    reading: Reading,
-) -> None:
-    digests = {row.key: row.fingerprint for row in reading.rows}
-    fresh = {key: digest for key, digest in digests.items() if known.fingerprints.get(key) != digest}
-    [area] = tx.areas
-    names = [{"file": name, "bytes": len(content)} for name, content in files]
-    report = {"totals": reading.report["totals"]}
-    entry = (import_id, kind, names, by, tx.now, report, {"fingerprints": fresh})
-    await ledger.note_import(tx.connection, area, entry)
-
-
 async def wait_until_handled(
-    database: Database, area: str, applied: Applied, tell: Callable[[int, int], None] = lambda done, of: None
+    database: Database, area: str, events: dict[str, list[tuple[date, str]]], tell: Tell = silent
 ) -> None:
-    """Return when relay and intake have handled what an import said: ledgers and visits are derived then.
-
-    Parameters
-    ----------
-    tell
-        Called with how many are handled, and of how many.
+    """Return when relay and intake have handled what was said: ledgers and visits are derived then.
 
     Raises
     ------
     NotHandled
         Nothing was handled for `PATIENCE_S`.
     """
-    left, moved = applied.said, time.monotonic()
+    total = left = sum(map(len, events.values()))
+    began = moved = time.monotonic()
     while left:
         async with database.connection() as connection:
-            now_left = await held.count_pending(connection, area, applied.rev)
+            now_left = sum([await held.unhandled(connection, area, some) for some in events.values()])
         if now_left < left:
             left, moved = now_left, time.monotonic()
-            tell(applied.said - left, applied.said)
         elif time.monotonic() - moved > PATIENCE_S:
             raise NotHandled(
-                f"The file is in, but {left} of its {applied.said} events are not handled yet and nothing moves: "
+                f"The file is in, but {left} of its {total} events are not handled yet and nothing moves: "
                 "is `doorstep up` running? It goes on by itself once it is."
             )
-        await asyncio.sleep(0.1 if left < 500 else 0.5)  # counting many is work, too
+        tell(Stand("", "handling", total - left, total, began))
+        if left:
+            await asyncio.sleep(0.05)

@@ -102,9 +102,10 @@ def _person(out: Cards, row: RegisterRow | SpecialRow | QuarantineRow, today: da
     born = today.year - age if age is not None else None
     source = {type(row).__name__: f"{row.source.file}/{row.source.sheet}/{row.source.row}"}
     relation = row.relation if isinstance(row, RegisterRow) else None
+    last4 = (row.id_last4 or None) if isinstance(row, RegisterRow) else None
     notes = row.note or None
     end = retained(today)
-    out.people[row.resident] = (row.resident, row.name, list(row.phones), born, relation, notes, source, end)
+    out.people[row.resident] = (row.resident, row.name, list(row.phones), born, last4, relation, notes, source, end)
     if isinstance(row, SpecialRow | QuarantineRow):
         note = "；".join([*row.access, *([row.note] if row.note else [])]) or None
         wait = 300 if isinstance(row, SpecialRow) else None

@@ -6,7 +6,7 @@ so that an import right after another one does not repeat it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from schemas.envelope import Event
 from schemas.households import HouseholdQuarantined, HouseholdRegistered, HouseholdReleased
@@ -18,8 +18,10 @@ from schemas.residents import (
     ResidentMoved,
     ResidentRegistered,
     ResidentTested,
+    ResidentTestWithdrawn,
 )
-from schemas.teams import TeamCheckedIn, TeamRostered
+from schemas.teams import TeamCheckedIn, TeamRostered, TeamUnrostered
+from schemas.tubes import TubeResulted, TubeSealed, TubeWithdrawn
 from schemas.values import CrewMember, GateResult, Shift
 
 
@@ -45,11 +47,15 @@ class Term:
 
 @dataclass(frozen=True)
 class Excuse:
-    """An excuse that stands, stood until `until_on` included, or was taken back from `ended_on` on."""
+    """An excuse that stands, stood until `until_on` included, or was taken back from `ended_on` on.
+
+    `by` is the kind of ledger that said it, '' for everybody else: a ledger takes back only what it said itself.
+    """
 
     since_on: date
     until_on: date | None
     ended_on: date | None = None
+    by: str = field(default="", compare=False)
 
     def stands_on(self, day: date) -> bool:
         """Whether it covers a day."""
@@ -68,6 +74,23 @@ class Roster:
     mode: str
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """Who is in a tube."""
+
+    kind: str
+    residents: frozenset[str]
+    sealed_at: datetime
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the laboratory found in a tube."""
+
+    result: str
+    resulted_at: datetime
+
+
 @dataclass
 class Facts:
     """All facts of an area that a ledger may repeat, each under its key."""
@@ -77,9 +100,12 @@ class Facts:
     homebound: dict[str, Homebound] = field(default_factory=dict)
     terms: dict[tuple[str, str, str], Term] = field(default_factory=dict)
     excuses: dict[tuple[str, str], Excuse] = field(default_factory=dict)
-    samples: set[tuple[str, date]] = field(default_factory=set)
+    samples: dict[tuple[str, date], frozenset[str]] = field(default_factory=dict)
+    """The sources that say so."""
     rosters: dict[tuple[str, date], Roster] = field(default_factory=dict)
     gates: dict[tuple[str, date], frozenset[tuple[str, bool, frozenset[str]]]] = field(default_factory=dict)
+    tubes: dict[str, Sealed] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)
 
     def learn(self, events: Iterable[Event]) -> None:
         """Take over what these events say, in this order."""
@@ -100,13 +126,16 @@ class Facts:
             case ResidentHomeboundEnded():
                 self.homebound.pop(event.resident, None)
             case ResidentExcused():
-                self.excuses[event.resident, event.why] = Excuse(event.since_on, event.until_on)
+                by = origin(event.event_id)
+                self.excuses[event.resident, event.why] = Excuse(event.since_on, event.until_on, by=by)
             case ResidentExcuseEnded():
                 held = self.excuses.get((event.resident, event.why))
                 if held is not None:
                     self.excuses[event.resident, event.why] = replace(held, ended_on=event.ended_on)
             case ResidentTested():
-                self.samples.add((event.resident, event.tested_on))
+                self.add_sample(event.resident, event.tested_on, event.source)
+            case ResidentTestWithdrawn():
+                self._drop_sample(event.resident, event.tested_on, event.source)
             case HouseholdQuarantined():
                 for resident in event.residents:
                     key = event.household, resident, event.quarantine_class
@@ -115,10 +144,28 @@ class Facts:
                 self._release(event)
             case TeamRostered():
                 self.rosters[event.team, event.date] = roster(event)
+            case TeamUnrostered():
+                self.rosters.pop((event.team, event.date), None)
             case TeamCheckedIn():
                 self.gates[event.team, event.date] = gate(event.members)
+            case TubeSealed():
+                self.tubes[event.tube] = sealed(event)
+            case TubeResulted():
+                self.results[event.tube] = Result(event.result, event.resulted_at)
+            case TubeWithdrawn():
+                self.tubes.pop(event.tube, None)
+                self.results.pop(event.tube, None)
             case _:
                 return  # says nothing that a ledger says
+
+    def add_sample(self, resident: str, on: date, source: str) -> None:
+        """A sample, as one source says."""
+        self.samples[resident, on] = self.samples.get((resident, on), frozenset()) | {source}
+
+    def _drop_sample(self, resident: str, on: date, source: str) -> None:
+        left = self.samples.pop((resident, on), frozenset()) - {source}
+        if left:
+            self.samples[resident, on] = left
 
     def _release(self, event: HouseholdReleased) -> None:
         for resident in event.residents:
@@ -126,6 +173,21 @@ class Facts:
             term = self.terms.get(key)
             if term is not None:
                 self.terms[key] = Term(term.departed_on, term.registered_on, term.last_day_on, event.released_on)
+
+
+def origin(event_id: str) -> str:
+    """The kind of ledger an event came from, '' for an event of somebody else."""
+    return event_id.split(".")[1] if event_id.startswith("i.") and event_id.count(".") == 2 else ""
+
+
+def event_id(kind: str, digest: str) -> str:
+    """The id of an event that a ledger of a kind says."""
+    return f"i.{kind}.{digest}"
+
+
+def sealed(event: TubeSealed) -> Sealed:
+    """The comparable part of a sealed tube."""
+    return Sealed(event.kind, frozenset[str](event.residents), event.sealed_at)
 
 
 def roster(event: TeamRostered) -> Roster:

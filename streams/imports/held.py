@@ -1,5 +1,9 @@
 """The facts of an area as the tables hold them, with what was said and is still on its way to them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
 import msgspec
 
 from infra.database import Connection, Row
@@ -12,35 +16,83 @@ from streams.imports.facts import Facts
 INPUTS = [topic.full_name for topic in topics.TOPICS if topic.lane is not None]
 
 
-async def facts(connection: Connection, area: str) -> Facts:
-    """All facts a ledger may repeat: those in the tables, then those said and still on their way."""
+@dataclass
+class Scope:
+    """What facts are wanted of: only these subjects, and samples from a day on."""
+
+    residents: set[str] = field(default_factory=set)
+    households: set[str] = field(default_factory=set)
+    teams: set[str] = field(default_factory=set)
+    tubes: set[str] = field(default_factory=set)
+    since: date = date.max
+
+
+async def facts(connection: Connection, area: str, scope: Scope) -> Facts:
+    """The facts a ledger may repeat: those in the tables, then those said and still on their way."""
     found = Facts()
-    for sql, take in _TABLES:
-        for row in await connection.fetch(sql, area):
+    for whose, sql, take in _TABLES:
+        wanted = getattr(scope, whose)
+        for row in await connection.fetch(sql, area, list(wanted)) if wanted else ():
             take(found, row)
+    if scope.residents and scope.since < date.max:
+        for row in await connection.fetch(_SAMPLES, area, list(scope.residents), scope.since):
+            found.add_sample(row["resident"], row["taken_on"], row["source"])
     found.learn(await pending(connection, area))
     return found
 
 
 async def pending(connection: Connection, area: str) -> list[Event]:
-    """Events said by imports that no intake has handled yet, in order."""
-    rows = await connection.fetch(_PENDING.format(what="topic, payload", order="order by rev"), area, INPUTS, 0)
+    """Events said by imports that no intake has handled yet, in order; what is handled is settled for good."""
     by_name = topics.by_full_name()
+    rows = await connection.fetch(_PENDING, area, INPUTS)
     return [codec.decode(by_name[row["topic"]], msgspec.json.encode(row["payload"])) for row in rows]
 
 
-async def count_pending(connection: Connection, area: str, after: int) -> int:
-    """How many of the events said after a rev no intake has handled yet."""
-    found: int = await connection.fetchval(_PENDING.format(what="count(*)", order=""), area, INPUTS, after)
-    return found
+async def settle(connection: Connection, area: str) -> None:
+    """Note which sayings are handled whole, so that nobody looks at them again; the area is locked."""
+    await connection.execute(_SETTLED, area, INPUTS)
 
 
-_PENDING = """
-select {what} from change c
-where c.area = $1 and c.topic = any($2::text[]) and not c.handled and c.rev > $3 and c.day > current_date - 30
-  and not exists (select from seen s where s.event_id = c.event_id)
+OPEN = """
+c.area = $1 and c.topic = any($2::text[]) and not c.handled
+  and not exists (
+      select from seen s where s.event_id = c.event_id
+        and s.occurred_on = ((c.payload ->> 'occurred_at')::timestamptz at time zone 'UTC')::date
+  )
   and not exists (select from dead d where d.area = c.area and position(convert_to(c.event_id, 'UTF8') in d.value) > 0)
-{order}
+"""
+"""A change `c` of area $1 on one of the topics $2 that was said and is not handled."""
+_PENDING = f"""
+select c.topic, c.payload
+from import_said i join change c on c.area = i.area and c.rev between i.first_rev and i.last_rev
+where i.area = $1 and not i.settled and {OPEN} order by c.rev
+"""
+_SETTLED = f"""
+update import_said i set settled = true where area = $1 and not settled and not exists (
+    select from change c where c.rev between i.first_rev and i.last_rev and {OPEN}
+)
+"""
+
+
+async def unhandled(connection: Connection, area: str, events: Sequence[tuple[date, str]]) -> int:
+    """How many of these events (UTC day and id, in the order of one topic) no intake has handled yet.
+
+    An area's events of a topic are handled in order, so a search by halves finds where the intake is.
+    """
+    low, high = 0, len(events)
+    while low < high:
+        middle = (low + high) // 2
+        day, ident = events[middle]
+        if await connection.fetchval(_ENDED, day, ident, area):
+            low = middle + 1
+        else:
+            high = middle
+    return len(events) - low
+
+
+_ENDED = """
+select exists (select from seen where event_id = $2 and occurred_on = $1)
+    or exists (select from dead where area = $3 and position(convert_to($2, 'UTF8') in value) > 0)
 """
 
 
@@ -58,7 +110,8 @@ def _take_term(found: Facts, row: Row) -> None:
 
 
 def _take_excuse(found: Facts, row: Row) -> None:
-    found.excuses[row["resident"], row["why"]] = fact.Excuse(row["since_on"], row["until_on"], row["ended_on"])
+    by = fact.origin(row["said_id"])
+    found.excuses[row["resident"], row["why"]] = fact.Excuse(row["since_on"], row["until_on"], row["ended_on"], by)
 
 
 def _take_team(found: Facts, row: Row) -> None:
@@ -79,27 +132,37 @@ def _take_resident(found: Facts, row: Row) -> None:
     found.residents[row["resident"]] = row["household"]
 
 
-def _take_sample(found: Facts, row: Row) -> None:
-    found.samples.add((row["resident"], row["taken_on"]))
+def _take_tube(found: Facts, row: Row) -> None:
+    if row["sealed_at"] is not None:
+        found.tubes[row["tube"]] = fact.Sealed(row["kind"], frozenset(row["residents"]), row["sealed_at"])
+    if row["result"] is not None:
+        found.results[row["tube"]] = fact.Result(row["result"], row["resulted_at"])
 
 
 _STANDS = "said_at is not null and (ended_at is null or (ended_at, ended_id) < (said_at, said_id))"
 _TABLES = (
-    ("select household, place from household where area = $1", _take_household),
-    ("select resident, household from resident where area = $1", _take_resident),
-    (f"select * from homebound where area = $1 and {_STANDS}", _take_homebound),
+    ("households", "select household, place from household where area = $1 and household = any($2)", _take_household),
+    ("residents", "select resident, household from resident where area = $1 and resident = any($2)", _take_resident),
+    ("residents", f"select * from homebound where area = $1 and resident = any($2) and {_STANDS}", _take_homebound),
     (
+        "residents",
         "select household, resident, class, departed_on, registered_on, last_day_on,"
         " case when (ended_at, ended_id) > (said_at, said_id) then released_on end as released_on"
-        " from term where area = $1 and said_at is not null",
+        " from term where area = $1 and resident = any($2) and said_at is not null",
         _take_term,
     ),
     (
-        "select resident, why, since_on, until_on,"
+        "residents",
+        "select resident, why, since_on, until_on, said_id,"
         " case when (ended_at, ended_id) > (said_at, said_id) then ended_on end as ended_on"
-        " from excuse where area = $1 and said_at is not null",
+        " from excuse where area = $1 and resident = any($2) and said_at is not null",
         _take_excuse,
     ),
-    ("select distinct resident, taken_on from sample where area = $1", _take_sample),
-    ("select * from team_day where area = $1", _take_team),
+    ("teams", "select * from team_day where area = $1 and team = any($2)", _take_team),
+    (
+        "tubes",
+        "select tube, kind, residents, sealed_at, result, resulted_at from tube where area = $1 and tube = any($2)",
+        _take_tube,
+    ),
 )
+_SAMPLES = "select resident, taken_on, source from sample where area = $1 and resident = any($2) and taken_on >= $3"

@@ -1,90 +1,12 @@
-"""What imports read and write in Postgres: places, people, doors, crews; the facts belong to the intake."""
+"""What imports write in Postgres: places, people, doors, crews, records; the facts belong to the intake."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from infra.database import Connection, Row
-from streams.imports import facts as fact
-from streams.imports.addresses import Building, Compound, building_key
-from streams.imports.facts import Facts
-from streams.imports.held import facts
-from streams.imports.identity import Door
-from streams.imports.known import Known, Person
-
-
-async def known(connection: Connection, area: str, secret: str, kind: str) -> Known:
-    """What is known of the area before a ledger of this kind is read, what is still on its way included."""
-    names, compounds = await _compounds(connection, area)
-    aliases = await connection.fetch("select printed, place from place_alias where area = $1", area)
-    held = await facts(connection, area)
-    return Known(
-        area=area,
-        secret=secret.encode(),
-        compounds=compounds,
-        aliases={row["printed"]: names[row["place"]] for row in aliases if row["place"] in names},
-        residents=tuple(await _people(connection, area, held)),
-        fingerprints=await fingerprints(connection, area, kind),
-        crew={member: team for (team, _), day in sorted(held.rosters.items(), key=_day) for member, _ in day.crew},
-    )
-
-
-def _day(entry: tuple[tuple[str, date], fact.Roster]) -> date:
-    return entry[0][1]
-
-
-async def _people(connection: Connection, area: str, held: Facts) -> list[Person]:
-    """Everybody with a name who lives behind a known door."""
-    doors = {row["place"]: _door(row) for row in await connection.fetch(_DOORS, area)}
-    found = []
-    for row in await connection.fetch("select resident, name, phones from person where area = $1", area):
-        household = held.residents.get(row["resident"])
-        door = doors.get(held.households.get(household) or "") if household is not None else None
-        if household is not None and door is not None:
-            found.append(Person(row["resident"], household, row["name"], door, tuple(row["phones"])))
-    return found
-
-
-_DOORS = """
-select room.place, room.unit, room.room, b.name as building, c.name as compound
-from place room
-join place b on b.area = room.area and b.place = room.parent
-join place c on c.area = b.area and c.place = b.parent
-where room.area = $1 and room.kind = 'room'
-"""
-
-
-def _door(row: Row) -> Door:
-    return Door(row["compound"], row["building"], row["unit"] or 0, row["room"] or "")
-
-
-async def _compounds(connection: Connection, area: str) -> tuple[dict[str, str], tuple[Compound, ...]]:
-    rows = await connection.fetch(
-        "select place, kind, parent, name, units, floors, homes from place"
-        " where area = $1 and kind in ('compound', 'building') order by name",
-        area,
-    )
-    names = {row["place"]: row["name"] for row in rows if row["kind"] == "compound"}
-    buildings: dict[str, dict[str, Building]] = defaultdict(dict)
-    for row in rows:
-        if row["kind"] == "building" and row["parent"] in names:
-            compound = names[row["parent"]]
-            found = Building(compound, row["name"], row["units"], row["floors"], None, row["homes"])
-            buildings[compound][building_key(row["name"])] = found
-    return names, tuple(Compound(name, (), buildings[name]) for name in names.values())
-
-
-async def fingerprints(connection: Connection, area: str, kind: str) -> dict[str, str]:
-    """The digest of each record of this kind as it was last imported."""
-    rows = await connection.fetch(
-        "select undo from ledger_import where area = $1 and kind = $2 and undone_at is null order by at", area, kind
-    )
-    found: dict[str, str] = {}
-    for row in rows:
-        found.update((row["undo"] or {}).get("fingerprints", {}))
-    return found
-
+from infra.changes import Transaction
+from infra.database import Connection
+from schemas.envelope import Event
 
 RETAINED_DAYS = 90
 """How long personal data is kept after a ledger last named it [days]. Source: DOMAIN, section 6; the length is ours."""
@@ -121,16 +43,18 @@ async def write_aliases(connection: Connection, area: str, aliases: Mapping[str,
 
 
 async def write_people(connection: Connection, area: str, people: Iterable[Sequence[Any]]) -> None:
-    """Write names and phones: rows of resident, name, phones, birth year, relation, notes, source, retain until."""
+    """Write names and phones: rows of resident, name, phones, birth year, end of the id number and so on."""
     await connection.executemany(_PERSON, [(area, *person) for person in people])
 
 
 _PERSON = """
-insert into person (area, resident, name, phones, birth_year, relation, notes, source, retain_until)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+insert into person
+    (area, resident, name, phones, birth_year, id_last4, relation, notes, source, retain_until)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 on conflict (area, resident) do update set name = excluded.name,
     phones = case when excluded.phones = '{}' then person.phones else excluded.phones end,
     birth_year = coalesce(excluded.birth_year, person.birth_year),
+    id_last4 = coalesce(excluded.id_last4, person.id_last4),
     relation = coalesce(excluded.relation, person.relation), notes = coalesce(excluded.notes, person.notes),
     source = person.source || excluded.source, retain_until = greatest(excluded.retain_until, person.retain_until)
 """
@@ -173,11 +97,65 @@ async def team_codes(connection: Connection, area: str) -> dict[str, str]:
     return {row["team"]: row["code"] for row in rows}
 
 
-async def note_import(connection: Connection, area: str, entry: Sequence[Any]) -> None:
-    """Keep who imported what and when: import, kind, files, by, at, report, and the digests of its records."""
+async def remember_place(connection: Connection, area: str, printed: str, place: str, by: str) -> None:
+    """Remember what a person said a printed place is; a later word replaces an earlier one."""
     await connection.execute(
-        "insert into ledger_import (area, import, kind, files, by, at, report, undo)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+        "insert into place_alias (area, printed, place, by) values ($1, $2, $3, $4)"
+        " on conflict (area, printed) do update set place = excluded.place, by = excluded.by, at = clock_timestamp()",
         area,
-        *entry,
+        printed,
+        place,
+        by,
+    )
+
+
+async def remember_header(
+    connection: Connection, area: str, kind: str, printed: str, field: str, by: str, now: datetime
+) -> None:
+    """Remember what a person said a column is."""
+    await connection.execute(
+        "insert into header_alias (area, kind, printed, field, by, at) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (area, kind, printed) do update set field = excluded.field, by = excluded.by, at = excluded.at",
+        area,
+        kind,
+        printed,
+        field,
+        by,
+        now,
+    )
+
+
+async def forget_record(connection: Connection, area: str, kind: str, key: str) -> None:
+    """Forget a record that no ledger lists any more and a person spoke about."""
+    sql = "delete from ledger_record where area = $1 and kind = $2 and key = $3"
+    await connection.execute(sql, area, kind, key)
+
+
+async def note_command(tx: Transaction, area: str, ident: str, kind: str, by: str, body: dict[str, Any]) -> None:
+    """Keep for the audit what a person decided about an import."""
+    await tx.connection.execute(
+        "insert into command (area, command, kind, by, body, at, result) values ($1, $2, $3, $4, $5, $6, '{}')"
+        " on conflict do nothing",
+        area,
+        ident,
+        kind,
+        by,
+        body,
+        tx.now,
+    )
+
+
+async def say(tx: Transaction, area: str, import_id: str, events: Sequence[Event]) -> None:
+    """Put what an import says into the outbox, and note where, so that it is known until it is handled."""
+    if not events:
+        return
+    first = tx.areas[area].rev + len(tx.changes[area]) + 1
+    for event in events:
+        tx.say(event)
+    await tx.connection.execute(
+        "insert into import_said (area, first_rev, last_rev, import) values ($1, $2, $3, $4)",
+        area,
+        first,
+        first + len(events) - 1,
+        import_id,
     )

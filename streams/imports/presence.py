@@ -1,10 +1,17 @@
 """Who is there: households and residents, and what the rounds of the clearance table say of them. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from schemas.households import HouseholdRegistered
-from schemas.residents import ResidentExcused, ResidentExcuseEnded, ResidentRegistered, ResidentTested
+from schemas.residents import (
+    ResidentExcused,
+    ResidentExcuseEnded,
+    ResidentRegistered,
+    ResidentTested,
+    ResidentTestWithdrawn,
+)
 from streams.imports import facts as known
 from streams.imports.records import QuarantineRow, RegisterRow, SpecialRow
 from streams.imports.speaker import Speaker, room_place
@@ -34,16 +41,42 @@ def marks(speaker: Speaker, row: RegisterRow) -> None:
     """Say what the rounds of the clearance table mean: samples, excuses, and excuses that are over."""
     ordered = sorted(row.marks, key=lambda mark: mark.on)
     for mark in ordered:
-        if mark.state == "sampled" and (row.resident, mark.on) not in speaker.facts.samples:
-            fields = {"resident": row.resident, "tested_on": mark.on, "source": "register"}
-            speaker.say(ResidentTested, row.resident, mark.on, **fields)
-    runs = _runs([(mark.on, mark.mark) for mark in ordered])
+        sample(speaker, row.resident, mark.on, "register", is_taken=mark.state == "sampled")
+    said = {mark.on: mark.mark for mark in ordered}
+    runs = _runs(list(said.items()))
+    for why in EXCUSES:
+        _correct(speaker, row.resident, why, said)
     for why, run in runs.items():
         since = _unsaid_since(speaker.facts.excuses.get((row.resident, why)), run)
         if since is not None:
             fields = {"resident": row.resident, "why": why, "since_on": since, "until_on": run.until_on}
             speaker.say(ResidentExcused, row.resident, why, **fields)
     _take_back(speaker, row, runs)
+
+
+def sample(speaker: Speaker, resident: str, on: date, source: str, *, is_taken: bool) -> None:
+    """Say that a sample was taken where nobody said so; take it back where only this ledger said so by mistake."""
+    sources = speaker.facts.samples.get((resident, on), frozenset())
+    fields = {"resident": resident, "tested_on": on, "source": source}
+    if is_taken and not sources:
+        speaker.say(ResidentTested, resident, on, **fields)
+    elif not is_taken and source in sources:
+        speaker.say(ResidentTestWithdrawn, resident, on, **fields)
+
+
+def _correct(speaker: Speaker, resident: str, why: str, said: dict[date, str]) -> None:
+    """Take back an excuse of this ledger's own that began on a day which now has another mark: it never was."""
+    stored = speaker.facts.excuses.get((resident, why))
+    if stored is None or stored.by != speaker.kind or said.get(stored.since_on, why) == why:
+        return
+    take_back(speaker, resident, why, stored.since_on)
+
+
+def take_back(speaker: Speaker, resident: str, why: str, on: date) -> None:
+    """Say that an excuse does not hold from a day on, unless that was said."""
+    stored = speaker.facts.excuses[resident, why]
+    if stored.ended_on is None or stored.ended_on > on:
+        speaker.say(ResidentExcuseEnded, resident, why, on, resident=resident, why=why, ended_on=on)
 
 
 @dataclass(frozen=True)
@@ -91,6 +124,14 @@ def end_excuse(speaker: Speaker, resident: str, why: str, ended_on: date, *, sta
     stored = speaker.facts.excuses.get((resident, why))
     if stored is not None and stored.until_on is None and stored.ended_on is None and stored.since_on < started_before:
         speaker.say(ResidentExcuseEnded, resident, why, ended_on, resident=resident, why=why, ended_on=ended_on)
+
+
+def own_excuses(speaker: Speaker, resident: str, claimed: str | None, whys: Iterable[str]) -> None:
+    """Take back from today on what this ledger said of somebody and says no more."""
+    for why in whys:
+        stored = speaker.facts.excuses.get((resident, why))
+        if why != claimed and stored is not None and stored.by == speaker.kind and stored.stands_on(speaker.today):
+            take_back(speaker, resident, why, max(stored.since_on, speaker.today))
 
 
 def excuse(speaker: Speaker, resident: str, why: str) -> None:

@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 
 from schemas.envelope import Event
-from streams.imports import presence, rosters, terms
-from streams.imports.records import CheckInRow, CrewRow, QuarantineRow, RegisterRow, Row, SpecialRow
+from streams.imports import presence, rosters, swabs, terms
+from streams.imports.records import (
+    CheckInRow,
+    CrewRow,
+    QuarantineRow,
+    RegisterRow,
+    ResultRow,
+    Row,
+    SampleRow,
+    SpecialRow,
+)
 from streams.imports.speaker import Speaker
 
 
@@ -20,5 +29,8 @@ def statements(speaker: Speaker, rows: Sequence[Row]) -> list[Event]:
     terms.quarantine(speaker, [row for row in people if isinstance(row, QuarantineRow)])
     crews = [row for row in rows if isinstance(row, CrewRow)]
     checks = [row for row in rows if isinstance(row, CheckInRow)]
-    rosters.teams(speaker, crews, checks)
+    if crews or checks:
+        rosters.teams(speaker, crews, checks)
+    swabs.sealed(speaker, [row for row in rows if isinstance(row, SampleRow)])
+    swabs.results(speaker, [row for row in rows if isinstance(row, ResultRow)])
     return speaker.events

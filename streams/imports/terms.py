@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from schemas.households import HouseholdQuarantined, HouseholdReleased
-from schemas.residents import ResidentHomebound, ResidentTested
+from schemas.residents import ResidentHomebound
 from streams.imports import facts as known
-from streams.imports.presence import end_excuse, excuse
+from streams.imports.presence import end_excuse, excuse, own_excuses, sample
 from streams.imports.records import QuarantineRow, SpecialRow
 from streams.imports.speaker import Speaker
 
@@ -27,6 +27,7 @@ def special(speaker: Speaker, rows: Sequence[SpecialRow]) -> None:
 
 def _homebound(speaker: Speaker, resident: str, rows: Sequence[SpecialRow]) -> None:
     status = next((row.status for row in rows if row.status), None)
+    own_excuses(speaker, resident, status, ("in_hospital", "moved_out", "deceased"))
     if status is not None:
         excuse(speaker, resident, status)
     reasons = sorted({reason for row in rows for reason in row.reasons})
@@ -48,15 +49,18 @@ def quarantine(speaker: Speaker, rows: Sequence[QuarantineRow]) -> None:
     """Say who stays at home until when; people of one household with one term share a statement."""
     latest: dict[tuple[str, str, str], QuarantineRow] = {}
     for row in rows:
-        for on in row.tested_on:
-            if (row.resident, on) not in speaker.facts.samples:
-                fields = {"resident": row.resident, "tested_on": on, "source": "quarantine"}
-                speaker.say(ResidentTested, row.resident, on, **fields)
         key = row.household, row.resident, row.quarantine_class
         if key not in latest or latest[key].departed_on <= row.departed_on:
             latest[key] = row
+    tested: dict[str, set[date]] = defaultdict(set)
+    for row in rows:
+        tested[row.resident].update(row.tested_on)
+    for resident, days in tested.items():
+        _tested(speaker, resident, days)
     groups: dict[tuple[str, str, known.Term], list[str]] = defaultdict(list)
     for (household, resident, of_class), row in latest.items():
+        claimed = "central_quarantine" if row.status == "moved_to_central" else None
+        own_excuses(speaker, resident, claimed, ("central_quarantine",))
         if row.status == "moved_to_central":
             excuse(speaker, resident, "central_quarantine")
         elif row.status == "ended":
@@ -68,6 +72,13 @@ def quarantine(speaker: Speaker, rows: Sequence[QuarantineRow]) -> None:
                 groups[household, of_class, fresh].append(resident)
     for (household, of_class, term), residents in groups.items():
         _quarantined(speaker, household, of_class, term, residents)
+
+
+def _tested(speaker: Speaker, resident: str, days: set[date]) -> None:
+    """Say the tests the ledger lists, and take back its own word about others."""
+    own = {on for (who, on), by in speaker.facts.samples.items() if who == resident and "quarantine" in by}
+    for on in sorted(days | own):
+        sample(speaker, resident, on, "quarantine", is_taken=on in days)
 
 
 def _come_home(speaker: Speaker, row: QuarantineRow) -> None:

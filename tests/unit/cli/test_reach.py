@@ -12,6 +12,7 @@ from infra.settings import Settings
 from schemas.errors import BadSetting, RejectedError
 from streams import __main__ as command
 from streams.cli import imports, reach
+from streams.imports.progress import Stand
 from streams.cli.reach import Endpoints
 from streams.cli.several import spread
 
@@ -121,7 +122,7 @@ def test_a_defect_is_named_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 
 
 def test_progress_says_how_far_how_fast_and_how_long(capsys: pytest.CaptureFixture[str]) -> None:
-    imports.Progress().show(10, 10)
+    imports.Progress().show(Stand("", "handling", 10, 10))
     assert "10 of 10 events handled" in capsys.readouterr().err
 
 

@@ -43,7 +43,9 @@ HOME: dict[str, Any] = {
 
 
 def said(*rows: Row, facts: Facts | None = None, import_id: str = "i1") -> list[Any]:
-    return list(statements(Speaker("A", "Asia/Shanghai", import_id, AT, facts if facts is not None else Facts()), rows))
+    kind = type(rows[0]).__name__.removesuffix("Row").lower()
+    held = facts if facts is not None else Facts()
+    return list(statements(Speaker("A", "Asia/Shanghai", kind, import_id, AT, held), rows))
 
 
 def listed(**more: Any) -> RegisterRow:

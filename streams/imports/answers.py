@@ -1,0 +1,148 @@
+"""A person's answer to a question of an import: an alias that is remembered, or what became of somebody."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from infra import changes
+from infra.changes import Transaction
+from infra.clock import Clock
+from infra.database import Database, Row
+from schemas.errors import BadCommand, NotFound
+from schemas.households import HouseholdReleased
+from schemas.residents import ResidentHomeboundEnded, ResidentMoved
+from streams.imports import held, ledger, presence, questions, reading, words
+from streams.imports.speaker import Speaker
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an answer did: events said (0 for an alias)."""
+
+    question: str
+    answer: str
+    events: int
+    import_id: str
+
+
+async def answer(database: Database, clock: Clock, *, area: str, question: str, chosen: str, by: str) -> Answered:
+    """Answer a question; the same answer again changes nothing.
+
+    Raises
+    ------
+    NotFound
+        There is no such question or area.
+    BadCommand
+        It was answered otherwise, or this is no answer to it.
+    """
+    async with changes.transaction(database, [area], clock.now()) as tx:
+        if area not in tx.areas:
+            raise NotFound(f"There is no area {area}.")
+        row = await tx.connection.fetchrow(
+            "select * from import_question where area = $1 and question = $2", area, question
+        )
+        if row is None:
+            row = await _asked_now(tx, area, question)
+        if row["answered_at"] is not None and row["answer"] == chosen:
+            return Answered(question, chosen, 0, row["import"])
+        if row["answered_at"] is not None and row["kind"] == "missing":
+            raise BadCommand(f"The question was answered already: {row['answer']}.")
+        events = await _ANSWERS[row["kind"]](tx, area, row, chosen, by)
+        await _note(tx, area, row, chosen, by)
+        return Answered(question, chosen, events, row["import"])
+
+
+async def _asked_now(tx: Transaction, area: str, question: str) -> Row:
+    """Keep a question that only a preview has asked so far."""
+    kind, of, parts = questions.subject(question)
+    about = {"printed": parts[0]} if kind == "header" else {"compound": parts[0], "printed": parts[1]}
+    row = await tx.connection.fetchrow(
+        "insert into import_question (area, question, kind, ledger, import, about, options, asked_at)"
+        " values ($1, $2, $3, $4, '', $5, '[]', $6) returning *",
+        area,
+        question,
+        kind,
+        of,
+        about,
+        tx.now,
+    )
+    assert row is not None
+    return row
+
+
+async def _note(tx: Transaction, area: str, row: Row, chosen: str, by: str) -> None:
+    await tx.connection.execute(
+        "update import_question set answer = $3, by = $4, answered_at = $5 where area = $1 and question = $2",
+        area,
+        row["question"],
+        chosen,
+        by,
+        tx.now,
+    )
+    told = {"question": row["question"], "kind": row["kind"], "ledger": row["ledger"], "answer": chosen}
+    await ledger.note_command(tx, area, f"{row['question'][:60]}/{tx.now.isoformat()}", "import_answer", by, told)
+
+
+async def _place(tx: Transaction, area: str, row: Row, chosen: str, by: str) -> int:
+    about = row["about"]
+    compound = about["compound"]
+    place = await tx.connection.fetchval(
+        "select p.place from place p left join place c on c.area = p.area and c.place = p.parent"
+        " where p.area = $1 and (p.name = $2 or p.place = $2)"
+        " and ($3 = '' and p.kind = 'compound' or p.kind = 'building' and c.name = $3) limit 1",
+        area,
+        chosen,
+        compound,
+    )
+    if place is None:
+        where = f"a building of {compound}" if compound else "a compound"
+        raise BadCommand(f"{chosen[:40]!r} is not {where} of the address book: import the buildings first.")
+    printed = f"{compound} {about['printed']}".strip()
+    await ledger.remember_place(tx.connection, area, printed, place, by)
+    return 0
+
+
+async def _header(tx: Transaction, area: str, row: Row, chosen: str, by: str) -> int:
+    if chosen not in reading.vocabulary(row["ledger"]):
+        known = ", ".join(reading.vocabulary(row["ledger"]))
+        raise BadCommand(f"A column of {row['ledger']} is one of {known}; got {chosen[:40]!r}.")
+    key = words.header_key(row["about"]["printed"])
+    await ledger.remember_header(tx.connection, area, row["ledger"], key, chosen, by, tx.now)
+    return 0
+
+
+async def _missing(tx: Transaction, area: str, row: Row, chosen: str, by: str) -> int:
+    if chosen not in questions.MISSING[row["ledger"]]:
+        raise BadCommand(f"The answer is one of {', '.join(questions.MISSING[row['ledger']])}; got {chosen[:40]!r}.")
+    if chosen == "keep":
+        return 0
+    about = row["about"]
+    settings = tx.areas[area]
+    scope = held.Scope(residents={about["resident"]}, households={about["household"]})
+    known = await held.facts(tx.connection, area, scope)
+    at = tx.now.astimezone(ZoneInfo(settings.timezone))
+    speaker = Speaker(area, settings.timezone, "answer", row["question"], at, known)
+    _say(speaker, row["ledger"], chosen, about["resident"])
+    await ledger.forget_record(tx.connection, area, row["ledger"], about["key"])
+    await ledger.say(tx, area, row["import"], speaker.events)
+    return len(speaker.events)
+
+
+def _say(speaker: Speaker, of: str, chosen: str, resident: str) -> None:
+    """What became of somebody, from today on."""
+    if chosen == "moved_out":
+        speaker.say(ResidentMoved, resident, resident=resident, household=None)
+    elif chosen != "ended":
+        presence.excuse(speaker, resident, chosen)
+    elif of == "special":
+        stored = speaker.facts.homebound.get(resident)
+        ended_on = max(speaker.today, stored.since_on) if stored else speaker.today
+        speaker.say(ResidentHomeboundEnded, resident, resident=resident, ended_on=ended_on)
+    else:
+        for (household, who, of_class), term in list(speaker.facts.terms.items()):
+            if who == resident and term.released_on is None and term.last_day_on >= speaker.today:
+                fields = {"household": household, "residents": (who,), "quarantine_class": of_class}
+                speaker.say(HouseholdReleased, household, who, of_class, released_on=speaker.today, **fields)
+
+
+_ANSWERS: dict[str, Any] = {"place": _place, "header": _header, "missing": _missing}

@@ -1,0 +1,161 @@
+"""The files of one command, one after the other: each read outside and written inside a transaction of its own."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra import changes
+from infra.changes import Area, Transaction
+from infra.clock import Clock
+from infra.database import Database
+from schemas.envelope import Event
+from streams.imports import archive, images, journal, listing, questions, recall, resemblance, sheets
+from streams.imports.errors import LedgerError, UnknownHeader
+from streams.imports.facts import Facts
+from streams.imports.held import pending
+from streams.imports.known import Known
+from streams.imports.progress import Stand, Watched
+from streams.imports.reading import Reading, read
+from streams.imports.records import RegisterRow
+from streams.imports.writing import speak, write_down
+
+VERDICTS = ("accept", "warn", "reject", "skip")
+
+
+@dataclass
+class Bundle:
+    """A command at work.
+
+    Attributes
+    ----------
+    events
+        What was said; of a dry run what would be.
+    """
+
+    database: Database
+    clock: Clock
+    secret: str
+    area: Area
+    kind: str
+    import_id: str
+    by: str
+    dry_run: bool
+    watched: Watched
+    events: list[Event] = field(default_factory=list)
+    _files: list[dict[str, Any]] = field(default_factory=list)
+    _totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
+    _listed: listing.Listed = field(default_factory=lambda: listing.Listed(set(), set()))
+    _missing: int = 0
+    _asked: list[questions.Question] = field(default_factory=list)
+    _refused: list[LedgerError] = field(default_factory=list)
+
+    def report(self) -> dict[str, Any]:
+        """The report of INTERFACE.md, section 1, of all files."""
+        return {"files": self._files, "totals": self._totals | self._listed.totals() | {"missing": self._missing}}
+
+    async def take(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Read and write the files in order; one that cannot be read does not take the others back.
+
+        Raises
+        ------
+        UnreadableLedger
+            None could be read; the error of the first, with what is asked about its headers.
+        """
+        total, done = sum(len(content) for _, content in files), 0
+        stand = Stand()
+        for name, content in files:
+            stand = Stand(name, "reading", done, total, stand.began)
+            if not self.dry_run:
+                await self.watched.stand(stand)
+            try:
+                await self._take(name, content)
+            except LedgerError as error:
+                self._refuse(name, content, error)
+            done += len(content)
+            self.watched.tell(Stand(name, "reading", done, total, stand.began))
+        if self._refused and len(self._refused) == len(files):
+            await self._give_up()
+
+    async def _take(self, name: str, content: bytes) -> None:
+        async with self.database.connection() as connection:
+            known = await recall.known(connection, self.area, self.secret, self.kind)
+        today = self.clock.today(self.area.timezone)
+        reading = await asyncio.to_thread(read, self.kind, [(name, content)], known, today)
+        if self.kind == "register":
+            await self._recognise(reading)
+        if self.dry_run:
+            async with self.database.transaction(snapshot=True) as connection:
+                found = listing.entries(reading.rows)
+                await listing.compare(connection, self.area.area, self.kind, found, self._listed)
+                speaker = await speak(
+                    connection, self.area, self.clock.now(), self.kind, self.import_id, reading.rows, self.events
+                )
+            self.events.extend(speaker.events)
+        else:
+            async with changes.transaction(self.database, [self.area.area], self.clock.now()) as tx:
+                await self._write(tx, name, content, known, reading)
+        self._files.extend(reading.report["files"])
+        for verdict in VERDICTS:
+            self._totals[verdict] += reading.report["totals"][verdict]
+        self._asked.extend(questions.about_places(self.kind, reading.report))
+
+    async def _recognise(self, reading: Reading) -> None:
+        """Let people of the register keep their ids under a corrected spelling."""
+        homes = {row.household for row in reading.rows if isinstance(row, RegisterRow)}
+        async with self.database.connection() as connection:
+            late = Facts()
+            late.learn(await pending(connection, self.area.area))
+            people = await recall.people(connection, self.area.area, late, list(homes))
+        resemblance.settle(reading, people, self.clock.today(self.area.timezone))
+
+    async def _write(self, tx: Transaction, name: str, content: bytes, known: Known, reading: Reading) -> None:
+        area = self.area.area
+        await self.watched.stand(Stand(name, "writing", 0, len(reading.rows)))
+        await listing.compare(tx.connection, area, self.kind, listing.entries(reading.rows), self._listed)
+        written = await write_down(tx, self.clock, self.kind, self.import_id, known, reading.rows)
+        changed = journal.encode(written.changed)
+        noted = archive.Noted(self.import_id, self.kind, self.by, name, content)
+        await archive.note_file(tx, area, noted, reading, changed)
+        self.events.extend(written.events)
+
+    def _refuse(self, name: str, content: bytes, error: LedgerError) -> None:
+        """Keep the error of a file that cannot be read, and ask what its columns are."""
+        self._refused.append(error)
+        if isinstance(error, UnknownHeader):
+            self._asked.extend(questions.about_headers(self.kind, sheets.read_book(name, content)))
+        told = {"code": error.code, "message": error.sentence} | error.fields
+        self._files.append({"kind": self.kind, "file": name, "error": told, "sheets": []})
+
+    async def _give_up(self) -> None:
+        asked = [one.shown(None) for one in self._asked]
+        if not self.dry_run and self._asked:
+            async with changes.transaction(self.database, [self.area.area], self.clock.now()) as tx:
+                await questions.ask(tx.connection, self.area.area, "", self._asked, tx.now)
+        first = self._refused[0]
+        first.fields["questions"] = asked
+        raise first
+
+    async def would_ask(self) -> list[dict[str, Any]]:
+        """What a dry run would ask; those who would be missing are counted."""
+        async with self.database.connection() as connection:
+            gone = await listing.missing(connection, self.area.area, self.kind, self._listed)
+        self._missing = len(gone)
+        asked = self._asked + (questions.about_missing(self.kind, gone) if self.kind in listing.ASKED else [])
+        return [one.shown(None) for one in asked]
+
+    async def finish(self) -> list[dict[str, Any]]:
+        """After the last file: who is missing, what is asked, and the totals kept with the import."""
+        area = self.area.area
+        async with changes.transaction(self.database, [area], self.clock.now()) as tx:
+            gone = await listing.missing(tx.connection, area, self.kind, self._listed)
+            self._missing = len(gone)
+            if self.kind in listing.ASKED:
+                self._asked.extend(questions.about_missing(self.kind, gone))
+                await questions.withdraw(tx.connection, area, self.kind, self._listed.keys)
+            await questions.ask(tx.connection, area, self.import_id, self._asked, tx.now)
+            await archive.note_totals(tx, area, self.import_id, self.report()["totals"], len(self.events))
+            await images.forget_old(tx.connection, area, self.clock.today(self.area.timezone))
+            tx.show(area, "import", {"import": self.import_id, "kind": self.kind, "at": tx.now})
+        async with self.database.connection() as connection:
+            return await questions.listed(connection, area, import_id=self.import_id)

@@ -1,0 +1,24 @@
+"""One import of an area at a time: others wait for it, and one that dies lets go.
+
+An advisory lock of the session, not the area's own: urgent events go on while a file is read.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from infra.database import Database
+
+_CLASS = 7_263_220
+
+
+@asynccontextmanager
+async def alone(database: Database, area: str, wait: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Hold the turn of an area; `wait` is called where another import has it."""
+    async with database.connection() as connection:
+        if not await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", _CLASS, area):
+            await wait()
+            await connection.execute("select pg_advisory_lock($1, hashtext($2))", _CLASS, area, timeout=3600)
+        try:
+            yield
+        finally:
+            await connection.execute("select pg_advisory_unlock($1, hashtext($2))", _CLASS, area)

@@ -1,0 +1,90 @@
+"""Rows of Postgres as they were before an import, kept to put them back: places, people, doors, crews, records.
+
+All of it happens inside Postgres; a row is put back only where nobody wrote it since.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from infra.database import Connection
+
+KEYS = {
+    "place": ("place",),
+    "place_alias": ("printed",),
+    "person": ("resident",),
+    "door": ("household",),
+    "team_card": ("team",),
+    "member_card": ("member",),
+    "ledger_record": ("kind", "key"),
+}
+"""Tables that imports write, and what names a row in them beside the area."""
+KEPT_DAYS = 30
+"""How long rows as they were, and files as they came, are kept [days]: an import can be undone so long. G."""
+
+
+def kept_until(today: date) -> date:
+    """The end of what is kept to undo an import."""
+    return today + timedelta(days=KEPT_DAYS)
+
+
+def _name(what: str, row: str) -> str:
+    return " || chr(31) || ".join(f"{row}.{column}" for column in KEYS[what])
+
+
+async def before(
+    connection: Connection, area: str, import_id: str, keys: Mapping[str, Iterable[str]], until: date
+) -> None:
+    """Keep the rows under these keys as they are now, before they are written."""
+    for what, some in keys.items():
+        await connection.execute(
+            "insert into import_before (area, import, what, key, before, retain_until)"
+            f" select $1, $2, '{what}', k, to_jsonb(t), $4 from unnest($3::text[]) as k"
+            f" left join {what} t on t.area = $1 and {_name(what, 't')} = k on conflict do nothing",
+            area,
+            import_id,
+            list(some),
+            until,
+        )
+
+
+async def after(connection: Connection, area: str, import_id: str, tables: Iterable[str]) -> None:
+    """Note how the rows were left; those that are as before need nothing."""
+    for what in tables:
+        await connection.execute(
+            f"update import_before b set after = md5(to_jsonb(t)::text) from {what} t where b.area = $1"
+            f" and b.import = $2 and b.what = '{what}' and t.area = $1 and {_name(what, 't')} = b.key",
+            area,
+            import_id,
+        )
+    await connection.execute(
+        "delete from import_before where area = $1 and import = $2 and md5(before::text) is not distinct from after",
+        area,
+        import_id,
+    )
+
+
+async def put_back(connection: Connection, area: str, import_id: str, kept: Mapping[str, Iterable[str]]) -> None:
+    """Put rows back as they were, but for those somebody wrote since and those under the keys to keep."""
+    for what in KEYS:
+        gone = await connection.fetch(
+            f"delete from {what} t using import_before b where b.area = $1 and b.import = $2 and b.what = '{what}'"
+            f" and t.area = $1 and {_name(what, 't')} = b.key and md5(to_jsonb(t)::text) = b.after"
+            " and not b.key = any($3) returning b.key",
+            area,
+            import_id,
+            list(kept.get(what, ())),
+        )
+        await connection.execute(
+            f"insert into {what} select (jsonb_populate_record(null::{what}, before)).* from import_before"
+            f" where area = $1 and import = $2 and what = '{what}' and before is not null and key = any($3)",
+            area,
+            import_id,
+            [row["key"] for row in gone],
+        )
+    await connection.execute("delete from import_before where area = $1 and import = $2", area, import_id)
+
+
+async def forget_old(connection: Connection, area: str, today: date) -> None:
+    """Delete what was kept long enough."""
+    for table in ("import_before", "import_file"):
+        await connection.execute(f"delete from {table} where area = $1 and retain_until < $2", area, today)

@@ -1,0 +1,138 @@
+"""What ledgers of a kind list, record by record: what is new, changed, unchanged, and missing from a newer one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from infra.database import Connection, Row
+from streams.imports.records import BuildingRow, CrewRow, QuarantineRow, RegisterRow, SpecialRow
+from streams.imports.records import Row as Record
+
+ASKED = ("register", "special", "quarantine")
+"""Kinds whose missing people are asked about; logs such as samples list something else each day."""
+COUNTED = (*ASKED, "buildings", "teams")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record as it is listed: `scope` is the part of the ledger it stands in."""
+
+    fingerprint: str
+    scope: str
+    household: str | None
+    resident: str | None
+
+
+def entries(rows: Iterable[Record]) -> dict[str, Entry]:
+    """Records by key."""
+    found = {}
+    for row in rows:
+        household, resident = getattr(row, "household", None) or None, getattr(row, "resident", None) or None
+        found[row.key] = Entry(row.fingerprint, _scope(row), household, resident)
+    return found
+
+
+def _scope(row: Record) -> str:
+    if isinstance(row, RegisterRow):
+        return f"{row.compound} {row.building}"
+    if isinstance(row, BuildingRow):
+        return row.compound
+    if isinstance(row, SpecialRow | QuarantineRow):
+        return ""
+    return str(row.on) if isinstance(row, CrewRow) else ""
+
+
+@dataclass
+class Listed:
+    """What a command has listed so far."""
+
+    keys: set[str]
+    scopes: set[str]
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def totals(self) -> dict[str, int]:
+        """The counts as the report has them."""
+        return {"new": self.new, "changed": self.changed, "unchanged": self.unchanged}
+
+
+async def compare(connection: Connection, area: str, kind: str, found: Mapping[str, Entry], listed: Listed) -> None:
+    """Count what is new, changed and unchanged against what was listed before."""
+    rows = await connection.fetch(
+        "select key, fingerprint from ledger_record where area = $1 and kind = $2 and key = any($3)",
+        area,
+        kind,
+        list(found),
+    )
+    before = {row["key"]: row["fingerprint"] for row in rows}
+    for key, entry in found.items():
+        listed.new += key not in before
+        listed.unchanged += before.get(key) == entry.fingerprint
+        listed.changed += key in before and before[key] != entry.fingerprint
+    listed.keys.update(found)
+    listed.scopes.update(entry.scope for entry in found.values())
+
+
+async def write(connection: Connection, area: str, kind: str, import_id: str, found: Mapping[str, Entry]) -> None:
+    """Keep what was listed."""
+    await connection.execute(
+        _WRITE,
+        area,
+        kind,
+        import_id,
+        list(found),
+        [entry.fingerprint for entry in found.values()],
+        [entry.scope for entry in found.values()],
+        [entry.household for entry in found.values()],
+        [entry.resident for entry in found.values()],
+    )
+
+
+_WRITE = """
+insert into ledger_record (area, kind, key, fingerprint, scope, import, household, resident)
+select $1, $2, key, fingerprint, scope, $3, household, resident
+from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+  as t (key, fingerprint, scope, household, resident)
+on conflict (area, kind, key) do update set fingerprint = excluded.fingerprint, scope = excluded.scope,
+    import = excluded.import, household = excluded.household, resident = excluded.resident
+"""
+
+
+async def missing(connection: Connection, area: str, kind: str, listed: Listed) -> Sequence[Row]:
+    """Records listed before and absent now, of the parts this import covers.
+
+    A register often comes building by building: others are not missing then. One that covers half of what is known or
+    more is taken as whole.
+    """
+    if kind not in COUNTED or not listed.keys:
+        return []
+    known = {
+        row["scope"]
+        for row in await connection.fetch(
+            "select distinct scope from ledger_record where area = $1 and kind = $2", area, kind
+        )
+    }
+    is_whole = kind != "teams" and 2 * len(listed.scopes & known) >= len(known)
+    rows: Sequence[Row] = await connection.fetch(
+        "select key, household, resident, import from ledger_record"
+        " where area = $1 and kind = $2 and not key = any($3) and ($4 or scope = any($5)) order by key",
+        area,
+        kind,
+        list(listed.keys),
+        is_whole,
+        list(listed.scopes),
+    )
+    return rows
+
+
+async def claimed(connection: Connection, area: str, import_id: str, kind: str) -> tuple[set[str], set[str]]:
+    """Whom others list: (subjects a later import of the same kind lists again, subjects another kind lists)."""
+    rows = await connection.fetch(
+        "select distinct kind, case when kind in ('samples', 'results', 'teams')"
+        " then split_part(regexp_replace(key, '^check/', ''), '/', 1) else resident end as subject"
+        " from ledger_record where area = $1 and import <> $2",
+        area,
+        import_id,
+    )
+    same = {row["subject"] for row in rows if row["kind"] == kind}
+    return same, {row["subject"] for row in rows if row["kind"] != kind and row["kind"] in ASKED}
