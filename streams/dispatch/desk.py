@@ -16,6 +16,7 @@ from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared, publish
+from streams.dispatch.standing import is_silent
 from streams.dispatch.worker import Planner, PlannerFailed
 
 TRIES = 3
@@ -78,7 +79,8 @@ def answered(known: Facts) -> Decided | None:
         return None
     problem = problem_of(known)
     why = "urgent" if known.published.version else "first_plan"
-    plan = instant.at_once(problem, given(known))
+    silent = [team for team in known.phones if is_silent(known, team)]
+    plan = instant.at_once(problem, given(known), silent)
     return Decided(known, problem, plan, compared(known, problem, plan, why), why)
 
 

@@ -7,10 +7,10 @@ Reasons are proven for what is newly left out. Those that people were given stan
 filled at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from optimizer import Plan, RoutingProblem, Unassigned, explain, planning
+from optimizer import Plan, RoutingProblem, Unassigned, Visit, explain, planning
 from optimizer import search as core
 from optimizer.state import World
 
@@ -20,16 +20,21 @@ EXPLAIN_S = 0.1
 UNPROVEN = frozenset({"not_found_in_time", "no_team", "pinned_elsewhere"})
 """Reasons that are looked at again each time: nobody proved them, there are teams now, or a phone has let go."""
 
+HEARD = "heard_of"
+"""The role of a team whose phone answers."""
+
 Reasons = Mapping[str, Unassigned]
 
 
-def at_once(problem: RoutingProblem, given: Reasons) -> Plan:
+def at_once(problem: RoutingProblem, given: Reasons, silent: Collection[str] = ()) -> Plan:
     """Return the published plan brought up to date: feasible now, every open visit in a route or with its reason.
 
     Parameters
     ----------
     given
         Visits people know to be in no route, with the reasons they were given.
+    silent
+        Teams whose phones do not answer: what is new goes to others, as long as there are any.
 
     Raises
     ------
@@ -37,6 +42,8 @@ def at_once(problem: RoutingProblem, given: Reasons) -> Plan:
         The checker refuses the plan: a defect of the router.
     """
     plan = core.search(problem, iterations=0, warm=problem.published).plan
+    if silent and problem.published is not None:
+        plan = _reached(problem, plan, silent)
     fresh = {left.visit for left in plan.unassigned if left.visit not in given or _let_go(given[left.visit])}
     if problem.published is not None and any(_has_hope(problem, visit) for visit in fresh):
         plan = _with_room(problem, plan, fresh)
@@ -51,6 +58,25 @@ def rebased(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Plan:
 def proven(plan: Plan) -> Reasons:
     """Return the reasons that hold for what `plan` leaves out."""
     return {left.visit: left for left in plan.unassigned if left.reason not in UNPROVEN}
+
+
+def _reached(problem: RoutingProblem, plan: Plan, silent: Collection[str]) -> Plan:
+    """Return a plan in which only teams that can be told get what is new, where that serves all of it; else `plan`.
+
+    A role that silent teams lack says so to the router; doors that are in a route stay there.
+    """
+    had = {stop.visit for route in (problem.published or Plan()).routes for stop in route.stops}
+    new = {stop.visit for route in plan.routes if route.team in silent for stop in route.stops} - had - {None}
+    if not new:
+        return plan
+    visits = tuple(_told(visit) if visit.id in new else visit for visit in problem.visits)
+    teams = tuple(team if team.id in silent else replace(team, roles=(*team.roles, HEARD)) for team in problem.teams)
+    found = core.search(replace(problem, visits=visits, teams=teams), iterations=0, warm=problem.published).plan
+    return plan if {left.visit for left in found.unassigned} & new else found
+
+
+def _told(visit: Visit) -> Visit:
+    return replace(visit, crews=tuple((*roles, HEARD) for roles in visit.crews))
 
 
 def _let_go(left: Unassigned) -> bool:
