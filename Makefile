@@ -69,7 +69,7 @@ $(DONE)/kafka: infra/embedded/kafka/pom.xml infra/embedded/jars.py | $(DONE)/pyt
 	@touch $@
 
 $(DONE)/kernels: $(wildcard optimizer/*.py) | $(DONE)/python
-	@if [ -f optimizer/search.py ]; then $(RUN)/python -c "import optimizer.search as s; getattr(s, 'compile_kernels', lambda: None)()"; fi
+	@$(RUN)/python -c "from optimizer.planning import warm_up; warm_up()"
 	@touch $@
 
 # Other routers live in environments of their own: OR-Tools 9.12 needs an older protobuf than ours.
