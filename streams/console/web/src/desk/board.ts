@@ -28,7 +28,7 @@ export interface Counts {
 export interface Board {
   area: string; name: string; date: string; now: string; timezone: string; speed?: number; last_change: number; round: number
   plan: Plan | null; counts: Counts; visits: Visit[]; teams: Team[]; routes: Route[]; unassigned: Unassigned[]
-  alerts: Alert[]; buildings: Building[]; tubes: Tube[]; proposal?: Waiting | null; publish?: string; pack?: string; depot?: [number, number] | null
+  alerts: Alert[]; buildings: Building[]; tubes: Tube[]; proposal?: Waiting | null; publish?: string; pack?: string; imports?: number; depot?: [number, number] | null
 }
 
 type Keyed = Record<string, unknown>
@@ -69,6 +69,7 @@ export function fold(board: Board, name: string, data: Keyed): Board {
     case 'alert_settled': return { ...board, alerts: board.alerts.filter((alert) => alert.alert !== data.alert) }
     case 'tube': return { ...board, tubes: put(board.tubes, 'tube', data) }
     case 'phone': return { ...board, routes: change(board.routes, 'team', { team: data.team, ...('confirmed' in data ? { seen: data.confirmed } : {}) }) }
+    case 'import': return { ...board, imports: (board.imports ?? 0) + 1 }
     case 'proposal': return { ...board, proposal: waiting(data) }
     case 'plan': return { ...board, plan: { ...board.plan, ...data } as Plan }
     case 'clearance': return { ...board, counts: { ...board.counts, ...(data.totals as Partial<Counts>) } }

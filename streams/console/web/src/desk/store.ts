@@ -8,7 +8,7 @@ import { expired } from './expired'
 import { problemText, type Commands } from './commands'
 import { fold, index, needsSnapshot, type Board, type Index } from './board'
 
-const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone', 'proposal', 'alert_settled', 'command'] as const
+const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone', 'proposal', 'alert_settled', 'command', 'import'] as const
 
 export interface Live { board: Board | null; index: Index; heard: number; connected: boolean; failed: string; refresh: () => void; stoppedAt: number }
 

@@ -4,6 +4,7 @@ import { p, plural, special, recheck, sampledLong, noAnswer, refused, moved, inH
 
 export * from './shared'
 export * from './conflict'
+export * from './ledgers'
 export * from './pages'
 export * from './plan'
 
@@ -209,26 +210,7 @@ export const kitsHow = p('按户数、人数和换装次数算出，另加 10% �
 export const kitCols: readonly Pair[] = [single, p('防护服', 'Suits'), p('N95', 'N95'), p('手套', 'Gloves'), p('面屏', 'Shields'), p('医废袋', 'Waste bags')]
 export const total = p('合计', 'Total')
 export const noTomorrow = p('明日还没有计划。队伍和台账导入后，晚上会自动排。', 'Nothing is planned for tomorrow yet. It is planned in the evening from rosters and ledgers.')
-export const importKinds: Record<string, Pair> = {
-  buildings: p('楼栋地址', 'Address book'), register: p('清楼表', 'Register'), special: p('特殊群体', 'Special group'),
-  quarantine: p('潜在风险', 'Quarantine'), teams: p('队伍', 'Teams'), samples: p('采样记录', 'Samples'),
-  results: p('检测结果', 'Results'), zones: p('风险区快照', 'Zone snapshot'), notice: p('风险区通告', 'Zone notice'),
-}
-export const dropFile = p('把文件放到这里，或点一下选择', 'Drop files here, or click to choose')
-export const dropNote = p('xlsx、xls、csv，最大 20 MB。先看，再导入。身份证号不保存。', 'xlsx, xls, csv up to 20 MB. You see it first, then import. ID numbers are not kept.')
-export const importGo: Count = (n) => p(`导入 ${n} 行`, `Import ${plural(n, 'row')}`)
-export const giveUp = p('放弃', 'Drop it')
-export const nothingYet = p('现在还没有写入任何一行。', 'Nothing has been written yet.')
-export const importedLine: Count = (n) => p(`已导入 ${n} 行。同一文件再导一次不会有变化。`, `${plural(n, 'row')} imported. The same file again changes nothing.`)
-export const reading = p('正在读文件', 'Reading the file')
-export const verdicts: Record<string, Pair> = { accept: p('接受', 'Accepted'), warn: p('要您看', 'Needs your eye'), reject: p('拒收', 'Rejected'), skip: p('跳过', 'Skipped') }
-export const totals: Record<string, Pair> = { new: p('新增', 'new'), changed: p('变更', 'changed'), unchanged: p('不变', 'unchanged'), missing: p('表中已无，先问', 'gone from the list: asked first') }
 export const all = p('全部', 'All')
-export const rowCol = p('行', 'Row')
-export const resultCol = p('结果', 'Result')
-export const readAs = p('系统怎样理解', 'How it was understood')
-export const foldedRows: Count = (n) => p(`${n} 行不需要您看`, `${plural(n, 'row')} need no look`)
-export const moreRows: Count = (n) => p(`再显示 ${n} 行`, `Show ${n} more`)
 
 // --- coordinator: pages whose data comes later ------------------------------------------------------------------------
 export const kind = p('类别', 'Kind')

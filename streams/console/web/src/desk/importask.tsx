@@ -1,0 +1,149 @@
+/** What a person is asked about a ledger, with at most a few numbered answers; and what the import will cause. */
+import { useEffect, useState } from 'preact/hooks'
+import { call, type Problem } from '../http'
+import { say } from '../language'
+import * as words from '../words/desk'
+import { door } from './board'
+import { problemText } from './commands'
+import { understood, type Shown } from './importrows'
+import type { Report } from './imports'
+import { isTyping } from './keys'
+import { useDesk } from './store'
+
+export interface Question {
+  question: string; kind: 'missing' | 'place' | 'header'; ledger: string; import: string | null
+  about: Record<string, unknown>; options: { answer: string; label: string }[]; answered_at?: string | null; answer?: string | null
+}
+const NUMBERED = 9
+
+/** Answers one question; answers whether it was taken. */
+function useAnswer(): (question: string, answer: string) => Promise<boolean> {
+  const { area, say: tell } = useDesk()
+  return async (question, answer) => {
+    try {
+      await call('POST', `/api/areas/${area}/imports/questions/${encodeURIComponent(question)}`, { answer })
+      tell(say(words.answered))
+      return true
+    } catch (error) {
+      tell(say(words.refusedCommand(problemText(error as Problem))), true)
+      return false
+    }
+  }
+}
+
+const labelOf = (option: { answer: string; label: string }): string => (words.answerWords[option.answer] ? say(words.answerWords[option.answer]!) : option.label)
+
+/** The numbered answers of one question, chosen by click or by their number. */
+function Options({ question, done, keys }: { question: Question; done: (answer: string) => void; keys: boolean }) {
+  const answer = useAnswer()
+  const [busy, setBusy] = useState('')
+  const pick = async (chosen: string) => {
+    if (busy) return
+    setBusy(chosen)
+    if (await answer(question.question, chosen)) done(chosen)
+    setBusy('')
+  }
+  useEffect(() => {
+    if (!keys) return
+    const key = (event: KeyboardEvent) => {
+      const option = question.options[Number(event.key) - 1]
+      if (option && !isTyping(event)) void pick(option.answer)
+    }
+    addEventListener('keydown', key)
+    return () => removeEventListener('keydown', key)
+  }, [question.question, busy, keys])
+  return (
+    <div class="options" data-testid="options">
+      {question.options.slice(0, NUMBERED).map((option, at) => (
+        <button key={option.answer} class={busy === option.answer || question.answer === option.answer ? 'on' : ''} onClick={() => void pick(option.answer)}><kbd>{at + 1}</kbd> <b>{labelOf(option)}</b></button>
+      ))}
+    </div>
+  )
+}
+
+/** Beside the rows: the question about the chosen one, and what the import will cause. */
+export function ImportSide({ report, written, row, again }: { report: Report; written: boolean; row: Shown | undefined; again: () => void }) {
+  const question = row && report.questions?.find((one) => one.kind === 'place' && row.place && one.about.printed === row.place.printed && one.about.compound === row.place.compound)
+  const missing = report.questions?.filter((one) => one.kind === 'missing').length ?? 0
+  return (
+    <aside class="import-side">
+      {row && (
+        <section>
+          <h3>{say(words.rowOf(row.row, understood(row).name))}</h3>
+          <div class="printed"><small>{say(words.asPrinted)}</small><p>{row.place?.printed || understood(row).address || '—'}</p></div>
+          {row.verdict === 'reject' && <p class="bad">{row.message ?? row.reason}</p>}
+          {row.cure && <p>{row.cure}</p>}
+          {(row.doubts ?? []).map((doubt) => <p key={doubt.code}>{doubt.message || doubt.code}</p>)}
+          {question && <><h3>{say(words.whichPlace)}</h3><Options question={question} done={again} keys /><p class="quiet">{say(words.setAside)} · {say(words.setAsideNote)}</p><p class="quiet">{say(words.remembered)}</p></>}
+        </section>
+      )}
+      <section>
+        <h3>{say(written ? words.didTitle : words.wouldTitle)}</h3>
+        <dl data-testid="would">
+          {report.would && words.wouldRows.filter(([day, what]) => what === 'added' || report.would![day][what]).map(([day, what, word]) => <div key={word[1]}><dt>{say(word)}</dt><dd>{say(words.doorsWord(report.would![day][what]))}</dd></div>)}
+          {Object.entries(words.totals).map(([name, word]) => <div key={name}><dt>{say(word)}</dt><dd>{report.totals[name] ?? 0}</dd></div>)}
+        </dl>
+      </section>
+      {written && missing > 0 && <MissingLink n={missing} />}
+      <p class="quiet">{say(words.noIds)}</p>
+    </aside>
+  )
+}
+
+function MissingLink({ n }: { n: number }) {
+  const { go } = useDesk()
+  return <button class="button primary" data-testid="to-questions" onClick={() => go('ledgers', 'questions')}>{say(words.openQuestions(n))}</button>
+}
+
+/** A file whose header nobody knows: each column is named, then it is read again. */
+export function Columns({ questions, said, again, drop }: { questions: Question[]; said: string; again: () => void; drop: () => void }) {
+  const answer = useAnswer()
+  const [named, setNamed] = useState<Record<string, string>>({})
+  const go = async () => {
+    for (const [question, chosen] of Object.entries(named)) if (chosen && !(await answer(question, chosen))) return
+    again()
+  }
+  return (
+    <section class="columns" data-testid="columns">
+      <h3>{say(words.columnsTitle)}</h3>
+      <p class="quiet" role="alert">{said}</p>
+      {questions.map((one) => (
+        <label key={one.question}>{say(words.whichColumn(String(one.about.printed ?? '')))}
+          <select class="field" value={named[one.question] ?? ''} onChange={(event) => setNamed({ ...named, [one.question]: event.currentTarget.value })}>
+            <option value="">{say(words.columnNone)}</option>
+            {one.options.map((option) => <option key={option.answer} value={option.answer}>{option.label}</option>)}
+          </select>
+        </label>
+      ))}
+      <p class="actions"><button class="button primary" disabled={!Object.values(named).some(Boolean)} onClick={() => void go()}>{say(words.readAgain)}</button> <button class="button" onClick={drop}>{say(words.giveUp)}</button></p>
+    </section>
+  )
+}
+
+/** Everything that waits for an answer, whoever imported it. */
+export function Questions({ back }: { back: () => void }) {
+  const { area, user } = useDesk()
+  const [rows, setRows] = useState<Question[] | null>(null)
+  const [failed, setFailed] = useState('')
+  const read = () => call<Question[]>('GET', `/api/areas/${area}/imports/questions`).then(setRows, (error: Problem) => setFailed(problemText(error)))
+  useEffect(() => { void read() }, [area])
+  const title = (one: Question): string => {
+    if (one.kind === 'header') return say(words.whichColumn(String(one.about.printed ?? '')))
+    if (one.kind === 'place') return `${one.about.compound ?? ''} ${one.about.printed ?? ''}`
+    return say(words.whatBecame(String(one.about.name ?? '—')))
+  }
+  return (
+    <section class="import" data-testid="questions">
+      <header><h2>{say(words.ledgers)} / {say(words.questionsTitle)} <small>{rows?.length ?? ''}</small></h2><span class="spring" /><button class="button" onClick={back}>{say(words.close)}</button></header>
+      {failed && <p class="panel-none" role="alert">{failed}</p>}
+      {rows && !rows.length && <p class="panel-none">{say(words.queueEmpty)}</p>}
+      {(rows ?? []).slice(0, 100).map((one, at) => (
+        <article class="question" key={one.question} data-testid="question">
+          <p><span class="tag">{say(words.questionKinds[one.kind]!)}</span> <span class="tag">{say(words.importKinds[one.ledger] ?? words.ledgers)}</span> <b>{title(one)}</b>
+            {one.kind === 'missing' && one.about.place ? <small>{door(one.about.place as never)}</small> : null}</p>
+          {user.role !== 'auditor' && <Options question={one} keys={at === 0} done={() => setRows((now) => now?.filter((other) => other.question !== one.question) ?? null)} />}
+        </article>
+      ))}
+    </section>
+  )
+}
