@@ -128,7 +128,9 @@ def read(tail: str, has_building: bool) -> Plate:
     found = _TWO.match(tail)
     if found:
         first, room = found[1], room_name(found[2])
-        return Plate("", int(first), room) if has_building and first.isdigit() else Plate(building_name(first), None, room)
+        if has_building and first.isdigit():
+            return Plate("", int(first), room)
+        return Plate(building_name(first), None, room)
     found = _SPOKEN.match(tail)
     if not found:
         return Plate()

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import addresses, headings, rows, sheets, tables, words
+from streams.imports import addresses, headings, rows, sheets, shifts, tables, words
+from streams.imports.columns import Lexicon
 from streams.imports.desk import Desk
 from streams.imports.errors import UnknownHeader
 from streams.imports.judged import Judged
@@ -27,7 +28,6 @@ JUDGES: dict[str, Judge] = {
     "results": results.judge,
 }
 FINISH: dict[str, Callable[[Desk], None]] = {"register": register.finish, "results": results.finish}
-FITS: dict[str, rows.Fits] = {"special": special.FITS, "quarantine": quarantine.FITS}
 
 
 @dataclass(slots=True)
@@ -121,7 +121,8 @@ def _read_sheet(shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference
     on = dates.of_ledger([grid.name, *_head(grid)], shared.today) or reference
     if shared.kind == "teams":
         on = reference
-    found = tables.find_tables(shared.kind, grid, on, lambda key: shared.known.headers.get((shared.kind, key)))
+    lexicon = Lexicon(shared.kind, lambda key: shared.known.headers.get((shared.kind, key)))
+    found = tables.find_tables(lexicon, grid, on)
     if not found:
         return [_skip(grid, r, "blank" if _blank(grid, r) else "instructions") for r in range(len(grid.cells))], False
     out: dict[int, list[Judged]] = {}
@@ -183,13 +184,16 @@ def _line(grid: sheets.Grid, row: int) -> int:
 
 
 def _titles(grid: sheets.Grid, table: tables.Table) -> list[str]:
-    """Return the texts right above the header, the nearest first."""
+    """Return the texts right above the header, the nearest first; of tables side by side those above its columns."""
     texts: list[str] = []
     for row in range(table.header - 1, max(-1, table.header - 5), -1):
-        filled = [written(c) for c in grid.cells[row] if not is_blank(c)]
-        if len(filled) > 3:
+        filled = [(i, written(c)) for i, c in enumerate(grid.cells[row]) if not is_blank(c)]
+        here = [text for i, text in filled if table.left <= i < table.right]
+        if len(filled) == 1:
+            here = [filled[0][1]]
+        if len(here) > 3:
             break
-        texts.extend(filled)
+        texts.extend(here)
     return texts
 
 
@@ -203,13 +207,22 @@ def _desk(
 ) -> Desk:
     """Lay out what is needed to read a table; without a place of its own it is about that of the table above."""
     titles = _titles(grid, table)
-    tree = shared.known.tree
-    own = headings.context_of(tree, titles)
-    outside = headings.context_of(tree, [grid.name, book.file.rsplit(".", 1)[0]])
-    context = own.over(outside) if own != addresses.Address() or above == addresses.Address() else above
+    context = _context(shared.known.tree, titles, [grid.name, book.file.rsplit(".", 1)[0]], above)
     topic = " ".join([grid.name, *titles, book.file])
-    shared.seen.pop("centre", None)
+    for name in ("centre", "noted datum"):
+        shared.seen.pop(name, None)
     return Desk(shared.known, shared.today, on, book.file, grid, table, context, topic, shared.people, shared.seen)
+
+
+def _context(
+    tree: addresses.AddressTree, titles: list[str], outside: list[str], above: addresses.Address
+) -> addresses.Address:
+    """Return the place a table is about: its titles, the sheet, the file, and what stood above it."""
+    own = headings.context_of(tree, titles)
+    context = own.over(headings.context_of(tree, outside))
+    if own == addresses.Address() and above != addresses.Address():
+        return above
+    return context if context.compound else context.over(addresses.Address(above.compound))
 
 
 def _read_table(shared: _Shared, desk: Desk) -> list[Judged]:
@@ -226,8 +239,8 @@ def _read_table(shared: _Shared, desk: Desk) -> list[Judged]:
         if not table.complete:
             judged.skip = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"
             continue
-        fits = FITS.get(shared.kind)
-        moved = rows.realigned(grid, table, entry, fits) if fits else None
+        fits = shifts.FITS.get(shared.kind)
+        moved = shifts.realigned(grid, table, entry, fits) if fits else None
         judge(desk, moved or entry, judged)
         shared.judged.append(judged)
     if shared.kind in FINISH:

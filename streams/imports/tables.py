@@ -1,13 +1,13 @@
 """Find the tables of a sheet by what their headers say."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from streams.imports import words
+from streams.imports.columns import Column, Lexicon
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank, squeeze, written
-from streams.imports.values import dates
+from streams.imports.spelling import is_blank, squeeze, written
 
 REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
     "register": (frozenset({"name", "head"}), frozenset({"room", "address"})),
@@ -23,34 +23,24 @@ REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
 }
 """Per kind: at least one field of each set must have a column, else it is no table of this kind."""
 
-DATED = {"register": "mark", "teams": "negative"}
-"""Kinds in which a header that is a date makes a column of that field."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that is understood; `group` is the upper header when there are two, `on` the date the header names."""
-
-    index: int
-    field: str
-    header: str
-    group: str = ""
-    on: date | None = None
-    hidden: bool = False
+SAMPLE_ROWS = 40
+"""How many rows below a header are looked at to know a column by its cells."""
 
 
 @dataclass(slots=True)
 class Table:
     """One table: its columns and the rows (from 0, end excluded) of header and body.
 
-    `households` says that one address may stand for several rows.
+    `left` and `right` are the first column and the one after the last; `households` says that one address may stand
+    for several rows.
     """
 
     header: int
     body: int
     end: int
     columns: list[Column]
-    titles: list[str] = field(default_factory=list)
+    left: int = 0
+    right: int = 1 << 14
     complete: bool = True
     households: bool = False
     unknown: list[str] = field(default_factory=list)
@@ -61,38 +51,49 @@ class Table:
         return min(found, key=lambda c: c.hidden) if found else None
 
 
-Learned = Callable[[str], str | None]
-
-
-def find_tables(kind: str, grid: Grid, reference: date, learned: Learned) -> list[Table]:
+def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:
     """Return the tables of the sheet, top to bottom, those side by side as separate ones."""
     found: list[Table] = []
     last: list[str] = []
-    row = 0
+    kind, row = lexicon.kind, 0
     while row < len(grid.cells):
-        columns = _header(kind, grid, row, reference, learned)
-        if columns is None:
+        columns = _header(lexicon, grid, row, reference)
+        if columns is None or (found and _is_again(grid, row, last)):
             row += 1
             continue
-        texts = _texts(grid, row)
-        if found and texts == last and not _under_title(grid, row):
-            row += 1
-            continue
-        depth = _depth(kind, grid, row, reference, learned)
+        depth = _depth(lexicon, grid, row, reference)
         if depth > 1:
-            columns = _combined(kind, grid, row, depth, reference, learned)
-        if found and found[-1].complete and not _complete(kind, columns):
+            columns = _combined(lexicon, grid, row, depth, reference)
+        parts = [_by_cells(kind, grid, row + depth, part) for part in _side_by_side(columns)]
+        if found and found[-1].complete and not any(_complete(kind, part) for part in parts):
             row += 1
             continue
         for table in found:
             table.end = min(table.end, row)
-        last = texts
-        for part in _side_by_side(columns):
-            found.append(Table(row, row + depth, len(grid.cells), part, complete=_complete(kind, part)))
-            found[-1].unknown = _unknown(grid, row, part)
-            found[-1].households = kind == "register"
-        row += depth
+        last = _texts(grid, row)
+        found.extend(_tables(kind, grid, row, row + depth, parts))
+        row = found[-1].body
     return found
+
+
+def _tables(kind: str, grid: Grid, header: int, body: int, parts: list[list[Column]]) -> Iterator[Table]:
+    """Yield the tables that one header begins."""
+    body += _is_numbering(grid, body)
+    for place, part in enumerate(parts):
+        left = min(c.index for c in part) if place else 0
+        right = min(c.index for c in parts[place + 1]) if place + 1 < len(parts) else 1 << 14
+        table = Table(header, body, len(grid.cells), part, left, right, _complete(kind, part), kind == "register")
+        table.unknown = [
+            written(c)
+            for i, c in enumerate(grid.cells[header])
+            if left <= i < right and not is_blank(c) and i not in {column.index for column in part}
+        ]
+        yield table
+
+
+def _is_again(grid: Grid, row: int, last: list[str]) -> bool:
+    """Say whether a header is the last one said again in the middle of its table, not one of another table."""
+    return _texts(grid, row) == last and not _under_title(grid, row)
 
 
 def _under_title(grid: Grid, row: int) -> bool:
@@ -104,68 +105,61 @@ def _under_title(grid: Grid, row: int) -> bool:
     return len(filled) == 1 and not words.frame("footer", filled[0]) and not words.frame("subtotal", filled[0])
 
 
+def _is_numbering(grid: Grid, row: int) -> bool:
+    """Say whether the row below the header only numbers the columns: 1, 2, 3 …"""
+    cells = [written(c).strip() for c in grid.cells[row] if not is_blank(c)] if row < len(grid.cells) else []
+    return len(cells) > 3 and cells == [str(n) for n in range(1, len(cells) + 1)]
+
+
 def _texts(grid: Grid, row: int) -> list[str]:
     return [squeeze(written(c)) for c in grid.cells[row]]
 
 
-def _meaning(kind: str, cell: Cell, reference: date, learned: Learned) -> tuple[str, date | None] | None:
-    """Return (field, date) of a header cell, None when it says nothing known."""
-    if is_blank(cell):
-        return None
-    text = written(cell)
-    if kind in DATED:
-        on = dates.header_date(cell, reference)
-        if on is not None:
-            return DATED[kind], on
-    if not isinstance(cell, str):
-        return None
-    name = learned(words.header_key(text)) or words.field_of(kind, text)
-    return (name, None) if name else None
-
-
-def _header(kind: str, grid: Grid, row: int, reference: date, learned: Learned) -> list[Column] | None:
+def _header(lexicon: Lexicon, grid: Grid, row: int, reference: date) -> list[Column] | None:
     """Return the columns when this row is a header, else None."""
+    cells = grid.cells[row]
+    if not lexicon.could_be_header(cells, reference):
+        return None
     columns, filled, fields = [], 0, set()
-    for index, cell in enumerate(grid.cells[row]):
+    for index, cell in enumerate(cells):
         if is_blank(cell):
             continue
         filled += 1
-        meaning = _meaning(kind, cell, reference, learned)
-        if meaning:
-            name, on = meaning
-            columns.append(Column(index, name, written(cell), on=on, hidden=index in grid.hidden_columns))
-            fields.add(name)
-    if len(columns) < 2 or len(fields) < 2 or len(columns) * 2 < filled:
+        column = lexicon.column(grid, row, index, reference)
+        if column:
+            columns.append(column)
+            fields.add(column.field)
+    telling = fields - lexicon.asides - {"mark", "negative", "tested"}
+    if len(columns) < 2 or len(fields) < 2 or not telling:
         return None
-    if fields <= {"mark", "negative", "serial"}:
-        return None
-    return columns
+    enough = len(columns) * 2 >= filled or (_complete(lexicon.kind, columns) and len(columns) * 4 >= filled)
+    return columns if enough else None
 
 
-def _depth(kind: str, grid: Grid, row: int, reference: date, learned: Learned) -> int:
+def _depth(lexicon: Lexicon, grid: Grid, row: int, reference: date) -> int:
     """Return how many rows the header has: 1, 2 or 3."""
     depth = 1
-    while depth < 3 and row + depth < len(grid.cells) and _is_lower(kind, grid, row, row + depth, reference, learned):
+    while depth < 3 and row + depth < len(grid.cells) and _is_lower(lexicon, grid, row, row + depth, reference):
         depth += 1
     return depth
 
 
-def _is_lower(kind: str, grid: Grid, top: int, row: int, reference: date, learned: Learned) -> bool:
+def _is_lower(lexicon: Lexicon, grid: Grid, top: int, row: int, reference: date) -> bool:
+    """Say whether a row goes on with the header above: words below groups, none of them a value."""
     cells = [(i, c) for i, c in enumerate(grid.cells[row]) if not is_blank(c)]
     above = {i for i, c in enumerate(grid.cells[top]) if not is_blank(c)}
-    if not cells or len(cells) > len(above) + 12 or _texts(grid, row) == _texts(grid, top):
+    if not cells or _texts(grid, row) == _texts(grid, top) or not lexicon.could_be_header(grid.cells[row], reference):
         return False
-    grouped = False
+    grouped, known = False, 0
     for index, cell in cells:
         parent = grid.shown(top, index)
-        meaning = _meaning(kind, cell, reference, learned)
-        if not meaning and words.field_of(kind, written(parent) + written(cell)) is None:
-            return False
+        meaning = lexicon.column(grid, row, index, reference)
+        known += bool(meaning) or lexicon.field_of(written(parent) + written(cell)) is not None
         grouped = grouped or index not in above or grid.merged.get((top, index + 1)) == (top, index)
-    return grouped
+    return grouped and known * 2 > len(cells)
 
 
-def _combined(kind: str, grid: Grid, row: int, depth: int, reference: date, learned: Learned) -> list[Column]:
+def _combined(lexicon: Lexicon, grid: Grid, row: int, depth: int, reference: date) -> list[Column]:
     """Return the columns of a header of several rows: the lowest text that means something, with its group above."""
     columns: list[Column] = []
     width = max(len(grid.cells[r]) for r in range(row, row + depth))
@@ -174,20 +168,16 @@ def _combined(kind: str, grid: Grid, row: int, depth: int, reference: date, lear
         stack = [grid.shown(r, index) for r in range(row, row + depth)]
         if not is_blank(stack[0]):
             group = written(stack[0])
-        texts = [c for c in stack if not is_blank(c)]
-        if not texts:
+        lows = [r for r in range(depth) if not is_blank(stack[r])]
+        if not lows:
             continue
-        lowest = texts[-1]
-        meaning = _meaning(kind, lowest, reference, learned)
-        joined = group + written(lowest)
-        if len(texts) > 1 or is_blank(stack[0]):
-            better = words.field_of(kind, joined) if not (meaning and meaning[1]) else None
-            meaning = meaning or ((better, None) if better else None)
-        meaning = meaning or _meaning(kind, stack[0], reference, learned)
-        if meaning:
-            shown_group = group if written(lowest) != group else ""
-            hidden = index in grid.hidden_columns
-            columns.append(Column(index, meaning[0], written(lowest), shown_group, meaning[1], hidden))
+        lowest = stack[lows[-1]]
+        above = group if written(lowest) != group else ""
+        column = lexicon.named(index, lowest, grid, reference, above)
+        if column is None and len(lows) > 1:
+            column = lexicon.named(index, stack[lows[0]], grid, reference, "")
+        if column:
+            columns.append(column)
     return columns
 
 
@@ -203,11 +193,22 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
     return [columns[:cut], *_side_by_side(columns[cut:])]
 
 
+def _by_cells(kind: str, grid: Grid, body: int, columns: list[Column]) -> list[Column]:
+    """Settle by their cells what columns with a word of several meanings are: ticks below the name of a group."""
+    out = []
+    for column in columns:
+        if column.means and column.field == "tick":
+            cells = [grid.shown(r, column.index) for r in range(body, min(body + SAMPLE_ROWS, len(grid.cells)))]
+            texts = [squeeze(written(c)) for c in cells if not is_blank(c)]
+            ticked = [t for t in texts if words.find("tick", t) or t == squeeze(column.header)]
+            if len(ticked) * 2 < len(texts):
+                other = words.field_of(kind, column.header)
+                out += [column.renamed(other)] if other else []
+                continue
+        out.append(column)
+    return out
+
+
 def _complete(kind: str, columns: list[Column]) -> bool:
     fields = {c.field for c in columns}
     return all(fields & needed for needed in REQUIRED[kind])
-
-
-def _unknown(grid: Grid, row: int, columns: list[Column]) -> list[str]:
-    known = {c.index for c in columns}
-    return [written(c) for i, c in enumerate(grid.cells[row]) if i not in known and not is_blank(c)]

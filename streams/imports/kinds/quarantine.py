@@ -1,6 +1,5 @@
 """Quarantine at home (潜在风险台账): of which class, since which departure, tested when."""
 
-import re
 from datetime import date, timedelta
 
 from streams.imports import words
@@ -9,25 +8,14 @@ from streams.imports.identity import Door
 from streams.imports.judged import Judged
 from streams.imports.records import QuarantineRow
 from streams.imports.rows import Entry
-from streams.imports.spelling import is_blank, squeeze, written
-from streams.imports.values import dates, names, phones
+from streams.imports.spelling import Cell, is_blank, written
+from streams.imports.values import dates, names
 
 TERM_DAYS = {"left_high_risk_zone": 7, "close_contact": 3}
 """Days at home after departure. Source: DOMAIN, section 3."""
 
 LONGEST_AGO = 60
 """Days a departure may lie back; older ones are slips of the year (G)."""
-
-FITS = {
-    "name": lambda cell: names.looks_like(written(cell)),
-    "age": lambda cell: re.fullmatch(r"\d{1,3}(\.0)?(岁)?", squeeze(written(cell))) is not None,
-    "sex": lambda cell: squeeze(written(cell)) in {"男", "女"},
-    "phone": phones.looks_like,
-    "address": lambda cell: re.search(r"\d.*\d|楼|室", written(cell)) is not None and not phones.looks_like(cell),
-    "category": lambda cell: bool(words.find("quarantine_class", written(cell))),
-    "departed": lambda cell: dates.read(cell, date(2022, 11, 24)).on is not None and not phones.looks_like(cell),
-}
-"""What the cells of a row look like, to find rows that stand one column off."""
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
@@ -44,7 +32,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         return
     until = _until(desk, entry, judged, departed)
     found = read_phones(entry, judged)
-    tested = dates.read_many(entry.cells.get("tested"), desk.reference)
+    tested = _tested(desk, entry, departed)
     judged.put("tested_on", [on.isoformat() for on in tested], entry.text("tested"))
     status = _status(desk, entry, judged, until or departed + timedelta(TERM_DAYS.get(term or "", 7)))
     if term is None:
@@ -67,12 +55,29 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
             )
 
 
+def _tested(desk: Desk, entry: Entry, departed: date) -> list[date]:
+    """Return the days of tests: listed in a cell, or ticked below a date or a day of the term."""
+    found = set(dates.read_many(entry.cells.get("tested"), desk.reference))
+    found |= {on for on, cell in entry.dated if _is_done(cell)}
+    for number, cell in entry.nth:
+        on = dates.read(cell, desk.reference).on
+        if on is None and _is_done(cell):
+            on = departed + timedelta(number)
+        found |= {on} if on else set()
+    return sorted(found)
+
+
+def _is_done(cell: Cell) -> bool:
+    text = written(cell)
+    done = words.find("mark", text) in ("sampled", "sampled_at_door") or words.find("gate_negative", text) == "negative"
+    return not is_blank(cell) and done and not words.absent(text)
+
+
 def _names(entry: Entry, judged: Judged) -> list[str]:
-    name = names.read(entry.cells.get("name"))
-    if not name:
+    people = names.persons(entry.cells.get("name"))
+    if not people[0]:
         judged.reject("name", "missing")
         return []
-    people = names.persons(name)
     if len(people) > 1:
         judged.doubt("two_persons_in_one_row", "name")
     judged.put("name", people[0], entry.text("name"))

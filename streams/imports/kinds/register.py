@@ -49,8 +49,11 @@ def mark_of(cell: Cell) -> str:
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the register."""
     field = "name" if desk.table.column("name") else "head"
-    marks = [(on, mark_of(cell), written(cell)) for on, cell in entry.dated]
-    if not names.read(entry.cells.get(field)) and _vacant(entry, [code for _, code, _ in marks]):
+    dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(desk.table.column("mark"))
+    marks = [(on, mark_of(cell), written(cell)) for on, cell in dated]
+    name = names.read(entry.cells.get(field))
+    empty = words.find("mark", name) == "vacant" if name else _vacant(entry, [code for _, code, _ in marks])
+    if empty:
         door = read_door(desk, entry, judged, own_book=True)
         if door:
             judged.put("vacant", True)

@@ -106,7 +106,7 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
         judged.put("unit", person.door.unit)
         judged.put("room", person.door.room)
         return person
-    judged.doubt("person_ambiguous" if len(exact) > 1 else "not_in_register", "name")
+    judged.doubt("person_ambiguous" if len(exact) > 1 and (address.room or tail or full) else "not_in_register", "name")
     return None
 
 

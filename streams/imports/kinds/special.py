@@ -10,18 +10,8 @@ from streams.imports.judged import Judged
 from streams.imports.known import Person
 from streams.imports.records import SpecialRow
 from streams.imports.rows import Entry
-from streams.imports.spelling import arabic, squeeze, written
-from streams.imports.values import dates, names, phones
-
-FITS = {
-    "name": lambda cell: names.looks_like(written(cell)),
-    "age": lambda cell: re.fullmatch(r"\d{1,3}(\.0)?(岁)?", squeeze(written(cell))) is not None,
-    "sex": lambda cell: squeeze(written(cell)) in {"男", "女"},
-    "category": lambda cell: bool(words.find("category", written(cell))) and not re.search(r"\d{7}", written(cell)),
-    "phone": phones.looks_like,
-    "address": lambda cell: re.search(r"\d.*\d", written(cell)) is not None and not phones.looks_like(cell),
-}
-"""What the cells of a row look like, to find rows that stand one column off."""
+from streams.imports.spelling import arabic, squeeze
+from streams.imports.values import dates
 
 _TIME_FIELDS = ("promised", "note")
 
@@ -92,12 +82,14 @@ def _status(judged: Judged, note: str) -> str | None:
 
 def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     column = desk.table.column("category")
-    printed = entry.text("category") if column else desk.topic
-    reasons = list(words.find_all("category", printed)) if printed else []
+    ticked = desk.table.column("tick") is not None
+    printed = "、".join(entry.ticks) if ticked and not column else entry.text("category") if column else desk.topic
+    reasons = list(words.find_all("category", printed)) if printed and (column or not ticked) else []
     if "老病残" in printed:
         reasons = ["elderly", "ill", "disabled"]
     if "online_class" in reasons and len(reasons) > 1 and not column:
         reasons = ["online_class"]
+    reasons = sorted({*reasons, *entry.ticks}, key=list(words.load("values")["category"]).index)
     if not reasons:
         judged.doubt("unknown_category", "category", printed=printed)
     judged.put("classes", reasons, printed)

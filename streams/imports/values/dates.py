@@ -142,12 +142,17 @@ def read(cell: Cell, reference: date, *, ahead: bool = False) -> Reading:
     return _of_text(written(cell), reference, ahead)
 
 
+def looks_like(cell: Cell) -> bool:
+    """Say whether the cell holds a date, whatever day that is."""
+    return read(cell, date(2022, 6, 15)).on is not None
+
+
 def read_many(cell: Cell, reference: date) -> list[date]:
     """Read a list of dates in one cell: ``11.21、11.23``."""
     if not isinstance(cell, str):
         one = read(cell, reference).on
         return [one] if one else []
-    parts = re.split(r"[、，,;；\s+和及]+", cell.strip())
+    parts = re.split(r"[、，,;；\s+和及]+|(?<=[日号])/|(?<=\d\.\d\d)/|(?<=\d\.\d)/(?=\d+\.)", cell.strip())
     found = [read(part, reference).on for part in parts if part]
     return sorted({on for on in found if on})
 

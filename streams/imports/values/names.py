@@ -11,9 +11,7 @@ _DOT = re.compile(r"(?<=[一-鿿㐀-䶿A-Za-z])\s*[·•・‧∙⋅●﹒．.�
 _SPLIT = re.compile(r"[、，,/;；&＆\n+]|(?:和|与|及)(?=[一-鿿]{2,3}$)")
 _INCOMPLETE = re.compile(r"(?:某|不详)$|[×Xx*＊]{1,2}$|^\d+人?$|^(?:租户|租客|住户|业主|未知)\d*$")
 _PERSON = re.compile(r"[一-鿿㐀-䶿·]{2,4}")
-DOUBLE = frozenset(
-    re.findall("..", "欧阳司马上官诸葛皇甫尉迟东方慕容令狐公孙夏侯司徒端木南宫独孤长孙宇文呼延澹台完颜")
-)
+DOUBLE = frozenset(re.findall("..", "欧阳司马上官诸葛皇甫尉迟东方慕容令狐公孙夏侯司徒端木南宫独孤长孙宇文呼延澹台完颜"))
 """Surnames of two characters. Source: the usual list of compound surnames."""
 
 

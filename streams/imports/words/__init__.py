@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,14 +28,14 @@ def _patterns(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def find(group: str, text: str) -> str | None:
     """Return the first value of `group` whose words occur in `text`."""
     squeezed = squeeze(text)
     return next((value for value, pattern in _patterns(group) if pattern.search(squeezed)), None)
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def find_all(group: str, text: str) -> tuple[str, ...]:
     """Return every value of `group` whose words occur in `text`, in the order of the file."""
     squeezed = squeeze(text)
@@ -90,7 +90,12 @@ def _expanded(listed: list[str]) -> list[str]:
     return out
 
 
-@cache
+def asides() -> frozenset[str]:
+    """Return the fields that speak of somebody or something else than the row."""
+    return frozenset(load("headers")["aside"])
+
+
+@lru_cache(maxsize=1 << 13)
 def field_of(kind: str, header: str) -> str | None:
     """Return what the column under `header` means in a ledger of this kind; None when nobody knows."""
     full = header_key(header)

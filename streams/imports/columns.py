@@ -1,0 +1,109 @@
+"""What the word above a column means in a ledger of a kind."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from streams.imports import words
+from streams.imports.sheets import Grid
+from streams.imports.spelling import Cell, arabic, is_blank, squeeze, written
+from streams.imports.values import dates
+
+DATED = {"register": "mark", "teams": "negative", "quarantine": "tested"}
+"""Kinds in which a header that is a date makes a column of that field."""
+_NTH = re.compile(r"(?:第|D)(\d{1,2})(?:天|日|次)?")
+_HEAT = re.compile(r"体温|温度|健康|症状")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is understood.
+
+    Attributes
+    ----------
+    group
+        The upper header when there are two.
+    on
+        The date the header names.
+    means
+        Of a column of ticks the category it stands for, of a column of a day its number.
+    """
+
+    index: int
+    field: str
+    header: str
+    group: str = ""
+    on: date | None = None
+    hidden: bool = False
+    means: str = ""
+
+    def renamed(self, name: str) -> "Column":
+        """Return the column as one of another field."""
+        return replace(self, field=name, means="")
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The words of headers of one kind, with those a user once decided."""
+
+    kind: str
+    learned: Callable[[str], str | None]
+    asides: frozenset[str] = field(default_factory=words.asides)
+
+    def field_of(self, text: str) -> str | None:
+        """Return the field of a header."""
+        return self.learned(words.header_key(text)) or words.field_of(self.kind, text)
+
+    def could_be_header(self, cells: Sequence[Cell], reference: date) -> bool:
+        """Say, without reading words, whether no cell of the row is plainly a value: a number that is no date."""
+        some = False
+        for cell in cells:
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, str):
+                text = cell.strip()
+                if text.isdigit() and not (len(text) in (5, 8) and dates.header_date(text, reference)):
+                    return False
+            elif isinstance(cell, bool) or dates.header_date(cell, reference) is None:
+                return False
+            some = True
+        return some
+
+    def column(self, grid: Grid, row: int, index: int, reference: date) -> Column | None:
+        """Return the column below a header cell, None when nobody knows it."""
+        return self.named(index, grid.cells[row][index], grid, reference, "")
+
+    def named(self, index: int, cell: Cell, grid: Grid, reference: date, group: str) -> Column | None:
+        """Return the column under a word, which may have a group above it."""
+        if is_blank(cell):
+            return None
+        text = written(cell)
+        hidden = index in grid.hidden_columns
+        decided = self.learned(words.header_key(text))
+        if decided:
+            return Column(index, decided, text, group, None, hidden)
+        if self.kind in DATED and not _HEAT.search(text + group):
+            on = dates.header_date(cell, reference)
+            if on is not None:
+                return Column(index, DATED[self.kind], text, group, on, hidden)
+        if not isinstance(cell, str):
+            return None
+        found = words.field_of(self.kind, text)
+        special = self._special(text, found)
+        if special:
+            return Column(index, special[0], text, group, None, hidden, special[1])
+        if found is None and group:
+            found = words.field_of(self.kind, group + text)
+        return Column(index, found, text, group, None, hidden) if found else None
+
+    def _special(self, text: str, found: str | None) -> tuple[str, str] | None:
+        """Return (field, meaning) of a column for one group of people, or for one day of a term."""
+        key = words.header_key(text)
+        if self.kind == "special" and found in (None, "name", "relative") and len(key) <= 10:
+            codes = words.find_all("category", squeeze(text))
+            return ("tick", codes[0]) if codes else None
+        if self.kind == "quarantine" and found in ("nth", "tested", None):
+            nth = _NTH.search(arabic(key))
+            return ("nth", nth[1]) if nth and (found == "nth" or "天" in key or "D" in key) else None
+        return None

@@ -1,0 +1,91 @@
+"""Rows that stand one column off: seen by what their cells look like, and put right."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from streams.imports import words
+from streams.imports.columns import Column
+from streams.imports.rows import LEVELS, Entry, read_row
+from streams.imports.sheets import Grid
+from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.tables import Table
+from streams.imports.values import dates, names, phones
+
+Fits = Mapping[str, Callable[[Cell], bool]]
+"""Per field whether a cell looks like what its column means."""
+
+
+def _matches(pattern: str) -> Callable[[Cell], bool]:
+    compiled = re.compile(pattern)
+    return lambda cell: compiled.fullmatch(squeeze(written(cell))) is not None
+
+
+def _says(group: str) -> Callable[[Cell], bool]:
+    return lambda cell: bool(words.find(group, written(cell))) and not re.search(r"\d{7}", written(cell))
+
+
+def _is_place(cell: Cell) -> bool:
+    return re.search(r"\d.*\d|楼|室", written(cell)) is not None and not phones.looks_like(cell)
+
+
+_PERSON: Fits = {
+    "name": lambda cell: names.looks_like(written(cell)),
+    "age": _matches(r"\d{1,3}(\.0)?(周?岁)?"),
+    "sex": _matches("[男女]"),
+    "phone": phones.looks_like,
+    "address": _is_place,
+    "room": _matches(r"[A-Z]?\d{2,4}(\.0)?[室号户房]?"),
+}
+FITS: Mapping[str, Fits] = {
+    "register": {**_PERSON, "unit": _matches(r"第?[\d一二三四五六七八]{1,2}(\.0)?(单元)?")},
+    "special": {**_PERSON, "category": _says("category")},
+    "quarantine": {
+        **_PERSON,
+        "category": _says("quarantine_class"),
+        "departed": lambda cell: dates.looks_like(cell) and not phones.looks_like(cell),
+    },
+}
+"""What the cells of a row look like, per kind of ledger."""
+
+
+def realigned(grid: Grid, table: Table, entry: Entry, fits: Fits) -> Entry | None:
+    """Return the row put right when its cells fit better one column further left or right from somewhere on."""
+    best: Entry | None = None
+    most = score(entry.cells, fits) + 1
+    if most > sum(not is_blank(entry.cells.get(name)) for name in fits):
+        return None
+    for cells in _moved(grid, table, entry.row):
+        alone = Grid(grid.name, [cells], hidden_columns=grid.hidden_columns)
+        moved = read_row(alone, table, 0)
+        got = score(moved.cells, fits)
+        if got > most:
+            best, most = moved, got
+    if best is None:
+        return None
+    for name in LEVELS:
+        if name in entry.inherited and not best.has(name):
+            best.cells[name] = entry.cells[name]
+            best.inherited.add(name)
+    return replace(best, row=entry.row, shifted=True)
+
+
+def _moved(grid: Grid, table: Table, row: int) -> Iterator[list[Cell]]:
+    """Yield the cells of the row without one of its gaps, then with one more."""
+    shown = [grid.shown(row, index) for index in range(len(grid.cells[row]))]
+    columns: list[Column] = sorted(table.columns, key=lambda c: c.index)
+    for column in reversed(columns):
+        if column.index < len(shown) and is_blank(grid.anchor(row, column.index)):
+            yield [*shown[: column.index], *shown[column.index + 1 :]]
+    for column in columns:
+        yield [*shown[: column.index], None, *shown[column.index :]]
+
+
+def score(cells: Mapping[str, Cell], fits: Fits) -> int:
+    """Count how many cells look like what their column means, less those that do not."""
+    total = 0
+    for name, fit in fits.items():
+        cell = cells.get(name)
+        if not is_blank(cell):
+            total += 1 if fit(cell) else -1
+    return total
