@@ -44,7 +44,7 @@ class UnknownArea(RejectedError):
 
 
 class ImplausibleTime(RejectedError):
-    """An instant lies more than 5 minutes ahead of, or more than 400 days away from, the clock."""
+    """An instant lies more than 5 minutes ahead of the clock, or an instant or date more than 400 days away from it."""
 
     code = "E1003"
 

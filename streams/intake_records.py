@@ -1,8 +1,12 @@
 """Records as they come from Kafka, judged before any transaction: an event, or a refusal with its reason."""
 
+import typing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Literal
+
+import msgspec
 
 from schemas.codec import decode
 from schemas.envelope import Event
@@ -13,6 +17,8 @@ AHEAD = timedelta(minutes=5)
 """How far ahead of the clock an event may lie. Source: HOUSE, section 4."""
 AWAY = timedelta(days=400)
 """How far from the clock an event may lie. Source: INTERFACE, section 1."""
+OPEN_ENDED = ("since_on", "until_on")
+"""Dates that may lie as far away as they like: who is homebound has been so for years."""
 
 Fate = Literal["buried", "parked"]
 Partition = tuple[str, int]
@@ -59,6 +65,7 @@ def judge(record: Record, now: datetime) -> Heard | Refusal:
     try:
         event = decode(by_full_name()[record.topic], record.value)
         _check_times(event, now)
+        _check_dates(event, now.date())
     except DispatchError as error:
         return refuse(record, error)
     except Exception as error:  # the decoder's own defect must not stop the stream
@@ -84,3 +91,23 @@ def _check_times(event: Event, now: datetime) -> None:
             raise ImplausibleTime(f"{name} lies {instant - now} ahead of the clock.", field=name)
         if instant < now - AWAY:
             raise ImplausibleTime(f"{name} lies {now - instant} before the clock.", field=name)
+
+
+def _check_dates(event: Event, today: date) -> None:
+    """Raise ImplausibleTime for a date more than 400 days away from the clock, or a test that is still to come."""
+    for name in _dates_of(type(event)):
+        on: date | None = getattr(event, name)
+        if on is None:
+            continue
+        if abs(on - today) > AWAY:
+            raise ImplausibleTime(f"{name} is {on}: more than {AWAY.days} days away from the clock.", field=name)
+        if name == "tested_on" and on > today + timedelta(days=1):  # it is tomorrow already in the east
+            raise ImplausibleTime(f"{name} is {on}: that day is still to come.", field=name)
+
+
+@cache
+def _dates_of(kind: type[Event]) -> tuple[str, ...]:
+    """The fields of an event that are dates and must lie near the clock."""
+    fields = msgspec.structs.fields(kind)
+    dated = [field.name for field in fields if date in (field.type, *typing.get_args(field.type))]
+    return tuple(name for name in dated if name not in OPEN_ENDED)

@@ -99,7 +99,7 @@ class World:
             try:
                 yield
                 over.set()
-                await asyncio.wait_for(asyncio.gather(*tasks), 60)
+                await asyncio.wait_for(asyncio.gather(*tasks), 180)
             finally:
                 for task in tasks:
                     task.cancel()

@@ -15,6 +15,7 @@ from schemas.codec import encode
 from schemas.envelope import Event
 from schemas.errors import DatabaseAway, LogLost
 from schemas.residents import ResidentRegistered
+from schemas.topics import by_tag, tag_of
 from streams import intake_dead, intake_stall
 from streams.apps import handle
 from streams.intake import Handler, Intake
@@ -32,7 +33,8 @@ def intake(database: Database, handler: Handler = handle, cluster: str = "here")
 def record(event: Event | bytes, offset: int, partition: int = 0) -> Record:
     if isinstance(event, bytes):
         return Record(TOPIC, partition, offset, None, event)
-    return Record(TOPIC, partition, offset, event.area.encode(), encode(event), (("ce_id", b"x"),))
+    topic = by_tag()[tag_of(event)].full_name
+    return Record(topic, partition, offset, event.area.encode(), encode(event), (("ce_id", b"x"),))
 
 
 def registrations(area: str, count: int) -> list[Event]:
