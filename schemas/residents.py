@@ -82,6 +82,14 @@ class ResidentTested(Event, frozen=True, kw_only=True, tag="resident.tested"):
     source: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:\-]{1,64}$")]
 
 
+class ResidentsTested(Event, frozen=True, kw_only=True, tag="residents.tested"):
+    """A sample of each of these residents was taken that day: one round of a register in few words."""
+
+    residents: Annotated[tuple[ResidentId, ...], Meta(min_length=1, max_length=40)]
+    tested_on: date
+    source: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:\-]{1,64}$")]
+
+
 class ResidentTestWithdrawn(Event, frozen=True, kw_only=True, tag="resident.test_withdrawn"):
     """What a source said about a sample was a mistake: it says so itself, and only what it said falls away."""
 
@@ -98,5 +106,6 @@ ResidentEvent: TypeAlias = (
     | ResidentExcused
     | ResidentExcuseEnded
     | ResidentTested
+    | ResidentsTested
     | ResidentTestWithdrawn
 )

@@ -17,6 +17,7 @@ from schemas.residents import (
     ResidentHomeboundEnded,
     ResidentMoved,
     ResidentRegistered,
+    ResidentsTested,
     ResidentTested,
     ResidentTestWithdrawn,
 )
@@ -134,6 +135,9 @@ class Facts:
                     self.excuses[event.resident, event.why] = replace(held, ended_on=event.ended_on)
             case ResidentTested():
                 self.add_sample(event.resident, event.tested_on, event.source)
+            case ResidentsTested():
+                for resident in event.residents:
+                    self.add_sample(resident, event.tested_on, event.source)
             case ResidentTestWithdrawn():
                 self._drop_sample(event.resident, event.tested_on, event.source)
             case HouseholdQuarantined():

@@ -27,8 +27,12 @@ def kept_until(today: date) -> date:
     return today + timedelta(days=KEPT_DAYS)
 
 
-def _name(what: str, row: str) -> str:
-    return " || chr(31) || ".join(f"{row}.{column}" for column in KEYS[what])
+def _is(what: str, row: str, key: str) -> str:
+    """The condition that a row has a key; of several columns each is a part of it, so that an index serves."""
+    columns = KEYS[what]
+    if len(columns) == 1:
+        return f"{row}.{columns[0]} = {key}"
+    return " and ".join(f"{row}.{name} = split_part({key}, chr(31), {n})" for n, name in enumerate(columns, 1))
 
 
 async def before(
@@ -39,7 +43,7 @@ async def before(
         await connection.execute(
             "insert into import_before (area, import, what, key, before, retain_until)"
             f" select $1, $2, '{what}', k, to_jsonb(t), $4 from unnest($3::text[]) as k"
-            f" left join {what} t on t.area = $1 and {_name(what, 't')} = k on conflict do nothing",
+            f" left join {what} t on t.area = $1 and {_is(what, 't', 'k')} on conflict do nothing",
             area,
             import_id,
             list(some),
@@ -52,7 +56,7 @@ async def after(connection: Connection, area: str, import_id: str, tables: Itera
     for what in tables:
         await connection.execute(
             f"update import_before b set after = md5(to_jsonb(t)::text) from {what} t where b.area = $1"
-            f" and b.import = $2 and b.what = '{what}' and t.area = $1 and {_name(what, 't')} = b.key",
+            f" and b.import = $2 and b.what = '{what}' and t.area = $1 and {_is(what, 't', 'b.key')}",
             area,
             import_id,
         )
@@ -68,7 +72,7 @@ async def put_back(connection: Connection, area: str, import_id: str, kept: Mapp
     for what in KEYS:
         gone = await connection.fetch(
             f"delete from {what} t using import_before b where b.area = $1 and b.import = $2 and b.what = '{what}'"
-            f" and t.area = $1 and {_name(what, 't')} = b.key and md5(to_jsonb(t)::text) = b.after"
+            f" and t.area = $1 and {_is(what, 't', 'b.key')} and md5(to_jsonb(t)::text) = b.after"
             " and not b.key = any($3) returning b.key",
             area,
             import_id,

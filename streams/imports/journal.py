@@ -16,6 +16,7 @@ from schemas.residents import (
     ResidentHomeboundEnded,
     ResidentMoved,
     ResidentRegistered,
+    ResidentsTested,
     ResidentTested,
     ResidentTestWithdrawn,
 )
@@ -60,6 +61,9 @@ def keys(event: Event) -> Iterator[Key]:
             yield "excuse", event.resident, event.why
         case ResidentTested() | ResidentTestWithdrawn():
             yield "sample", event.resident, event.tested_on.isoformat(), event.source
+        case ResidentsTested():
+            for resident in event.residents:
+                yield "sample", resident, event.tested_on.isoformat(), event.source
         case HouseholdQuarantined() | HouseholdReleased():
             for resident in event.residents:
                 yield "term", event.household, resident, event.quarantine_class

@@ -23,6 +23,8 @@ class Speaker:
         The kind of ledger that speaks; event ids show it, so that a ledger can take back its own word.
     at
         The doorstep clock: when the facts were said. A second word about one fact is said a microsecond later.
+    tests
+        Samples found and not said yet: residents by day and source.
     """
 
     area: str
@@ -32,6 +34,7 @@ class Speaker:
     at: datetime
     facts: Facts
     events: list[Event] = field(default_factory=list)
+    tests: dict[tuple[date, str], dict[str, None]] = field(default_factory=dict)
     _before: dict[journal.Key, Any] = field(default_factory=dict)
     _words: Counter[journal.Key] = field(default_factory=Counter)
 

@@ -27,6 +27,7 @@ def statements(speaker: Speaker, rows: Sequence[Row]) -> list[Event]:
             presence.marks(speaker, row)
     terms.special(speaker, [row for row in people if isinstance(row, SpecialRow)])
     terms.quarantine(speaker, [row for row in people if isinstance(row, QuarantineRow)])
+    presence.tests(speaker)
     crews = [row for row in rows if isinstance(row, CrewRow)]
     checks = [row for row in rows if isinstance(row, CheckInRow)]
     if crews or checks:

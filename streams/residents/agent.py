@@ -12,23 +12,45 @@ from schemas.residents import (
     ResidentHomeboundEnded,
     ResidentMoved,
     ResidentRegistered,
+    ResidentsTested,
     ResidentTested,
     ResidentTestWithdrawn,
 )
 from streams.residents import ledger
 
+OneResident = (
+    ResidentRegistered
+    | ResidentMoved
+    | ResidentHomebound
+    | ResidentHomeboundEnded
+    | ResidentExcused
+    | ResidentExcuseEnded
+    | ResidentTested
+    | ResidentTestWithdrawn
+)
+"""What is said of one resident."""
+
 
 async def keep(tx: Transaction, events: Sequence[ResidentEvent]) -> None:
     """Bring the ledger up to `events`, all at once, and have the demand of their households derived anew."""
-    about = [(event.area, event.resident) for event in events]
-    moves = [(event.area, event.resident) for event in events if isinstance(event, ResidentRegistered | ResidentMoved)]
+    single = [one for event in events for one in _each(event)]
+    about = [(event.area, event.resident) for event in single]
+    moves = [(event.area, event.resident) for event in single if isinstance(event, ResidentRegistered | ResidentMoved)]
     await ledger.touch_households(tx, moves)
-    for statement, rows in fold(events).items():
+    for statement, rows in fold(single).items():
         await tx.connection.execute(statement, rows)
     await ledger.touch_households(tx, about)
 
 
-def fold(events: Sequence[ResidentEvent]) -> dict[str, list[dict[str, Any]]]:
+def _each(event: ResidentEvent) -> Sequence[OneResident]:
+    """What an event says of each resident it is about."""
+    if not isinstance(event, ResidentsTested):
+        return (event,)
+    told: dict[str, Any] = {name: getattr(event, name) for name in ("event_id", "occurred_at", "area", "source")}
+    return [ResidentTested(resident=who, tested_on=event.tested_on, **told) for who in event.residents]
+
+
+def fold(events: Sequence[OneResident]) -> dict[str, list[dict[str, Any]]]:
     """The rows each statement has to put down: of one register only the latest word."""
     latest: dict[tuple[str, ...], tuple[str, dict[str, Any]]] = {}
     for event in sorted(events, key=lambda event: event.stamp):
@@ -40,7 +62,7 @@ def fold(events: Sequence[ResidentEvent]) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
-def _entry(event: ResidentEvent) -> tuple[tuple[str, ...], str, dict[str, Any]]:
+def _entry(event: OneResident) -> tuple[tuple[str, ...], str, dict[str, Any]]:
     key = (event.area, event.resident)
     row: dict[str, Any] = {
         "area": event.area,
