@@ -62,6 +62,13 @@ export const ms = (at: string): number => Date.parse(at)
 export const hhmm = (at: string | number): string =>
   format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(typeof at === 'string' ? ms(at) : at)
 
+/** 11-25 06:48, in the area's time zone. */
+export const stamp = (at: string | number | null | undefined): string => {
+  if (!at) return '—'
+  const day = format({ month: '2-digit', day: '2-digit' }, 'en-US').format(typeof at === 'string' ? ms(at) : at).replace('/', '-')
+  return `${day} ${hhmm(at)}`
+}
+
 /** Minutes after midnight in the area. */
 export function minuteOfDay(at: string | number): number {
   const [hours, minutes] = hhmm(at).split(':').map(Number)

@@ -1,6 +1,6 @@
 /** What was imported before, what runs now, and taking a whole import back within ten minutes. */
 import { useEffect, useState } from 'preact/hooks'
-import { countdown, hhmm } from '../clock'
+import { countdown, hhmm, stamp } from '../clock'
 import { call, type Problem } from '../http'
 import { Icon, undo as undoIcon } from '../icons'
 import { say } from '../language'
@@ -47,7 +47,7 @@ export function ImportList({ imports }: { imports: ImportsKnown }) {
           <thead><tr><th>{say(words.whenCol)}</th><th>{say(words.kind)}</th><th>{say(words.fileCol)}</th><th>{say(words.byCol)}</th><th>{say(words.resultCol)}</th><th /></tr></thead>
           <tbody>{imports.rows.map((row) => (
             <tr key={row.import} class={row.undone_at ? 'undone' : ''}>
-              <td class="quiet">{row.at.slice(5, 10)} {hhmm(row.at)}</td><td>{say(words.importKinds[row.kind] ?? [row.kind, row.kind])}</td><td><b>{row.files.map((one) => one.file).join('、')}</b></td><td>{row.by}</td>
+              <td class="quiet">{stamp(row.at)}</td><td>{say(words.importKinds[row.kind] ?? [row.kind, row.kind])}</td><td><b>{row.files.map((one) => one.file).join('、')}</b></td><td>{row.by}</td>
               <td>{say(words.rowsTotal(row.totals))}{row.undone_at && <span class="tag outline">{say(words.undoneBy(row.undone_by ?? '', hhmm(row.undone_at)))}</span>}</td>
               <td class="right actions"><Annotated id={row.import} />{!row.undone_at && <UndoImport id={row.import} until={row.undoable_until} done={imports.read} />}</td>
             </tr>

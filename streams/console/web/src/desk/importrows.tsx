@@ -8,7 +8,7 @@ import { isTyping } from './keys'
 export interface Doubt { code: string; field?: string; message: string }
 export interface Row {
   row: number; line?: number; verdict: string; value?: Record<string, unknown>; doubts?: Doubt[]; field?: string; reason?: string; message?: string; cure?: string
-  place?: { compound: string; printed: string; proposals: string[] } | null
+  place?: { compound: string; printed: string; proposals: string[] } | null; printed?: Record<string, string>
 }
 export interface Shown extends Row { sheet: string; file: string }
 type Part = { folded: Shown[] } | { row: Shown }
@@ -74,9 +74,22 @@ export function Rows({ rows, fold, chosen, choose }: Props) {
 }
 
 const PLACE = ['compound', 'building', 'unit', 'room', 'address', 'place', 'printed']
+/** Shown on the map, not in a row. */
+const QUIET = new Set(['lon', 'lat', 'datum', 'wgs84', 'person'])
 const NAME = ['name', 'member', 'team', 'tube', 'building_name']
 
 const flat = (value: unknown): string => (Array.isArray(value) ? value.map(flat).filter(Boolean).join('、') : value && typeof value === 'object' ? Object.values(value).map(flat).filter(Boolean).join(' ') : value === null || value === undefined || value === '' ? '' : String(value))
+
+const CODES = [words.ruleReasons, words.classes, words.roles, words.teamKinds, words.reports, words.valueWords]
+
+/** A value as people read it: codes in words, phones masked as on every other screen. */
+function spoken(field: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => spoken(field, one)).filter(Boolean).join('、')
+  const text = flat(value)
+  if (field === 'phone') return text.replace(/(\d{3})\d{4}(\d{4})/g, '$1****$2')
+  const known = CODES.find((words) => words[text])?.[text]
+  return known ? say(known) : text
+}
 
 /** What a row says, in three parts: who, where, and the rest. */
 export function understood(row: Row): { name: string; address: string; rest: string } {
@@ -85,7 +98,7 @@ export function understood(row: Row): { name: string; address: string; rest: str
   const unit = flat(nested.unit)
   const address = flat(value.address) || `${flat(nested.compound)}${flat(nested.building)}${unit && !/单元/.test(unit) ? `${unit}单元` : unit}${flat(nested.room)}` || (typeof value.place === 'string' ? value.place : '')
   const name = NAME.map((field) => flat(value[field])).find(Boolean) ?? ''
-  const rest = Object.entries(value).filter(([field]) => !PLACE.includes(field) && !NAME.includes(field)).map(([, text]) => flat(text)).filter((text) => text && text !== 'false' && text !== 'true')
+  const rest = Object.entries(value).filter(([field]) => !PLACE.includes(field) && !NAME.includes(field) && !QUIET.has(field)).map(([field, text]) => spoken(field, text)).filter((text) => text && text !== 'false' && text !== 'true')
   return { name, address, rest: rest.slice(0, 5).join(' · ') }
 }
 

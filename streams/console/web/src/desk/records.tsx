@@ -1,6 +1,6 @@
 /** History: who did what and why, which plan came when, what the field said, who looked at whom. */
 import { useEffect, useState } from 'preact/hooks'
-import { hhmm } from '../clock'
+import { stamp } from '../clock'
 import { call, type Problem } from '../http'
 import { file as fileIcon, Icon } from '../icons'
 import { say, type Pair } from '../language'
@@ -71,7 +71,7 @@ function Line({ row }: { row: Row }) {
   const about = visit ? door(visit.place) : row.kind === 'plan' ? row.why : team ? team.name : row.about.length > 18 ? `${row.about.slice(0, 10)}…` : row.about
   return (
     <tr>
-      <td class="quiet">{row.at.slice(5, 10)} {hhmm(row.at)}</td>
+      <td class="quiet">{stamp(row.at)}</td>
       <td><span class={`tag kind-row kind-row-${row.kind}`}>{say(words.historyKinds[row.kind] ?? same(row.kind))}</span> <b>{say(WORDS[row.kind]?.[row.what.replace(/^visit\./, '')] ?? same(row.what.replaceAll('_', ' ')))}</b>
         {row.undone_by && <span class="tag outline">{say(row.kind === 'alert' ? words.settledTag : words.undoneTag)}</span>}</td>
       <td>{visit ? <button class="plain" onClick={() => go('live', `visit:${visit.visit}`)}>{about}</button> : about}</td>

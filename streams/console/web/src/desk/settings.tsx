@@ -1,6 +1,6 @@
 /** Settings, from the person's menu: users (admins), walls, leads' codes, whom the leads call. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { hhmm } from '../clock'
+import { stamp } from '../clock'
 import { call, type Problem } from '../http'
 import { say, type Pair } from '../language'
 import * as words from '../words/desk'
@@ -14,7 +14,6 @@ interface Token { token: string; team?: string | null; date?: string | null; lab
 interface Once { title: string; note: string; code?: string; svg?: string; url?: string }
 
 const TABS: readonly [string, Pair][] = [['leads', words.leads], ['walls', words.walls], ['users', words.users], ['desk', words.deskCard]]
-const stamp = (at: string | null | undefined): string => (at ? `${at.slice(5, 10)} ${hhmm(at)}` : '—')
 
 /** A list of the settings, and a way to change it: refusals are told, the list is read anew. */
 function useList<T>(path: string) {

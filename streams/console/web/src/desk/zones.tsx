@@ -1,6 +1,6 @@
 /** Risk zones with their day of five and who blocks the lifting; below, the positive tubes. */
 import { useEffect, useState } from 'preact/hooks'
-import { hhmm } from '../clock'
+import { hhmm, stamp } from '../clock'
 import { call, type Problem } from '../http'
 import { say } from '../language'
 import * as words from '../words/desk'
@@ -48,8 +48,8 @@ export function Zones({ item }: { item: string }) {
               <tr key={row.zone} class={row.zone === item ? 'on' : ''} onClick={() => go('zones', row.zone)}>
                 <td><button class="plain strong">{row.name ? `${row.parent ?? ''}${row.name}` : row.zone}</button>{!row.name && <small>{say(words.zonePlaceUnknown)}</small>}</td>
                 <td><span class={`tag ${row.closed_at ? '' : 'zone-tag'}`}>{say(words.levels[row.level ?? ''] ?? [row.level ?? '—', row.level ?? '—'])}</span></td>
-                <td>{row.opened_at.slice(5, 10)} {hhmm(row.opened_at)} <small>{say(words.learnedAt(`${row.observed_at.slice(5, 10)} ${hhmm(row.observed_at)}`))}</small></td>
-                <td>{say(row.closed_at ? words.zoneOver(row.closed_at.slice(5, 10)) : words.dayOf(row.day, row.of))}</td>
+                <td>{stamp(row.opened_at)} <small>{say(words.learnedAt(stamp(row.observed_at)))}</small></td>
+                <td>{say(row.closed_at ? words.zoneOver(stamp(row.closed_at)) : words.dayOf(row.day, row.of))}</td>
                 <td class={row.open.length ? 'bad' : 'quiet'}>{row.closed_at ? '' : say(words.blockersOf(row.open.reduce((sum, one) => sum + one.open, 0)))}</td>
               </tr>
             ))}</tbody>

@@ -70,3 +70,8 @@ export const rowsTotal = (t: Record<string, number>): Pair => {
   const n = (t.accept ?? 0) + (t.warn ?? 0)
   return p(`${n} 行 · 新 ${t.new ?? 0} · 变 ${t.changed ?? 0} · 拒 ${t.reject ?? 0}`, `${plural(n, 'row')} · ${t.new ?? 0} new · ${t.changed ?? 0} changed · ${t.reject ?? 0} rejected`)
 }
+export const valueWords: Record<string, Pair> = {
+  deceased: p('已故', 'deceased'), active: p('在册', 'active'), moved_out: p('已搬走', 'moved out'), ended: p('已结束', 'ended'), walk: p('步行', 'on foot'), ebike: p('电动车', 'e-bike'), van: p('汽车', 'van'),
+  all: p('全天', 'all day'), morning: p('上午', 'morning'), afternoon: p('下午', 'afternoon'), excused: p('免采', 'excused'), open: p('未采', 'open'), negative: p('阴性', 'negative'), positive: p('阳性', 'positive'),
+  away: p('外出', 'away'), central_quarantine: p('集中隔离', 'central quarantine'), vacant: p('空户', 'vacant'),
+}
