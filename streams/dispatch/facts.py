@@ -92,6 +92,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A rule that a coordinator allowed a team to pass for one visit: its code, and by how much [min]."""
+
+    team: str
+    code: str
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
 class Phone:
     """What is known of a team lead's phone.
 
@@ -116,6 +125,8 @@ class Facts:
 
     Attributes
     ----------
+    lasts
+        The team that was last at the door of a household, on an earlier day.
     seen_now
         Real time, for the phones; None: phones are not looked at.
     """
@@ -132,7 +143,9 @@ class Facts:
     places: Mapping[str, Place] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
     centres: Mapping[str | None, tuple[float, float]] = field(default_factory=dict)
+    lasts: Mapping[str, str] = field(default_factory=dict)
     pins: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
     phones: Mapping[str, Phone] = field(default_factory=dict)
     published: Published = field(default_factory=Published)
     seen_now: dt.datetime | None = None

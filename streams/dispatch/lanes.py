@@ -44,18 +44,22 @@ class Lane:
         Its cheapest route with the visit, verified; None where there is none.
     extra_s
         What the whole plan would cost more than it does now [s].
+    override
+        With which a coordinator could pass the obstacle, {code, minutes, extra_s}; None: no typed reason helps.
     """
 
     route: Route | None = None
     code: str | None = None
     extra_s: int = 0
+    override: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The lane as the console shows it."""
         if self.route is not None:
             return {"ok": True, "violations": [], "extra_s": self.extra_s}
         code = self.code or "no_slot"
-        return {"ok": False, "violations": [{"code": code, "message": SAID.get(code, code)}], "extra_s": None}
+        said: dict[str, Any] = {"code": code, "message": SAID.get(code, code), "overridable": self.override is not None}
+        return {"ok": False, "violations": [said], "extra_s": None, "override": self.override}
 
 
 @dataclass(frozen=True)

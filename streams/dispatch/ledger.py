@@ -31,8 +31,13 @@ with recursive due as (
     select parent as place, avg(lat) as lat, avg(lon) as lon from place
     where area = $1 and kind = 'building' and lat is not null group by grouping sets ((parent), ())
     having avg(lat) is not null
+), lasts as (
+    select distinct on (household) household, team from visit
+    where area = $1 and day < $2 and team is not null and household in (select household from due)
+    order by household, day desc
 ), pins as (
-    select visit, team from pin where area = $1 and day = $2
+    select visit, team, override->>'code' as code, coalesce((override->>'minutes')::int, 0) as minutes
+    from pin where area = $1 and day = $2
 ), phones as (
     select team, confirmed, seen_at, coalesce(
         (select json_object_agg(stop->>'visit', stop->>'start_at')
@@ -45,7 +50,7 @@ with recursive due as (
 select json_build_object({
     ", ".join(
         f"'{name}', (select coalesce(json_agg({name}), '[]') from {name})"
-        for name in ("due", "up", "crews", "centres", "pins", "phones")
+        for name in ("due", "up", "crews", "centres", "lasts", "pins", "phones")
     )
 }, 'published', ({routes.PUBLISHED}))::text
 """
@@ -75,9 +80,16 @@ class _Centre(Struct):
     place: str | None = None
 
 
+class _Last(Struct):
+    household: str
+    team: str
+
+
 class _Pin(Struct):
     visit: str
     team: str
+    code: str | None
+    minutes: int
 
 
 class _Phone(Struct):
@@ -94,6 +106,7 @@ class _All(Struct):
     up: list[_Node]
     crews: list[facts.Team]
     centres: list[_Centre]
+    lasts: list[_Last]
     pins: list[_Pin]
     phones: list[_Phone]
     published: routes.PublishedRows | None = None
@@ -149,7 +162,9 @@ def _facts(area: Area, day: dt.date, now: dt.datetime, seen_now: dt.datetime | N
         places={node.place: _place(node) for node in rows.up},
         homes={node.household: node.place for node in rows.up if node.household is not None},
         centres={centre.place: (centre.lat, centre.lon) for centre in rows.centres},
+        lasts={last.household: last.team for last in rows.lasts},
         pins={pin.visit: pin.team for pin in rows.pins},
+        overrides={p.visit: facts.Override(p.team, p.code, p.minutes) for p in rows.pins if p.code is not None},
         phones={phone.team: facts.Phone(phone.confirmed, phone.seen_at, phone.shows) for phone in rows.phones},
         published=routes.published(rows.published),
         seen_now=seen_now,

@@ -49,6 +49,9 @@ SUIT_LIMIT_S = 4 * 3600
 PERSONS = {"mobile": 40, "quarantine": 100, "emergency": 100}
 """Persons a day; a mobile team per pair of samplers. N (special pairs 30-45, quarantine crews 100)."""
 
+TUBES = {"mobile": 50, "quarantine": 50, "emergency": 20}
+"""Tubes on board between two hand-overs: one cooler box. G."""
+
 POOL_SIZE = 10
 """Persons in a shared tube where a pack allows it; the Taiyuan pack does not. O."""
 

@@ -14,6 +14,7 @@ from optimizer.travel import local_metres
 from schemas.values import CLASS_RANK
 from streams.dispatch import doors, facts, policy
 from streams.dispatch.facts import Facts
+from streams.dispatch.overrides import with_overrides
 from streams.dispatch.standing import Standing, changing_hands, standings
 
 DEPOT = "depot"
@@ -27,13 +28,15 @@ def problem_of(known: Facts) -> RoutingProblem:
     at = doors.doors(known, visits)
     points, buildings = _ground(known, at)
     teams = [_team(known, one, standing) for one in _crews(known, standing)]
-    pinned = {v: t for v, t in known.pins.items() if t in {team.id for team in teams}}
-    return RoutingProblem(
+    names = {team.id for team in teams}
+    pinned = {v: t for v, t in known.pins.items() if t in names}
+    lasts = {household: team for household, team in known.lasts.items() if team in names}
+    problem = RoutingProblem(
         travel=policy.TRAVEL,
         points=points,
         buildings=buildings,
         teams=tuple(teams),
-        visits=tuple(_visit(known, v, at[v.visit], pinned.get(v.visit)) for v in visits),
+        visits=tuple(_visit(known, v, at[v.visit], pinned.get(v.visit), lasts.get(v.household)) for v in visits),
         name=f"{known.area}/{known.day}",
         kind="rich",
         now_s=seconds(known, known.now),
@@ -44,6 +47,7 @@ def problem_of(known: Facts) -> RoutingProblem:
         prices=policy.prices(is_seen=any(phone.confirmed for phone in known.phones.values())),
         published=_published(known, standing, teams, waiting) if known.published.version else None,
     )
+    return with_overrides(problem, known.overrides)
 
 
 def seconds(known: Facts, at: dt.datetime) -> int:
@@ -81,7 +85,7 @@ def _ground(known: Facts, at: Mapping[str, doors.Door]) -> tuple[tuple[Point, ..
     return (Point(DEPOT, east[0], north[0], handover=True),), buildings
 
 
-def _visit(known: Facts, visit: facts.Visit, door: doors.Door, pinned_team: str | None) -> Visit:
+def _visit(known: Facts, visit: facts.Visit, door: doors.Door, pinned_team: str | None, last: str | None) -> Visit:
     persons, kind = max(1, len(visit.residents)), visit.visit_class
     return Visit(
         id=visit.visit,
@@ -99,6 +103,7 @@ def _visit(known: Facts, visit: facts.Visit, door: doors.Door, pinned_team: str 
         single_tubes=policy.single_tubes(kind, persons),
         penalty_s=policy.PENALTY_S[kind],
         mandatory=visit.mandatory,
+        preferred_team=last,
         pinned_team=pinned_team,
     )
 
@@ -137,6 +142,7 @@ def _team(known: Facts, team: facts.Team, standing: Mapping[str, Standing]) -> T
         roles=policy.roles(team.kind, team.crew, team.gate),
         ppe_level=team.ppe_level,
         person_capacity=policy.person_capacity(team.kind, team.crew),
+        tube_capacity=policy.TUBES.get(team.kind),
         suit_limit_s=policy.SUIT_LIMIT_S,
         breaks=breaks,
         driven=driven,

@@ -161,3 +161,37 @@ def test_a_silent_phone_keeps_what_its_team_starts_soon() -> None:
     assert [s.visit for s in problem_of(silent).teams[0].driven] == ["V1"]
     heard = replace(silent, phones={"M1": facts.Phone(1, real)})
     assert problem_of(heard).teams[0].driven == ()
+
+
+def test_an_override_loosens_one_rule_for_one_visit_and_team_and_no_other() -> None:
+    pinned = {"V1": "M1", "V2": "M1", "V3": "M1"}
+    allowed = {
+        "V1": facts.Override("M1", "window_closed"),
+        "V2": facts.Override("M1", "suit_time", 30),
+        "V3": facts.Override("M1", "shift_end", 20),
+    }
+    window = (facts.Window(at(8), at(9)),)
+    some = [visit(name, windows=window) for name in ("V1", "V2", "V3")]
+    problem = problem_of(known(*some, pins=pinned, overrides=allowed))
+    mobile, quarantine = problem.teams
+    assert [one.windows_s[0][-1] for one in problem.visits] == [86_400, 9 * 3600, 9 * 3600]
+    assert mobile.suit_limit_s == policy.SUIT_LIMIT_S + 50 * 60  # a longer shift is a longer time in the suit as well
+    assert mobile.shift_end_s == 18 * 3600 + 20 * 60
+    assert (quarantine.suit_limit_s, quarantine.shift_end_s) == (policy.SUIT_LIMIT_S, 18 * 3600)
+
+
+def test_the_team_that_knows_a_door_is_preferred_while_it_works() -> None:
+    problem = problem_of(known(visit("V1"), visit("V2"), lasts={"HV1": "M1", "HV2": "gone"}))
+    assert [one.preferred_team for one in problem.visits] == ["M1", None]
+
+
+def test_a_team_hands_over_when_its_box_is_full() -> None:
+    problem = problem_of(known(*(visit(f"V{n}", windows=(facts.Window(at(7), at(18)),)) for n in range(55))))
+    assert [team.tube_capacity for team in problem.teams] == [policy.TUBES["mobile"], policy.TUBES["quarantine"]]
+
+
+def test_a_change_is_worth_its_reading_and_a_served_visit_always_is() -> None:
+    assert policy.is_worth(policy.CHEAPER_S, told=0)
+    assert not policy.is_worth(1_000, told=35)
+    assert policy.is_worth(policy.PENALTY_S["special"], told=35)
+    assert policy.prices(is_seen=True).churn_team_s > policy.prices(is_seen=False).churn_team_s

@@ -1,0 +1,76 @@
+"""What commands by hand have in common: what they name, and how a plan made by hand gets published."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from infra.changes import Transaction
+from optimizer import Plan, RoutingProblem, Unassigned, check
+from schemas.errors import BadCommand
+from streams.dispatch import ledger
+from streams.dispatch.facts import Facts
+from streams.dispatch.lanes import retimed
+from streams.dispatch.publish import compared, publish
+from streams.dispatch.standing import changing_hands
+
+Answer = dict[str, Any]
+Body = dict[str, Any]
+
+
+async def put(
+    tx: Transaction, known: Facts, problem: RoutingProblem, plan: Plan, why: str, by: str, bought: Body | None = None
+) -> int:
+    """Publish a plan made by hand once the checker has agreed."""
+    served = {stop.visit for route in plan.routes for stop in route.stops}
+    left = {one.visit: one for one in plan.unassigned}
+    waiting = changing_hands(known)
+    missing = [visit for visit in known.open if visit not in served and visit not in waiting]
+    shown = known.published.unassigned
+    rest = tuple(
+        Unassigned(visit, shown[visit]["reason"], shown[visit]["teams"])
+        if visit in shown
+        else left.get(visit) or Unassigned(visit, "not_found_in_time")
+        for visit in missing
+    )
+    plan = replace(plan, unassigned=rest)
+    said = check.verdict(problem, plan, reasons=False, stated=False)
+    if not said.ok:
+        plan = retimed(problem, plan)
+        said = check.verdict(problem, plan, reasons=False, stated=False)
+    if not said.ok:
+        raise BadCommand(f"The plan would not hold: {said.violations[0].message}", code=said.violations[0].code)
+    plan = replace(plan, cost=said.cost)
+    return await publish(tx, known, plan, compared(known, problem, plan, why), why=why, by=by, bought=bought)
+
+
+def team_of(known: Facts, visit: str) -> str | None:
+    """Return the team whose published route has a visit."""
+    routes_of = known.published.routes.items()
+    return next((team for team, stops in routes_of if any(s.get("visit") == visit for s in stops)), None)
+
+
+async def visit_of(tx: Transaction, area: str, body: Body) -> tuple[str, Facts]:
+    """Return the visit a command names, which must be free to move, and the facts of its day."""
+    visit = need(body, "visit")
+    row = await tx.connection.fetchrow("select day from visit where area = $1 and visit = $2", area, visit)
+    if row is None:
+        raise BadCommand(f"There is no visit {visit} in this area.")
+    known = await ledger.load(tx.connection, tx.areas[area], row["day"], tx.now, heeds_phones=True)
+    if visit not in known.open:
+        raise BadCommand(f"{visit} is {known.visits[visit].state}: only a visit that is due can be moved.")
+    if (team := changing_hands(known).get(visit)) is not None:
+        raise BadCommand(f"{visit} is still on the phone of {team}: wait until it has confirmed its new route.")
+    return visit, known
+
+
+async def day_of(tx: Transaction, area: str, body: Body) -> Facts:
+    """Return the facts of the day a command names."""
+    day = dt.date.fromisoformat(need(body, "date"))
+    return await ledger.load(tx.connection, tx.areas[area], day, tx.now, heeds_phones=True)
+
+
+def need(body: Body, name: str) -> str:
+    """Return what a command must name."""
+    if not body.get(name):
+        raise BadCommand(f"{body.get('type', 'This command')} needs {name}.")
+    return str(body[name])

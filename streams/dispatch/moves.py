@@ -1,0 +1,133 @@
+"""A visit moved, pinned or let go by a coordinator, judged by the checker; no search takes place."""
+
+from dataclasses import replace
+from typing import Any
+
+from infra.changes import Transaction
+from optimizer import RoutingProblem, explain
+from schemas.errors import BadCommand
+from streams.dispatch.asked import Answer, Body, need, put, team_of, visit_of
+from streams.dispatch.facts import Facts, Override
+from streams.dispatch.lanes import Lane, lanes
+from streams.dispatch.overrides import NEVER, OVERRIDABLE, least, with_ways_out
+from streams.dispatch.problem import problem_of
+
+
+async def move(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:
+    """Give a visit to a team, where the rules or a typed reason allow it, and pin it there."""
+    visit, known = await visit_of(tx, area, body)
+    problem = problem_of(known)
+    asked = with_ways_out(problem, visit, lanes(problem, visit, body.get("position")), body.get("position"))
+    answer: Answer = {"done": False, "violations": [], "lanes": {t: a.as_json() for t, a in asked.by_team.items()}}
+    team = body.get("team")
+    if team is None and dry_run:
+        return answer
+    wanted = _override(body)
+    lane = asked.by_team.get(need(body, "team"))
+    if lane is None:
+        raise BadCommand(f"Team {team} gets no routes on {known.day}.")
+    answer["violations"] = lane.as_json()["violations"]
+    if dry_run:
+        return answer
+    allowed = None
+    if lane.route is None:
+        allowed, lane = _allowed(problem, visit, str(team), lane, wanted, body.get("position"))
+    assert lane.route is not None
+    before = await set_pin(tx, known, visit, str(team), body.get("position"), by, allowed)
+    overrides = {v: one for v, one in known.overrides.items() if v != visit}
+    if allowed is not None:
+        overrides[visit] = Override(str(team), allowed["code"], allowed["minutes"])
+    pinned = replace(known, pins={**known.pins, visit: str(team)}, overrides=overrides)
+    plan = explain.with_route(asked.rest, lane.route, visit)
+    version = await put(tx, pinned, problem_of(pinned), plan, "moved_by_hand", by)
+    return answer | {"done": True, "version": version, "before": before}
+
+
+async def pin(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:
+    """Keep a visit with its team, or move it to one and keep it there."""
+    visit, known = await visit_of(tx, area, body)
+    team = body.get("team") or team_of(known, visit)
+    if team is None:
+        raise BadCommand(f"{visit} is in no route: name the team it shall be pinned to.")
+    if team != team_of(known, visit):
+        return await move(tx, area, body | {"team": team}, by=by, dry_run=dry_run)
+    if dry_run:
+        return {"done": False, "violations": []}
+    before = await set_pin(tx, known, visit, team, body.get("position"), by)
+    return {"done": True, "version": known.published.version, "violations": [], "before": before}
+
+
+async def unpin(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:
+    """Let a visit go wherever it costs least again."""
+    visit, known = await visit_of(tx, area, body)
+    if visit not in known.pins:
+        raise BadCommand(f"{visit} is not pinned.")
+    if dry_run:
+        return {"done": False, "violations": []}
+    before = await set_pin(tx, known, visit, None, None, by)
+    return {"done": True, "version": known.published.version, "violations": [], "before": before}
+
+
+def _override(body: Body) -> Body | None:
+    """The override a command asks for, which needs its reason."""
+    wanted: Body | None = body.get("override")
+    if wanted is not None and not str(wanted.get("text") or "").strip():
+        raise BadCommand("An override needs its reason in words: override.text.")
+    return wanted
+
+
+def _allowed(
+    problem: RoutingProblem, visit: str, team: str, lane: Lane, wanted: Body | None, position: int | None
+) -> tuple[Body, Lane]:
+    """What is allowed for a visit that a team cannot take by the rules, and the team's route then.
+
+    Raises
+    ------
+    BadCommand
+        Nobody asked for an override, or none of this kind is possible.
+    """
+    said = lane.as_json()["violations"][0]
+    if wanted is None:
+        raise BadCommand(f"Team {team} cannot take {visit}: {said['message']}")
+    code = wanted.get("code")
+    if code not in OVERRIDABLE:
+        raise BadCommand(f"{code} cannot be overridden; with a reason can {', '.join(OVERRIDABLE)}.")
+    found = None if lane.code in NEVER else least(problem, visit, team, str(code), position)
+    if found is None:
+        raise BadCommand(f"Team {team} cannot take {visit} even with {code} overridden: {said['message']}")
+    return {"code": code, "minutes": found[0].minutes, "text": wanted["text"]}, found[1]
+
+
+async def set_pin(
+    tx: Transaction, known: Facts, visit: str, team: str | None, position: int | None, by: str,
+    override: Body | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Pin or unpin a visit; answers what was before, for an undo.
+
+    Parameters
+    ----------
+    override
+        {code, minutes, text}: the reason in words is kept here and nowhere else.
+    """
+    if team is None:
+        await tx.connection.execute(
+            "delete from pin where area = $1 and day = $2 and visit = $3", known.area, known.day, visit
+        )
+    else:
+        await tx.connection.execute(
+            "insert into pin (area, day, visit, team, position, by, at, override)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8)"
+            " on conflict (area, day, visit) do update set team = excluded.team, position = excluded.position,"
+            " by = excluded.by, at = excluded.at, override = excluded.override",
+            known.area,
+            known.day,
+            visit,
+            team,
+            position,
+            by,
+            tx.now,
+            override,
+        )
+    passed = override["code"] if override is not None else None
+    tx.show(known.area, "pin", {"visit": visit, "day": known.day, "team": team, "override": passed})
+    return {"pin": known.pins.get(visit), "team": team_of(known, visit)}
