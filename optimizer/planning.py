@@ -10,6 +10,7 @@ from optimizer import check, explain
 from optimizer import search as core
 from optimizer.errors import PlanningError
 from optimizer.plan import Plan, Route, Stop
+from optimizer.polish import polished
 from optimizer.pool import Pool, Row
 from optimizer.problem import RoutingProblem
 from optimizer.search_plan import tasks_of
@@ -92,7 +93,7 @@ def plan_routes(
     found, notes = recombined(problem, found, within_s, seed, threads, iterations is not None)
     left_s = max(EXPLAIN_LEAST_S, began + budget_s - time.perf_counter())
     within_s = explain.ENOUGH_S if iterations is not None else left_s
-    plan = explain.explained(problem, found.plan, within_s=within_s)
+    plan = explain.explained(problem, polished(problem, found.plan), within_s=within_s)
     timing = {"search_s": time.perf_counter() - began, "first_s": found.first_s}
     plan = replace(plan, timing=timing, trace=found.trace, seed=seed, iterations=found.iterations, notes=notes)
     return verified(problem, plan)

@@ -40,11 +40,9 @@ def plan_of(case: Numbered, state: State) -> Plan:
     """Return the present plan of `state`, without cost and proven reasons."""
     routes = [_route(case, state, t) for t in range(len(state.size))]
     left = [case.tasks[i][0] for i in state.absent[: state.tally[2]].tolist()]
-    served = {stop.visit for route in routes if route for stop in route.stops if stop.crew == 0}
-    names = [name for name in dict.fromkeys(left) if name not in served]
     return Plan(
         routes=tuple(route for route in routes if route),
-        unassigned=tuple(Unassigned(name, "not_found_in_time") for name in names),
+        unassigned=tuple(Unassigned(name, "not_found_in_time") for name in dict.fromkeys(left)),
     )
 
 

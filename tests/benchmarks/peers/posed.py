@@ -1,9 +1,9 @@
 """A routing case as arrays that any solver can read, and a peer's answer judged by our checker.
 
-Peers cannot share our environment (OR-Tools 9.12 needs an older protobuf), so each lives in one of its own and is asked
-as a child process: it reads `case.npz` and `case.json`, and prints `{"orders": [[node, ...], ...], "seconds": s}`, one order
-a team. Nodes are the points, then the visits. Only what the basic cases and VRPTW have is posed: one hard window, ranks,
-roles, shifts, loads.
+Peers cannot share our environment (OR-Tools 9.12 needs an older protobuf), so each lives in one of its own and is
+asked as a child process: it reads `case.npz`, `case.json`, and prints `{"orders": [[node, ...], ...], "seconds": s}`,
+one order a team. Nodes are the points, then the visits. Only what the basic cases and VRPTW have is posed: one hard
+window, ranks, roles, shifts, loads.
 """
 
 from __future__ import annotations
