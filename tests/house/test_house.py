@@ -122,7 +122,7 @@ def test_the_console_asks_dispatch_only_through_its_door() -> None:
 
 def test_solver_and_geodesy_stay_behind_their_fences() -> None:
     fences = {
-        "ortools": {"optimizer/model.py", "optimizer/recombine.py"},
+        "ortools": {f"optimizer/{name}.py" for name in ("model", "recombine", "exact", "exact_route")},
         "geopy": {"optimizer/travel.py"},
     }
     wrong = [
