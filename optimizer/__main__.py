@@ -20,6 +20,7 @@ from typing import NoReturn
 from optimizer import check, formats
 from optimizer.errors import InvalidProblemError, PlanningError
 from optimizer.formats import CaseFile
+from optimizer.objective import told
 
 DONE, REFUSED, WRONG, FAILED = 0, 1, 2, 3
 
@@ -115,7 +116,8 @@ def _solve(options: argparse.Namespace, began: float) -> int:
     _write(options.out, formats.plan_json(plan, kind))
     if options.svg:
         options.svg.write_text(svg.picture(case.problem, plan), "utf-8")
-    _say(f"{case.problem.name}: total {plan.cost.total_s} s, {len(plan.unassigned)} left out")
+    terms = told(plan.cost)
+    _say(f"{case.problem.name}: total {plan.cost.total_s:,} s ({terms}), {len(plan.unassigned)} left out")
     return DONE
 
 
