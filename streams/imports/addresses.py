@@ -22,6 +22,8 @@ _UPPER = re.compile(
     r"^(?:.{2,8}?省)?(?:.{1,6}?市)?(?:.{1,6}?(?:(?<![小苑院园社])区|县))?"
     r"(?:.{1,8}?(?:街道|镇|乡))?(?:.{1,8}?社区)?"
 )
+_LEADS = re.compile(r"(?:.*(?:省|市|区|县|街道|镇|乡|社区|居委会|村委会|院|路|街|号|[-—:：,，、/])|山西|太原)?")
+"""What may stand before the short name of a compound."""
 _NOTHING = re.compile(r"^(?:本|我|该)?(?:小区|院内|院里|院|宿舍|社区|楼院|村|家)?$")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
@@ -115,6 +117,8 @@ class AddressTree:
         """Return (compound named in a plain text, what follows it); ('', the text) when none is named."""
         best: tuple[tuple[bool, bool, int, int], re.Match[str]] | None = None
         for found in self._search.finditer(key) if self._search else ():
+            if found[0] not in self._full and not _LEADS.fullmatch(key[: found.start()]):
+                continue
             rank = (not _ELSE.match(key[found.end() :]), found[0] in self._full, len(found[0]), found.start())
             if best is None or rank > best[0]:
                 best = rank, found

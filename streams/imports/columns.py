@@ -12,7 +12,7 @@ from streams.imports.values import dates
 
 DATED = {"register": "mark", "teams": "negative", "quarantine": "tested"}
 """Kinds in which a header that is a date makes a column of that field."""
-_NTH = re.compile(r"(?:第|D)(\d{1,2})(?:天|日|次)?")
+_NTH = re.compile(r"(?:第(\d{1,2})[天日]|^D(\d{1,2}))")
 _HEAT = re.compile(r"体温|温度|健康|症状")
 
 
@@ -83,7 +83,7 @@ class Lexicon:
         decided = self.learned(words.header_key(text))
         if decided:
             return Column(index, decided, text, group, None, hidden)
-        if self.kind in DATED and not _HEAT.search(text + group):
+        if self.kind in DATED and not _HEAT.search(text + group) and not _NTH.search(arabic(squeeze(text))):
             on = dates.header_date(cell, reference)
             if on is not None:
                 return Column(index, DATED[self.kind], text, group, on, hidden)
@@ -105,5 +105,5 @@ class Lexicon:
             return ("tick", codes[0]) if codes else None
         if self.kind == "quarantine" and found in ("nth", "tested", None):
             nth = _NTH.search(arabic(key))
-            return ("nth", nth[1]) if nth and (found == "nth" or "天" in key or "D" in key) else None
+            return ("nth", nth[1] or nth[2]) if nth else None
         return None

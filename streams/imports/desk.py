@@ -9,7 +9,7 @@ from streams.imports.addresses import Address, Building
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.judged import Judged
 from streams.imports.known import Known, People, Person
-from streams.imports.plates import building_name, room_name, unit_number
+from streams.imports.plates import building_name, is_room, room_name, unit_number
 from streams.imports.records import Source
 from streams.imports.rows import Entry
 from streams.imports.sheets import Grid
@@ -92,7 +92,9 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     if entry.flaws.get("age"):
         judged.doubt("age_unreadable", "age")
         return None
-    age, problem = ages.read(entry.cells.get("age"), entry.cells.get("birth"), desk.today, adult)
+    age, problem = ages.read(
+        entry.cells.get("age"), entry.cells.get("birth"), desk.today, adult, entry.cells.get("id_number")
+    )
     if problem:
         judged.doubt(problem, "age", printed=entry.text("age"))
     judged.put("age", age, entry.text("age"))
@@ -133,9 +135,10 @@ def read_address(desk: Desk, entry: Entry) -> Address:
         address = tree.parse(entry.text("address"), address)
     if entry.has("room"):
         text = plain(entry.text("room"))
-        simple = room_name(text)
-        plain_room = simple.isalnum() and len(simple) <= 5
-        address = Address("", "", None, simple).over(address) if plain_room else tree.parse(text, address)
+        if is_room(text):
+            address = Address("", "", None, room_name(text)).over(address)
+        else:
+            address = tree.parse(entry.text("room"), address)
     return address
 
 

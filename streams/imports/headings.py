@@ -34,9 +34,9 @@ def title_place(tree: AddressTree, text: str) -> Address:
             return Address(named, building_name(found[1] + found[2]), _unit(part[found.end() :]))
         if _unit(part) is not None and len(part) < 12:
             return Address("", "", _unit(part))
-        named = _COMPOUND.search(_UPPER.sub("", part)) if not tree else None
-        if named:
-            return Address(named[1])
+        compound_only = _COMPOUND.search(_UPPER.sub("", part)) if not tree else None
+        if compound_only:
+            return Address(compound_only[1])
     return Address()
 
 

@@ -91,6 +91,11 @@ def room_name(text: str) -> str:
     return name.lstrip("0") or name
 
 
+def is_room(text: str) -> bool:
+    """Say whether a text is a room and nothing else."""
+    return re.fullmatch(rf"(?:{_ROOM}|{_NAMED_ROOM})(?:\.0+)?{_END}", plain(text)) is not None
+
+
 def unit_number(text: str) -> int | None:
     """Read a unit alone in its column: ``2``, ``二单元``, ``第2单元``, ``B单元``."""
     t = re.sub(r"(?:单元|门洞|门|梯|#|号|单)+$", "", plain(text).removeprefix("第"))

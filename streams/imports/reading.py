@@ -97,7 +97,7 @@ def read(kind: str, files: Sequence[tuple[str, bytes]], known: Known, today: dat
 def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
     texts = [g.name for g in book.grids] + [book.file]
     for grid in book.grids[:3]:
-        texts = [written(c) for row in grid.cells[:4] for c in row if isinstance(c, str)] + texts
+        texts = [*_head(grid), *texts]
     reference = dates.of_ledger(texts, shared.today) or shared.today
     listed = [_read_sheet(shared, book, grid, reference) for grid in book.grids]
     if not any(found for _, found in listed):
@@ -168,7 +168,14 @@ def _only_text(grid: sheets.Grid, row: int) -> str:
 
 
 def _head(grid: sheets.Grid) -> list[str]:
-    return [written(c) for row in grid.cells[:3] for c in row[:3] if isinstance(c, str) and len(c) > 6]
+    """Return what the lines before the table say: those of a few cells, until the first of many."""
+    texts: list[str] = []
+    for row in grid.cells[:6]:
+        filled = [written(c) for c in row if not is_blank(c)]
+        if len(filled) > 3:
+            break
+        texts += [text for text in filled if len(text) > 3]
+    return texts
 
 
 def _blank(grid: sheets.Grid, row: int) -> bool:

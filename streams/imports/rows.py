@@ -233,7 +233,7 @@ def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], sp
 
 def _carry(table: Table, entry: Entry, before: dict[str, Cell], sparse: frozenset[str]) -> None:
     """Take over what belongs to the tube or the team and not to the person."""
-    if "tube" not in entry.cells:
+    if table.column("tube") and not entry.has("tube"):
         for name in CARRIED:
             if name in sparse and name in before and not entry.has(name):
                 entry.cells[name] = before[name]

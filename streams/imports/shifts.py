@@ -12,6 +12,9 @@ from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Table
 from streams.imports.values import dates, names, phones
 
+GAIN = 2
+"""A shift must make more cells than this fit better: one odd cell or two are no shift (G)."""
+
 Fits = Mapping[str, Callable[[Cell], bool]]
 """Per field whether a cell looks like what its column means."""
 
@@ -52,7 +55,7 @@ FITS: Mapping[str, Fits] = {
 def realigned(grid: Grid, table: Table, entry: Entry, fits: Fits) -> Entry | None:
     """Return the row put right when its cells fit better one column further left or right from somewhere on."""
     best: Entry | None = None
-    most = score(entry.cells, fits) + 1
+    most = score(entry.cells, fits) + GAIN
     if most > sum(not is_blank(entry.cells.get(name)) for name in fits):
         return None
     for cells in _moved(grid, table, entry.row):

@@ -97,12 +97,14 @@ def _is_again(grid: Grid, row: int, last: list[str]) -> bool:
 
 
 def _under_title(grid: Grid, row: int) -> bool:
-    """Say whether the row above (blank ones aside) is a title: the same header then begins another table."""
-    above = row - 1
-    while above >= 0 and all(is_blank(c) for c in grid.cells[above]):
-        above -= 1
-    filled = [written(c) for c in grid.cells[above] if not is_blank(c)] if above >= 0 else []
-    return len(filled) == 1 and not words.frame("footer", filled[0]) and not words.frame("subtotal", filled[0])
+    """Say whether one of the lines right above is a title: the same header then begins another table."""
+    for above in range(row - 1, max(-1, row - 6), -1):
+        filled = [written(c) for c in grid.cells[above] if not is_blank(c)]
+        if len(filled) > 1:
+            return False
+        if filled and not words.frame("footer", filled[0]) and not words.frame("subtotal", filled[0]):
+            return True
+    return False
 
 
 def _is_numbering(grid: Grid, row: int) -> bool:

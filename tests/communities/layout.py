@@ -134,7 +134,7 @@ def header(pen: Pen, page: Page, layout: Plan) -> None:
     if not layout.groups:
         words: list[Any] = list(layout.header)
         if layout.rich:
-            words = [Rich(w) for w in words]
+            words = [Rich(w) if isinstance(w, str) else w for w in words]
         if pen.chance(0.1):
             words[0] = Noted(words[0], "请按顺序填写")
         page.add(words, "header")

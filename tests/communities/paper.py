@@ -162,7 +162,8 @@ def _as_text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
-        return f"{cell.year}/{cell.month}/{cell.day}"
+        clock = f" {cell.hour}:{cell.minute:02d}" if cell.hour or cell.minute else ""
+        return f"{cell.year}/{cell.month}/{cell.day}{clock}"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     return str(cell)

@@ -166,8 +166,8 @@ def _rows(
     for number, (person, codes) in enumerate(people, 1):
         first = person.door[0] != before or fill == "full"
         before = person.door[0]
-        _row(pen, town, page, made, person, codes, number, first=first)
-        if pen.chance(0.03):
+        plain = _row(pen, town, page, made, person, codes, number, first=first)
+        if plain and pen.chance(0.03):
             twin = len(page.rows)
             _row(pen, town, page, made, person, codes, number, first=True, twin=True)
             del twin
@@ -187,7 +187,7 @@ def _row(
     *,
     first: bool,
     twin: bool = False,
-) -> None:
+) -> bool:
     cells, value, doubts = _cells(pen, town, made, person, codes, number, first=first)
     truth: dict[str, Any] = {"verdict": "accept", "value": value}
     dirt = 0 if twin else pen.number(1, 60)
@@ -198,6 +198,7 @@ def _row(
     if doubts and truth["verdict"] == "accept":
         truth |= {"verdict": "warn", "doubts": doubts}
     page.add([cells.get(c) for c in made.columns], truth)
+    return not 0 < dirt <= 12
 
 
 def _cells(

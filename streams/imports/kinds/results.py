@@ -43,7 +43,10 @@ def finish(desk: Desk) -> None:
     """Keep the first of each tube's equal results, in the order of their times; doubt the others."""
     for said in desk.seen.pop(("results",), {}).values():
         first: dict[str, ResultRow] = {}
-        for _, _, judged, record in sorted(said, key=lambda s: (s[0], s[1] or datetime.max, s[3].source.row)):
+        untimed = any(at is None for _, at, _, _ in said)
+        for _, _, judged, record in sorted(
+            said, key=lambda s: (s[0], datetime.min if untimed or s[1] is None else s[1], s[3].source.row)
+        ):
             if record.result in first:
                 judged.doubt("repeated_result", "tube")
                 continue

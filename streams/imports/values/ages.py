@@ -1,4 +1,4 @@
-"""Ages, from a number or a birth date."""
+"""Ages, from a number, a birth date or an identity number."""
 
 import re
 from datetime import date
@@ -11,25 +11,25 @@ OLDEST = 120
 """Years; nobody in a ledger is older. Source: the oldest person verified lived 122 years."""
 
 
-def read(cell: Cell, birth: Cell, today: date, adult: bool) -> tuple[int | None, str]:
+def read(cell: Cell, birth: Cell, today: date, adult: bool, number: Cell = None) -> tuple[int | None, str]:
     """Return (age, '' or `age_implausible` or `age_unreadable`).
 
     Parameters
     ----------
     adult
         The row speaks of an old person: an age below 45 is a slip.
+    number
+        The identity number, which tells the birth date where no column does.
     """
-    if is_blank(cell):
-        on = dates.read(birth, today).on if not is_blank(birth) else None
+    if is_blank(cell) or (isinstance(cell, str) and words.absent(cell)):
+        on = _born(birth, number, today)
         return (_years(on, today), "") if on and 0 <= today.year - on.year <= OLDEST else (None, "")
-    if isinstance(cell, str) and words.absent(cell):
-        return None, ""
     text = squeeze(written(cell))
     found = re.match(r"^(?:约)?(\d{1,4})(?:\.\d+)?(?:周?岁|多|\+)*$", text)
     if re.match(r"^\d{1,2}个?(月|天)", text):
         return 0, ""
     if not found:
-        on = dates.read(cell, today).on
+        on = dates.birth(cell, today)
         return (_years(on, today), "") if on and on < today else (None, "age_unreadable")
     age = int(found[1])
     if 1900 <= age <= today.year:
@@ -37,6 +37,16 @@ def read(cell: Cell, birth: Cell, today: date, adult: bool) -> tuple[int | None,
     if age > OLDEST or (adult and age < 45):
         return None, "age_implausible"
     return age, ""
+
+
+def _born(birth: Cell, number: Cell, today: date) -> date | None:
+    """Return the birth date, of the column for it or of an identity number (15 or 18 places)."""
+    if not is_blank(birth):
+        return dates.birth(birth, today)
+    digits = squeeze(written(number))
+    if re.fullmatch(r"\d{17}[\dXx]", digits):
+        return dates.birth(digits[6:14], today)
+    return dates.birth("19" + digits[6:12], today) if re.fullmatch(r"\d{15}", digits) else None
 
 
 def _years(birth: date, today: date) -> int:

@@ -30,6 +30,10 @@ _HEADER_DATE = re.compile(
 _LEDGER_DATE = re.compile(
     r"20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}月\d{1,2}日|(?<![\d.:])1?\d\.\d{1,2}(?![\d.])|(?<!\d)20\d{6}(?!\d)"
 )
+_LISTED = re.compile(
+    r"(20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?<![\d./])2\d([-/.])\d{1,2}\2\d{1,2}(?![\d./])|(?<!\d)20\d{6}(?!\d)|\d{1,2}月\d{1,2}[日号]?"
+    r"|(?<!\d)\d{1,2}[./-]\d{1,2}(?!\d)|(?<!\d)\d{1,2}[日号]|(?<!\d)4\d{4}(?!\d))|(?<=[、，,/和及 ])(\d{1,2})(?![\d.])"
+)
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:：点时](\d{1,2}|半)?分?")
 
 
@@ -142,19 +146,43 @@ def read(cell: Cell, reference: date, *, ahead: bool = False) -> Reading:
     return _of_text(written(cell), reference, ahead)
 
 
+def birth(cell: Cell, today: date) -> date | None:
+    """Read a birth date, which may lie a hundred years back: ``19420217``, ``1942.2``, ``1942年``, a serial."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and 3_653 <= cell < 46_000:
+        return EPOCH + timedelta(int(cell))
+    text = _plain(written(cell))
+    found = re.match(r"^((?:19|20)\d{2})(\d{2})(\d{2})$", text) or re.match(
+        r"^((?:19|20)\d{2})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?", text
+    )
+    if not found:
+        on = read(cell, today).on if not is_blank(cell) else None
+        return on if on and on <= today else None
+    return _made(int(found[1]), int(found[2] or 7), int(found[3] or 1)).on
+
+
 def looks_like(cell: Cell) -> bool:
     """Say whether the cell holds a date, whatever day that is."""
     return read(cell, date(2022, 6, 15)).on is not None
 
 
 def read_many(cell: Cell, reference: date) -> list[date]:
-    """Read a list of dates in one cell: ``11.21、11.23``."""
+    """Read a list of dates in one cell: ``11.21、11.23``, ``11月21、23日``."""
     if not isinstance(cell, str):
         one = read(cell, reference).on
         return [one] if one else []
-    parts = re.split(r"[、，,;；\s+和及]+|(?<=[日号])/|(?<=\d\.\d\d)/|(?<=\d\.\d)/(?=\d+\.)", cell.strip())
-    found = [read(part, reference).on for part in parts if part]
-    return sorted({on for on in found if on})
+    found: set[date] = set()
+    last: date | None = None
+    for printed, _, day in _LISTED.findall(arabic(tidy(cell))):
+        on = read(printed, reference).on if printed else _in_month(last, int(day))
+        if on:
+            found.add(on)
+            last = on
+    return sorted(found)
+
+
+def _in_month(last: date | None, day: int) -> date | None:
+    """Return the day of the month of the date before it in a list."""
+    return _made(last.year, last.month, day).on if last else None
 
 
 def header_date(cell: Cell, reference: date) -> date | None:
