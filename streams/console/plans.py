@@ -1,13 +1,15 @@
 """What the coordinator sees of plans beside the board: the improvement that waits, and which version each phone has."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
+from infra.clock import Clock
 from infra.database import Connection
 from streams.console import auth
 from streams.console.running import READERS, Asking, Running, day_of
+from streams.dispatch import ask
 
 router = APIRouter()
 
@@ -18,7 +20,20 @@ async def get_proposal(area: str, who: Asking, console: Running, date: dt.date |
     auth.require(who, area, *READERS)
     day = await day_of(console, area, date)
     async with console.db.transaction(snapshot=True) as connection:
-        return await _proposal(connection, area, day) | {"phones": await _phones(connection, area, day)}
+        phones = await _phones(connection, area, day)
+        told = [
+            one | {name: _shown_at(console.clock, one[name]) for name in ("confirmed_at", "seen_at")} for one in phones
+        ]
+        return await _proposal(connection, area, day) | {"phones": told}
+
+
+@router.get("/whatif")
+async def get_whatif(
+    area: str, who: Asking, console: Running, date: dt.date, teams: Annotated[int, Query(ge=0, le=1000)]
+) -> dict[str, Any]:
+    """What fewer teams could do on a day without a new plan: doors served and left, by class."""
+    auth.require(who, area, *READERS)
+    return await ask.with_fewer_teams(console.db, console.clock, area, date, teams)
 
 
 async def _proposal(connection: Connection, area: str, day: dt.date) -> dict[str, Any]:
@@ -49,3 +64,8 @@ async def _phones(connection: Connection, area: str, day: dt.date) -> list[dict[
         day,
     )
     return [dict(row) for row in rows]
+
+
+def _shown_at(clock: Clock, real: dt.datetime | None) -> dt.datetime | None:
+    """A real instant as the area's clock shows it, so that it stands beside the plan's own times."""
+    return clock.start + (real - clock.real_start) * clock.speed if real is not None else None

@@ -66,7 +66,8 @@ def visit_state(row: Any) -> dict[str, Any]:
 def visit_view(row: Any) -> dict[str, Any]:
     """A visit with its door and the names behind it, for a coordinator."""
     view = visit_state(row) | {"place": place_of(row), "floor": row["floor"], "lat": row["lat"], "lon": row["lon"]}
-    return view | {"names": list(row["names"]), "note": row["note"], "building_id": row["building_id"]}
+    told = {"names": list(row["names"]), "note": row["note"], "owner": row["owner"]}
+    return view | told | {"building_id": row["building_id"]}
 
 
 async def routes(connection: Connection, area: str, day: date, team: str | None = None) -> list[Any]:

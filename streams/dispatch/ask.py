@@ -100,6 +100,18 @@ async def without_team(
     return dict(msgspec.to_builtins(await asyncio.to_thread(taken_out.taken_out, known, team)))
 
 
+async def with_fewer_teams(database: Database, clock: Clock, area: str, day: dt.date, count: int) -> dict[str, Any]:
+    """What `count` of a day's teams could do without a new plan, by class of visit.
+
+    Raises
+    ------
+    NotFound
+        No such area.
+    """
+    known = await _known(database, clock, area, day)
+    return await asyncio.to_thread(taken_out.with_fewer, known, count)
+
+
 async def command(
     database: Database, clock: Clock, area: str, command_dict: dict[str, Any], by: str, dry_run: bool = False
 ) -> dict[str, Any]:

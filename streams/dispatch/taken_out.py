@@ -1,4 +1,4 @@
-"""What would become of a team's doors if it left now: shown before anybody confirms, decided by nobody yet. No search.
+"""What would become of doors if teams left or did not come: shown before anybody confirms. No search, no decision.
 
 The doors go where they fit as the routes stand, dearest first; dispatch itself may make a little more room afterwards.
 """
@@ -16,6 +16,9 @@ from streams.routes.pinned import moment
 
 WITHIN_S = 1.5
 """Time to find the places and prove the reasons [s]."""
+
+_KEPT = {"emergency": 0, "quarantine": 1, "mobile": 2}
+"""Who is kept when teams are short: the critical stream first. **Source** DOMAIN, section 4, staffing shock (S)."""
 
 
 def taken_out(known: Facts, team: str) -> dict[str, Any]:
@@ -41,6 +44,33 @@ def taken_out(known: Facts, team: str) -> dict[str, Any]:
         "left": [{"visit": visit, **left[visit]} for visit in rest if visit in left],
         "computed_s": round(time.monotonic() - began, 2),
     }
+
+
+def with_fewer(known: Facts, count: int) -> dict[str, Any]:
+    """What at least `count` of the day's teams could do without a new plan: those for quarantine come first.
+
+    Returns
+    -------
+    dict
+        `{teams, of, kept, by_class: {class: {served, left}}, left: [visit]}` with counts of doors.
+    """
+    out = [team for team, stops in known.published.routes.items() if any(stop.get("visit") for stop in stops)]
+    ranked = sorted(out, key=lambda team: (_KEPT.get(known.teams[team].kind, 9) if team in known.teams else 9, team))
+    kept = ranked[: max(0, count)]
+    teams = {
+        name: team if name in kept or name not in out else replace(team, lost=True)
+        for name, team in known.teams.items()
+    }
+    gone = replace(known, teams=teams)
+    problem = problem_of(gone)
+    plan = explain.explained(problem, _with_all(problem.published or Plan(), gone), within_s=WITHIN_S)
+    served = {stop.visit for route in plan.routes for stop in route.stops if stop.visit in known.open}
+    by_class: dict[str, dict[str, int]] = {}
+    for visit in known.open.values():
+        counted = by_class.setdefault(visit.visit_class, {"served": 0, "left": 0})
+        counted["served" if visit.visit in served else "left"] += 1
+    left = sorted(visit for visit in known.open if visit not in served)
+    return {"teams": len(kept), "of": len(out), "kept": kept, "by_class": by_class, "left": left}
 
 
 def _with_all(plan: Plan, known: Facts) -> Plan:

@@ -4,7 +4,7 @@ export interface Window { open_at: string; close_at: string; late_until_at?: str
 export interface Visit {
   visit: string; household: string; class: string; state: string; attempt: number; persons: number; residents: string[]
   windows: Window[]; mandatory: boolean; rule: string; team?: string | null; start_at?: string | null; place: Place
-  lat?: number | null; lon?: number | null; names: string[]; note?: string | null
+  lat?: number | null; lon?: number | null; names: string[]; note?: string | null; carried_from?: string | null; owner?: string | null; why?: string | null
 }
 export interface Team {
   team: string; name: string; code: string; kind: string; mode: string

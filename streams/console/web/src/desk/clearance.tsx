@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { hhmm } from '../clock'
 import { call } from '../http'
 import { check, Icon, printer, warning } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
-import { building as buildingName } from './board'
+import { building as buildingName, type Visit } from './board'
 import { useDesk } from './store'
+import { Blockers, useFetched } from './zones'
 
 interface Sums { registered: number; sampled: number; excused: number; open: number }
 interface Household extends Sums { household: string; unit?: string; floor?: number | string | null; room?: string; refused?: number | boolean }
@@ -30,7 +32,8 @@ export function Clearance({ item }: { item: string }) {
   const compounds = useMemo(() => group(table, live.board?.buildings ?? []), [table, live.board?.buildings])
   if (!table) return <section class="empty-page"><p>{say(words.loading)}</p></section>
   if (!table.registered) return <section class="empty-page"><h2>{say(words.clearance)}</h2><p>{say(words.noRegister)}</p><button class="button" onClick={() => go('ledgers', 'register')}>{say(words.goImport)}</button></section>
-  const chosen = table.buildings.find((row) => row.place === item)
+  const home = item.startsWith('household:') ? item.slice(10) : ''
+  const chosen = table.buildings.find((row) => (home ? row.households?.some((one) => one.household === home) : row.place === item))
   const withOpen = table.buildings.filter((row) => row.open > 0).length
   return (
     <div class="clearance">
@@ -42,9 +45,9 @@ export function Clearance({ item }: { item: string }) {
           <span class="spring" /><small>{say(words.byOpen)}</small>
           <button class="button" onClick={() => print()}><Icon d={printer} size={15} /> {say(words.print)}</button>
         </div>
-        <CompoundTable compounds={compounds} onlyOpen={onlyOpen} chosen={item} />
+        <CompoundTable compounds={compounds} onlyOpen={onlyOpen} chosen={chosen?.place ?? ''} />
       </div>
-      <aside class="clearance-side">{chosen ? <Facade row={chosen} name={nameOf(chosen, compounds)} /> : <p class="panel-none">{say(words.chooseBuilding)}</p>}</aside>
+      <aside class="clearance-side">{chosen ? <Facade key={chosen.place} row={chosen} name={nameOf(chosen, compounds)} home={home} /> : <p class="panel-none">{say(words.chooseBuilding)}</p>}</aside>
     </div>
   )
 }
@@ -124,9 +127,9 @@ function Numbers({ row }: { row: Sums }) {
 }
 
 /** The building as its façade: a cell per door, units side by side, the top floor first. */
-function Facade({ row, name }: { row: Row; name: string }) {
-  const { live, go } = useDesk()
-  const [picked, setPicked] = useState('')
+function Facade({ row, name, home }: { row: Row; name: string; home: string }) {
+  const { live } = useDesk()
+  const [picked, setPicked] = useState(home)
   const doors = row.households ?? []
   const units = [...new Set(doors.map((door) => String(door.unit ?? '')))].sort((a, b) => a.localeCompare(b, 'zh', { numeric: true }))
   const floors = [...new Set(doors.map((door) => Number(door.floor ?? 0)))].sort((a, b) => b - a)
@@ -158,14 +161,47 @@ function Facade({ row, name }: { row: Row; name: string }) {
         <span><i class="key-sampled" />✓ {say(words.allSampled)}</span><span><i class="key-excused" />{say(words.excusedMark)}</span>
         <span><i class="key-open" />{say(words.openMark)} {say(words.openPersons)}</span><span class="bad"><i class="key-refused" />✕ {say(words.refusedToday)}</span>
       </p>
-      {door && (
-        <div class="door-detail">
-          <h3>{door.room} <small>{say(words.persons(door.registered))}</small></h3>
-          <p>{door.registered} = {door.sampled} {say(words.sampled)} + {door.excused} {say(words.excused)} + {door.open} {say(words.open)}</p>
-          {visit && <button class="button" onClick={() => go('live', `visit:${visit.visit}`)}>{say(words.openThis)}</button>}
-        </div>
-      )}
+      {door && <DoorDetail door={door} visit={visit} />}
+      <StillOpen row={row} doors={doors} />
+      <Responsible place={row.place} />
     </section>
+  )
+}
+
+function DoorDetail({ door, visit }: { door: Household; visit: Visit | undefined }) {
+  const { live, go } = useDesk()
+  const stop = visit && live.index.stops.get(visit.visit)
+  const team = stop && live.index.teams.get(stop.team)
+  return (
+    <div class="door-detail">
+      <h3>{door.floor ? `${say(words.floorOf(door.floor))} ` : ''}{door.room} <small>{visit?.names?.filter(Boolean).join('、') || say(words.persons(door.registered))}</small></h3>
+      <p>{door.registered} = {door.sampled} {say(words.sampled)} + {door.excused} {say(words.excused)} + {door.open} {say(words.open)}</p>
+      {visit && <p><b>{say(words.states[visit.state === 'due' && stop ? 'assigned' : visit.state] ?? words.states.due!)}</b>{stop && team ? ` · ${team.code} ${hhmm(stop.stop.arrive_at)} · ${say(words.placeInOrder(stop.order, hhmm(stop.stop.arrive_at)))}` : ''}</p>}
+      {visit && <p class="quiet">{say(words.classes[visit.class] ?? words.special)}{visit.note ? ` · ${visit.note}` : ''}</p>}
+      {visit && <button class="button" onClick={() => go('live', `visit:${visit.visit}`)}>{say(words.openThis)}</button>}
+    </div>
+  )
+}
+
+/** Who is not sampled yet in this building, refusals first: the next thing to do about it. */
+function StillOpen({ row, doors }: { row: Row; doors: Household[] }) {
+  const rows = doors.filter((door) => door.open > 0).sort((a, b) => Number(b.refused ?? 0) - Number(a.refused ?? 0)).map((door) => ({ household: door.household, building: row.place, open: door.open, refused: !!door.refused, ...(door.unit ? { unit: door.unit } : {}), ...(door.room ? { room: door.room } : {}) }))
+  if (!rows.length || rows.length > 24) return null
+  return <div class="door-detail"><h3>{say(words.stillOpen)} <small>{say(words.doorsWord(rows.length))}</small></h3><Blockers rows={rows} /></div>
+}
+
+interface Answering { role: string; name: string }
+
+function Responsible({ place }: { place: string }) {
+  const { area } = useDesk()
+  const { data } = useFetched<{ responsible: Answering[] }>(`/api/areas/${area}/places/${encodeURIComponent(place)}/responsible`, place)
+  if (!data) return null
+  return (
+    <div class="door-detail">
+      <h3>{say(words.whoAnswers)}</h3>
+      {data.responsible.length ? <dl class="answering">{data.responsible.map((one) => <div key={`${one.role}${one.name}`}><dt>{say(words.answeringRoles[one.role] ?? [one.role, one.role])}</dt><dd>{one.name}</dd></div>)}</dl>
+        : <p class="quiet">{say(words.answeringNone)}</p>}
+    </div>
   )
 }
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { hhmm, span } from '../clock'
 import { arrow, bell, box, clock, Icon, Mark, noSignal, tube, warning } from '../icons'
 import { say } from '../language'
@@ -13,6 +14,7 @@ const SHOWN = 60
 export function QueueList({ items, chosen, cursor, open, setDrag }: Props) {
   const { live } = useDesk()
   const urgent = items.filter((item) => item.urgency === 'now').length
+  const { shown, fresh, hold, release } = useHeld(items)
   const next = live.board?.alerts.map((alert) => alert.due_at).filter(Boolean).sort()[0]
   return (
     <aside class="queue" data-testid="queue" aria-label={say(words.needsYou)}>
@@ -22,10 +24,12 @@ export function QueueList({ items, chosen, cursor, open, setDrag }: Props) {
         <span>{say(words.totalItems(items.length))}</span>
         <small title={say(words.keysHelp)}>{say(words.queueKeys)}</small>
       </header>
-      <div class="queue-rows" aria-live="polite">
+      <p class="hidden-text" aria-live="assertive">{urgent > 0 ? `${say(words.urgency.now!)} ${urgent}` : ''}</p>
+      <div class="queue-rows" aria-live="polite" aria-relevant="additions" onPointerEnter={hold} onPointerLeave={release}>
+        {fresh > 0 && <button class="new-items" data-testid="new-items" onClick={release}>{say(words.newItems(fresh))} · {say(words.newItemsShow)}</button>}
         {!items.length && <p class="queue-empty">{say(words.queueEmpty)}{next ? `，${say(words.queueEmptyNext(hhmm(next)))}` : ''}</p>}
         {(['now', 'hour', 'info'] as const).map((level) => {
-          const rows = items.filter((item) => item.urgency === level)
+          const rows = shown.filter((item) => item.urgency === level)
           if (!rows.length) return null
           return (
             <section key={level} class={`level level-${level}`}>
@@ -38,6 +42,21 @@ export function QueueList({ items, chosen, cursor, open, setDrag }: Props) {
       </div>
     </aside>
   )
+}
+
+/**
+ * Live data never moves what the pointer is on: while it is over the queue the order stands, what is new is counted,
+ * and what is settled stays until the pointer leaves.
+ */
+function useHeld(items: Item[]) {
+  const [held, setHeld] = useState<string[] | null>(null)
+  const known = useRef(new Map<string, Item>())
+  for (const item of items) known.current.set(item.id, item)
+  useEffect(() => { if (!held) known.current = new Map(items.map((item) => [item.id, item])) }, [items, held])
+  const shown = held ? held.flatMap((id) => known.current.get(id) ?? []) : items
+  const before = new Set(held ?? [])
+  const fresh = held ? items.filter((item) => !before.has(item.id)).length : 0
+  return { shown, fresh, hold: () => setHeld(items.map((item) => item.id)), release: () => setHeld(null) }
 }
 
 function Card({ item, on, at, open, setDrag }: { item: Item; on: boolean; at: boolean; open: (item: Item) => void; setDrag: (visit: string) => void }) {

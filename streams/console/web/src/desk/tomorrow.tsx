@@ -1,11 +1,15 @@
-import { useMemo } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { dayAfter, dayName, hhmm, ms, span } from '../clock'
 import { check, clock, Icon, Mark, printer } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { door, index, type Board, type Route, type Team } from './board'
 import { fixWords } from './fix'
+import { StockRows } from './stock'
 import { useBoard, useDesk } from './store'
+import { useFetched } from './zones'
+
+interface Fewer { teams: number; of: number; by_class: Record<string, { served: number; left: number }> }
 
 export function Tomorrow() {
   const desk = useDesk()
@@ -33,7 +37,7 @@ function Day({ date }: { date: string }) {
         <Summary board={board} />
         {planned ? <><Balance board={board} /><Kits board={board} /></> : <p class="panel-none">{say(words.noTomorrow)}</p>}
       </div>
-      <aside class="tomorrow-side"><Rules board={board} /><NotAssigned board={board} /><Carried board={board} /></aside>
+      <aside class="tomorrow-side"><Rules board={board} /><NotAssigned board={board} />{planned && <WhatIf board={board} date={date} />}<Carried board={board} /></aside>
     </div>
   )
 }
@@ -125,6 +129,7 @@ function Kits({ board }: { board: Board }) {
         <tbody>
           {rows.map((row) => <tr key={row.team.team}><td><span class="code">{row.team.code}</span></td>{row.numbers.map((n, at) => <td key={at} class="right">{n}</td>)}</tr>)}
           <tr class="sum-row"><td><b>{say(words.total)}</b></td>{sums.map((n, at) => <td key={at} class="right"><b>{n}</b></td>)}</tr>
+          <StockRows sums={sums} />
         </tbody>
       </table>
     </section>
@@ -161,8 +166,30 @@ function NotAssigned({ board }: { board: Board }) {
   )
 }
 
+/** The same teams less a few: who would be served without a new plan, the critical stream first. */
+function WhatIf({ board, date }: { board: Board; date: string }) {
+  const { area } = useDesk()
+  const out = board.routes.filter((route) => visits(route).length).length
+  const [count, setCount] = useState(Math.max(1, Math.round(out / 2)))
+  const { data } = useFetched<Fewer>(`/api/areas/${area}/whatif?date=${date}&teams=${count}`, board.plan?.version)
+  const order = ['recheck', 'close_contact', 'left_high_risk_zone', 'special']
+  return (
+    <section data-testid="what-if">
+      <h3>{say(words.whatIf)} <small>{count} / {say(words.teamsWord(out))}</small></h3>
+      <label class="slider">{say(words.whatIfCome)} <input type="range" min={0} max={out} value={count} aria-label={say(words.whatIf)} onInput={(event) => setCount(Number(event.currentTarget.value))} /> <b>{say(words.teamsWord(count))}</b></label>
+      {data && (
+        <table class="rows"><thead><tr><th>{say(words.whatIfCan(data.teams))}</th><th class="right">{say(words.whatIfDone)}</th><th class="right">{say(words.whatIfNot)}</th></tr></thead>
+          <tbody>{order.filter((name) => data.by_class[name]).map((name) => (
+            <tr key={name}><td><Mark kind={name} size={17} /> {say(words.classes[name]!)}</td><td class="right"><b>{data.by_class[name]!.served}</b></td><td class={`right ${data.by_class[name]!.left ? 'bad' : ''}`}><b>{data.by_class[name]!.left}</b></td></tr>
+          ))}</tbody></table>
+      )}
+      <p class="quiet">{say(words.whatIfNote)}</p>
+    </section>
+  )
+}
+
 function Carried({ board }: { board: Board }) {
-  const rows = board.visits.filter((visit) => visit.rule?.includes('carried') || visit.state === 'carried_over')
+  const rows = board.visits.filter((visit) => visit.carried_from || visit.state === 'carried_over')
   if (!rows.length) return null
-  return <section><h3>{say(words.carriedOver)}</h3>{rows.slice(0, 30).map((visit) => <p key={visit.visit} class="count-line"><b>{door(visit.place)}</b></p>)}</section>
+  return <section><h3>{say(words.carriedOver)}</h3>{rows.slice(0, 30).map((visit) => <p key={visit.visit} class="count-line"><b>{door(visit.place)}</b> <small>{say(words.carriedWhy[visit.why ?? ''] ?? words.carriedWhy.open!)}</small> <small>{visit.owner ? say(words.ownedBy(visit.owner)) : ''}</small></p>)}</section>
 }

@@ -12,7 +12,7 @@ import { Verdict } from './move'
 import { useDesk } from './store'
 
 interface Why { rule?: string; pack?: string; anchor_on?: string; reasons?: unknown }
-interface Detail extends Partial<Visit> { why?: Why; team_why?: TeamWhy | null; history?: Report[] }
+interface Detail extends Omit<Partial<Visit>, 'why'> { why?: Why; team_why?: TeamWhy | null; history?: Report[] }
 interface Report { kind: string; at: string; team?: string; tubes?: string[] | null }
 interface TeamWhy { change?: { why?: string } | null; lanes?: Record<string, Lane> }
 interface Props { visit: string; at: number; of: number; turn: (step: number) => void; move: () => void }

@@ -124,3 +124,25 @@ export const seeFirstNote = p('在另一台电脑上用 doorstep demo 演练一�
 export const afterLedgers = p('导入台账后再填', 'after the ledgers')
 export const importWord = p('导入', 'Import')
 export const noLedgers = p('还没有台账', 'no ledgers yet')
+
+// --- clearance: who is open, who answers ------------------------------------------------------------------------------
+export const stillOpen = p('这栋还差谁', 'Who is open here')
+export const whoAnswers = p('谁负责这栋楼', 'Who answers for this building')
+export const answeringRoles: Record<string, Pair> = { micro_grid: p('微网格', 'Micro-grid'), grid: p('网格', 'Grid'), cadre: p('小区包联', 'Compound cadre'), compound_cadre: p('小区包联', 'Compound cadre'), community: p('社区', 'Community') }
+export const answeringNone = p('台账里没有写这栋楼由谁负责。', 'The ledgers do not say who answers for this building.')
+
+// --- tomorrow: what if, stock -------------------------------------------------------------------------------------------
+export const whatIf = p('如果明天少来人', 'If fewer come tomorrow')
+export const whatIfCome = p('到岗', 'Come')
+export const whatIfCan: Count = (n) => p(`${n} 队能做`, `${plural(n, 'team')} can do`)
+export const whatIfDone = p('做', 'Done')
+export const whatIfNot = p('不能做', 'Not')
+export const whatIfNote = p('按现有路线补位算出，隔离队先保；正式重排可能更好。', 'Filled into the routes as they stand, quarantine crews first; a new plan may do better.')
+export const stockRow = p('库存', 'In store')
+export const shortRow = p('缺口', 'Short')
+export const shortOf: Count = (n) => p(`缺 ${n}`, `${n} short`)
+export const countedAt = (at: string): Pair => p(`最近盘点 ${at}`, `counted ${at}`)
+export const notCounted = p('还没有盘点', 'not counted yet')
+export const countNow = p('记录盘点', 'Enter the count')
+export const carriedWhy: Record<string, Pair> = { refused: p('拒绝', 'refused'), no_answer: p('三次无人应', 'no answer three times'), not_visited: p('没有走到', 'not reached'), unassigned: p('没有队', 'no team'), open: p('未完成', 'not done') }
+export const ownedBy = (who: string): Pair => p(`负责 ${who}`, `owner ${who}`)
