@@ -93,6 +93,14 @@ async def get_clearance(
     return Response(sheets.clearance_workbook(table), media_type=sheets.XLSX, headers={"Content-Disposition": name})
 
 
+@router.get("/places/{place}/responsible")
+async def get_responsible(area: str, place: str, who: Asking, console: Running) -> dict[str, Any]:
+    """Who answers for a building, from its micro-grid up to the community."""
+    auth.require(who, area, *READERS)
+    async with console.db.transaction(snapshot=True) as connection:
+        return {"place": place, "responsible": await queries.responsible(connection, area, place)}
+
+
 @router.get("/sheets")
 async def get_sheets(area: str, who: Asking, console: Running, date: dt.date | None = None) -> Response:
     """The routes of a day for printing, as a PDF with numbered copies."""
