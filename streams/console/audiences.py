@@ -34,6 +34,8 @@ SHOWN = {
 
 GATHER_S = 0.15
 """Counts are computed at most this often per area [s]: many outcomes make one frame."""
+LATE_S = 1.0
+"""How long counts wait after the database did not answer [s]."""
 MISSED_MOST = 2_000
 """A screen that missed more changes than this fetches its snapshot anew."""
 
@@ -51,7 +53,7 @@ class Audiences:
 
     async def coordinator(self, area: str, last: int | None) -> AsyncIterator[bytes]:
         """Feed of everything, resumed after change number `last`."""
-        screen = Screen(area)
+        screen = Screen(area, self._feed.is_fresh)
         async with self._open(screen, self._coordinators[area], "coordinator"):
             first = await self._missed(area, last)
             async for chunk in stream(screen, first):
@@ -59,14 +61,14 @@ class Audiences:
 
     async def wall(self, area: str) -> AsyncIterator[bytes]:
         """Feed of counts."""
-        screen = Screen(area)
+        screen = Screen(area, self._feed.is_fresh)
         async with self._open(screen, self._walls[area], "wall"):
             async for chunk in stream(screen, [await self._wall_frame(area)]):
                 yield chunk
 
     async def lead(self, who: Who) -> AsyncIterator[bytes]:
         """Feed of one team's route."""
-        screen = Screen(who.areas[0])
+        screen = Screen(who.areas[0], self._feed.is_fresh)
         self._leads[screen.area][screen] = who
         try:
             async with self._open(screen, set(), "lead"):
@@ -137,22 +139,26 @@ class Audiences:
         )
         return {row["team"] for row in rows}
 
-    async def _count(self, area: str) -> None:
+    async def _count(self, area: str, wait: float = GATHER_S) -> None:
+        """Tell the counts once the changes pause; a database that is away is asked again, so that none stays untold."""
+        await asyncio.sleep(wait)
+        self._counting.pop(area, None)
         try:
-            await asyncio.sleep(GATHER_S)
-            self._counting.pop(area, None)
-            if self._coordinators[area]:
-                frame = await self._counts_frame(area, None)
-                for screen in self._coordinators[area]:
-                    screen.push(frame)
-            if self._walls[area]:
-                frame = await self._wall_frame(area)
-                for screen in self._walls[area]:
-                    screen.push(frame)
+            await self._tell_counts(area)
         except DispatchError as error:
             telemetry.logger("audiences").warning("counts are late", area=area, error=str(error))
-        finally:
-            self._counting.pop(area, None)
+            if area not in self._counting:
+                self._counting[area] = asyncio.create_task(self._count(area, LATE_S))
+
+    async def _tell_counts(self, area: str) -> None:
+        if self._coordinators[area]:
+            frame = await self._counts_frame(area, None)
+            for screen in self._coordinators[area]:
+                screen.push(frame)
+        if self._walls[area]:
+            frame = await self._wall_frame(area)
+            for screen in self._walls[area]:
+                screen.push(frame)
 
     async def _counts_frame(self, area: str, rev: int | None) -> bytes:
         async with self._db.transaction(snapshot=True) as connection:

@@ -22,6 +22,8 @@ from schemas.errors import UnavailableError
 POLL_S = 1.0
 """How long a lost NOTIFY may stay unnoticed [s]."""
 KEEP_ALIVE_S = 10.0
+FRESH_S = 5.0
+"""The log is read at least every second; silent for longer, the database is away [s]."""
 CHECK_S = 30.0
 """How long a feed may outlive the session that opened it, about [s]."""
 _QUEUE = 500
@@ -30,9 +32,16 @@ _LOG = telemetry.logger("feed")
 
 @dataclass(eq=False)
 class Screen:
-    """One open feed: frames wait here for its connection; one that does not keep up is told to start anew."""
+    """One open feed: frames wait here for its connection; one that does not keep up is told to start anew.
+
+    Attributes
+    ----------
+    is_fresh
+        Whether the log is followed at this moment: only then may a screen be told that nothing has happened.
+    """
 
     area: str
+    is_fresh: Callable[[], bool] = lambda: True
     queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
 
     def push(self, frame: bytes | None) -> None:
@@ -60,6 +69,11 @@ class Feed:
         self._wake = asyncio.Event()
         self._dirty: set[str] = set()
         self._lock = asyncio.Lock()
+        self._followed_at = -FRESH_S
+
+    def is_fresh(self) -> bool:
+        """Whether the log was read to its end within the last seconds."""
+        return time.monotonic() - self._followed_at < FRESH_S
 
     def add_audience(self, heard: Heard) -> None:
         """Have `heard(area, rows)` awaited for each batch of new changes, in order."""
@@ -101,6 +115,7 @@ class Feed:
             everything = not self._wake.is_set() or "*" in woken
             self._wake.clear()
             await self._tail([area for area in self._heads if everything or area in woken])
+            self._followed_at = time.monotonic()
 
     def _notified(self, payload: str) -> None:
         self._dirty.update(payload.split())
@@ -138,7 +153,7 @@ async def stream(screen: Screen, first: list[bytes]) -> AsyncIterator[bytes]:
         try:
             come = await asyncio.wait_for(screen.queue.get(), KEEP_ALIVE_S)
         except TimeoutError:
-            yield b"event: tick\ndata: {}\n\n"
+            yield b"event: tick\ndata: {}\n\n" if screen.is_fresh() else b": the database is away\n\n"
             continue
         if come is None:
             return

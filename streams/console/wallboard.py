@@ -1,17 +1,20 @@
 """The wall: counts and nothing else. Buildings and compounds with fewer than five open persons are not counted out."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from infra import changes
 from infra.clock import Clock
 from infra.database import Connection
 from schemas.errors import NotFound
-from streams.console import board, queries
+from streams.console import board, queries, risk_facts
 from streams.residents import clearance
 
 K_ANONYMITY = 5
 """**Source** DOMAIN, section 6: fewer persons than this are not shown (an assumption)."""
+STEPS = (5, 15, 30, 50)
+"""From so many open persons on a building has the next of four shades. **Source** SCREENS, section 2."""
+STAGES = ("contact", "sampled", "resulted")
 
 
 async def wall(connection: Connection, clock: Clock, area: str, day: date | None = None) -> dict[str, Any]:
@@ -27,22 +30,27 @@ async def wall(connection: Connection, clock: Clock, area: str, day: date | None
         raise NotFound(f"There is no area {area}.")
     day = day or clock.today(found.timezone)
     now = clock.now()
-    doors = await _doors(connection, area, day)
+    zones = [
+        zone
+        for zone in await risk_facts.zones_of(connection, area, day)
+        if zone["level"] == "high" and not zone["closed_at"]
+    ]
     return {
         "area": area,
         "name": found.name,
         "timezone": found.timezone,
         "date": day,
         "now": now,
+        "speed": clock.speed,
         "last_change": found.rev,
         "round": await board.round_number(connection, area, day),
-        "counts": dict(await clearance.totals(connection, area, day)) | doors,
-        "compounds": await _compounds(connection, area, day),
-        "tubes_positive": await _positive(connection, area),
-        "zones": [],
+        "counts": dict(await clearance.totals(connection, area, day)) | await _doors(connection, area, day),
+        "compounds": await _compounds(connection, area, day, {zone["place"] for zone in zones}),
+        "tubes_positive": await _positive(connection, area, now),
+        "zones": [{"name": _named(zone), "day": zone["day"], "days": zone["of"]} for zone in zones],
         "teams": await _teams(connection, area, day),
         "exceptions": await _exceptions(connection, area),
-        "oldest_tube_s": await _oldest(connection, area, now),
+        "oldest_tube_at": await _oldest(connection, area, now),
     }
 
 
@@ -58,18 +66,28 @@ async def _doors(connection: Connection, area: str, day: date) -> dict[str, int]
     return dict(row)
 
 
-async def _compounds(connection: Connection, area: str, day: date) -> list[dict[str, Any]]:
+async def _compounds(connection: Connection, area: str, day: date, in_zone: set[str | None]) -> list[dict[str, Any]]:
     places = {row["place"]: row for row in await queries.buildings(connection, area)}
     groups: dict[str, dict[str, Any]] = {}
     for row in await clearance.by_building(connection, area, day):
         place = places.get(row["building"])
         name = (place["compound"] or place["building"]) if place else "—"
-        group = groups.setdefault(name, {"name": name, "open": 0, "lat": None, "lon": None, "buildings": 0})
+        group = groups.setdefault(name, {"name": name, "open": 0, "lat": None, "lon": None, "buildings": []})
         group["open"] += row["open"]
-        group["buildings"] += 1
+        zoned = bool({row["building"], place["parent"] if place else None} & in_zone - {None})
+        group["buildings"].append((place["building"] if place else "", {"step": step(row["open"]), "zone": zoned}))
         if place and group["lat"] is None:
             group["lat"], group["lon"] = place["lat"], place["lon"]
+    for group in groups.values():
+        group["buildings"] = [shade for _, shade in sorted(group["buildings"], key=lambda pair: pair[0])]
     return [masked(group) for group in groups.values()]
+
+
+def step(still_open: int) -> int | None:
+    """The shade of a building: 0 for nobody open, None where it could point at a person, else 1 to 4."""
+    if 0 < still_open < K_ANONYMITY:
+        return None
+    return sum(still_open >= least for least in STEPS)
 
 
 def masked(group: dict[str, Any]) -> dict[str, Any]:
@@ -77,12 +95,25 @@ def masked(group: dict[str, Any]) -> dict[str, Any]:
     return group if group["open"] == 0 or group["open"] >= K_ANONYMITY else group | {"open": None}
 
 
-async def _positive(connection: Connection, area: str) -> list[dict[str, Any]]:
-    rows = await connection.fetch(
-        "select tube, resulted_at from tube where area = $1 and result = 'positive' order by resulted_at desc limit 6",
-        area,
-    )
-    return [dict(row) for row in rows]
+async def _positive(connection: Connection, area: str, now: Any) -> list[dict[str, Any]]:
+    """The open chases, the one whose clock ends first on top: tube, stage and when that stage must be done."""
+    running = []
+    for chase in await risk_facts.chases_of(connection, area, now - timedelta(days=2)):
+        stage = next((one for one in STAGES if not all(p[_FLAG[one]] for p in chase["people"])), None)
+        if stage is not None:
+            limit = risk_facts.CLOCKS_S[stage]
+            due = chase["resulted_at"] + timedelta(seconds=limit)
+            running.append({"tube": chase["tube"], "stage": stage, "due_at": due, "limit_s": limit})
+    return sorted(running, key=lambda one: one["due_at"])
+
+
+_FLAG = {"contact": "contacted", "sampled": "sampled", "resulted": "resulted"}
+
+
+def _named(zone: dict[str, Any]) -> str:
+    """The published name of a zone's place: compound and building, never a room."""
+    names = [zone["parent"] if zone["kind"] == "building" else None, zone["name"]]
+    return "".join(name for name in names if name) or zone["zone"]
 
 
 async def _teams(connection: Connection, area: str, day: date) -> dict[str, int]:
@@ -107,11 +138,10 @@ async def _exceptions(connection: Connection, area: str) -> dict[str, int]:
     return {"now": 0, "hour": 0, "info": 0} | {row["urgency"]: row["n"] for row in rows}
 
 
-async def _oldest(connection: Connection, area: str, now: Any) -> int | None:
-    oldest = await connection.fetchval(
+async def _oldest(connection: Connection, area: str, now: Any) -> Any:
+    return await connection.fetchval(
         "select min(sealed_at) from tube where area = $1 and handed_at is null and team is not null"
         " and sealed_at > $2::timestamptz - interval '24 hours'",
         area,
         now,
     )
-    return int((now - oldest).total_seconds()) if oldest else None

@@ -9,7 +9,7 @@ import type { Marks, Route } from './route'
 
 const CHECKS = ['temperature', 'code', 'negatives', 'training', 'protection'] as const
 type Check = (typeof CHECKS)[number]
-interface Looked { checks: Partial<Record<Check, boolean>>; days: (boolean | undefined)[]; at?: number }
+interface Looked { checks: Partial<Record<Check, boolean>>; days: boolean[]; at?: number }
 type Marked = Record<string, Looked>
 const NOTHING: Looked = { checks: {}, days: [] }
 
@@ -70,12 +70,10 @@ function Member({ id, looked, day, set, clear }: MemberProps) {
   if (values.every((value) => value === true)) {
     return <button class="quiet-line" onClick={clear}><span>{say(words.allPassed(hhmm(looked.at ?? nowMs())))}</span> <u>{say(words.recheckGate)}</u></button>
   }
-  const put = (name: Check, value: boolean) => set({ ...looked, checks: { ...looked.checks, [name]: value }, ...(name === 'negatives' ? { days: value ? [true, true, true] : [undefined, undefined, undefined] } : {}) })
+  const put = (name: Check, value: boolean) => set({ ...looked, checks: { ...looked.checks, [name]: value }, ...(name === 'negatives' ? { days: [value, value, value] } : {}) })
   const turnDay = (at: number) => {
-    const days = [0, 1, 2].map((n) => (n === at ? looked.days[n] !== true : looked.days[n]))
-    const { negatives: _, ...rest } = looked.checks
-    const known = days.some((one) => one === false) ? { negatives: false } : days.every((one) => one === true) ? { negatives: true } : {}
-    set({ ...looked, days, checks: { ...rest, ...known } })
+    const days = looked.days.map((had, n) => (n === at ? !had : had))
+    set({ ...looked, days, checks: { ...looked.checks, negatives: days.every(Boolean) } })
   }
   return (
     <>
@@ -95,13 +93,13 @@ function Member({ id, looked, day, set, clear }: MemberProps) {
 }
 
 /** The three days before the shift: which of them is missing. */
-function Days({ day, days, turn }: { day: string; days: (boolean | undefined)[]; turn: (at: number) => void }) {
+function Days({ day, days, turn }: { day: string; days: boolean[]; turn: (at: number) => void }) {
   const dates = [3, 2, 1].map((before) => new Date(Date.parse(`${day}T00:00:00Z`) - before * 86_400_000).getUTCDate())
   return (
     <div class="days">
       {dates.map((date, at) => (
-        <button key={date} class={days[at] === true ? 'yes' : 'no'} aria-pressed={days[at] === true} onClick={() => turn(at)}>
-          {say(words.dayOf(date))}<b><Icon d={days[at] === true ? check : cross} size={20} width={2.8} /> {say(days[at] === true ? words.negative : words.notThere)}</b>
+        <button key={date} class={days[at] ? 'yes' : 'no'} aria-pressed={!!days[at]} onClick={() => turn(at)}>
+          {say(words.dayOf(date))}<b><Icon d={days[at] ? check : cross} size={20} width={2.8} /> {say(days[at] ? words.negative : words.notThere)}</b>
         </button>
       ))}
     </div>

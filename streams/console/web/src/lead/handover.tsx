@@ -60,10 +60,8 @@ export function Handover({ parts, stop, tubes }: Props) {
         {mode !== 'list' ? <button class="main" data-testid="give-list" onClick={() => setMode('list')}><Icon d={left} size={30} width={2.4} /> {say(words.back)}</button>
           : rest.length ? <button class="main" data-testid="scan-tubes" onClick={() => setMode('scan')}><Icon d={scan} size={30} width={2.1} /> {say(words.scanRest(rest.length))}</button>
           : <button class="main" data-testid="handed-over" disabled={!here.length || received === null} onClick={give}><Icon d={received === null ? lock : check} size={30} width={2.4} /> {say(!here.length ? words.noTubes : received === null ? words.waitForReceiver : words.giveGo(here.length))}</button>}
-        <div class="pair">
-          {!stop && <button class="second" data-testid="give-back" onClick={() => go('next')}><Icon d={left} size={22} width={2.1} /> {say(words.back)}</button>}
-          {rest.length > 0 && mode === 'list' && <button class="second" data-testid="one-missing" onClick={() => setMode('missing')}>{say(words.oneMissing)}</button>}
-        </div>
+        {rest.length > 0 && mode === 'list' && <button class="second" data-testid="one-missing" onClick={() => setMode('missing')}>{say(words.oneMissing)}</button>}
+        {!stop && mode === 'list' && <button class="second" data-testid="give-back" onClick={() => go('next')}><Icon d={left} size={22} width={2.1} /> {say(words.back)}</button>}
       </footer>
     </>
   )

@@ -37,7 +37,7 @@ export function List({ parts, now, tubes }: { parts: Parts; now: Stop | null; tu
         ))}
         {phone.removed.map((stop) => <Removed key={stop.visit} stop={stop} />)}
       </main>
-      <footer class="actions"><div class="pair"><DeskButton parts={parts} /><button class="second language" onClick={parts.turn}>{language() === 'zh' ? 'English' : '中文'}</button></div></footer>
+      <footer class="actions"><div class="pair wide"><DeskButton parts={parts} /><button class="second language" onClick={parts.turn}>{language() === 'zh' ? 'English' : '中文'}</button></div></footer>
     </>
   )
 }

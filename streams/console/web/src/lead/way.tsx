@@ -50,7 +50,7 @@ function Facade({ stop }: { stop: Stop }) {
   const unit = Math.max(1, Number(/(\d+)/.exec(unitOf(stop))?.[1]) || 1)
   const floors = Math.min(34, Math.max(floor, stop.place?.floors ?? 0, 6))
   const units = Math.min(8, Math.max(unit, 3))
-  const [w, h, gap] = [300, 168, 3]
+  const [w, h, gap] = [332, 132, 3]
   const cell = { w: (w - gap) / units - gap, h: (h - 24) / floors - Math.min(gap, 60 / floors) }
   const x = (n: number) => gap + (n - 1) * (cell.w + gap)
   const y = (n: number) => h - 24 - n * ((h - 24) / floors) + 1

@@ -1,30 +1,64 @@
-import { dayName, hhmm, nowMs, span } from '../clock'
+import { useState } from 'preact/hooks'
+import { dayName, hhmm, ms, nowMs, span } from '../clock'
+import { Icon, noSignal, warning } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/wall'
+import { Compounds } from './compounds'
 import { useCounts, type Counts } from './counts'
 
 const number = (n: number): string => n.toLocaleString('en-US')
 const STALE_S = 15
 const OLD_S = 60
 const DEAD_S = 600
+const SHIFT_MS = 600_000
+const LINES = 2
 
 export function Wall({ area }: { area: string }) {
-  const { counts, age, unpaired } = useCounts(area)
-  if (!counts) return <main class="wall-message">{unpaired ? say(words.wallPair) : ''}</main>
+  const { counts, age, trouble, pair } = useCounts(area)
+  if (trouble === 'unpaired') return <Pairing pair={pair} />
+  if (!counts) return <main class="wall-message">{trouble === 'none' ? say(words.noArea) : trouble === 'away' ? say(words.pairAway) : ''}</main>
   const level = age > DEAD_S ? 'dead' : age > OLD_S ? 'old' : age > STALE_S ? 'stale' : 'fresh'
   return (
-    <div class={`wall ${level} shift-${Math.floor(performance.now() / 600_000) % 4}`} data-testid="wall">
+    <main class={`wall ${level} shift-${Math.floor(performance.now() / SHIFT_MS) % 4}`} data-testid="wall">
       <Top counts={counts} age={age} level={level} />
-      {level !== 'dead' && <><Cleared counts={counts} /><Compounds counts={counts} /><Bottom counts={counts} /></>}
-    </div>
+      {level !== 'dead' && <><Cleared counts={counts} /><Compounds compounds={counts.compounds} /><Bottom counts={counts} /></>}
+    </main>
   )
+}
+
+/** The code is made on the settings page and typed here once; the language is that of the page's address. */
+function Pairing({ pair }: { pair: (code: string) => Promise<number> }) {
+  const [wrong, setWrong] = useState('')
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const code = String(new FormData(event.currentTarget as HTMLFormElement).get('code') ?? '')
+    const status = await pair(code)
+    setWrong(status === 0 ? '' : say(status === 429 ? words.pairWait : status >= 500 ? words.pairAway : words.pairWrong))
+  }
+  return (
+    <main class="wall-pair" data-testid="wall-pair">
+      <h1>{say(words.pairTitle)}</h1>
+      <p>{say(words.pairHow)}</p>
+      <form onSubmit={submit}>
+        <label for="code">{say(words.pairCode)}</label>
+        <input id="code" name="code" data-testid="pair-code" autocomplete="off" autocapitalize="characters" spellcheck={false} maxLength={12} autofocus required />
+        <button data-testid="pair-go">{say(words.pairGo)}</button>
+      </form>
+      <p class="wrong" role="alert">{wrong}</p>
+    </main>
+  )
+}
+
+function ageText(age: number): string {
+  const minutes = Math.floor(age / 60)
+  return say(minutes >= 60 ? words.wallAgeHours(Math.floor(minutes / 60), minutes % 60) : words.wallAge(minutes, Math.floor(age % 60)))
 }
 
 function Top({ counts, age, level }: { counts: Counts; age: number; level: string }) {
   if (level === 'old' || level === 'dead') {
     return (
       <header class="wall-top warning" role="alert" data-testid="wall-stale">
-        <b>▲ {say(words.wallStopped(say(words.wallAge(Math.floor(age / 60), Math.floor(age % 60)))))}</b><span>{say(words.wallAsOf(hhmm(counts.now)))}</span><time>{hhmm(nowMs())}</time>
+        <Icon d={warning} size={56} width={1.9} /><b>{say(words.wallStopped(ageText(age)))}</b><span>{say(words.wallAsOf(hhmm(nowMs() - age * 1000 * (counts.speed ?? 1))))}</span><time>{hhmm(nowMs())}</time>
       </header>
     )
   }
@@ -48,63 +82,58 @@ function Cleared({ counts: { counts } }: { counts: Counts }) {
         <div><dt><i class="square fill" />{say(words.sampled)}</dt><dd>{number(counts.sampled)}</dd></div>
         <div><dt><i class="square hatch" />{say(words.excused)}</dt><dd>{number(counts.excused)}</dd></div>
         <div class="big"><dt><i class="square" />{say(words.open)}</dt><dd>{number(counts.open)}</dd></div>
-        <div class="doors"><dt>{say(words.doors)}</dt><dd data-testid="wall-doors">{number(counts.doors_visited)} <small>/ {number(counts.doors_due)}</small></dd></div>
       </dl>
+      <dl class="doors"><div><dt>{say(words.doors)}</dt><dd data-testid="wall-doors">{number(counts.doors_visited)} <small>/ {number(counts.doors_due)}</small></dd></div></dl>
     </section>
   )
 }
 
-/** A schematic map: compounds in rows from north to south, in each from west to east. */
-function rows(compounds: Counts['compounds']): Counts['compounds'][] {
-  const sorted = [...compounds].sort((a, b) => (b.lat ?? 0) - (a.lat ?? 0))
-  const perRow = Math.min(4, Math.max(1, Math.ceil(Math.sqrt(sorted.length * 1.3))))
-  const made: Counts['compounds'][] = []
-  for (let at = 0; at < sorted.length; at += perRow) made.push(sorted.slice(at, at + perRow).sort((a, b) => (a.lon ?? 0) - (b.lon ?? 0)))
-  return made
-}
-
-const step = (open: number | null): string => (open === null ? 'hidden' : open >= 50 ? 's4' : open >= 30 ? 's3' : open >= 15 ? 's2' : open >= 5 ? 's1' : 's0')
-const SHOWN = 16
-
-function Compounds({ counts: { compounds } }: { counts: Counts }) {
-  // More than fit are cut from the quiet end, so that nothing gets smaller than can be read.
-  const shown = [...compounds].sort((a, b) => (b.open ?? 0) - (a.open ?? 0)).slice(0, SHOWN)
-  return (
-    <section class="wall-map">
-      <header><h2>{say(words.wallCompounds)}</h2><p><i class="hatch" />{say(words.wallUnder5)}</p></header>
-      <div class="wall-rows">
-        {rows(shown).map((row, at) => (
-          <div class="wall-row" key={at}>{row.map((one) => (
-            <article key={one.name} class={step(one.open === null ? null : one.open / Math.max(1, one.buildings ?? 1))}>
-              <i class="block" /><p><span>{one.name}</span>{one.open !== null && <b>{number(one.open)}</b>}</p>
-            </article>
-          ))}</div>
-        ))}
-      </div>
-      {compounds.length > SHOWN && <p class="wall-more">+{compounds.length - SHOWN}</p>}
-    </section>
-  )
-}
-
-/** Time left of the clock of a chase: its persons sampled within four hours of the result. */
-const left = (resulted: string): number => Math.max(0, 14_400 - (nowMs() - Date.parse(resulted)) / 1000)
+const SOON_S = 5_400
 
 function Bottom({ counts }: { counts: Counts }) {
   const { tubes_positive: tubes, zones, teams, exceptions } = counts
   return (
     <footer class="wall-bottom">
-      {tubes.length ? (
-        <section><h2>{say(words.wallTubes(tubes.length))}</h2>{tubes.slice(0, 2).map((tube) => (
-          <p class="line" key={tube.tube}><b>{tube.tube}</b> <span>{say(words.wallStage)}</span>{tube.resulted_at && <em class={left(tube.resulted_at) < 5400 ? 'soon' : ''}>{span(left(tube.resulted_at))}</em>}</p>
-        ))}</section>
-      ) : <section><h2>{say(words.wallOldest)}</h2><p class={`figure ${(counts.oldest_tube_s ?? 0) > 7200 ? 'soon' : ''}`}>{counts.oldest_tube_s == null ? '—' : span(counts.oldest_tube_s)}</p></section>}
-      <section><h2>{say(words.wallZones(zones.length))}</h2>{zones.length ? zones.slice(0, 2).map((zone) => (
-        <p class="line" key={zone.name}><b>{zone.name}</b><em class="zone">{zone.day}<small>/{zone.days ?? 5} {say(words.wallDays)}</small></em></p>
-      )) : <p class="figure quiet">{say(words.wallNone)}</p>}</section>
-      <section><h2>{say(words.wallTeams)}</h2><p class="figure">{teams.out}</p>{teams.lost > 0 ? <p class="now">{say(words.wallLost(teams.lost))}</p> : <p class="quiet">{say(words.wallStandby(teams.standby))}</p>}</section>
+      {tubes.length ? <Tubes tubes={tubes} /> : <Oldest at={counts.oldest_tube_at} />}
+      <Zones zones={zones} />
+      <section><h2>{say(words.wallTeams)}</h2><p class="figure">{teams.out}</p>{teams.lost > 0 ? <p class="now"><Icon d={noSignal} size={40} width={2} /> {say(words.wallLost(teams.lost))}</p> : <p class="quiet">{say(words.wallStandby(teams.standby))}</p>}</section>
       <section><h2>{say(words.wallNeeds)}</h2>
-        <div class="needs"><p class={exceptions.now ? 'now' : ''}><b>{exceptions.now}</b>{say(words.urgency.now!)}</p><p><b>{exceptions.hour}</b>{say(words.wallHour)}</p></div>
+        <div class="needs"><p class={exceptions.now ? 'now' : ''}><b>{exceptions.now}</b>{say(words.wallNow)}</p><p><b>{exceptions.hour}</b>{say(words.wallHour)}</p></div>
       </section>
     </footer>
   )
+}
+
+/** The chases whose clock ends first: the last four of the tube, what must be done, and the time left for it. */
+function Tubes({ tubes }: { tubes: Counts['tubes_positive'] }) {
+  return (
+    <section><h2>{say(words.wallTubes(tubes.length))}</h2>{tubes.slice(0, LINES).map((tube) => {
+      const left = (ms(tube.due_at) - nowMs()) / 1000
+      const state = left < 0 ? 'now' : left < SOON_S ? 'soon' : ''
+      return (
+        <div key={tube.tube}>
+          <p class="line"><b>{tube.tube.slice(-4)}</b> <span>{say(words.stages[tube.stage] ?? [tube.stage, tube.stage])}</span><em class={state}>{left < 0 ? say(words.wallOver(span(-left))) : span(left)}</em></p>
+          <i class={`clock-bar ${state}`}><i style={{ width: `${Math.min(100, Math.max(0, (1 - left / tube.limit_s) * 100))}%` }} /></i>
+        </div>
+      )
+    })}</section>
+  )
+}
+
+function Zones({ zones }: { zones: Counts['zones'] }) {
+  return (
+    <section><h2>{say(words.wallZones(zones.length))}{zones.length > LINES && <> · {say(words.wallMoreOf(zones.length - LINES))}</>}</h2>
+      {zones.length ? zones.slice(0, LINES).map((zone) => (
+        <div key={zone.name}>
+          <p class="line"><b class="zone-name">{zone.name}</b><em>{zone.day}<small>/{zone.days} {say(words.wallDays)}</small></em></p>
+          <i class="day-bar">{Array.from({ length: zone.days }, (_, at) => <i key={at} class={at < zone.day ? 'past' : ''} />)}</i>
+        </div>
+      )) : <p class="figure quiet">{say(words.wallNone)}</p>}
+    </section>
+  )
+}
+
+function Oldest({ at }: { at: string | null }) {
+  const age = at ? Math.max(0, (nowMs() - ms(at)) / 1000) : 0
+  return <section><h2>{say(words.oldest)}</h2><p class={`figure ${age > 7_200 ? 'soon' : ''}`}>{at ? span(age) : '—'}</p></section>
 }

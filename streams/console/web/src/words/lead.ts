@@ -131,7 +131,7 @@ export const cannotGo = (name: string): readonly [Pair, Pair] => [p(`${name}今�
 export const reported = p('已报调度。换好人后这里会变。', 'Reported. This page changes once somebody else is named.')
 export const notYet = p('还不能出队', 'Not yet')
 export const replace = p('换人', 'Replace')
-export const desk = p('调度', 'Coordinator')
+export const desk = p('调度', 'Desk')
 export const taken = p('这支队伍已退出，请联系调度。', 'This team was taken out. Please contact the coordinator.')
 export const goOut = p('出队', 'Start the shift')
 export const recheckGate = p('重新检查', 'Check again')
