@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -131,7 +132,7 @@ async def until(what: str, found: Callable[[], Awaitable[bool]], *, seconds: flo
     while asyncio.get_running_loop().time() < began + seconds:
         try:
             if await found():
-                print(f"{what}: after {asyncio.get_running_loop().time() - began:.1f} s", flush=True)
+                print(f"{datetime.now(UTC):%H:%M:%S} {what}", flush=True)
                 return
         except UnavailableError:
             pass

@@ -30,13 +30,15 @@ class Kept:
 
     Attributes
     ----------
+    name
+        A kind, and a number where there are several: `live`, `live-2`. It is the slot, too.
     steps
         `<step>:<n>` of infra/crash.py at which it shall still die, in this order.
     crashed
         Where it has died.
     """
 
-    kind: str
+    name: str
     settings: Settings
     log: Path
     steps: list[str] = field(default_factory=list)
@@ -58,9 +60,9 @@ class Kept:
             await asyncio.sleep(0.1)
 
     async def _start(self, step: str | None, out: IO[bytes]) -> asyncio.subprocess.Process:
-        environment = os.environ | self.settings.environment() | {"DOORSTEP_SLOT": self.settings.slot}
+        environment = os.environ | self.settings.environment() | {"DOORSTEP_SLOT": f"{self.settings.slot}{self.name}"}
         environment |= {"CRASH_AT": step} if step else {}
-        argv = [sys.executable, "-m", "streams", *COMMANDS[self.kind.split("-")[0]]]
+        argv = [sys.executable, "-m", "streams", *COMMANDS[self.name.split("-")[0]]]
         return await asyncio.create_subprocess_exec(*argv, env=environment, stdout=out, stderr=out)
 
     def _said(self, step: str) -> bool:
@@ -82,6 +84,13 @@ class Kept:
             return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
         return []
 
+    async def leave(self) -> None:
+        """End it in good order, as a deployment that shrinks does."""
+        self._is_ending = True
+        assert self.process is not None
+        self.process.terminate()
+        await self.process.wait()
+
     async def end(self) -> None:
         """End it for good."""
         self._is_ending = True
@@ -90,15 +99,33 @@ class Kept:
             await self.process.wait()
 
 
+@dataclass
+class Keeper:
+    """All processes that are kept alive, by name."""
+
+    processes: dict[str, Kept] = field(default_factory=dict)
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Kept:
+        return self.processes[name]
+
+    def join(self, process: Kept) -> None:
+        """Start one more and keep it alive."""
+        self.processes[process.name] = process
+        self.tasks.append(asyncio.create_task(process.keep()))
+
+
 @asynccontextmanager
-async def kept(processes: Sequence[Kept]) -> AsyncIterator[dict[str, Kept]]:
-    """Keep all of them alive meanwhile."""
-    tasks = [asyncio.create_task(one.keep()) for one in processes]
+async def kept(processes: Sequence[Kept]) -> AsyncIterator[Keeper]:
+    """Keep all of them alive meanwhile, and those that join them."""
+    keeper = Keeper()
+    for process in processes:
+        keeper.join(process)
     try:
-        yield {one.kind: one for one in processes}
+        yield keeper
     finally:
-        for one in processes:
-            await one.end()
-        for task in tasks:
+        for process in keeper.processes.values():
+            await process.end()
+        for task in keeper.tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*keeper.tasks, return_exceptions=True)

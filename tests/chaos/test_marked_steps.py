@@ -59,17 +59,17 @@ async def test_a_day_with_a_death_at_every_marked_step_ends_as_a_calm_day(
             await _all_steps(here)
         await here.settle()
         await here.judge()
-    assert {kind: one.crashed for kind, one in here.processes.items()} == STEPS
+    assert {kind: one.crashed for kind, one in here.keeper.processes.items()} == STEPS
 
 
 async def _planner_dies(here: World) -> None:
     """Kill the planning worker once there is one: the last good plan stands, dispatch starts another."""
 
     async def has_one() -> bool:
-        return bool(here.processes["dispatch"].workers())
+        return bool(here.keeper["dispatch"].workers())
 
     await judged.until("dispatch has a planning worker", has_one, seconds=120)
-    for worker in here.processes["dispatch"].workers():
+    for worker in here.keeper["dispatch"].workers():
         worker.kill()
 
 
@@ -77,7 +77,7 @@ async def _all_steps(here: World) -> None:
     """Go on saying small things until every process has died wherever it should."""
 
     async def died() -> bool:
-        if not any(one.steps for one in here.processes.values()):
+        if not any(one.steps for one in here.keeper.processes.values()):
             return True
         for day in here.days:
             await here.send(day.more(), pause_s=0)

@@ -52,7 +52,7 @@ async def _day(kafka: EmbeddedKafka, postgres: PostgresServer, area: str, folder
                 await killing
             await here.settle()
             await here.judge()
-            print(", ".join(f"{kind} started {one.starts}" for kind, one in here.processes.items()), flush=True)
+            print(", ".join(f"{kind} started {one.starts}" for kind, one in here.keeper.processes.items()), flush=True)
     finally:
         await database.close()
         postgres.server.drop_database(f"soak_{area}")
@@ -64,7 +64,7 @@ async def _kill(here: World) -> None:
     while time.monotonic() < over:
         await asyncio.sleep(here.chance.uniform(0.3, 2.5))
         victim = here.chance.choices(("process", "step", "planner", "kafka", "postgres"), (5, 5, 2, 1, 1))[0]
-        kind = here.chance.choice(list(here.processes))
+        kind = here.chance.choice(list(here.keeper.processes))
         print(f"{victim} {kind if victim in ('process', 'step') else ''}", end="; ", flush=True)
         if victim == "kafka":
             await asyncio.to_thread(here.kafka.kill)
@@ -73,7 +73,7 @@ async def _kill(here: World) -> None:
             await asyncio.to_thread(here.postgres.server.kill)
             await asyncio.to_thread(here.postgres.server.restart)
         elif victim == "planner":
-            for worker in here.processes["dispatch"].workers():
+            for worker in here.keeper["dispatch"].workers():
                 worker.kill()
         else:
             _strike(here, kind, at_a_step=victim == "step")
@@ -83,5 +83,5 @@ def _strike(here: World, kind: str, *, at_a_step: bool) -> None:
     """Kill a process now, or have its next start die at a random pass of a random step."""
     if at_a_step:
         steps = [step for step in crash.STEPS if step.startswith(STEPS_OF[kind])]
-        here.processes[kind].steps = [f"{here.chance.choice(steps)}:{here.chance.randint(1, 9)}"]
-    here.processes[kind].kill()
+        here.keeper[kind].steps = [f"{here.chance.choice(steps)}:{here.chance.randint(1, 9)}"]
+    here.keeper[kind].kill()

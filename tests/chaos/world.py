@@ -22,11 +22,12 @@ from schemas.codec import encode
 from schemas.envelope import Event
 from tests.chaos import judged
 from tests.chaos.day import MOBILE, QUARANTINE, Day, build
-from tests.chaos.kept import Kept, kept
+from tests.chaos.kept import Keeper, Kept, kept
 from tests.chaos.outside import PASSWORD, Client, Coordinator, Phone, admit
 from tests.conftest import PostgresServer
 
 CLOCK = "2022-11-25T09:40:00+08:00"
+KINDS = ("live", "bulk", "relay", "dispatch", "console")
 
 
 @dataclass
@@ -41,9 +42,14 @@ class World:
     days: Sequence[Day]
     chance: random.Random
     began: judged.Ends
-    processes: dict[str, Kept] = field(default_factory=dict)
+    folder: Path
+    keeper: Keeper = field(default_factory=Keeper)
     clients: dict[str, list[Client]] = field(default_factory=dict)
     sent: dict[str, list[Event]] = field(default_factory=dict)
+
+    def process(self, name: str, steps: Sequence[str] = ()) -> Kept:
+        """A process that is not started yet."""
+        return Kept(name, self.settings, self.folder / f"{name}.log", list(steps))
 
     async def send(self, events: Sequence[Event], *, pause_s: float) -> None:
         """Say events on Kafka as their producers would: one in ten again, some time later."""
@@ -157,7 +163,7 @@ async def world(
     steps: dict[str, list[str]],
     seed: int,
 ) -> AsyncIterator[World]:
-    """A world whose processes die at these steps, by kind."""
+    """A world of one process of each kind that die at these steps, by kind."""
     began = await judged.ends_of(kafka_server.address)
     cluster = await kafka.cluster_id(kafka_server.address)
     await database.executemany(
@@ -179,9 +185,7 @@ async def world(
         await build(database, day.area)
         await admit(database, day)
     clock = await clocks.shared(database, CLOCK)
-    here = World(kafka_server, postgres, database, settings, clock, days, random.Random(seed), began)
+    here = World(kafka_server, postgres, database, settings, clock, days, random.Random(seed), began, folder)
     here.clients = {day.area: [] for day in days}
-    kinds = ("live", "bulk", "relay", "dispatch", "console")
-    starting = [Kept(kind, settings, folder / f"{kind}.log", list(steps.get(kind, []))) for kind in kinds]
-    async with kept(starting) as here.processes:
+    async with kept([here.process(kind, steps.get(kind, ())) for kind in KINDS]) as here.keeper:
         yield here
