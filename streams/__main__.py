@@ -7,10 +7,11 @@ import traceback
 import click
 
 from schemas.errors import DispatchError
-from streams.cli import access, areas, dead, demo, find, imports, machines, plans, processes, up
+from streams.cli import access, areas, dead, demo, drill, find, imports, machines, plans, processes, up
 
 COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
+    drill.drill,
     up.up,
     *processes.COMMANDS,
     *machines.COMMANDS,

@@ -64,13 +64,17 @@ class Sketch:
     day: date
 
 
-def community(secret: bytes, area: str, day: date, *, seed: int = 0, residents: int = RESIDENTS) -> Community:
+def community(
+    secret: bytes, area: str, day: date, *, seed: int = 0, residents: int = RESIDENTS, days: int = 1
+) -> Community:
     """Draw the community as it is on the eve of a day.
 
     Parameters
     ----------
     residents
         About how many; buildings stay as they are, so fewer means more empty homes.
+    days
+        For how many days, and the one after them, teams are rostered.
     """
     sketch = Sketch(Random(seed), secret, area, day)  # noqa: S311
     out = Community()
@@ -82,7 +86,7 @@ def community(secret: bytes, area: str, day: date, *, seed: int = 0, residents: 
     special, quarantined = round(SPECIAL * scale), round(QUARANTINED * scale)
     out.special = [_special(sketch, row) for row in people[:special]]
     out.quarantine = [_quarantined(sketch, row) for row in people[special : special + quarantined]]
-    out.crews = list(_crews(sketch))
+    out.crews = list(_crews(sketch, days))
     return out
 
 
@@ -211,10 +215,10 @@ TEAMS = (
 )
 
 
-def _crews(sketch: Sketch) -> Iterator[CrewRow]:
+def _crews(sketch: Sketch, days: int) -> Iterator[CrewRow]:
     for number, (name, kind, ppe, roles, vehicle) in enumerate(TEAMS):
         people = [(role, names.person(sketch.random), names.phone(sketch.random)) for role in roles]
-        for day in (sketch.day, sketch.day + timedelta(days=1)):
+        for day in (sketch.day + timedelta(days=n) for n in range(days + 1)):
             for role, member, phone in people:
                 yield CrewRow(
                     source=_source("teams", number),

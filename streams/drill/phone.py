@@ -2,7 +2,6 @@
 
 import itertools
 from datetime import UTC, datetime
-from random import Random
 from typing import Any
 
 import httpx
@@ -19,18 +18,18 @@ class Phone:
         A client of its own: it keeps the session's cookie.
     """
 
-    def __init__(self, http: httpx.AsyncClient, script: Script, team: str, random: Random) -> None:
+    def __init__(self, http: httpx.AsyncClient, script: Script, team: str, token: str) -> None:
         self._http = http
         self._script = script
         self._team = team
-        self._random = random
+        self._token = token
         self._csrf = ""
         self._taps = itertools.count(1)
         self._tubes = itertools.count(1)
 
     async def sign_in(self) -> None:
         """Open the session that the QR code gives."""
-        answer = await self._http.post("/api/session", json={"token": self._script.leads[self._team]})
+        answer = await self._http.post("/api/session", json={"token": self._token})
         answer.raise_for_status()
         self._csrf = answer.json()["csrf"]
 
@@ -46,12 +45,13 @@ class Phone:
     async def tap(self, kind: str, **fields: Any) -> None:
         """Say what happened, now."""
         now = datetime.now(UTC).isoformat()
-        tap = {"id": f"{self._script.clock_real.timestamp():.0f}-{next(self._taps)}", "kind": kind, "at": now, **fields}
+        ident = f"{self._script.now():%y%m%d}-{self._script.run}-{next(self._taps)}"
+        tap = {"id": ident, "kind": kind, "at": now, **fields}
         await self._post("/api/outcomes", {"outcomes": [tap], "device_now": now})
 
     def tube(self) -> str:
         """The code on the next tube."""
-        return f"S{self._script.day:%y%m%d}{self._team[-6:]}{next(self._tubes):04d}"
+        return f"S{self._script.now():%y%m%d}{self._team[-6:]}{next(self._tubes):04d}"
 
     async def _post(self, path: str, body: dict[str, Any]) -> None:
         answer = await self._http.post(path, json=body, headers={"X-CSRF-Token": self._csrf})

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import msgspec
 
+from streams.drill.scenario import Trouble
+
 
 class Script(msgspec.Struct, frozen=True, kw_only=True):
-    """One simulated day.
+    """Some simulated days.
 
     Attributes
     ----------
@@ -15,25 +17,40 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
         Where doorstep is.
     clock_start, clock_real, speed
         The simulated clock: it showed `clock_start` at `clock_real` and runs `speed` times as fast.
+    days
+        In order; on each of them the same things happen.
     leads
-        A token for the phone of each team that has routes.
+        By day a token for the phone of each team that has routes, teams in the order of the community.
     system
         The bearer token of a neighbouring system.
     walkers
         Residents who walk to a sampling point, with their households.
+    troubles
+        What goes wrong on each day.
     """
 
     http: str
     kafka: str
     area: str
-    day: date
+    days: tuple[date, ...]
     seed: int
     clock_start: datetime
     clock_real: datetime
     speed: float
-    leads: dict[str, str]
+    leads: dict[date, dict[str, str]]
     system: str
     walkers: tuple[tuple[str, str], ...]
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def run(self) -> str:
+        """What tells this run from others on the same database."""
+        return f"{self.clock_real.timestamp():.0f}"
+
+    @property
+    def look_s(self) -> float:
+        """How often people look at their phones: twice a simulated minute, as far as a machine can [s]."""
+        return min(1.0, max(0.15, 30 / self.speed))
 
     def now(self) -> datetime:
         """The simulated now."""

@@ -198,7 +198,7 @@ def test_doctor_says_where_the_instance_is(whole: Whole) -> None:
     assert whole.endpoints["http"] in whole.run("doctor", "--json")
 
 
-@pytest.mark.parametrize("kind", ["drill", "replay"])
+@pytest.mark.parametrize("kind", ["replay"])
 def test_what_comes_later_is_a_wrong_call(whole: Whole, kind: str) -> None:
     whole.run(kind, ends=2)
 

@@ -11,7 +11,7 @@ import pytest
 
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import ask, better, freeze
+from streams.dispatch import ask, better, freeze, policy
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Desk
 from streams.dispatch.replan import Dispatcher
@@ -171,6 +171,41 @@ async def test_the_plan_stands_and_an_alert_says_so_when_the_worker_dies(dispatc
     assert await town.routes() == before
     kinds = [event["kind"] for event in await town.events("alert.raised")]
     assert "plan_overran" in kinds
+
+
+async def test_the_plan_stands_and_an_alert_says_so_when_the_worker_overruns(
+    dispatcher: Dispatcher, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await planned(dispatcher, town)
+    before = await town.routes()
+    monkeypatch.setattr(dispatcher.desk.planner, "_grace_s", -0.4)
+    assert await better.improve(dispatcher.desk, town.area, DAY, 0.5) is None
+    assert dispatcher.desk.planner.pids == []
+    assert await town.routes() == before
+    assert "plan_overran" in [event["kind"] for event in await town.events("alert.raised")]
+    monkeypatch.undo()
+    await town.visit("V50")
+    await dispatcher.answer(town.area)
+    assert "V50" in await town.served()
+
+
+async def test_an_improvement_that_tells_more_than_it_saves_is_not_published(
+    database: Database, area: str, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = await worsened(dispatcher, database, area, "auto")
+    await database.execute(
+        "insert into phone (area, day, team, confirmed, seen_at) values ($1, $2, 'M1', 1, now())", area, DAY
+    )
+    before = await town.routes()
+    monkeypatch.setattr(policy, "TOLD_S", 100_000)
+    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is None
+    assert await town.routes() == before
+    monkeypatch.setattr(policy, "TOLD_S", 1)
+    decided = await better.improve(dispatcher.desk, area, DAY, 0.5)
+    assert decided is not None
+    kept = await database.fetchrow("select bought, told from plan where area = $1 and version = 2", area)
+    assert kept is not None
+    assert sum(kept["bought"].values()) > sum(kept["told"].values()) > 0
 
 
 async def worsened(dispatcher: Dispatcher, database: Database, area: str, publish: str) -> Town:

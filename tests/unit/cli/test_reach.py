@@ -75,7 +75,7 @@ def test_an_argument_after_an_option_is_not_swallowed() -> None:
     assert spread(["--area", "A", "lin"], command_with_areas()) == ["--area", "A", "lin"]
 
 
-@pytest.mark.parametrize("group", ["drill", "replay"])
+@pytest.mark.parametrize("group", ["replay"])
 def test_what_comes_later_is_not_offered_yet(group: str) -> None:
     assert group not in command.doorstep.commands
 
