@@ -67,16 +67,26 @@ async def after(connection: Connection, area: str, import_id: str, tables: Itera
     )
 
 
-async def put_back(connection: Connection, area: str, import_id: str, kept: Mapping[str, Iterable[str]]) -> None:
-    """Put rows back as they were, but for those somebody wrote since and those under the keys to keep."""
+async def put_back(
+    connection: Connection,
+    area: str,
+    import_id: str,
+    kept: Mapping[str, Iterable[str]],
+    needed: Mapping[str, Iterable[str]],
+) -> None:
+    """Put rows back as they were, but for those somebody wrote since.
+
+    Rows under keys in `kept` are not touched at all; those under keys in `needed` are not deleted.
+    """
     for what in KEYS:
         gone = await connection.fetch(
             f"delete from {what} t using import_before b where b.area = $1 and b.import = $2 and b.what = '{what}'"
             f" and t.area = $1 and {_is(what, 't', 'b.key')} and md5(to_jsonb(t)::text) = b.after"
-            " and not b.key = any($3) returning b.key",
+            " and not b.key = any($3) and not (b.before is null and b.key = any($4)) returning b.key",
             area,
             import_id,
             list(kept.get(what, ())),
+            list(needed.get(what, ())),
         )
         await connection.execute(
             f"insert into {what} select (jsonb_populate_record(null::{what}, before)).* from import_before"

@@ -125,14 +125,30 @@ async def missing(connection: Connection, area: str, kind: str, listed: Listed) 
     return rows
 
 
-async def claimed(connection: Connection, area: str, import_id: str, kind: str) -> tuple[set[str], set[str]]:
-    """Whom others list: (subjects a later import of the same kind lists again, subjects another kind lists)."""
+@dataclass(frozen=True)
+class Claims:
+    """Whom others list: `again` a later import of the kind, `elsewhere` other kinds, `doors` those that visit doors."""
+
+    again: frozenset[str]
+    elsewhere: frozenset[str]
+    doors: frozenset[str]
+
+
+async def claims(connection: Connection, area: str, import_id: str, kind: str) -> Claims:
+    """Whom other imports list than the one that is taken back."""
     rows = await connection.fetch(
-        "select distinct kind, case when kind in ('samples', 'results', 'teams')"
-        " then split_part(regexp_replace(key, '^check/', ''), '/', 1) else resident end as subject"
-        " from ledger_record where area = $1 and import <> $2",
+        "select distinct r.kind, case when r.kind in ('samples', 'results', 'teams')"
+        " then split_part(regexp_replace(r.key, '^check/', ''), '/', 1) else r.resident end as subject,"
+        " i.recorded_at > this.recorded_at as is_later"
+        " from ledger_record r join ledger_import this on this.area = r.area and this.import = $2"
+        " left join ledger_import i on i.area = r.area and i.import = r.import"
+        " where r.area = $1 and r.import <> $2",
         area,
         import_id,
     )
-    same = {row["subject"] for row in rows if row["kind"] == kind}
-    return same, {row["subject"] for row in rows if row["kind"] != kind and row["kind"] in ASKED}
+    others = [row for row in rows if row["kind"] != kind and row["kind"] in ASKED]
+    return Claims(
+        frozenset(row["subject"] for row in rows if row["kind"] == kind and row["is_later"]),
+        frozenset(row["subject"] for row in others),
+        frozenset(row["subject"] for row in others if row["kind"] != "register"),
+    )

@@ -140,10 +140,10 @@ async def withdraw(connection: Connection, area: str, ledger: str, keys: Iterabl
 
 
 async def listed(
-    connection: Connection, area: str, *, answered: bool = False, import_id: str | None = None
+    connection: Connection, area: str, *, answered: bool = False, ledger: str | None = None
 ) -> list[dict[str, Any]]:
-    """The questions of an area, open ones or all; people with name and door, so each look is to be logged."""
-    rows = await connection.fetch(_LISTED, area, answered, import_id)
+    """The questions of an area or ledger, open ones or all; they show people, so each look is to be logged."""
+    rows = await connection.fetch(_LISTED, area, answered, ledger)
     found = []
     for row in rows:
         about = {key: value for key, value in row["about"].items() if key != "key"}
@@ -162,6 +162,6 @@ left join person p on p.area = q.area and p.resident = q.about ->> 'resident'
 left join place room on room.area = q.area and room.place = 'p' || substr(q.about ->> 'household', 2)
 left join place b on b.area = q.area and b.place = room.parent
 left join place c on c.area = q.area and c.place = b.parent
-where q.area = $1 and ($2 or q.answered_at is null) and ($3::text is null or q.import = $3)
+where q.area = $1 and ($2 or q.answered_at is null) and ($3::text is null or q.ledger = $3)
 order by q.asked_at desc, q.question
 """

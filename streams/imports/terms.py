@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from schemas.households import HouseholdQuarantined, HouseholdReleased
-from schemas.residents import ResidentHomebound
+from schemas.residents import ResidentHomebound, ResidentHomeboundEnded
 from streams.imports import facts as known
 from streams.imports.presence import end_excuse, excuse, own_excuses, sample
 from streams.imports.records import QuarantineRow, SpecialRow
@@ -30,10 +30,13 @@ def _homebound(speaker: Speaker, resident: str, rows: Sequence[SpecialRow]) -> N
     own_excuses(speaker, resident, status, ("in_hospital", "moved_out", "deceased"))
     if status is not None:
         excuse(speaker, resident, status)
+    stored = speaker.facts.homebound.get(resident)
+    if status in ("deceased", "moved_out") and stored is not None:
+        ended_on = max(speaker.today, stored.since_on)
+        speaker.say(ResidentHomeboundEnded, resident, resident=resident, ended_on=ended_on)
     reasons = sorted({reason for row in rows for reason in row.reasons})
     if not reasons or status in ("deceased", "moved_out"):
         return
-    stored = speaker.facts.homebound.get(resident)
     ends = [row.until_on for row in rows]
     until = None if None in ends else max(end for end in ends if end is not None)
     since = min((row.since_on for row in rows if row.since_on), default=stored.since_on if stored else speaker.today)

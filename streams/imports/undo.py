@@ -3,10 +3,9 @@
 For ten minutes one click does it; later it is a correction, which is looked at first: a dry run says what it changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra import changes
@@ -91,11 +90,11 @@ async def _speak(connection: Connection, area: Area, now: datetime, row: Row) ->
     known = await held.facts(connection, area.area, _scope(entries))
     at = now.astimezone(ZoneInfo(area.timezone))
     speaker = Speaker(area.area, area.timezone, "undo", row["import"], at, known)
-    again, elsewhere = await listing.claimed(connection, area.area, row["import"], row["kind"])
+    claims = await listing.claims(connection, area.area, row["import"], row["kind"])
     corrected = kept = 0
     for entry in entries:
         subject = journal.subject(entry.key)
-        is_claimed = subject in again or (entry.key[0] == "lives" and subject in elsewhere)
+        is_claimed = subject in claims.again or (entry.key[0] == "lives" and subject in claims.elsewhere)
         if is_claimed or journal.fact(known, entry.key) != entry.after:
             kept += 1
             continue
@@ -121,16 +120,17 @@ def _scope(entries: Sequence[journal.Changed]) -> held.Scope:
 
 async def _put_back(tx: Transaction, area: str, row: Row, speaker: Speaker) -> None:
     """Put rows back; people and doors somebody else lists too, and places where somebody lives, are left."""
-    again, elsewhere = await listing.claimed(tx.connection, area, row["import"], row["kind"])
+    claims = await listing.claims(tx.connection, area, row["import"], row["kind"])
     gone = [who for who, home in speaker.facts.residents.items() if home is None]
     homes = await tx.connection.fetch(_HOMES, area, gone, [home for home in speaker.facts.residents.values() if home])
     places = {place for home in homes for place in (home["room"], home["building"], home["compound"]) if place}
-    kept: dict[str, Any] = {
-        "person": again | elsewhere,
-        "door": {home["household"] for home in homes if home["resident"] in again | elsewhere},
-        "place": places,
-    }
-    await images.put_back(tx.connection, area, row["import"], kept)
+    kept = {"person": claims.again, "door": _doors(homes, claims.again)}
+    needed = {"person": claims.elsewhere, "door": _doors(homes, claims.doors), "place": places}
+    await images.put_back(tx.connection, area, row["import"], kept, needed)
+
+
+def _doors(homes: Sequence[Row], people: Collection[str]) -> set[str]:
+    return {home["household"] for home in homes if home["resident"] in people}
 
 
 _HOMES = """
