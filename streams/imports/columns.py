@@ -13,6 +13,8 @@ from streams.imports.values import dates
 DATED = {"register": "mark", "teams": "negative", "quarantine": "tested"}
 """Kinds in which a header that is a date makes a column of that field."""
 _NTH = re.compile(r"(?:第(\d{1,2})[天日]|^D(\d{1,2}))")
+_LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
+"""What no header has, but for a date of eight digits."""
 _HEAT = re.compile(r"体温|温度|健康|症状")
 
 
@@ -64,6 +66,8 @@ class Lexicon:
             if isinstance(cell, str):
                 text = cell.strip()
                 if text.isdigit() and not (len(text) in (5, 8) and dates.header_date(text, reference)):
+                    return False
+                if len(text) > 6 and _LONG_NUMBER.search(text):
                     return False
             elif isinstance(cell, bool) or dates.header_date(cell, reference) is None:
                 return False

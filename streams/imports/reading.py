@@ -129,7 +129,8 @@ def _read_sheet(shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference
     above = addresses.Address()
     for table in found:
         desk = _desk(shared, book, grid, table, on, above)
-        for judged in _read_table(shared, desk):
+        like = [t for t in found if [c.header for c in t.columns] == [c.header for c in table.columns]]
+        for judged in _read_table(shared, desk, rows.sparse_fields(grid, like)):
             out.setdefault(judged.row, []).append(judged)
         above = desk.context
     listed: list[Judged] = []
@@ -232,11 +233,11 @@ def _context(
     return context if context.compound else context.over(addresses.Address(above.compound))
 
 
-def _read_table(shared: _Shared, desk: Desk) -> list[Judged]:
+def _read_table(shared: _Shared, desk: Desk, sparse: frozenset[str]) -> list[Judged]:
     grid, table, tree = desk.grid, desk.table, shared.known.tree
     judge = JUDGES[shared.kind]
     out = []
-    for row, why, entry in rows.entries(grid, table):
+    for row, why, entry in rows.entries(grid, table, sparse):
         judged = Judged(row, _line(grid, row), skip=why or "")
         out.append(judged)
         if entry is None:

@@ -1,6 +1,6 @@
 """From a table to entries: one per physical row that speaks of somebody, and why each other row is skipped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -111,10 +111,9 @@ def _repeats(table: Table, texts: list[str]) -> bool:
     return len(texts) >= 2 and same * 10 >= len(texts) * 6
 
 
-def entries(grid: Grid, table: Table) -> Iterator[tuple[int, str | None, Entry | None]]:
-    """Yield (row, why it is skipped, entry) for every row of the body."""
+def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[int, str | None, Entry | None]]:
+    """Yield (row, why it is skipped, entry) for every row of the body; `sparse` as `sparse_fields` says."""
     before: dict[str, Cell] = {}
-    sparse = _sparse(grid, table)
     kept = (*LEVELS, *CARRIED, "team", "alias", "shift", "vehicle")
     for row in range(table.body, min(table.end, len(grid.cells))):
         why = skipped(grid, table, row)
@@ -184,26 +183,27 @@ def _is_nearer(header: str) -> bool:
     return any(word in header for word in _NEARER)
 
 
-def _sparse(grid: Grid, table: Table) -> frozenset[str]:
-    """Return the fields that stand in the first row of each household or tube only."""
-    named = table.column("name") or table.column("head") or table.column("tube")
-    levels = {name: column.index for name in (*LEVELS, *CARRIED) if (column := table.column(name))}
-    if not table.households:
-        for name in ("address", "room", "unit", "floor"):
-            levels.pop(name, None)
-    filled = dict.fromkeys(levels, 0)
+def sparse_fields(grid: Grid, tables: Sequence[Table]) -> frozenset[str]:
+    """Return the fields that stand in the first row of each household or tube only, in tables of one style."""
+    filled: dict[str, int] = {}
     rows = 0
-    for row in range(table.body, min(table.end, len(grid.cells))):
-        if named and is_blank(grid.anchor(row, named.index)) and not (named.field == "tube" and table.column("name")):
-            continue
-        rows += 1
-        for name, index in levels.items():
-            filled[name] += not is_blank(grid.anchor(row, index))
-    return frozenset(
-        name
-        for name, count in filled.items()
-        if count < SPARSE * rows and count and (rows - count >= FEW or count <= 0.7 * rows)
-    )
+    for table in tables:
+        named = table.column("name") or table.column("head") or table.column("tube")
+        levels = {name: column.index for name in (*LEVELS, *CARRIED) if (column := table.column(name))}
+        if not table.households:
+            for name in ("address", "room", "unit", "floor"):
+                levels.pop(name, None)
+        for row in range(table.body, min(table.end, len(grid.cells))):
+            if named and is_blank(grid.anchor(row, named.index)):
+                continue
+            rows += 1
+            for name, index in levels.items():
+                filled[name] = filled.get(name, 0) + (not is_blank(grid.anchor(row, index)))
+    return frozenset(name for name, count in filled.items() if _is_style(rows, count))
+
+
+def _is_style(rows: int, count: int) -> bool:
+    return 0 < count < SPARSE * rows and (rows - count >= FEW or count <= 0.7 * rows)
 
 
 def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], sparse: frozenset[str]) -> None:

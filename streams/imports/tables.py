@@ -7,7 +7,7 @@ from datetime import date
 from streams.imports import words
 from streams.imports.columns import Column, Lexicon
 from streams.imports.sheets import Grid
-from streams.imports.spelling import is_blank, squeeze, written
+from streams.imports.spelling import Cell, is_blank, squeeze, written
 
 REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
     "register": (frozenset({"name", "head"}), frozenset({"room", "address"})),
@@ -154,11 +154,20 @@ def _is_lower(lexicon: Lexicon, grid: Grid, top: int, row: int, reference: date)
         return False
     grouped, known = False, 0
     for index, cell in cells:
-        parent = grid.shown(top, index)
-        meaning = lexicon.column(grid, row, index, reference)
-        known += bool(meaning) or lexicon.field_of(written(parent) + written(cell)) is not None
-        grouped = grouped or index not in above or grid.merged.get((top, index + 1)) == (top, index)
+        group = index not in above or grid.merged.get((top, index + 1)) == (top, index)
+        if lexicon.column(grid, row, index, reference):
+            known += 1
+        elif group:
+            known += lexicon.field_of(written(_group_above(grid, top, index)) + written(cell)) is not None
+        grouped = grouped or group
     return grouped and known * 2 > len(cells)
+
+
+def _group_above(grid: Grid, top: int, index: int) -> Cell:
+    """Return the group a column belongs to: what stands above it, or the nearest text to the left of that."""
+    while index and is_blank(grid.shown(top, index)):
+        index -= 1
+    return grid.shown(top, index)
 
 
 def _combined(lexicon: Lexicon, grid: Grid, row: int, depth: int, reference: date) -> list[Column]:
@@ -200,7 +209,7 @@ def _by_cells(kind: str, grid: Grid, body: int, columns: list[Column]) -> list[C
     out = []
     for column in columns:
         if column.means and column.field == "tick":
-            cells = [grid.shown(r, column.index) for r in range(body, min(body + SAMPLE_ROWS, len(grid.cells)))]
+            cells = [grid.anchor(r, column.index) for r in range(body, min(body + SAMPLE_ROWS, len(grid.cells)))]
             texts = [squeeze(written(c)) for c in cells if not is_blank(c)]
             ticked = [t for t in texts if words.find("tick", t) or t == squeeze(column.header)]
             if len(ticked) * 2 < len(texts):
