@@ -48,6 +48,7 @@ async def _proposal(connection: Connection, area: str, day: dt.date) -> dict[str
         "made_at": row["made_at"],
         "why": "improved",
         "changes": row["changes"],
+        "bought": row["cost"].get("bought", {}),
         "cost_before": row["cost"].get("before_s"),
         "cost_after": row["cost"].get("total_s"),
         "teams_touched": sorted(touched),

@@ -146,7 +146,7 @@ def _day(command_dict: dict[str, Any], otherwise: dt.date) -> dt.date:
 def _lanes(known: Facts, visit: str) -> dict[str, Any]:
     if visit not in known.open or not known.published.version:
         return {}
-    return {team: lane.as_json() for team, lane in lanes(problem_of(known), visit).by_team.items()}
+    return {team: lane.as_json(visit) for team, lane in lanes(problem_of(known), visit).by_team.items()}
 
 
 async def _area(database: Database, area: str) -> changes.Area:

@@ -53,13 +53,17 @@ class Lane:
     extra_s: int = 0
     override: Mapping[str, Any] | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """The lane as the console shows it."""
+    def as_json(self, visit: str | None = None) -> dict[str, Any]:
+        """The lane as the console shows it; with the `visit` also when it would start [s of the day] and its place."""
         if self.route is not None:
-            return {"ok": True, "violations": [], "extra_s": self.extra_s}
+            return {"ok": True, "violations": [], "extra_s": self.extra_s, **self._at(visit)}
         code = self.code or "no_slot"
         said: dict[str, Any] = {"code": code, "message": SAID.get(code, code), "overridable": self.override is not None}
         return {"ok": False, "violations": [said], "extra_s": None, "override": self.override}
+
+    def _at(self, visit: str | None) -> dict[str, int]:
+        visits = [stop for stop in self.route.stops if stop.visit is not None] if self.route is not None else []
+        return next(({"start_s": s.start_s, "order": n} for n, s in enumerate(visits, 1) if s.visit == visit), {})
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ async def move(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool
     visit, known = await visit_of(tx, area, body)
     problem = problem_of(known)
     asked = with_ways_out(problem, visit, lanes(problem, visit, body.get("position")), body.get("position"))
-    answer: Answer = {"done": False, "violations": [], "lanes": {t: a.as_json() for t, a in asked.by_team.items()}}
+    answer: Answer = {"done": False, "violations": [], "lanes": {t: a.as_json(visit) for t, a in asked.by_team.items()}}
     team = body.get("team")
     if team is None and dry_run:
         return answer

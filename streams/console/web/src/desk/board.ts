@@ -20,7 +20,7 @@ export interface Building { place: string; compound: string | null; building: st
 export interface Tube { tube: string; team: string | null; sealed_at: string; handed_at?: string | null; result?: string | null; resulted_at?: string | null; persons?: number }
 export interface Plan { version: number; made_at?: string; why?: string; frozen?: boolean; published?: boolean | string }
 /** An improvement that waits for the coordinator. */
-export interface Waiting { base: number; moved: number; cost?: { total_s?: number; before_s?: number | null }; made_at?: string }
+export interface Waiting { base: number; moved: number; cost?: { bought?: { travel_s?: number } }; made_at?: string }
 export interface Counts {
   registered: number; sampled: number; excused: number; open: number
   due: number; visited: number; unassigned: number; late: number

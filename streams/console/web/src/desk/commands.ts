@@ -4,7 +4,10 @@ import { call, newId, type Problem } from '../http'
 import { say } from '../language'
 import * as words from '../words/desk'
 
-export interface Lane { ok: boolean; violations: { code: string; message?: string }[]; extra_s?: number | null; start_at?: string | null; arrive_at?: string | null; position?: number | null }
+/** A team's answer to one visit: fits, fits with a typed reason (`override`), or cannot. `start_s` counts from 00:00 of the area. */
+export interface Lane { ok: boolean; violations: { code: string; message?: string }[]; extra_s?: number | null; start_s?: number; order?: number; override?: { code: string; minutes?: number } | null }
+
+export const clockOf = (s: number): string => `${String(Math.floor(s / 3600)).padStart(2, '0')}:${String(Math.floor((s % 3600) / 60)).padStart(2, '0')}`
 export interface Answer {
   done?: boolean
   version?: number

@@ -1,12 +1,11 @@
 /** A visit on its way to another lane: every lane answers in one call, the card beside the pointer says what holds. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { hhmm } from '../clock'
 import { check, cross, Icon, Mark, warning } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door } from './board'
-import { reasonText, type Lane } from './commands'
-import { mayOverride, never } from './move'
+import { clockOf, reasonText, type Lane } from './commands'
+import { never, passes } from './move'
 import { useDesk } from './store'
 
 export interface Drag { visit: string; lanes: Record<string, Lane> | null; seen?: number }
@@ -56,21 +55,20 @@ export function DragCard({ drag }: { drag: Drag }) {
     <div class="drag-card" ref={card} data-testid="drag-card" aria-hidden="true">
       <header class={`kind-${visit?.class === 'special' || visit?.class === 'recheck' ? visit.class : 'quarantine'}`}>{visit && <Mark kind={visit.class} />} <b>{visit ? door(visit.place) : drag.visit}</b> <small>{visit && say(words.persons(visit.persons))}</small></header>
       {team ? <Checks lane={lane} code={team.code} waiting={!drag.lanes} /> : <p>{say(words.moveHere)}</p>}
-      <footer><span>{say(!team || !lane ? words.releaseNothing : never(lane) ? words.releaseNothing : lane.violations.length ? words.releaseForReason : words.releaseToDrop)}</span><kbd>Esc</kbd></footer>
+      <footer><span>{say(!team || !lane ? words.releaseNothing : never(lane) ? words.releaseNothing : !lane.ok ? words.releaseForReason : words.releaseToDrop)}</span><kbd>Esc</kbd></footer>
     </div>
   )
 }
 
 function Checks({ lane, code, waiting }: { lane: Lane | undefined; code: string; waiting: boolean }) {
   if (!lane) return <p>{waiting ? '…' : say(words.neverForced)}</p>
-  const at = lane.start_at ?? lane.arrive_at
   const broken = lane.violations
   const holds = ['roles', 'order', 'suit_time', 'specimen_clock', 'window_closed', 'shift_end'].filter((one) => !broken.some((other) => other.code === one || (one === 'roles' && /role|ppe/.test(other.code)) || (one === 'order' && /rank/.test(other.code))))
   return (
     <>
-      <p><b>{say(at ? words.dropAt(code, hhmm(at)) : words.dropWhere(code))}</b></p>
+      <p><b>{say(lane.start_s !== undefined ? words.dropAt(code, lane.order ?? 0, clockOf(lane.start_s)) : words.dropWhere(code))}</b></p>
       <ul>
-        {broken.map((one) => <li key={one.code} class="bad"><Icon d={mayOverride(one.code) ? warning : cross} size={15} /> {reasonText(one)}</li>)}
+        {broken.map((one) => <li key={one.code} class="bad"><Icon d={lane.override ? warning : cross} size={15} /> {lane.override ? passes(lane) : reasonText(one)}</li>)}
         {!never(lane) && holds.map((one) => <li key={one}><Icon d={check} size={15} /> {say(words.checkedCodes[one]!)} <span>{say(words.ok)}</span></li>)}
         {lane.extra_s != null && !never(lane) && <li><Icon d={check} size={15} /> {say(words.costsMore)} <span>{say(words.diffMinutes(Math.round(lane.extra_s / 60)))}</span></li>}
       </ul>

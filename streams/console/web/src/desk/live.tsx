@@ -6,7 +6,7 @@ import { ChasePanel } from './chase'
 import { DragCard, useDragged } from './drag'
 import { isTyping } from './keys'
 import { MapView } from './map'
-import { MovePicker } from './move'
+import { MovePicker, never } from './move'
 import { ProposalPanel, useProposal } from './proposal'
 import { queue, target, type Item } from './queue'
 import { QueueList } from './queuelist'
@@ -35,7 +35,7 @@ export function LiveScreen({ item: address }: { item: string }) {
     setDrag('')
     // What fits is done at once; what passes a limit asks for its sentence first; what cannot be forced changes nothing.
     if (to && lane?.ok && !lane.violations.length) void desk.give({ type: 'move_visit', visit: id, team: to, ...(drag?.seen !== undefined ? { seen: drag.seen } : {}) })
-    else if (!to || !lane || lane.violations.length) move(id, to)
+    else if (!lane || !never(lane)) move(id, to)
   }
   if (!live.board) return <Waiting />
   const [visit, team, tube] = ['visit:', 'team:', 'chase:'].map((kind) => (item.startsWith(kind) ? item.slice(kind.length) : ''))

@@ -1,18 +1,20 @@
 /** Move a visit by keyboard or pointer: every lane says at once whether it fits, and what it would break. */
 import { useEffect, useState } from 'preact/hooks'
-import { hhmm } from '../clock'
 import { Mark } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door } from './board'
-import { reasonText, type Lane } from './commands'
+import { clockOf, reasonText, type Lane } from './commands'
 import { Dialog } from './keys'
 import { useDesk } from './store'
 
-/** What a coordinator may pass with a typed reason; nothing else can be forced. */
-const MAY = new Set(['suit_time', 'specimen_clock', 'window_closed', 'shift_end'])
-export const mayOverride = (code: string): boolean => MAY.has(code)
-export const never = (lane: Lane): boolean => (!lane.ok && !lane.violations.length) || lane.violations.some((broken) => !MAY.has(broken.code))
+/** Nothing passes here: not even a typed reason. What may be passed, and by how much, the checker has found out. */
+export const never = (lane: Lane): boolean => !lane.ok && !lane.override
+/** The limit that a typed reason passes, in words: 防护服 +14 分. */
+export const passes = (lane: Lane): string => {
+  const { code, minutes } = lane.override ?? {}
+  return code ? `${say(words.overLimit[code] ?? words.reasons[code] ?? [code, code])}${minutes ? ` ${say(words.diffMinutes(minutes))}` : ''}` : ''
+}
 
 interface Props { visit: string; to: string | undefined; seen: number | undefined; close: () => void }
 
@@ -28,11 +30,11 @@ export function MovePicker({ visit: id, to, seen, close }: Props) {
   }, [id])
   const lane = lanes?.[teams[at]?.team ?? '']
   const barred = !lane || never(lane)
-  const broken = lane?.violations[0]
-  const lacksReason = !!broken && !text.trim()
+  const pass = lane && !lane.ok ? lane.override : null
+  const lacksReason = !!pass && !text.trim()
   const drop = async () => {
     if (barred || lacksReason) return
-    const override = broken ? { override: { code: broken.code, text: text.trim() } } : {}
+    const override = pass ? { override: { code: pass.code, text: text.trim() } } : {}
     close()
     await desk.give({ type: 'move_visit', visit: id, team: teams[at]!.team, ...override, ...(seen !== undefined ? { seen } : {}) })
   }
@@ -54,7 +56,7 @@ export function MovePicker({ visit: id, to, seen, close }: Props) {
             </li>
           ))}
         </ul>
-        {broken && !barred && <label>{say(words.overrideTitle)} · {reasonText(broken)}<input data-testid="override" value={text} maxLength={500} placeholder={say(words.typeReason)} onInput={(event) => setText(event.currentTarget.value)} /></label>}
+        {pass && lane && <label>{say(words.overrideTitle)} · {passes(lane)}<input data-testid="override" value={text} maxLength={500} placeholder={say(words.typeReason)} onInput={(event) => setText(event.currentTarget.value)} /></label>}
         <footer>
           <button class="button primary" data-testid="move-go" disabled={barred || lacksReason} onClick={() => void drop()}>{visit && <Mark kind={visit.class} size={16} />}{say(words.dropHere)}</button>
           <button class="button" onClick={close}>{say(words.cancel)} <kbd>Esc</kbd></button>
@@ -71,7 +73,7 @@ export function Verdict({ lane, waiting }: { lane: Lane | undefined; waiting: bo
   const what = lane.violations.map(reasonText).join('；')
   if (never(lane)) return <em class="verdict cannot">✕ {say(words.cannot(what))}</em>
   const more = lane.extra_s && lane.extra_s >= 60 ? say(words.extraMinutes(Math.round(lane.extra_s / 60))) : ''
-  const at = lane.start_at ? hhmm(lane.start_at) : ''
-  if (what) return <em class="verdict but">{say(words.fitsBut(what))}</em>
+  const at = lane.start_s !== undefined ? clockOf(lane.start_s) : ''
+  if (!lane.ok) return <em class="verdict but">{say(words.fitsBut(passes(lane)))}</em>
   return <em class="verdict fits">{say(more || at ? words.fitsBut([at, more].filter(Boolean).join(' · ')) : words.fits)}</em>
 }

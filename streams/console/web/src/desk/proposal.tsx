@@ -13,7 +13,7 @@ export interface Change { visit: string; what: string; from?: string; to?: strin
 interface Phone { team: string; version: number; confirmed: number; confirmed_at?: string | null }
 export interface Proposal {
   base: number | null; version?: number; made_at?: string; changes?: Change[]; phones?: Phone[]
-  cost_before?: number | null; cost_after?: number | null; teams_touched?: string[]; routes?: Record<string, Stop[]>
+  bought?: { travel_s?: number; late_s?: number }; cost_before?: number | null; cost_after?: number | null; teams_touched?: string[]; routes?: Record<string, Stop[]>
 }
 
 /** The plan that waits, fetched again whenever the board says that it changed. */
@@ -36,7 +36,7 @@ const split = (place: string | undefined): { team: string; at: string } | null =
   return { team: place.slice(0, cut), at: place.slice(cut + 1) }
 }
 
-interface Sums { added: number; removed: number; moved: number; pinned: number; broken: number; untouched: number; minutes: number | null }
+interface Sums { added: number; removed: number; moved: number; pinned: number; broken: number; untouched: number; minutes: number | null; late: number }
 
 export function sums(plan: Proposal, index: Index): Sums {
   const changes = plan.changes ?? []
@@ -47,12 +47,12 @@ export function sums(plan: Proposal, index: Index): Sums {
     const closes = Math.max(...windows.map((window) => ms(window.close_at)))
     return windows.length > 0 && !!after && ms(after.at) > closes && (!before || ms(before.at) <= closes)
   }).length
-  const known = plan.cost_before != null && plan.cost_after != null
   return {
     added: count('added'), removed: count('removed'), moved: count('moved', 'retimed'), broken,
     pinned: changes.filter((one) => index.stops.get(one.visit)?.stop.pinned).length,
     untouched: Math.max(0, index.stops.size - count('moved', 'retimed', 'removed')),
-    minutes: known ? Math.round((plan.cost_after! - plan.cost_before!) / 60) : null,
+    minutes: plan.bought?.travel_s === undefined ? null : -Math.round(plan.bought.travel_s / 60),
+    late: Math.round((plan.bought?.late_s ?? 0) / 60),
   }
 }
 
@@ -110,7 +110,7 @@ function Boxes({ sum }: { sum: Sums }) {
     [say(words.diffPinned), say(words.doorsWord(sum.pinned)), say(words.diffPinnedNote), sum.pinned > 0],
     [say(words.diffLeft), `${left > 0 ? '+' : left < 0 ? '−' : '+'}${Math.abs(left)}`, say(words.diffLeftNote(left)), left > 0],
     [say(words.diffPromise), say(words.doorsWord(sum.broken)), say(words.diffPromiseNote), sum.broken > 0],
-    [say(words.diffCost), sum.minutes === null ? '—' : say(words.diffMinutes(sum.minutes)), say(words.diffCostNote), false],
+    [say(words.diffCost), sum.minutes === null ? '—' : say(words.diffMinutes(sum.minutes)), say(words.diffCostNote(sum.late)), false],
   ]
   return <dl class="boxes">{boxes.map(([name, value, note, bad]) => <div key={name}><dt>{name}</dt><dd class={bad ? 'bad' : ''}>{value}</dd><small>{note}</small></div>)}</dl>
 }

@@ -72,7 +72,7 @@ function waits(board: Board): Item[] {
   })
   if (!board.proposal) return chases
   const { cost, moved } = board.proposal
-  const minutes = Math.max(0, Math.round(((cost?.before_s ?? 0) - (cost?.total_s ?? 0)) / 60))
+  const minutes = Math.round((cost?.bought?.travel_s ?? 0) / 60)
   return [...chases, { id: 'proposal', kind: 'proposal', urgency: 'hour', count: moved, minutes }]
 }
 

@@ -76,7 +76,7 @@ function Summary({ board }: { board: Board }) {
 
 function Balance({ board }: { board: Board }) {
   const found = useMemo(() => index(board), [board])
-  const rows = board.teams.map((team): [Team, Route | undefined] => [team, board.routes.find((route) => route.team === team.team)])
+  const rows = board.teams.filter((team) => team.kind !== 'fixed').map((team): [Team, Route | undefined] => [team, board.routes.find((route) => route.team === team.team)])
   return (
     <section>
       <h3>{say(words.balance)}</h3>

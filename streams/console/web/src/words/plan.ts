@@ -13,7 +13,7 @@ export const diffLeftNote = (n: number): Pair => (n < 0 ? p(`${-n} 户有队了`
 export const diffPromise = p('约定时间', 'Promises')
 export const diffPromiseNote = p('被打破', 'broken')
 export const diffCost = p('代价', 'Cost')
-export const diffCostNote = p('路程、迟到、未派合计', 'travel, lateness, unassigned')
+export const diffCostNote = (late: number): Pair => (late ? p(`路程；迟到 ${late > 0 ? '−' : '+'}${Math.abs(late)} 分`, `travel; lateness ${late > 0 ? '−' : '+'}${Math.abs(late)} min`) : p('路程和楼梯', 'travel and stairs'))
 export const diffMinutes = (n: number): Pair => p(`${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(n)} 分`, `${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(n)} min`)
 export const diffDoor = p('户', 'Door')
 export const diffCause = p('为什么', 'Why')
@@ -33,7 +33,7 @@ export const pinPick = p('选中的户锁定在原来的队，不按新计划走
 export const previewOf: Count = (n) => p(`预览 v${n}`, `Preview v${n}`)
 export const seeProposal: Count = (n) => p(`看新计划 · ${n} 处`, `See the new plan · ${n}`)
 export const proposalWaits: Count = (n) => p(`新计划 v${n} 等您发布`, `New plan v${n} waits for you`)
-export const proposalLine = (moved: number, minutes: number): Pair => p(`改 ${moved} 处，省 ${minutes} 分。发布前先看一眼。`, `${plural(moved, 'change')}, ${minutes} min saved. Have a look before it goes out.`)
+export const proposalLine = (moved: number, minutes: number): Pair => p(`改 ${moved} 处${minutes > 0 ? `，路上省 ${minutes} 分` : ''}。发布前先看一眼。`, `${plural(moved, 'change')}${minutes > 0 ? `, ${minutes} min less on the way` : ''}. Have a look before it goes out.`)
 export const proposalOld = p('这份新计划已过时，请重新规划。', 'This plan is out of date. Please re-plan.')
 export const keptVersion: Count = (n) => p(`保留 v${n}，新计划已放下。`, `v${n} is kept; the new plan is dropped.`)
 
@@ -57,7 +57,7 @@ export const alsoPhones = p('接手的队在下一户之后才看到改动', 'th
 export const lastSignal = (at: string): Pair => p(`最后信号 ${at}`, `last signal ${at}`)
 export const callFirst = p('先呼叫', 'Call first')
 
-export const dropAt = (team: string, at: string): Pair => p(`放到 ${team}，到门 ${at}`, `To ${team}, at the door ${at}`)
+export const dropAt = (team: string, n: number, at: string): Pair => p(`放到 ${team} 第 ${n} 位，到门 ${at}`, `To ${team} as stop ${n}, at the door ${at}`)
 export const dropWhere = (team: string): Pair => p(`放到 ${team}`, `To ${team}`)
 export const othersStay = p('其余各户', 'All others')
 export const stay = p('不动', 'stay')
