@@ -1,7 +1,9 @@
 """The running whole: `doorstep up --embedded` in a folder of its own, on free ports, on the evening of the story."""
 
+import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from infra.embedded import EmbeddedKafka
+from tests.conftest import PostgresServer
+from tests.e2e import town
+from tests.e2e.stage import Stage
+
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+AREA = "140108007996"
+"""The community of the pictures on the stage."""
 
 ROOT = Path(__file__).parent.parent.parent
 EVENING = "2022-11-24T20:00:00+08:00"
@@ -74,3 +86,29 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
         process.wait(timeout=30)
         log.close()
         print(f"ended after {time.monotonic() - began:.1f} s")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; of a module, because Playwright keeps an event loop in this thread while it lives."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing: `make setup` installs it as root on Debian, else install it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, env={**os.environ})
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def stage(
+    postgres_server: PostgresServer, kafka_server: EmbeddedKafka, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """A console over the community of the pictures; every test module shares it."""
+    address = postgres_server.server.create_database(f"stage_{os.getpid()}", postgres_server.template)
+    asyncio.run(town.write(address, AREA))
+    stage = Stage(address, kafka_server.address, tmp_path_factory.mktemp("stage"))
+    stage.start()
+    try:
+        yield stage
+    finally:
+        stage.kill()

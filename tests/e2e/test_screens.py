@@ -1,32 +1,18 @@
 """The three pages in a real browser, served by the running whole: a plan seen, a door worked without signal, a wall."""
 
 import json
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.builders_ledgers import address_book, citizens
 from tests.e2e.conftest import Whole
 from tests.e2e.test_story import DAY, PASSWORD, register_list, special_list, team_list, until
 
 AREA = "140108007998"
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is missing: `make setup` installs it as root on Debian, else install it."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, env={**os.environ})
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
