@@ -123,7 +123,7 @@ def _changes(
         said["from"] = "@".join(old)
     if new is not None:
         said["to"] = "@".join(new)
-    said["why"] = _why(known, visit, old, why)
+    said["why"] = "delay" if what == "retimed" and why == "urgent" else _why(known, visit, old, why)
     return {team: [said] for team in {place[0] for place in (old, new) if place is not None}}
 
 
@@ -132,9 +132,12 @@ def _what(known: Facts, visit: str, old: Place | None, new: Place | None) -> str
         return "removed" if new is None else "added"
     if old[0] != new[0]:
         return "moved"
-    fact = known.visits.get(visit)
-    shift_s = abs((moment(new[1]) - moment(old[1])).total_seconds())
-    return "retimed" if shift_s > policy.RETIMED_S and not (fact and fact.is_done) else None
+    fact, before, after = known.visits.get(visit), moment(old[1]), moment(new[1])
+    if fact is None or fact.is_done:
+        return None
+    closes = max((window.close_at for window in fact.windows), default=None)
+    becomes_late = closes is not None and before <= closes < after
+    return "retimed" if becomes_late or abs((after - before).total_seconds()) > policy.RETIMED_S else None
 
 
 def _why(known: Facts, visit: str, old: Place | None, why: str) -> str:

@@ -58,9 +58,9 @@ POOL_SIZE = 10
 PENALTY_S = {"recheck": 200_000, "close_contact": 200_000, "left_high_risk_zone": 200_000, "special": 40_000}
 """Price of leaving a visit out [s of travel]. Source: the door cases' upper two priorities. G."""
 
-RETIMED_S = 600
-"""A stop whose start moves by less is not worth a new version of the route, nor a price [s]. G, below the quarter of
-an hour that an agreed time allows."""
+RETIMED_S = 1800
+"""A start that moves by less is not told, unless the visit becomes late by it [s]: a team knows itself that it runs
+behind, and a route that is told anew at every drift is read by nobody. G."""
 
 UNSEEN = Prices(
     late_per_s=4,
@@ -68,7 +68,7 @@ UNSEEN = Prices(
     not_preferred_s=120,
     churn_team_s=60,
     churn_shift_s=10,
-    churn_shift_tolerance_s=RETIMED_S,
+    churn_shift_tolerance_s=900,
     unfair_permille=100,
 )
 """While no phone has shown a route yet: a change costs nobody anything, but nothing should change for nothing. Source:

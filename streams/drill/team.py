@@ -93,12 +93,20 @@ class Team:
         if found is None:
             return
         at, stop = found
-        if now < max(datetime.fromisoformat(stop["start_at"]), self.ready_at or now):
+        if now < self._earliest(stop):
             return
         if stop["kind"] == "visit":
             await self._visit(at, stop)
         else:
             await self._halt(stop)
+
+    def _earliest(self, stop: dict[str, Any]) -> datetime:
+        """When the team is ready and the door open for it; in the morning and for a break, as planned."""
+        start = datetime.fromisoformat(stop["start_at"])
+        if self.ready_at is None or stop["kind"] == "break":
+            return start
+        window = stop.get("window")
+        return max(self.ready_at, datetime.fromisoformat(window["open_at"]) if window else self.ready_at)
 
     async def _halt(self, stop: dict[str, Any]) -> None:
         if stop["kind"] == "handover":
@@ -106,7 +114,7 @@ class Team:
             await self.phone.tap("handed_over", point=stop.get("point") or "depot", tubes=tubes)
         self.done.add(stop["arrive_at"])
         start, leave = (datetime.fromisoformat(stop[name]) for name in ("start_at", "leave_at"))
-        self.ready_at = self.script.now() + (leave - start if stop["kind"] != "break" else timedelta())
+        self.ready_at = leave if stop["kind"] == "break" else self.script.now() + (leave - start)
 
     async def _visit(self, at: int, stop: dict[str, Any]) -> None:
         """Knock, sample or not, change the set where that is due, and be on the way."""

@@ -1,10 +1,12 @@
 """What a new plan changes against the published one."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from streams.dispatch import facts
 from streams.dispatch.assign import NewRoute, difference
+from streams.routes.pinned import moment
 from streams.routes.published import Published
 
 DAY = dt.date(2022, 11, 25)
@@ -36,11 +38,22 @@ def test_the_same_plan_is_no_difference() -> None:
 
 def test_a_small_shift_in_time_is_no_difference_and_a_large_one_is_retimed() -> None:
     facts_now = known({"M1": [stop("V1", 0), stop("V2", 10)]})
-    near = {"M1": NewRoute(stops=[stop("V1", 0), stop("V2", 14)])}
-    assert not difference(facts_now, near, {}, "improved")
-    far = difference(facts_now, {"M1": NewRoute(stops=[stop("V1", 0), stop("V2", 30)])}, {}, "improved")
+    near = {"M1": NewRoute(stops=[stop("V1", 0), stop("V2", 30)])}
+    assert not difference(facts_now, near, {}, "urgent")
+    far = difference(facts_now, {"M1": NewRoute(stops=[stop("V1", 0), stop("V2", 50)])}, {}, "urgent")
     [change] = far.routes["M1"][1]
-    assert (change["visit"], change["what"], change["why"]) == ("V2", "retimed", "improved")
+    assert (change["visit"], change["what"], change["why"]) == ("V2", "retimed", "delay")
+
+
+def test_a_visit_that_becomes_late_is_told_however_small_the_shift() -> None:
+    facts_now = known({"M1": [stop("V1", 0), stop("V2", 10)]})
+    closes = moment(stop("V2", 12)["start_at"])
+    window = (facts.Window(closes - dt.timedelta(hours=1), closes),)
+    windowed = replace(facts_now.visits["V2"], windows=window)
+    facts_now = replace(facts_now, visits={**facts_now.visits, "V2": windowed})
+    later = {"M1": NewRoute(stops=[stop("V1", 0), stop("V2", 14)])}
+    [change] = difference(facts_now, later, {}, "urgent").routes["M1"][1]
+    assert (change["visit"], change["what"]) == ("V2", "retimed")
 
 
 def test_only_teams_that_changed_are_written_with_what_from_to_and_why() -> None:
