@@ -96,6 +96,12 @@ def is_room(text: str) -> bool:
     return re.fullmatch(rf"(?:{_ROOM}|{_NAMED_ROOM})(?:\.0+)?{_END}", plain(text)) is not None
 
 
+def is_door(text: str) -> bool:
+    """Say whether a text names a room and the unit or building it is in."""
+    said = read(spaced(text), False)
+    return bool(said.room and (said.building or said.unit is not None))
+
+
 def unit_number(text: str) -> int | None:
     """Read a unit alone in its column: ``2``, ``二单元``, ``第2单元``, ``B单元``."""
     t = re.sub(r"(?:单元|门洞|门|梯|#|号|单)+$", "", plain(text).removeprefix("第"))

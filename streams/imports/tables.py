@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.imports import words
+from streams.imports import plates, words
 from streams.imports.columns import Column, Lexicon
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
@@ -205,18 +205,22 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 
 def _by_cells(kind: str, grid: Grid, body: int, columns: list[Column]) -> list[Column]:
-    """Settle by their cells what columns with a word of several meanings are: ticks below the name of a group."""
+    """Settle by their cells what columns with a word of several meanings are: ticks below a group, whole doors."""
     out = []
     for column in columns:
-        if column.means and column.field == "tick":
-            cells = [grid.anchor(r, column.index) for r in range(body, min(body + SAMPLE_ROWS, len(grid.cells)))]
-            texts = [squeeze(written(c)) for c in cells if not is_blank(c)]
-            ticked = [t for t in texts if words.find("tick", t) or t == squeeze(column.header)]
-            if len(ticked) * 2 < len(texts):
-                other = words.field_of(kind, column.header)
-                out += [column.renamed(other)] if other else []
-                continue
-        out.append(column)
+        if column.field not in ("tick", "building", "unit"):
+            out.append(column)
+            continue
+        cells = [grid.anchor(r, column.index) for r in range(body, min(body + SAMPLE_ROWS, len(grid.cells)))]
+        texts = [written(c) for c in cells if not is_blank(c)]
+        if column.field == "tick":
+            ticked = [t for t in texts if words.find("tick", t) or squeeze(t) == squeeze(column.header)]
+            name = "tick" if len(ticked) * 2 >= len(texts) else words.field_of(kind, column.header)
+        else:
+            whole = [t for t in texts if plates.is_door(t)]
+            name = "address" if len(whole) * 2 > len(texts) else column.field
+        if name:
+            out.append(column if name == column.field else column.renamed(name))
     return out
 
 
