@@ -33,7 +33,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @click.option("--days", type=click.IntRange(1, 14), default=1, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--day", default="2022-11-25", show_default=True, help="The first day.")
-@click.option("--speed", type=click.FloatRange(min=1, max=600), default=300.0, show_default=True)
+@click.option("--speed", type=click.FloatRange(min=1, max=1200), default=300.0, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 def drill(scenario: str, days: int, seed: int, day: str, speed: float, as_json: bool) -> None:
     """Play a day or more of the sample community in a folder of its own, and report how it went."""

@@ -102,7 +102,7 @@ def _standing(facts: Facts, team: str, visited: list[Visit]) -> Standing:
     ] if stays else []  # fmt: skip
     count = max(0, pinned([*done, *ahead], facts.states, now=facts.now) - len(done))
     count = max(count, _held(facts, team, ahead))
-    return Standing(team, tuple(done), tuple(ahead[:count]), tuple(_without_loose_ends(ahead[count:])))
+    return Standing(team, tuple(done), tuple(ahead[:count]), tuple(_without_loose_ends(ahead[count:], stops)))
 
 
 def _is_done(facts: Facts, team: str, stop: Stop) -> bool:
@@ -118,10 +118,11 @@ def _is_ahead(facts: Facts, stop: Stop, visited: list[Visit]) -> bool:
     return visit.release_at is None or visit.attempt == 1 or moment(stop["start_at"]) >= visit.release_at
 
 
-def _without_loose_ends(stops: Sequence[Stop]) -> Sequence[Stop]:
-    """Drop breaks, resets and hand-overs behind which no visit is left."""
+def _without_loose_ends(stops: Sequence[Stop], published: Sequence[Stop]) -> Sequence[Stop]:
+    """Drop breaks, resets and hand-overs behind which a visit was taken out; those on the way home stay."""
     last = max((n for n, stop in enumerate(stops) if stop.get("visit")), default=-1)
-    return stops[: last + 1]
+    ends = next((stop["visit"] for stop in reversed(published) if stop.get("visit")), None)
+    return stops if last >= 0 and stops[last]["visit"] == ends else stops[: last + 1]
 
 
 def _as_done(visit: Visit, planned: Stop | None) -> Stop:

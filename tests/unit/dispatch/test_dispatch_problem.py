@@ -195,3 +195,12 @@ def test_a_change_is_worth_its_reading_and_a_served_visit_always_is() -> None:
     assert not policy.is_worth(1_000, told=35)
     assert policy.is_worth(policy.PENALTY_S["special"], told=35)
     assert policy.prices(is_seen=True).churn_team_s > policy.prices(is_seen=False).churn_team_s
+
+
+def test_a_break_on_the_way_home_stays_and_one_without_a_visit_behind_it_goes() -> None:
+    pause = stop("V9", 12) | {"kind": "break", "visit": None}
+    plan = published(M1=[stop("V1", 11, 50), pause])
+    for visits, kept in ((("V1",), 2), ((), 0)):
+        problem = problem_of(known(*map(visit, visits), published=plan))
+        assert problem.published is not None
+        assert sum(len(route.stops) for route in problem.published.routes) == kept
