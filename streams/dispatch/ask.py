@@ -58,7 +58,7 @@ async def plan_json(connection: Connection, area: str, day: dt.date) -> dict[str
 
 
 async def why_this_team(connection: Connection, area: str, visit: str) -> dict[str, Any] | None:
-    """Why a visit is with its team, or in no route: the last change, what each team says, the smallest fix.
+    """Why a visit is with its team, or in no route: the last change, what each team says, the next best, the fix.
 
     None where there is no such visit.
     """
@@ -77,6 +77,7 @@ async def why_this_team(connection: Connection, area: str, visit: str) -> dict[s
         "change": await _last_change(connection, area, day, visit),
         "pinned_to": known.pins.get(visit),
         "lanes": answers,
+        "next_best": _next_best(answers, team),
         "unassigned": known.published.unassigned.get(visit),
     }
 
@@ -141,6 +142,12 @@ async def command(
 
 def _day(command_dict: dict[str, Any], otherwise: dt.date) -> dt.date:
     return dt.date.fromisoformat(command_dict["date"]) if command_dict.get("date") else otherwise
+
+
+def _next_best(answers: dict[str, Any], own: str | None) -> dict[str, Any] | None:
+    """The cheapest other team that could take it, and what that would cost more than now [s]; None: no other could."""
+    able = [(lane["extra_s"], team) for team, lane in answers.items() if lane["ok"] and team != own]
+    return {"team": min(able)[1], "extra_s": min(able)[0]} if able else None
 
 
 def _lanes(known: Facts, visit: str) -> dict[str, Any]:
