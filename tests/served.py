@@ -39,7 +39,12 @@ class Served:
 
     @contextlib.asynccontextmanager
     async def lead(self) -> AsyncIterator[httpx.AsyncClient]:
-        async with self._session({"token": "lead-token"}) as client:
+        async with self.by_token("lead-token") as client:
+            yield client
+
+    @contextlib.asynccontextmanager
+    async def by_token(self, token: str) -> AsyncIterator[httpx.AsyncClient]:
+        async with self._session({"token": token}) as client:
             yield client
 
     @contextlib.asynccontextmanager

@@ -1,5 +1,6 @@
 """Bodies from outside: how large they may be."""
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streams.console.problems import problem
@@ -24,7 +25,7 @@ class BodyLimit:
         headers = dict(scope["headers"])
         declared = headers.get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:
-            await problem(413, "E1202", f"At most {limit // _MIB} MiB a request.")(scope, receive, send)
+            await _refusal(limit)(scope, receive, send)
             return
         seen = 0
 
@@ -37,9 +38,15 @@ class BodyLimit:
             return message
 
         started = False
+        refusal = _refusal(limit)
 
         async def watched(message: Message) -> None:
             nonlocal started
+            if seen > limit:  # whoever read the body may have taken it for a broken one: it was too large
+                if not started:
+                    started = True
+                    await refusal(scope, receive, send)
+                return
             started = started or message["type"] == "http.response.start"
             await send(message)
 
@@ -47,7 +54,11 @@ class BodyLimit:
             await self.app(scope, counted, watched)
         except TooLarge:
             if not started:
-                await problem(413, "E1202", f"At most {limit // _MIB} MiB a request.")(scope, receive, send)
+                await refusal(scope, receive, send)
+
+
+def _refusal(limit: int) -> JSONResponse:
+    return problem(413, "E1202", f"At most {limit // _MIB} MiB a request.")
 
 
 class TooLarge(Exception):
