@@ -9,12 +9,12 @@ from dataclasses import replace
 from optimizer import check, explain
 from optimizer import search as core
 from optimizer.errors import PlanningError
+from optimizer.insertion import World
 from optimizer.plan import Plan, Route, Stop
 from optimizer.polish import polished
 from optimizer.pool import Pool, Row
 from optimizer.problem import RoutingProblem
 from optimizer.search_plan import tasks_of
-from optimizer.state import World
 
 Progress = Callable[[float, int], None]
 
@@ -185,5 +185,7 @@ def answer(problem: RoutingProblem, world: World | None = None) -> Plan:
     world
         What was seen at the moments before, which only makes it faster.
     """
-    found = (world or World()).answer(problem)
-    return verified(problem, explain.explained(problem, found.plan, within_s=REASONS_S), reasons=False)
+    world = world or World()
+    found = world.answer(problem)
+    world.reasons = explain.update(problem, found.plan, world.reasons, within_s=REASONS_S)
+    return verified(problem, world.reasons.plan, reasons=False)

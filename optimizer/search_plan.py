@@ -38,7 +38,7 @@ class Halt:
 
 def plan_of(case: Numbered, state: State) -> Plan:
     """Return the present plan of `state`, without cost and proven reasons."""
-    routes = [_route(case, state, t) for t in range(len(state.size))]
+    routes = [route_of(case, state, t) for t in range(len(state.size))]
     left = [case.tasks[i][0] for i in state.absent[: state.tally[2]].tolist()]
     return Plan(
         routes=tuple(route for route in routes if route),
@@ -46,7 +46,8 @@ def plan_of(case: Numbered, state: State) -> Plan:
     )
 
 
-def _route(case: Numbered, state: State, t: int) -> Route | None:
+def route_of(case: Numbered, state: State, t: int) -> Route | None:
+    """Return the route of team row `t`, None when it has none."""
     team, flat = case.problem.teams[t], case.flat
     if not state.size[t]:
         if not team.driven or team.depart_s is None:

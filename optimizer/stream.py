@@ -14,9 +14,9 @@ from optimizer import check_cost, formats, planning, search, world
 from optimizer.check_case import Case, tours
 from optimizer.errors import InvalidProblemError
 from optimizer.formats import CaseFile, Event
+from optimizer.insertion import World
 from optimizer.plan import Plan
 from optimizer.problem import RoutingProblem
-from optimizer.state import World
 
 Answer = Callable[[RoutingProblem], Plan]
 

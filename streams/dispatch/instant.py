@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from optimizer import Plan, RoutingProblem, Unassigned, Visit, explain, planning
 from optimizer import search as core
-from optimizer.state import World
+from optimizer.insertion import World
 
 EXPLAIN_S = 0.1
 """Time to prove why visits are left out [s]; what is not proven by then is `not_found_in_time`."""

@@ -1,0 +1,198 @@
+"""Answers to events at once: the best slot, else a chain of ejections, else a proven reason.
+
+What was seen at the moments before carries over: the arrays, the routes that did not change, and what was thought of
+between events. Driven stops are facts of the problem and never part of what moves.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer import world
+from optimizer.check_case import Case, Tour
+from optimizer.check_rules import c3_times
+from optimizer.kernel_anneal import keep_best, polish
+from optimizer.kernel_change import FREE, unfair
+from optimizer.kernel_eject import WAYS, rescue_all
+from optimizer.kernel_insert import fill
+from optimizer.plan import Plan, Route, Unassigned
+from optimizer.problem import RoutingProblem, Team
+from optimizer.reasons import Reasons
+from optimizer.search import Run
+from optimizer.search_flat import Tally
+from optimizer.search_plan import route_of
+from optimizer.state import Moment
+
+WITHIN_S = 0.008
+"""Search time of one answer after every newcomer has been tried [s]; none is used when every visit has a place."""
+
+CHUNK = 10
+HEAT_S = 30.0
+"""Temperature near an absent visit [s]; each change has its price already."""
+
+AHEAD_S = 60
+"""What begins within this time stays as it is while thinking [s]: the next event will find it begun."""
+
+SLICE_STEPS = 20
+"""Steps of thinking between two looks at whether an event has come."""
+
+Orders = dict[str, list[tuple[str, int]]]
+
+
+@dataclass(frozen=True)
+class Inserted:
+    """The plan for one moment, without cost and reasons, and what the search counts as its total [s]."""
+
+    plan: Plan
+    total_s: int
+
+
+class World:
+    """The moments of one case, one after the other.
+
+    `answer` may be asked about any moment; what it has seen before only makes it faster and better.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+        self.moment: Moment | None = None
+        self.told: dict[str, Route] = {}
+        self.thought: Orders = {}
+        self.reasons: Reasons | None = None
+
+    def answer(self, problem: RoutingProblem, *, within_s: float = WITHIN_S) -> Inserted:
+        """Return the published plan of `problem` with as little changed as pays.
+
+        Parameters
+        ----------
+        within_s
+            Search time [s] after every newcomer has been tried.
+        """
+        moment = self._at(problem)
+        published = problem.published or Plan()
+        orders, starts = moment.orders(published)
+        moment.start_from(orders, starts)
+        known = {left.visit for left in published.unassigned}
+        moment.state.tally[Tally.BEST] = 1 << 60
+        _settled(moment, known)
+        if self.thought:
+            moment.start_from(*self._thought())
+            _settled(moment, known)
+        _restored(moment)
+        _near_absent(moment, known, time.perf_counter() + within_s)
+        plan = self._plan(moment, published)
+        self.told, self.thought = {route.team: route for route in plan.routes}, {}
+        return Inserted(plan, int(moment.state.tally[Tally.BEST]))
+
+    def think(self, problem: RoutingProblem, goes_on: Callable[[], bool]) -> int:
+        """Improve the plan in force of `problem`, the moment of the last answer, as long as `goes_on` says so.
+
+        What comes of it shows in the next answer, where it is better there. Returns the steps done.
+        """
+        ahead = world.moved_on(problem, problem.now_s + AHEAD_S)
+        moment = self._at(ahead)
+        run = Run(moment.case, self.seed, ahead.published)
+        while goes_on() and moment.due.any() and len(moment.state.size):
+            run.slice(SLICE_STEPS, 0.5, 0.5)
+        best = zip(problem.teams, run.state.best_seq, run.state.best_size.tolist(), strict=True)
+        self.thought = {team.id: [moment.case.tasks[i] for i in seq[:n].tolist()] for team, seq, n in best}
+        return run.iterations
+
+    def _at(self, problem: RoutingProblem) -> Moment:
+        if self.moment is None:
+            self.moment = Moment(problem, self.seed)
+        elif self.moment.problem is not problem:
+            self.moment.follow(problem)
+        return self.moment
+
+    def _thought(self) -> tuple[list[list[int]], dict[int, int]]:
+        """Return what was thought of as tasks, as far as they are still due."""
+        assert self.moment is not None
+        case, due = self.moment.case, self.moment.due
+        rows = [[case.row.get(task, -1) for task in self.thought.get(team.id, [])] for team in case.problem.teams]
+        return [[task for task in tasks if task >= 0 and due[task]] for tasks in rows], {}
+
+    def _plan(self, moment: Moment, published: Plan) -> Plan:
+        case, state = moment.case, moment.state
+        before = {route.team: route for route in published.routes}
+        routes = [
+            self._kept(moment, t, team, before.get(team.id)) or route_of(case, state, t)
+            for t, team in enumerate(case.problem.teams)
+        ]
+        served = {stop.visit for route in routes if route for stop in route.stops if stop.crew == 0}
+        left = dict.fromkeys(case.tasks[i][0] for i in state.absent[: state.tally[Tally.ABSENT]].tolist())
+        return Plan(
+            tuple(route for route in routes if route),
+            tuple(Unassigned(name, "not_found_in_time") for name in left if name not in served),
+        )
+
+    def _kept(self, moment: Moment, t: int, team: Team, before: Route | None) -> Route | None:
+        """Return the published route `before` as it is when its order did not change and its times still follow."""
+        if before is None or before.stops[: len(team.driven)] != team.driven:
+            return None
+        state, case, first = moment.state, moment.case, len(team.driven)
+        order = [(stop.visit, stop.crew) for stop in before.stops[first:] if stop.visit is not None]
+        if order != [case.tasks[task] for task in state.seq[t, : state.size[t]].tolist()]:
+            return None
+        goes_on_s = before.stops[first - 1].leave_s if first else before.depart_s
+        if goes_on_s < max(moment.problem.now_s, 0 if first else max(team.free_s, team.shift_start_s)):
+            return None
+        if self.told.get(team.id) is before or _follows(moment.problem, team, before):
+            return before
+        return None
+
+
+def _follows(problem: RoutingProblem, team: Team, route: Route) -> bool:
+    """Whether the times of `route` follow from each other."""
+    return not any(True for _ in c3_times(Tour(Case(problem), team, route)))
+
+
+def _note(moment: Moment) -> None:
+    """Take the present plan as the best when it is."""
+    flat, state = moment.case.flat, moment.state
+    state.tally[Tally.UNFAIR] = unfair(flat.memory, state.memory)
+    total = int(state.tally[Tally.TOTAL] + state.tally[Tally.UNFAIR])
+    if total < state.tally[Tally.BEST]:
+        keep_best(flat.memory, state.memory, total)
+
+
+def _settled(moment: Moment, known: Iterable[str]) -> None:
+    """Give every absent task a slot where there is one, and newcomers the place of others where that pays."""
+    flat, state = moment.case.flat, moment.state
+    fill(flat.memory, state.memory)
+    new = _absent(moment, known)
+    if len(new):
+        room = np.zeros((WAYS + len(state.team), 4), np.int64)
+        rescue_all(flat.memory, state.memory, np.array(new, np.int64), np.zeros((WAYS, 4), np.int64), room)
+    _note(moment)
+
+
+def _absent(moment: Moment, known: Iterable[str] = ()) -> list[int]:
+    """Return the absent tasks but for those of `known` visits, dearest first."""
+    names, state, tasks = set(known), moment.state, moment.case.tasks
+    absent = [task for task in state.absent[: state.tally[Tally.ABSENT]].tolist() if tasks[task][0] not in names]
+    return sorted(absent, key=lambda task: -int(moment.case.flat.penalty[task]))
+
+
+def _restored(moment: Moment) -> None:
+    """Make the best plan so far the present one."""
+    state = moment.state
+    orders = [seq[:n].tolist() for seq, n in zip(state.best_seq, state.best_size.tolist(), strict=True)]
+    starts = {task: at for task, at in enumerate(state.best_low.tolist()) if at > -FREE} if moment.pairs else {}
+    moment.start_from(orders, starts)
+
+
+def _near_absent(moment: Moment, known: set[str], until: float) -> None:
+    """Search around the dearest absent tasks, newcomers first, while there is time; end with the best plan."""
+    flat, state = moment.case.flat, moment.state
+    turn = 0
+    while state.tally[Tally.ABSENT] and time.perf_counter() < until:
+        first = (_absent(moment, known) or _absent(moment))[:3]
+        polish(flat.memory, state.memory, first[turn % len(first)], CHUNK, HEAT_S)
+        turn += 1
+    if turn:
+        _restored(moment)

@@ -1,0 +1,217 @@
+"""Compiled: a task takes the place of a run of cheaper ones, which look for another place, and so on.
+
+Every run of stops of every route is weighed against the task: what leaves costs its price unless it finds a place
+elsewhere. The best few are tried to the end, the others' places included, and the cheapest outcome stays.
+
+Source: Nagata & Bräysy, "A powerful route minimization heuristic for the vehicle routing problem with time windows",
+Operations Research Letters 37 (2009): ejection of stops with the least sum of prices.
+"""
+
+from __future__ import annotations
+
+from optimizer.kernel import NEVER, compiled
+from optimizer.kernel_change import drop, drop_partner, mend, put, revert, save, set_absent, unfair, unset_absent
+from optimizer.kernel_insert import place
+from optimizer.kernel_route import leg, next_start
+from optimizer.search_flat import I64, Flat, State
+
+WAYS = 12
+"""Runs tried to the end for one task."""
+
+DEEPEST = 40
+"""Tasks that change places in one chain, at most."""
+
+
+@compiled
+def clear(f: Flat, s: State) -> None:
+    """Make the plan the one that serves nobody; tasks with team -2 are not due."""
+    s.tally[0], s.tally[2], s.tally[4] = 0, 0, 0
+    s.tally[3] += 1
+    for v in range(len(s.team)):
+        if s.team[v] != -2:
+            set_absent(f, s, v)
+    for t in range(len(s.size)):
+        s.size[t], s.travel[t], s.price[t] = 0, 0, 0
+        mend(f, s, t)
+
+
+@compiled
+def load_orders(f: Flat, s: State, orders: I64, sizes: I64) -> None:
+    """Put the absent tasks of `orders` [T, C] into their routes; what cannot be kept stays absent."""
+    s.tally[3] += 1
+    s.tally[4] = 0
+    for t in range(len(s.size)):
+        k = 0
+        for i in range(sizes[t]):
+            v = orders[t, i]
+            if s.team[v] == -1 and f.price_team[v, t] >= 0 and k + 1 < s.seq.shape[1]:
+                unset_absent(f, s, v)
+                s.seq[t, k], s.team[v], s.spot[v] = v, t, k
+                k += 1
+        s.size[t] = k
+        mend(f, s, t)
+    i = 0
+    while i < s.tally[2]:
+        drop_partner(f, s, s.absent[i])
+        i += 1
+
+
+@compiled
+def weigh(f: Flat, s: State, v: int, limit: int, ways: I64) -> int:
+    """Fill `ways` [WAYS, 4] with the cheapest (price, route, first, behind the last) of the runs `v` may replace.
+
+    Only runs below `limit` [s] count; exact for plain teams, a guess for rich ones. Returns how many there are.
+    """
+    found = 0
+    if f.n_windows[v] == 0:
+        return 0
+    last = f.windows[v, f.n_windows[v] - 1, 2]
+    for t in range(len(s.size)):
+        if f.price_team[v, t] < 0:
+            continue
+        n, mode = s.size[t], f.mode[t]
+        for i in range(n + 1):
+            here, now, rank = f.start[t] + 0, f.ready[t] + 0, f.first_rank[t] + 0
+            if i > 0:
+                here, now = s.seq[t, i - 1] + 0, s.leave[t, i - 1] + 0
+                rank = f.rank[here]
+            if (rank > f.rank[v] and f.number[0] < 0) or now > last:
+                break
+            way = leg(f, mode, here, v)
+            begin = next_start(f, s, v, now + way)
+            if begin == NEVER:
+                continue
+            ready, lost, room, saved = begin + f.service[v], 0, f.seats[t] - s.load[t] - f.persons[v], 0
+            for j in range(i, n + 1):
+                if j > i:
+                    out = s.seq[t, j - 1]
+                    lost += f.penalty[out]
+                    saved += s.legs[t, j - 1]
+                    room += f.persons[out]
+                    if lost >= limit or f.partner[out] >= 0:
+                        break
+                there = f.end[t] + 0
+                if j < n:
+                    there = s.seq[t, j] + 0
+                    if f.rank[there] < f.rank[v] and f.number[0] < 0:
+                        continue
+                onward = leg(f, mode, v, there)
+                if room < 0 or ready + onward > s.late[t, j]:
+                    continue
+                price = lost + way + onward - saved - s.legs[t, j] + f.price_team[v, t]
+                if price < limit:
+                    found = offer_run(ways, found, price, t, i, j)
+    return found
+
+
+@compiled
+def offer_run(ways: I64, found: int, price: int, t: int, i: int, j: int) -> int:
+    """Note a run among the cheapest, at most two a route; return how many are noted."""
+    same, worst = 0, -1
+    for a in range(found):
+        if ways[a, 1] == t:
+            same += 1
+            worst = a
+    if same >= 2:
+        if ways[worst, 0] <= price:
+            return found
+        for a in range(worst, found - 1):
+            for b in range(4):
+                ways[a, b] = ways[a + 1, b]
+        found -= 1
+    if found == WAYS:
+        if ways[WAYS - 1, 0] <= price:
+            return found
+        found -= 1
+    a = found
+    while a > 0 and ways[a - 1, 0] > price:
+        for b in range(4):
+            ways[a, b] = ways[a - 1, b]
+        a -= 1
+    ways[a, 0], ways[a, 1], ways[a, 2], ways[a, 3] = price, t, i, j
+    return found + 1
+
+
+@compiled
+def replace_run(f: Flat, s: State, v: int, t: int, first: int, behind: int) -> bool:
+    """Put absent task `v` in place of the stops `first` to before `behind` of route `t`; False: it did not fit."""
+    from_end = s.size[t] - behind
+    save(f, s, t)
+    for k in range(behind - 1, first - 1, -1):
+        drop(f, s, t, k)
+    mend(f, s, t)
+    k = min(first, max(0, s.size[t] - from_end))
+    return put(f, s, v, t, k)
+
+
+@compiled
+def dearest_new(f: Flat, s: State, room: I64) -> int:
+    """Return the dearest absent task that was served before and is not tried yet, or -1."""
+    u = -1
+    for i in range(s.tally[2]):
+        w = s.absent[i]
+        if room[WAYS + w, 0] != 0 and (u < 0 or f.penalty[w] > f.penalty[u]):
+            u = w
+    return u
+
+
+@compiled
+def chain(f: Flat, s: State, v: int, t: int, first: int, behind: int, room: I64) -> int:
+    """Replace a run by `v`, then find places for what left, dear ones first, by cheaper runs; return the total [s].
+
+    `room` [WAYS + tasks, 4] is working space.
+    """
+    s.tally[3] += 1
+    s.tally[4] = 0
+    for i in range(s.tally[2]):
+        s.old_absent[i] = s.absent[i]
+    for u in range(len(s.team)):
+        room[WAYS + u, 0] = s.team[u] >= 0
+    if not replace_run(f, s, v, t, first, behind):
+        return NEVER
+    for _ in range(DEEPEST):
+        u = dearest_new(f, s, room)
+        if u < 0:
+            break
+        room[WAYS + u, 0] = 0
+        if place(f, s, u, 0.0) or f.partner[u] >= 0:
+            continue
+        if weigh(f, s, u, f.penalty[u], room) > 0:
+            replace_run(f, s, u, room[0, 1], room[0, 2], room[0, 3])
+    return int(s.tally[0] + unfair(f, s))
+
+
+@compiled
+def undo(f: Flat, s: State, n_absent: int, total: int) -> None:
+    """Take the last chain back."""
+    revert(f, s, n_absent)
+    s.tally[0] = total
+
+
+@compiled
+def rescue(f: Flat, s: State, v: int, ways: I64, room: I64) -> bool:
+    """Serve absent task `v`: in the best slot, else in place of cheaper tasks where that pays; say whether it is."""
+    if place(f, s, v, 0.0):
+        return True
+    if f.partner[v] >= 0:
+        return False
+    found = weigh(f, s, v, f.penalty[v], ways)
+    n_absent, total = s.tally[2] + 0, s.tally[0] + 0
+    least, best = total + unfair(f, s), -1
+    for a in range(found):
+        after = chain(f, s, v, ways[a, 1], ways[a, 2], ways[a, 3], room)
+        if after < least:
+            least, best = after, a
+        undo(f, s, n_absent, total)
+    if best < 0:
+        return False
+    chain(f, s, v, ways[best, 1], ways[best, 2], ways[best, 3], room)
+    return True
+
+
+@compiled
+def rescue_all(f: Flat, s: State, tasks: I64, ways: I64, room: I64) -> None:
+    """Serve the absent ones of `tasks`, in this order, as `rescue` does; `ways` [WAYS, 4] is working space."""
+    for i in range(len(tasks)):
+        if s.team[tasks[i]] == -1:
+            rescue(f, s, tasks[i], ways, room)
