@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from optimizer import check_cost, check_reasons, check_rules
-from optimizer.check_case import Case, tours
+from optimizer.check_case import Case, Tour, same_team, same_world
 from optimizer.check_cost import Stats
 from optimizer.check_rules import Violation
-from optimizer.plan import Cost, Plan
+from optimizer.plan import Cost, Plan, Route
 from optimizer.problem import RoutingProblem
 
 
@@ -30,27 +30,82 @@ class Verdict:
         return not self.violations
 
 
-def verdict(problem: RoutingProblem, plan: Plan, *, reasons: bool = True, stated: bool = True) -> Verdict:
-    """Judge `plan` against every constraint, C1 … C18.
+class Judge:
+    """Judges plan after plan of one case: a route that was found right is not judged again while its day goes on so.
 
-    Parameters
+    Attributes
     ----------
-    reasons
-        Whether to look for counterexamples to the reasons (C17).
-    stated
-        Whether the cost the plan states must be right (C18).
+    case
+        What the last plan was judged against.
+    tours
+        The routes of the last plan, by team.
     """
-    case = Case(problem)
-    found = [*check_rules.c1_known_and_once(case, plan), *check_rules.c2_one_route_a_team(case, plan)]
-    if any("unknown" in violation.message or "has no" in violation.message for violation in found):
-        return Verdict(tuple(found), Cost(), Stats(len(plan.unassigned), 0, 0))
-    found += _constraints(case, plan)
-    cost, stats = check_cost.counted(case, plan)
-    if reasons and not found:
-        found += check_reasons.c17_reasons(case, plan)
-    if stated:
-        found += _c18_cost(plan.cost, cost)
-    return Verdict(tuple(found), cost, stats)
+
+    def __init__(self) -> None:
+        self.case: Case | None = None
+        self.tours: dict[str, Tour] = {}
+        self.right: set[str] = set()
+
+    def verdict(self, problem: RoutingProblem, plan: Plan, *, reasons: bool = True, stated: bool = True) -> Verdict:
+        """Judge `plan` against every constraint, C1 … C18.
+
+        Parameters
+        ----------
+        reasons
+            Whether to look for counterexamples to the reasons (C17).
+        stated
+            Whether the cost the plan states must be right (C18).
+        """
+        before = self.case if self.case is not None and same_world(problem, self.case.problem) else None
+        case = Case(problem, before)
+        found = [*check_rules.c1_known_and_once(case, plan), *check_rules.c2_one_route_a_team(case, plan)]
+        if any("unknown" in violation.message or "has no" in violation.message for violation in found):
+            return Verdict(tuple(found), Cost(), Stats(len(plan.unassigned), 0, 0))
+        for of_plan in check_rules.OF_A_PLAN:
+            found += of_plan(case, plan)
+        routes = [Tour(case, case.teams[r.team], r, self._seen(before, case, r)) for r in plan.routes if r.stops]
+        wrong = [violation for tour in routes for violation in self._of_tour(tour)]
+        self.case, self.tours = case, {tour.team.id: tour for tour in routes}
+        self.right = set(self.tours) - {str(violation.team) for violation in wrong}
+        found += wrong
+        cost, stats = check_cost.counted(case, plan, routes)
+        if reasons and not found:
+            found += check_reasons.c17_reasons(case, plan)
+        if stated:
+            found += _c18_cost(plan.cost, cost)
+        return Verdict(tuple(found), cost, stats)
+
+    def _seen(self, before: Case | None, case: Case, route: Route) -> Tour | None:
+        """Return the tour of `route` at the moment before, when the visits and the team are still the same."""
+        tour = self.tours.get(route.team)
+        if tour is None or before is None or tour.route is not route:
+            return None
+        same = all(case.visits[s.visit] is before.visits[s.visit] for s in route.stops if s.visit is not None)
+        return tour if same and same_team(tour.team, case.teams[route.team]) else None
+
+    def _of_tour(self, tour: Tour) -> Iterator[Violation]:
+        """Judge one route, unless it was right before and has only been driven on."""
+        before = self.tours.get(tour.team.id)
+        as_planned = before is not None and tour.legs is before.legs and tour.team.id in self.right
+        if as_planned and not tour.team.lost and _goes_on(tour):
+            return
+        for of_tour in check_rules.OF_A_TOUR:
+            yield from of_tour(tour)
+
+
+def _goes_on(tour: Tour) -> bool:
+    """Whether the driven stops are those of the route, and it goes on from them without waiting for the clock."""
+    team, now_s = tour.team, tour.case.problem.now_s
+    if tour.stops[: len(team.driven)] != team.driven:
+        return False
+    if tour.first:
+        return tour.goes_on_s == tour.stops[tour.first - 1].leave_s and team.depart_s == tour.route.depart_s
+    return tour.route.depart_s >= max(team.shift_start_s, team.free_s, now_s)
+
+
+def verdict(problem: RoutingProblem, plan: Plan, *, reasons: bool = True, stated: bool = True) -> Verdict:
+    """Judge `plan` against every constraint, C1 … C18; see `Judge.verdict`."""
+    return Judge().verdict(problem, plan, reasons=reasons, stated=stated)
 
 
 def violations(problem: RoutingProblem, plan: Plan) -> tuple[Violation, ...]:
@@ -61,14 +116,6 @@ def violations(problem: RoutingProblem, plan: Plan) -> tuple[Violation, ...]:
 def cost(problem: RoutingProblem, plan: Plan) -> Cost:
     """Return the cost of `plan` as the checker counts it, whatever the plan states."""
     return check_cost.counted(Case(problem), plan)[0]
-
-
-def _constraints(case: Case, plan: Plan) -> Iterator[Violation]:
-    for of_plan in check_rules.OF_A_PLAN:
-        yield from of_plan(case, plan)
-    for tour in tours(case, plan):
-        for of_tour in check_rules.OF_A_TOUR:
-            yield from of_tour(tour)
 
 
 def _c18_cost(stated: Cost, counted: Cost) -> Iterator[Violation]:

@@ -53,14 +53,16 @@ class Case:
         same = before is not None and len(before._known) < KNOWN and not isinstance(problem.travel, TravelTable)
         self._numbers: dict[tuple[str, int, int], int] = before._numbers if before is not None and same else {}
         self._known: dict[tuple[str, int, int], int] = before._known if before is not None and same else {}
-        self.doors = self._doors()
+        self.doors = self._doors(before if same else None)
         self.published = _published(problem)
 
-    def _doors(self) -> dict[str, Spot]:
+    def _doors(self, before: Case | None) -> dict[str, Spot]:
         buildings = {building.id: building for building in self.problem.buildings}
-        numbers = self._numbers
-        doors = {}
+        numbers, doors = self._numbers, {}
         for visit in self.problem.visits:
+            if before is not None and before.visits.get(visit.id) is visit:
+                doors[visit.id] = before.doors[visit.id]
+                continue
             home = buildings[visit.building]
             number = numbers.setdefault((home.id, visit.unit, visit.floor), len(self.points) + len(numbers))
             climb = _climb(self.problem, home.lift, visit.floor)
@@ -102,8 +104,29 @@ class Case:
                 return seconds[here.number][there.number]
 
 
+def same_world(problem: RoutingProblem, other: RoutingProblem) -> bool:
+    """Whether ways and rules are the same in both, so that words about one can hold in the other."""
+    names = ("travel", "points", "buildings", "reset_s", "handover_s", "specimen_limit_s", "pool_size")
+    return all(
+        getattr(problem, name) is getattr(other, name) or getattr(problem, name) == getattr(other, name)
+        for name in names
+    )
+
+
+def same_team(team: Team, other: Team) -> bool:
+    """Whether both are one team at two moments: what it has driven and when it is free does not count."""
+    clock = ("driven", "depart_s", "free_s")
+    names = (name for name in team.__slots__ if name not in clock)
+    return team is other or all(getattr(team, name) == getattr(other, name) for name in names)
+
+
 class Tour:
     """One route beside its team: which stops are judged, where each one is, and the ways between them [s].
+
+    Parameters
+    ----------
+    before
+        The tour of the same team at an earlier moment; while its route is the same, so are its ways.
 
     Attributes
     ----------
@@ -113,13 +136,19 @@ class Tour:
         Travel to each stop and, last, to the end of the shift.
     """
 
-    def __init__(self, case: Case, team: Team, route: Route) -> None:
+    def __init__(self, case: Case, team: Team, route: Route, before: Tour | None = None) -> None:
         self.case, self.team, self.route = case, team, route
         self.stops = route.stops
         self.first = min(len(team.driven), len(route.stops))
+        known = before is not None and before.route is route
+        self.spots: list[Spot] = before.spots if before is not None and known else []
+        self.legs: list[int] = before.legs if before is not None and known else []
+        if not known:
+            self._follow()
+
+    def _follow(self) -> None:
+        case, team = self.case, self.team
         here = case.points[team.start]
-        self.spots: list[Spot] = []
-        self.legs: list[int] = []
         for stop in self.stops:
             there = case.spot(stop)
             self.legs.append(case.travel(team.mode, here, there) if there else 0)

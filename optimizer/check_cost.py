@@ -27,15 +27,14 @@ class Served:
     driven: bool
 
 
-def counted(case: Case, plan: Plan) -> tuple[Cost, Stats]:
-    """Return the cost of `plan` term by term [s] and its counts."""
-    routes = tours(case, plan)
+def counted(case: Case, plan: Plan, routes: list[Tour] | None = None) -> tuple[Cost, Stats]:
+    """Return the cost of `plan` term by term [s] and its counts; `routes` are its tours, if they are there already."""
+    routes = tours(case, plan) if routes is None else routes
     served = serving(case, routes)
     terms = {
         "travel_s": sum(travel_s(tour) for tour in routes),
         "unassigned_s": sum(price_s(case, case.visits[left.visit]) for left in plan.unassigned),
-        "late_s": case.problem.prices.late_per_s
-        * sum(lateness_s(case.visits[v], s.start_s) for v, s in served.items()),
+        "late_s": late_s(case, served),
         "not_preferred_s": case.problem.prices.not_preferred_s * sum(not_preferred(case, served)),
         "churn_s": churn_s(case, served),
         "unfair_s": unfair_s(case, routes),
@@ -48,9 +47,8 @@ def counted(case: Case, plan: Plan) -> tuple[Cost, Stats]:
 def alone_s(case: Case, tour: Tour) -> int:
     """Return what one route costs by itself: all terms but what is left out and fairness [s]."""
     served, prices = serving(case, [tour]), case.problem.prices
-    late = sum(lateness_s(case.visits[visit], now.start_s) for visit, now in served.items())
     avoided = prices.not_preferred_s * sum(not_preferred(case, served))
-    return travel_s(tour) + prices.late_per_s * late + avoided + churn_s(case, served)
+    return travel_s(tour) + late_s(case, served) + avoided + churn_s(case, served)
 
 
 def serving(case: Case, routes: list[Tour]) -> dict[str, Served]:
@@ -71,6 +69,12 @@ def travel_s(tour: Tour) -> int:
 def price_s(case: Case, visit: Visit) -> int:
     """What leaving `visit` out costs."""
     return case.problem.prices.mandatory_s if visit.mandatory else visit.penalty_s
+
+
+def late_s(case: Case, served: dict[str, Served]) -> int:
+    """The price of all lateness."""
+    price = case.problem.prices.late_per_s
+    return price * sum(lateness_s(case.visits[v], now.start_s) for v, now in served.items()) if price else 0
 
 
 def lateness_s(visit: Visit, start_s: int) -> int:

@@ -50,8 +50,9 @@ def c1_known_and_once(case: Case, plan: Plan) -> Found:
     for visit in listed:
         if visit not in case.visits:
             yield Violation("C1", f"Unassigned visit {visit} is unknown.", visit=visit)
-    for visit in case.visits:
-        yield from _served_or_listed(case.visits[visit], served, listed[visit])
+    for name, known in case.visits.items():
+        if len(known.crews) > 1 or ((name, 0) in served) == (name in listed) or listed.get(name, 0) > 1:
+            yield from _served_or_listed(known, served, listed[name])
 
 
 def _known_crew(case: Case, stop: Stop, team: str) -> Found:

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer import check_line, check_reasons, check_slots
-from optimizer.check_case import Case
+from optimizer.check_case import Case, same_team
 from optimizer.check_slots import OBSTACLES, Numbers, Slots
 from optimizer.check_timing import FOREVER
 from optimizer.plan import Plan, Route, Stop
-from optimizer.problem import RoutingProblem, Team, Visit
+from optimizer.problem import Team, Visit
 
 NUMBER = {code: number for number, code in enumerate(OBSTACLES)}
 
@@ -71,7 +71,7 @@ class Standing:
             and len(self.team.driven) >= len(before.team.driven)
             and self.team.driven == before.stops[: len(self.team.driven)]
             and [_kind(stop) for stop in self.stops] == [_kind(stop) for stop in before.stops]
-            and (self.team is before.team or _free(self.team) == _free(before.team))
+            and same_team(self.team, before.team)
         )
 
     def equals(self, before: Standing) -> bool:
@@ -85,12 +85,6 @@ def standings(case: Case, plan: Plan) -> dict[str, Standing]:
     """Return how each team that is not lost stands in `plan`."""
     routes, starts = {route.team: route for route in plan.routes}, check_slots.partners(case, plan)
     return {team.id: _standing(case, team, routes.get(team.id), starts) for team in case.problem.teams if not team.lost}
-
-
-def same_world(problem: RoutingProblem, other: RoutingProblem) -> bool:
-    """Whether ways and rules are the same in both, so that words about one can hold in the other."""
-    names = ("travel", "points", "buildings", "reset_s", "handover_s", "specimen_limit_s", "pool_size")
-    return all(getattr(problem, name) == getattr(other, name) for name in names)
 
 
 class Screened(NamedTuple):
@@ -156,8 +150,3 @@ def _standing(case: Case, team: Team, route: Route | None, starts: dict[tuple[st
 
 def _kind(stop: Stop) -> tuple[str | None, int, str | None, bool, int | None]:
     return stop.visit, stop.crew, stop.handover, stop.reset, stop.break_index
-
-
-def _free(team: Team) -> Team:
-    """Return `team` without what the clock does to it."""
-    return replace(team, driven=(), depart_s=None, free_s=0)

@@ -6,7 +6,9 @@ Nothing is guessed: every obstacle is what the checker's own insertion meets, ev
 from __future__ import annotations
 
 import heapq
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from optimizer import check_cost, check_reasons, check_slots, columns, fixes
@@ -52,7 +54,12 @@ def explained(problem: RoutingProblem, plan: Plan, *, within_s: float = ENOUGH_S
 
 
 def update(
-    problem: RoutingProblem, plan: Plan, before: Reasons | None = None, *, within_s: float = ENOUGH_S
+    problem: RoutingProblem,
+    plan: Plan,
+    before: Reasons | None = None,
+    *,
+    within_s: float = ENOUGH_S,
+    goes_on: Callable[[], bool] | None = None,
 ) -> Reasons:
     """Return the reasons of `plan`; what was proven `before` is not proven again where it still holds.
 
@@ -65,6 +72,8 @@ def update(
         What this function returned for an earlier moment of the same case, whatever has happened since.
     within_s
         Wall time [s]; what is not explained by then is `not_found_in_time`.
+    goes_on
+        Asked often instead of the clock: whether there is still time.
 
     Returns
     -------
@@ -72,7 +81,8 @@ def update(
         Its `plan` has the reasons, and every visit put in that turned out to fit for less than its penalty; its cost
         is not counted (`planning.verified(problem, reasons.plan, reasons=False)` does).
     """
-    reasons = Reasons(problem, plan, before, within_s)
+    until = time.monotonic() + within_s
+    reasons = Reasons(problem, plan, before, goes_on or (lambda: time.monotonic() < until))
     trial = Trial(reasons.case, lambda: reasons.added)
     left = tuple(_reason(reasons, trial, one.visit) for one in reasons.plan.unassigned)
     reasons.plan = replace(reasons.plan, unassigned=left)
@@ -114,7 +124,7 @@ def obstacles(found: Slots, visit: Visit, crew: int) -> tuple[list[Route], dict[
 
 def _reason(reasons: Reasons, trial: Trial, name: str) -> Unassigned:
     visit = reasons.case.visits[name]
-    if (code := _nobody(reasons.case, visit)) is not None:
+    if (code := _nobody(reasons, visit)) is not None:
         teams = {team.id: test for team in reasons.problem.teams if (test := _test(reasons.case, team.id, visit))}
         return Unassigned(name, code, teams, _words(reasons, visit, _other_skill(reasons, trial, visit)))
     if reasons.late and not reasons.is_heard(visit):
@@ -189,11 +199,16 @@ def _words(reasons: Reasons, visit: Visit, fix: Fix | None) -> str | None:
     return fix.words
 
 
-def _nobody(case: Case, visit: Visit) -> str | None:
-    for crew in range(len(visit.crews)):
-        tests = [check_slots.test(team, visit, crew) for team in case.problem.teams]
-        if tests and None not in tests:
-            return Counter(test for test in tests if test).most_common(1)[0][0]
+def _nobody(reasons: Reasons, visit: Visit) -> str | None:
+    """Return why no team can ever be some crew of `visit`, None when one can."""
+    for crew, roles in enumerate(visit.crews):
+        needs = (roles, visit.ppe_level, visit.pinned_team if crew == 0 else None)
+        if needs not in reasons.needs:
+            tests = [check_slots.test(team, visit, crew) for team in reasons.problem.teams]
+            most = Counter(test for test in tests if test).most_common(1)
+            reasons.needs[needs] = most[0][0] if most and None not in tests else None
+        if (code := reasons.needs[needs]) is not None:
+            return code
     return None
 
 

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer import world
-from optimizer.check_case import Case, Tour
-from optimizer.check_rules import c3_times
+from optimizer import explain, world
+from optimizer.check import Judge
 from optimizer.kernel_anneal import keep_best, polish
 from optimizer.kernel_change import FREE, unfair
 from optimizer.kernel_eject import WAYS, rescue_all
 from optimizer.kernel_insert import fill
-from optimizer.plan import Plan, Route, Unassigned
+from optimizer.plan import Plan, Route, Stop, Unassigned
 from optimizer.problem import RoutingProblem, Team
 from optimizer.reasons import Reasons
 from optimizer.search import Run
@@ -37,8 +36,14 @@ HEAT_S = 30.0
 AHEAD_S = 60
 """What begins within this time stays as it is while thinking [s]: the next event will find it begun."""
 
-SLICE_STEPS = 20
-"""Steps of thinking between two looks at whether an event has come."""
+SLICE_S = 0.002
+"""Time of thinking between two looks at whether an event has come [s]."""
+
+CYCLE_STEPS = 5000
+"""Steps of thinking until it is warm again."""
+
+EXPLAIN_S, SEARCH_S = 0.05, 0.15
+"""Thinking goes round between reasons not proven yet and better plans [s each]."""
 
 Orders = dict[str, list[tuple[str, int]]]
 
@@ -63,6 +68,7 @@ class World:
         self.told: dict[str, Route] = {}
         self.thought: Orders = {}
         self.reasons: Reasons | None = None
+        self.judge = Judge()
 
     def answer(self, problem: RoutingProblem, *, within_s: float = WITHIN_S) -> Inserted:
         """Return the published plan of `problem` with as little changed as pays.
@@ -85,8 +91,14 @@ class World:
         _restored(moment)
         _near_absent(moment, known, time.perf_counter() + within_s)
         plan = self._plan(moment, published)
-        self.told, self.thought = {route.team: route for route in plan.routes}, {}
         return Inserted(plan, int(moment.state.tally[Tally.BEST]))
+
+    def prepare(self, problem: RoutingProblem) -> None:
+        """Build what is kept between events before the first one comes."""
+        self._at(problem)
+        plan = problem.published or Plan()
+        wrong = {violation.team for violation in self.judge.verdict(problem, plan, reasons=False).violations}
+        self.told = {route.team: route for route in plan.routes if route.team not in wrong}
 
     def think(self, problem: RoutingProblem, goes_on: Callable[[], bool]) -> int:
         """Improve the plan in force of `problem`, the moment of the last answer, as long as `goes_on` says so.
@@ -95,12 +107,27 @@ class World:
         """
         ahead = world.moved_on(problem, problem.now_s + AHEAD_S)
         moment = self._at(ahead)
-        run = Run(moment.case, self.seed, ahead.published)
+        run = Run(moment.case, self.seed, _as_plan(self.thought) if self.thought else ahead.published)
+        steps, share, is_explained = 1, 0.0, False
         while goes_on() and moment.due.any() and len(moment.state.size):
-            run.slice(SLICE_STEPS, 0.5, 0.5)
+            is_explained = is_explained or self._explain(problem, _within(EXPLAIN_S, goes_on))
+            searching = _within(SEARCH_S, goes_on)
+            while searching():
+                began = time.perf_counter()
+                end = min(1.0, share + steps / CYCLE_STEPS)
+                run.slice(steps, share, end)
+                share = 0.0 if end == 1.0 else end
+                steps = max(1, min(2 * steps, int(steps * SLICE_S / max(1e-6, time.perf_counter() - began))))
         best = zip(problem.teams, run.state.best_seq, run.state.best_size.tolist(), strict=True)
         self.thought = {team.id: [moment.case.tasks[i] for i in seq[:n].tolist()] for team, seq, n in best}
         return run.iterations
+
+    def _explain(self, problem: RoutingProblem, goes_on: Callable[[], bool]) -> bool:
+        """Prove reasons of the plan in force that there was no time for; return whether all are."""
+        if problem.published is None or not problem.published.unassigned:
+            return True
+        self.reasons = explain.update(problem, problem.published, self.reasons, goes_on=goes_on)
+        return goes_on()
 
     def _at(self, problem: RoutingProblem) -> Moment:
         if self.moment is None:
@@ -141,14 +168,19 @@ class World:
         goes_on_s = before.stops[first - 1].leave_s if first else before.depart_s
         if goes_on_s < max(moment.problem.now_s, 0 if first else max(team.free_s, team.shift_start_s)):
             return None
-        if self.told.get(team.id) is before or _follows(moment.problem, team, before):
-            return before
-        return None
+        return before if self.told.get(team.id) is before else None
 
 
-def _follows(problem: RoutingProblem, team: Team, route: Route) -> bool:
-    """Whether the times of `route` follow from each other."""
-    return not any(True for _ in c3_times(Tour(Case(problem), team, route)))
+def _within(seconds: float, goes_on: Callable[[], bool]) -> Callable[[], bool]:
+    """Return `goes_on`, but for no longer than so many seconds."""
+    until = time.perf_counter() + seconds
+    return lambda: time.perf_counter() < until and goes_on()
+
+
+def _as_plan(orders: Orders) -> Plan:
+    """Return `orders` as a plan to start from, which needs no times."""
+    stops = {team: tuple(Stop(0, 0, 0, *task) for task in tasks) for team, tasks in orders.items()}
+    return Plan(tuple(Route(team, 0, 0, stops[team]) for team in stops))
 
 
 def _note(moment: Moment) -> None:

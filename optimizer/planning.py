@@ -159,15 +159,20 @@ def _plan(found: core.Found, rows: tuple[Row, ...]) -> Plan:
     return Plan(tuple(routes))
 
 
-def verified(problem: RoutingProblem, plan: Plan, *, reasons: bool = True) -> Plan:
+def verified(problem: RoutingProblem, plan: Plan, *, reasons: bool = True, judge: check.Judge | None = None) -> Plan:
     """Return `plan` with its cost as the checker counts it; without `reasons` those are taken as they were proven.
+
+    Parameters
+    ----------
+    judge
+        Who judged the moment before.
 
     Raises
     ------
     PlanningError
         The checker refuses it.
     """
-    said = check.verdict(problem, plan, reasons=reasons, stated=False)
+    said = (judge or check.Judge()).verdict(problem, plan, reasons=reasons, stated=False)
     if not said.ok:
         raise PlanningError(tuple(str(violation) for violation in said.violations))
     return replace(plan, cost=said.cost)
@@ -188,4 +193,6 @@ def answer(problem: RoutingProblem, world: World | None = None) -> Plan:
     world = world or World()
     found = world.answer(problem)
     world.reasons = explain.update(problem, found.plan, world.reasons, within_s=REASONS_S)
-    return verified(problem, world.reasons.plan, reasons=False)
+    plan = verified(problem, world.reasons.plan, reasons=False, judge=world.judge)
+    world.told = {route.team: route for route in plan.routes}
+    return plan

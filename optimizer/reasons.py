@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from optimizer import check_cost, check_slots, columns
-from optimizer.check_case import Case
+from optimizer.check_case import Case, same_world
 from optimizer.check_line import Line
 from optimizer.check_reasons import Adding
 from optimizer.check_slots import Slots
@@ -34,17 +33,22 @@ class Reasons:
         has to be tried again.
     best
         The change each reason names.
+    needs
+        Why no team can be a crew with such roles, protection and pin; None: one can.
     """
 
-    def __init__(self, problem: RoutingProblem, plan: Plan, before: Reasons | None, within_s: float) -> None:
+    def __init__(
+        self, problem: RoutingProblem, plan: Plan, before: Reasons | None, goes_on: Callable[[], bool]
+    ) -> None:
         self.problem, self.plan = problem, plan
-        self.until = time.monotonic() + within_s
-        before = before if before is not None and columns.same_world(problem, before.problem) else None
+        self.goes_on = goes_on
+        before = before if before is not None and same_world(problem, before.problem) else None
         self.case: Case = Case(problem, before.case if before is not None else None)
         self.columns: dict[tuple[str, int, str], Column] = {}
         self.fixes: dict[tuple[str, str], Fix | None] = {}
         self.hints: dict[tuple[str, str], Fix] = {}
         self.best: dict[str, Fix] = {}
+        self.needs: dict[tuple[tuple[str, ...], int, str | None], str | None] = {}
         self.standings = columns.standings(self.case, plan) if plan.unassigned else {}
         self._lines: dict[str, Line] = {}
         self._screens: dict[tuple[str, int], Screened] = {}
@@ -56,7 +60,7 @@ class Reasons:
     @property
     def late(self) -> bool:
         """Whether the time to explain is over."""
-        return time.monotonic() > self.until
+        return not self.goes_on()
 
     @property
     def added(self) -> Adding:

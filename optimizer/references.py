@@ -38,6 +38,19 @@ def check(problem: RoutingProblem) -> None:
             _known("visit", left.visit, visits, "published.unassigned", "leave out what is not due any more")
 
 
+def check_newcomer(problem: RoutingProblem, visit: Visit) -> None:
+    """Refuse `visit` when `problem` cannot take it in: its id is there already, or it names what is unknown.
+
+    Raises
+    ------
+    InvalidProblemError
+        Names the field and where it stands.
+    """
+    if any(known.id == visit.id for known in problem.visits):
+        raise InvalidProblemError("each id once in visits", field="id", got=visit.id, at="visits", cure="rename one")
+    _visit(visit, {building.id for building in problem.buildings}, {team.id for team in problem.teams})
+
+
 def _visit(visit: Visit, buildings: Container[str], teams: Container[str]) -> None:
     at = f"visit {visit.id}"
     _known("building", visit.building, buildings, at, "add it to buildings")

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from optimizer import check_cost, formats, planning, search, world
-from optimizer.check_case import Case, tours
+from optimizer import formats, planning, search, world
 from optimizer.errors import InvalidProblemError
 from optimizer.formats import CaseFile, Event
 from optimizer.insertion import World
-from optimizer.plan import Plan
+from optimizer.plan import Plan, Route
 from optimizer.problem import RoutingProblem
 
-Answer = Callable[[RoutingProblem], Plan]
+THOUGHT_S = 0.25
+"""Time to think before each event of a file [s]."""
+
+LONGEST_THOUGHT_S = 30.0
+"""Time to think while no event comes [s]."""
 
 
 class Stream:
     """A case and the plan in force, answering event after event."""
 
-    def __init__(self, case: CaseFile, answer: Answer) -> None:
-        self.answer = answer
+    def __init__(self, case: CaseFile) -> None:
+        self.world = World()
         self.independent = case.independent
         self.start = _with_plan(case.problem)
         self.now = self.start
+        self.world.prepare(self.start)
+
+    def think(self, goes_on: Callable[[], bool]) -> None:
+        """Improve the plan in force for the next answer, as long as `goes_on` says so."""
+        self.world.think(self.start if self.independent else self.now, goes_on)
 
     def hear(self, event: Event) -> dict[str, Any]:
         """Return the answer to `event`, and put it in force."""
@@ -37,24 +46,43 @@ class Stream:
         moved = world.moved_on(before, event.t_s)
         after = world.happened(moved, event)
         problem = after or moved
-        plan = self.answer(problem)
-        self.now = replace(problem, published=plan)
+        plan = planning.answer(problem, self.world)
+        self.now = world.published(problem, plan)
+        if not self.independent:
+            self.world.thought = {}
         took_ms = round((time.perf_counter() - began) * 1000, 2)
         return _answer(event, before.published or Plan(), problem, plan, after is None) | {"latency_ms": took_ms}
 
 
-def answerer() -> Answer:
-    """Return what answers one stream: each answer verified, what it saw before carried over to the next."""
-    near = World()
-    return lambda problem: planning.answer(problem, near)
+class Thinking:
+    """Improves the plan in force in a thread of its own until the next event comes."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._think, daemon=True)
+        self.thread.start()
+
+    def end(self) -> None:
+        """Stop; what was thought of is there when this returns."""
+        self.over.set()
+        self.thread.join()
+
+    def _think(self) -> None:
+        until = time.monotonic() + LONGEST_THOUGHT_S
+        self.stream.think(lambda: not self.over.is_set() and time.monotonic() < until)
 
 
 def play(case: CaseFile, out: Path) -> None:
-    """Answer the events of `case` one by one, without looking ahead, into the file `out`."""
+    """Answer the events of `case` one by one, without looking ahead, into the file `out`; think a while between."""
     search.compile_kernels()
+    stream = Stream(case)
     print(json.dumps({"ready": True}), flush=True)
-    stream = Stream(case, answerer())
-    lines = [json.dumps(stream.hear(event)) for event in case.events]
+    lines = []
+    for event in case.events:
+        until = time.monotonic() + THOUGHT_S
+        stream.think(lambda until=until: time.monotonic() < until)  # type: ignore[misc]
+        lines.append(json.dumps(stream.hear(event)))
     try:
         out.write_text("".join(line + "\n" for line in lines), "utf-8")
     except OSError as error:
@@ -62,13 +90,17 @@ def play(case: CaseFile, out: Path) -> None:
 
 
 def listen(case: CaseFile, lines: TextIO, answers: TextIO) -> None:
-    """Answer each event read from `lines` at once on `answers`, until the end of the file."""
+    """Answer each event read from `lines` at once on `answers`, until the end of the file; think between events."""
     search.compile_kernels()
-    stream = Stream(case, answerer())
+    stream = Stream(case)
     print(json.dumps({"ready": True}), file=answers, flush=True)
+    thinking = Thinking(stream)
     for line in lines:
         if line.strip():
+            thinking.end()
             print(json.dumps(stream.hear(_event(line))), file=answers, flush=True)
+            thinking = Thinking(stream)
+    thinking.end()
     print("the events have ended", file=sys.stderr)
 
 
@@ -92,8 +124,7 @@ def _answer(event: Event, before: Plan, problem: RoutingProblem, plan: Plan, voi
         for team, route in old.items()
         if team not in new
     ]
-    moves = check_cost.moved(case := Case(problem), check_cost.serving(case, tours(case, plan)))
-    moved = [visit for visit, did in moves.items() if did]
+    moved = _moved(problem, old, new)
     return {
         "event": event.id,
         "latency_ms": 0.0,
@@ -104,6 +135,23 @@ def _answer(event: Event, before: Plan, problem: RoutingProblem, plan: Plan, voi
         "moved": moved,
         "why": _why(event, void, moved, plan),
     }
+
+
+def _moved(problem: RoutingProblem, old: dict[str, Route], new: dict[str, Route]) -> list[str]:
+    """Return the visits that changed their team, or their start beyond the tolerance, or were dropped."""
+    due = {visit.id for visit in problem.visits}
+    driven = {stop.visit for team in problem.teams for stop in team.driven}
+    changed = [team for team, route in old.items() if new.get(team) is not route]
+    now = {stop.visit: (team, stop.start_s) for team in new for stop in new[team].stops if not stop.crew}
+    moved = []
+    for team in changed:
+        for stop in old[team].stops:
+            if stop.visit is None or stop.crew or stop.visit not in due or stop.visit in driven:
+                continue
+            other, start_s = now.get(stop.visit, ("", 0))
+            if other != team or abs(start_s - stop.start_s) > problem.prices.churn_shift_tolerance_s:
+                moved.append(stop.visit)
+    return moved
 
 
 def _why(event: Event, void: bool, moved: list[str], plan: Plan) -> str:

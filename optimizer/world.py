@@ -5,9 +5,12 @@ The rules are those of doors/1, section 5.
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import replace
+from typing import Any
 
+from optimizer import references
 from optimizer.formats import Event
 from optimizer.plan import Plan, Route, Stop
 from optimizer.problem import RoutingProblem, Team, Visit
@@ -20,13 +23,19 @@ def moved_on(problem: RoutingProblem, t_s: int) -> RoutingProblem:
     """Return `problem` at `t_s`: what teams have begun or are driving to has become their driven prefix."""
     routes = {route.team: route for route in problem.published.routes} if problem.published else {}
     teams = tuple(_driven(team, routes.get(team.id), t_s) for team in problem.teams)
-    return replace(problem, now_s=max(problem.now_s, t_s), teams=teams)
+    return _changed(problem, now_s=max(problem.now_s, t_s), teams=teams)
+
+
+def published(problem: RoutingProblem, plan: Plan) -> RoutingProblem:
+    """Return `problem` with the verified `plan` in force."""
+    return _changed(problem, published=plan)
 
 
 def happened(problem: RoutingProblem, event: Event) -> RoutingProblem | None:
     """Return `problem`, already moved on to the time of `event`, after it; None when the event is void."""
     if event.kind == "urgent" and isinstance(event.visit, Visit):
-        return replace(problem, visits=(*problem.visits, event.visit))
+        references.check_newcomer(problem, event.visit)
+        return _changed(problem, visits=(*problem.visits, event.visit))
     if event.kind == "cancel":
         return _cancelled(problem, str(event.visit))
     team = next((team for team in problem.teams if team.id == event.team), None)
@@ -53,7 +62,7 @@ def _cancelled(problem: RoutingProblem, name: str) -> RoutingProblem | None:
     begun = any(stop.visit == name for team in problem.teams for stop in team.driven)
     if begun or all(visit.id != name for visit in problem.visits):
         return None
-    return replace(
+    return _changed(
         problem,
         visits=tuple(visit for visit in problem.visits if visit.id != name),
         published=_without(problem.published, name),
@@ -63,7 +72,12 @@ def _cancelled(problem: RoutingProblem, name: str) -> RoutingProblem | None:
 def _without(plan: Plan | None, name: str) -> Plan | None:
     if plan is None:
         return None
-    routes = tuple(replace(r, stops=tuple(stop for stop in r.stops if stop.visit != name)) for r in plan.routes)
+    routes = tuple(
+        replace(route, stops=tuple(stop for stop in route.stops if stop.visit != name))
+        if any(stop.visit == name for stop in route.stops)
+        else route
+        for route in plan.routes
+    )
     return replace(plan, routes=routes, unassigned=tuple(left for left in plan.unassigned if left.visit != name))
 
 
@@ -75,7 +89,7 @@ def _no_answer(problem: RoutingProblem, team: Team) -> RoutingProblem | None:
     visit = next(visit for visit in problem.visits if visit.id == last.visit)
     again = replace(visit, id=_next_name(visit.id), release_s=now_s + RETRY_AFTER_S)
     changed = _with_last(problem, team, replace(last, leave_s=now_s))
-    return replace(changed, visits=(*changed.visits, again))
+    return _changed(changed, visits=(*changed.visits, again))
 
 
 def _late(problem: RoutingProblem, team: Team, delay_s: int) -> RoutingProblem | None:
@@ -95,9 +109,17 @@ def _with_last(problem: RoutingProblem, team: Team, stop: Stop) -> RoutingProble
 
 
 def _with_team(problem: RoutingProblem, team: Team) -> RoutingProblem:
-    return replace(problem, teams=tuple(team if old.id == team.id else old for old in problem.teams))
+    return _changed(problem, teams=tuple(team if old.id == team.id else old for old in problem.teams))
 
 
 def _next_name(name: str) -> str:
     counted = re.fullmatch(r"(.*)~(\d+)", name)
     return f"{counted[1]}~{int(counted[2]) + 1}" if counted else f"{name}~2"
+
+
+def _changed(problem: RoutingProblem, **changes: Any) -> RoutingProblem:
+    """Return `problem` with fields replaced; the rules of this module keep what was checked when it was built."""
+    changed = copy.copy(problem)
+    for name, value in changes.items():
+        object.__setattr__(changed, name, value)
+    return changed
