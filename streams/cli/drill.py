@@ -25,6 +25,9 @@ from streams.drill.scenario import SCENARIOS
 AFTER = time(0, 10)
 """The report is written so long after the last midnight."""
 
+PATIENCE_S = 60
+"""Nobody watches, so a slow machine may take longer to start before the first day begins [s]."""
+
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -41,7 +44,7 @@ def drill(scenario: str, days: int, seed: int, day: str, speed: float, as_json: 
     first = asked_date(day)
     played = [first + timedelta(days=n) for n in range(days)]
     run = Run(Stage(played, seed, known.state / "drill", SCENARIOS[scenario]))
-    known = dataclasses.replace(known, clock=clock_setting(first, speed), kafka=None, database=None)
+    known = dataclasses.replace(known, clock=clock_setting(first, speed, PATIENCE_S), kafka=None, database=None)
     if reach.find_endpoints(known.state) is not None:
         raise BadRequest("An instance runs from this DOORSTEP_STATE: end it, or set another for the drill.")
     shutil.rmtree(run.stage.home, ignore_errors=True)

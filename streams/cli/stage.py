@@ -22,14 +22,14 @@ STARTS = time(6, 40)
 """The first simulated day begins shortly before the first shift …"""
 START_UP_S = 25
 """… when everything has started, which takes about so long: the clock begins that much earlier [s]."""
-EARLIEST = timedelta(hours=6)
-"""But never more than this before `STARTS`: a day begins at midnight."""
+EARLIEST = timedelta(hours=10)
+"""But never more than this before `STARTS`: on the eve, when shifts are over and tomorrow is planned."""
 LOGIN = "demo"
 
 
-def clock_setting(day: date, speed: float) -> str:
-    """The clock of a simulated day: it shows `STARTS` about when the pages are there, and begins on that day."""
-    before = min(EARLIEST, timedelta(seconds=START_UP_S * speed))
+def clock_setting(day: date, speed: float, start_up_s: float = START_UP_S) -> str:
+    """The clock of a simulated day: it shows `STARTS` about when the pages are there."""
+    before = min(EARLIEST, timedelta(seconds=start_up_s * speed))
     return f"{datetime.combine(day, STARTS) - before:%Y-%m-%dT%H:%M:%S}+08:00*{speed:g}"
 
 

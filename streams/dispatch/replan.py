@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from infra import clock as clocks
 from infra import database as databases
-from infra import telemetry
+from infra import memory, telemetry
 from infra.changes import CHANNEL
 from infra.settings import Settings
 from optimizer.search import compile_kernels
@@ -215,6 +215,7 @@ async def run_dispatch(settings: Settings) -> None:
     name = f"dispatch-{socket.gethostname()}-{settings.slot}"
     dispatcher.owns = Owners(settings.kafka, name, dispatcher.wake, lambda: None)
     await asyncio.to_thread(compile_kernels)
+    memory.give_back("libllvmlite")  # half of what numba holds; the kernels are loaded
     work = [asyncio.ensure_future(one) for one in (dispatcher.poll(), dispatcher.listen(), dispatcher.owns.follow())]
     stop = asyncio.Event()
     with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):

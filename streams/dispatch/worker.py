@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from infra import memory
 from optimizer import Plan, PlanningError, RoutingProblem, explain
 from optimizer.planning import plan_routes, verified, warm_up
 
@@ -144,6 +145,7 @@ def settle_in(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     warm_up()
+    memory.give_back("libllvmlite")
 
 
 def _end_with(parent: int) -> None:
