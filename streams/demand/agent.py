@@ -12,11 +12,12 @@ from infra.changes import Transaction
 from schemas.alerts import AlertRaised
 from schemas.demand import VisitChanged, VisitDue, VisitVoid
 from streams.demand import ledger
+from streams.demand.facts import Facts
 from streams.demand.ids import digest, visit_id
-from streams.demand.life import Life, life
+from streams.demand.life import Life, Round, last_round
 from streams.demand.pack import Pack, pack_for
 from streams.demand.reconcile import Moment, Visit, make, reconcile
-from streams.demand.rules import Due, NotDue, due, due_days
+from streams.demand.rules import Due, NotDue, due, due_days, said
 
 
 @dataclass(frozen=True)
@@ -71,27 +72,31 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     area, household = key
     visits, facts = known.visits[key], known.facts[key]
     pack_name = tx.areas[area].pack
-    lives = {v.day: life(known.reports[area, v.visit], pack_for(v.pack, v.day)) for v in visits.values()}
-    for day in days:
-        if day.day not in lives:
-            reports = known.reports[area, visit_id(area, household, day.day)]
-            lives[day.day] = life(reports, pack_for(pack_name, day.day))
-    new: dict[date, Visit] = {}
-    for on in sorted(day for day in visits if day < days[0].day):
-        new[on] = _past(visits[on], lives[on], days[0].moment)
     today = days[0].day
     in_force = {day.day: _pack(visits.get(day.day), pack_name, day.day) for day in days}
+    rounds = {v.day: _round(known, facts, v, pack_for(v.pack, v.day)) for v in visits.values()}
+    for day in days:
+        if day.day not in rounds:
+            reports = known.reports[area, visit_id(area, household, day.day)]
+            rounds[day.day] = last_round(reports, pack_for(pack_name, day.day), {})
+    new: dict[date, Visit] = {}
+    for on in sorted(day for day in visits if day < today):
+        new[on] = _past(visits[on], _lived(rounds[on], is_wanted=_is_asked(visits[on])), days[0].moment)
     creating = {day.day: in_force[day.day] for day in days if day.moment.can_create}
-    answers = due_days(facts, creating, hopeless=_hopeless(lives, visits.get(today)))
+    answers = due_days(facts, creating, hopeless=_hopeless(rounds[today], visits.get(today)))
     if today not in answers:
         answers[today] = due(facts, today, in_force[today])
     for day in days:
-        before = new.get(day.day - timedelta(days=1)) or visits.get(day.day - timedelta(days=1))
-        answer = answers[day.day]
+        old, before = visits.get(day.day), day.day - timedelta(days=1)
+        answer = answers[day.day] = _of_round(answers[day.day], rounds[day.day])
         made = (
-            make(household, day.day, answer, in_force[day.day], day.moment, before) if isinstance(answer, Due) else None
+            make(household, day.day, answer, in_force[day.day], day.moment, new.get(before) or visits.get(before))
+            if isinstance(answer, Due)
+            else None
         )
-        visit = reconcile(visits.get(day.day), answer, lives[day.day], made, day.moment)
+        is_wanted = made is not None and (day.moment.can_create or _is_asked(old))
+        lived = _lived(rounds[day.day], is_wanted=is_wanted)
+        visit = reconcile(old, answer, lived, made, day.moment)
         if visit is not None:
             new[day.day] = visit
     wanted = {day: isinstance(answer, Due) for day, answer in answers.items()}
@@ -113,11 +118,32 @@ def _past(old: Visit, lived: Life, moment: Moment) -> Visit:
     return visit
 
 
-def _hopeless(lives: Mapping[date, Life], today: Visit | None) -> frozenset[str]:
+def _round(known: ledger.Known, facts: Facts, visit: Visit, pack: Pack) -> Round:
+    return last_round(known.reports[visit.area, visit.visit], pack, said(facts, visit.day, pack))
+
+
+def _of_round(answer: Due | NotDue, round_: Round) -> Due | NotDue:
+    """What is due of those who became due after the door was visited, where it was."""
+    if round_.owed is None or isinstance(answer, NotDue):
+        return answer
+    reasons = tuple(reason for reason in answer.reasons if reason.resident in round_.owed)
+    return replace(answer, reasons=reasons) if reasons else NotDue("sampled")
+
+
+def _lived(round_: Round, *, is_wanted: bool) -> Life:
+    """The life that counts: of the last round where that has begun or is wanted, else of the first."""
+    return round_.life if is_wanted or not round_.life.is_untouched else round_.first
+
+
+def _is_asked(visit: Visit | None) -> bool:
+    return visit is not None and visit.state in ("due", "begun", "carried_over")
+
+
+def _hopeless(round_: Round, today: Visit | None) -> frozenset[str]:
     """Whose visit of today ended: without a sample by now they will have none from it."""
-    if today is None or lives[today.day].state in ("due", "begun"):
+    if today is None or round_.first.state in ("due", "begun"):
         return frozenset()
-    return frozenset(today.residents)
+    return round_.seen if round_.owed is not None else frozenset(today.residents)
 
 
 async def _announce(tx: Transaction, step: Step, causes: Mapping[str, str]) -> None:

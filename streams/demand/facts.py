@@ -1,7 +1,10 @@
-"""What the rules read about one household. Ends are already settled: a later statement outlives an earlier end."""
+"""What the rules read about one household. Ends are already settled: a later statement outlives an earlier end.
+
+`said_at` is when something was said that holds: who becomes due after the door was visited is owed another visit.
+"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,7 @@ class Homebound:
     since_on: date
     until_on: date | None = None
     promised: tuple[str, ...] = ()
+    said_at: datetime | None = None
 
     def covers(self, day: date) -> bool:
         """Whether it holds on a day."""
@@ -29,6 +33,7 @@ class Term:
     registered_on: date
     last_day_on: date
     released_on: date | None = None
+    said_at: datetime | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the resident must be at home on a day."""
@@ -60,6 +65,7 @@ class Wish:
     day: date
     is_added: bool
     residents: tuple[str, ...] = ()
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)

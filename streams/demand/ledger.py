@@ -106,13 +106,15 @@ def _last(row: Mapping[str, Any]) -> date | None:
 
 def _homebound(row: Mapping[str, Any]) -> Homebound:
     since_on = date.fromisoformat(row["since_on"])
-    return Homebound(row["resident"], tuple(row["reasons"]), since_on, _last(row), tuple(row["promised"]))
+    said_at = datetime.fromisoformat(row["said_at"])
+    return Homebound(row["resident"], tuple(row["reasons"]), since_on, _last(row), tuple(row["promised"]), said_at)
 
 
 def _term(row: Mapping[str, Any]) -> Term:
     days = [date.fromisoformat(row[name]) for name in ("departed_on", "registered_on", "last_day_on")]
     released_on = _on(row["released_on"]) if _outlived(row) else None
-    return Term(row["resident"], row["class"], days[0], days[1], days[2], released_on)
+    said_at = datetime.fromisoformat(row["said_at"])
+    return Term(row["resident"], row["class"], days[0], days[1], days[2], released_on, said_at)
 
 
 def _excuse(row: Mapping[str, Any]) -> Excuse:
@@ -125,7 +127,12 @@ def _wishes(rows: list[Any]) -> tuple[Wish, ...]:
         row["day"]: row for row in sorted(rows, key=lambda r: (datetime.fromisoformat(r["said_at"]), r["said_id"]))
     }
     return tuple(
-        Wish(date.fromisoformat(day), row["kind"] == "add", tuple(row["residents"]))
+        Wish(
+            date.fromisoformat(day),
+            row["kind"] == "add",
+            tuple(row["residents"]),
+            datetime.fromisoformat(row["said_at"]),
+        )
         for day, row in sorted(latest.items())
     )
 

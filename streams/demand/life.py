@@ -1,6 +1,6 @@
 """The life of a visit, edge-triggered: a fold over what the field reported, in order of (at, event id)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -62,6 +62,47 @@ def life(reports: Iterable[Report], pack: Pack) -> Life:
     for report in sorted(unique.values(), key=lambda report: (report.at, report.event_id)):
         now = decide(now, report, pack)
     return now
+
+
+@dataclass(frozen=True)
+class Round:
+    """How far the last round to a door has come: another one begins when somebody becomes due after the one before.
+
+    Attributes
+    ----------
+    first
+        How far the first round came.
+    owed
+        Who became due after the first round ended; None: nobody did.
+    seen
+        Who was spoken of at the door before.
+    """
+
+    life: Life
+    first: Life
+    owed: frozenset[str] | None = None
+    seen: frozenset[str] = frozenset()
+
+
+def last_round(reports: Iterable[Report], pack: Pack, said: Mapping[str, datetime]) -> Round:
+    """Fold the reports of one visit, a round at a time.
+
+    Parameters
+    ----------
+    said
+        When it was said of each resident of the household that a sample is owed that day.
+    """
+    known = tuple({report.event_id: report for report in reports}.values())
+    first = life(known, pack)
+    if first.state not in ENDED or first.ended_at is None:
+        return Round(first, first)
+    seen = frozenset(who for report in known if report.at <= first.ended_at for who in report.residents)
+    owed = frozenset(who for who, at in said.items() if at > first.ended_at and who not in seen)
+    if not owed:
+        return Round(first, first, seen=seen)
+    again = life((report for report in known if report.at > first.ended_at), pack)
+    release_at = again.release_at or (first.ended_at if again.is_untouched else None)
+    return Round(replace(again, attempt=first.attempt + again.attempt, release_at=release_at), first, owed, seen)
 
 
 def decide(now: Life, report: Report, pack: Pack) -> Life:

@@ -90,8 +90,8 @@ def lived(visit: Visit, life: Life) -> Visit:
 
 
 def _carried(old: Visit, life: Life) -> Visit:
-    why = "no_answer" if life.attempt > 1 else "not_reached"
-    return replace(old, state="carried_over", why=why, owner=old.owner or "coordinator", attempt=life.attempt)
+    why, owner = life.why or "not_reached", old.owner or "coordinator"
+    return replace(old, state="carried_over", why=why, owner=owner, attempt=life.attempt)
 
 
 def make(household: str, day: date, due: Due, pack: Pack, moment: Moment, before: Visit | None) -> Visit:

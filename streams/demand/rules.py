@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from schemas.values import STRICTNESS, VisitClass
 from streams.demand.facts import Facts, Homebound, Term
@@ -22,6 +22,8 @@ class Obligation:
         The date the rule counts from.
     day_number
         Days after the anchor, for rules that count; 0 otherwise.
+    said_at
+        When the fact behind it was said.
     """
 
     resident: str
@@ -29,6 +31,7 @@ class Obligation:
     rule: str
     anchor_on: date
     day_number: int = 0
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,26 @@ def due(facts: Facts, day: date, pack: Pack) -> Due | NotDue:
     wish = next((wish for wish in facts.wishes if wish.day == day), None)
     if wish is not None and not wish.is_added:
         return NotDue("cancelled")
-    owed = [*_special(facts, day, pack), *_terms(facts, day, pack), *_added(facts, day)]
-    owed = [one for one in owed if one.resident in facts.known]
+    owed = _owed(facts, day, pack)
     unsampled = [one for one in owed if (one.resident, day) not in facts.samples]
     open_ = [one for one in unsampled if not facts.is_excused(one.resident, day)]
     if not open_:
         return NotDue(_why_not(facts, day, bool(owed), bool(unsampled)))
     return _merged(facts, day, open_)
+
+
+def said(facts: Facts, day: date, pack: Pack) -> dict[str, datetime]:
+    """When it was last said of each resident that owes a sample on a day, whether or not it was taken since."""
+    latest: dict[str, datetime] = {}
+    for one in _owed(facts, day, pack):
+        if one.said_at is not None:
+            latest[one.resident] = max(one.said_at, latest.get(one.resident, one.said_at))
+    return latest
+
+
+def _owed(facts: Facts, day: date, pack: Pack) -> list[Obligation]:
+    owed = (*_special(facts, day, pack), *_terms(facts, day, pack), *_added(facts, day))
+    return [one for one in owed if one.resident in facts.known]
 
 
 def due_days(facts: Facts, days: Mapping[date, Pack], *, hopeless: frozenset[str]) -> dict[date, Due | NotDue]:
@@ -97,7 +113,7 @@ def due_days(facts: Facts, days: Mapping[date, Pack], *, hopeless: frozenset[str
 def _special(facts: Facts, day: date, pack: Pack) -> Iterator[Obligation]:
     for fact in facts.homebound:
         if fact.covers(day) and fact.resident in facts.living:
-            yield Obligation(fact.resident, "special", pack.special_rule, fact.since_on)
+            yield Obligation(fact.resident, "special", pack.special_rule, fact.since_on, said_at=fact.said_at)
 
 
 def _terms(facts: Facts, day: date, pack: Pack) -> Iterator[Obligation]:
@@ -119,7 +135,7 @@ def _term(facts: Facts, term: Term, rule: TermRule, day: date) -> Iterator[Oblig
         return
     visit_class: VisitClass = "close_contact" if term.quarantine_class == "close_contact" else "left_high_risk_zone"
     name = _term_rule(facts, term, rule, day, owed_on)
-    yield Obligation(term.resident, visit_class, name, term.departed_on, number)
+    yield Obligation(term.resident, visit_class, name, term.departed_on, number, term.said_at)
 
 
 def _term_rule(facts: Facts, term: Term, rule: TermRule, day: date, owed_on: date) -> str:
@@ -139,7 +155,7 @@ def _added(facts: Facts, day: date) -> Iterator[Obligation]:
             continue
         for resident in wish.residents or sorted(facts.living):
             if not facts.has_sample(resident, wish.day, day - timedelta(days=1)):
-                yield Obligation(resident, "special", "added", wish.day)
+                yield Obligation(resident, "special", "added", wish.day, said_at=wish.said_at)
 
 
 def _merged(facts: Facts, day: date, owed: list[Obligation]) -> Due:

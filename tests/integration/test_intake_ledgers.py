@@ -1,6 +1,9 @@
 """Facts to visits on a real database, without Kafka."""
 
+import itertools
 from datetime import date, timedelta
+
+import pytest
 
 from infra.database import Database
 from schemas.tubes import TubeSealed
@@ -96,3 +99,55 @@ async def test_a_refused_visit_is_owed_again_the_next_day_with_where_it_comes_fr
     assert today["state"] == "refused"
     assert (next_day["carried_from"], next_day["mandatory"], next_day["owner"]) == (visit, True, "M1")
     assert next_day["day"] == date(2022, 11, 26)
+
+
+async def sampled_then_due(database: Database, area: str, *, is_late: bool = False) -> tuple[Sayings, str]:
+    """A door where R1 was sampled at 09:40, and R2 put into quarantine an hour later; or heard in the other order."""
+    await add_area(database, area)
+    say, later = Sayings(area), Sayings(area, now=NOW + timedelta(hours=3), number=itertools.count(500))
+    await take_in(database, [*say.home("H1", "R1", "R2"), say.homebound("R1")])
+    visit = visit_id(area, "H1", TODAY)
+    told = {"visit": visit, "team": "M1", "at": NOW, "residents": ("R1",)}
+    events = [
+        VisitSampled(**told, tubes=("T1",), **say.envelope()),
+        later.quarantined("H1", "R2", departed_on=YESTERDAY),
+    ]
+    for event in reversed(events) if is_late else events:
+        await take_in(database, [event], now=NOW + timedelta(hours=1))
+    return later, visit
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_who_becomes_due_after_the_door_was_visited_is_owed_another_visit_that_day(
+    database: Database, area: str, is_late: bool
+) -> None:
+    later, visit = await sampled_then_due(database, area, is_late=is_late)
+    today = (await visits_of(database, area))[0]
+    assert (today["visit"], today["state"], today["attempt"]) == (visit, "due", 2)
+    assert (today["residents"], today["class"], today["mandatory"]) == (["R2"], "left_high_risk_zone", True)
+    assert today["release_at"] == NOW
+    told = {"visit": visit, "team": "Q1", "at": NOW + timedelta(hours=2), "residents": ("R2",)}
+    await take_in(database, [VisitBegun(visit=visit, team="Q1", at=NOW + timedelta(minutes=115), **later.envelope())])
+    assert (await visits_of(database, area))[0]["state"] == "begun"
+    await take_in(database, [VisitSampled(**told, tubes=("T2",), **later.envelope())], now=NOW + timedelta(hours=2))
+    today = (await visits_of(database, area))[0]
+    assert (today["state"], today["team"]) == ("sampled", "Q1")
+    samples = await database.fetchval("select count(*) from sample where area = $1 and source like 'visit:%'", area)
+    assert samples == 2
+
+
+async def test_who_is_said_again_after_the_door_was_visited_is_not_asked_twice(database: Database, area: str) -> None:
+    later, visit = await sampled_then_due(database, area)
+    await take_in(database, [later.tested("R2", TODAY)], now=NOW + timedelta(hours=1))
+    await take_in(database, [later.homebound("R1")], now=NOW + timedelta(hours=1))
+    today = (await visits_of(database, area))[0]
+    assert (today["visit"], today["state"], today["team"]) == (visit, "sampled", "M1")
+
+
+async def test_who_was_owed_another_visit_and_had_none_is_carried_over(database: Database, area: str) -> None:
+    later, visit = await sampled_then_due(database, area)
+    midnight = NOW + timedelta(hours=15)
+    await take_in(database, [later.homebound("R1")], now=midnight)
+    today, tomorrow, *_ = await visits_of(database, area)
+    assert (today["state"], today["why"]) == ("carried_over", "not_reached")
+    assert (tomorrow["carried_from"], tomorrow["mandatory"]) == (visit, True)
