@@ -132,10 +132,15 @@ const withSeen = (command: Command, seen: number | undefined): Command => ('seen
 export const reasonText = (broken: { code: string; message?: string }): string =>
   words.reasons[broken.code] ? say(words.reasons[broken.code]!) : broken.message || broken.code
 
+/** Codes whose sentence says what exactly is wrong; the words of the others say it all. */
+const PARTICULAR = new Set(['E1201', 'E1202'])
+
 /** A refusal in words: our own for the codes we know, with the code behind them; never a bare code. */
 export function problemText(problem: Problem): string {
   const known = words.problemWords[problem.code]
-  const said = /[\u4e00-\u9fff]/.test(problem.message) || !known ? problem.message : say(known)
+  const own = /[\u4e00-\u9fff]/.test(problem.message) || !known
+  const detail = PARTICULAR.has(problem.code) && problem.message ? `：${problem.message}` : ''
+  const said = own ? problem.message : `${say(known)}${detail}`
   if (!said) return say(words.tryAgainLater)
   return problem.code ? say(words.errorLine(said.replace(/[。.]$/, ''), problem.code)) : said
 }

@@ -16,14 +16,14 @@ export const isTyping = (event: KeyboardEvent): boolean =>
 
 export function useGoKeys(go: (page: string) => void): void {
   useEffect(() => {
-    let after = 0
+    let after = -Infinity
     const key = (event: KeyboardEvent) => {
       if (isTyping(event)) return
       const name = event.key.toLowerCase()
       const page = performance.now() - after < 1500 && RAIL.find(([, , , letter]) => letter === name)?.[0]
       if (page) {
         event.stopImmediatePropagation()
-        after = 0
+        after = -Infinity
         go(page)
       } else if (name === 'g') after = performance.now()
     }
