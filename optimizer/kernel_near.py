@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from optimizer.kernel import compiled
-from optimizer.kernel_route import leg
-from optimizer.search_flat import I64, Flat
+from typing import Any
+
+from optimizer.kernel import bare, inlined
+
+SITE, FLOOR, CLIMB, ENTER, OPEN, CLOSE, SERVICE, RANK = range(8)
+"""A row of `facts`: place, first and last start [s] (the wrong way round when there is none), service [s], rank."""
+
+AGAINST_S = 3600
+"""What an order counts that ranks or windows forbid [s]."""
 
 
-@compiled
-def apart(f: Flat, mode: int, v: int, u: int) -> int:
-    """Return how badly task `u` follows task `v` [s]: travel, some of the waiting, and too late."""
-    way = leg(f, mode, v, u)
-    if f.rank[v] > f.rank[u]:
-        return way + 3600
-    if f.n_windows[v] == 0 or f.n_windows[u] == 0:
-        return way + 3600
-    opens, closes = f.windows[u, 0, 0], f.windows[u, f.n_windows[u] - 1, 2]
-    ready = f.windows[v, f.n_windows[v] - 1, 2] + f.service[v] + way
-    soonest = f.windows[v, 0, 0] + f.service[v] + way
-    return way + max(0, opens - ready) // 5 + max(0, soonest - closes)
+@inlined
+def apart(facts: Any, v: int, u: int, way: int) -> int:
+    """Return how badly task `u` follows task `v`, `way` [s] away: travel, some of the waiting, and too late."""
+    opens, closes, then = facts[v, OPEN], facts[v, CLOSE], facts[v, SERVICE] + way
+    if facts[v, RANK] > facts[u, RANK] or closes < opens or facts[u, CLOSE] < facts[u, OPEN]:
+        return way + AGAINST_S
+    return way + max(0, facts[u, OPEN] - closes - then) // 5 + max(0, opens + then - facts[u, CLOSE])
 
 
-@compiled
-def fill_near(f: Flat, mode: int, near: I64, row: I64, first: int, last: int) -> None:
+@bare
+def fill_near(facts: Any, hop: Any, inside: Any, near: Any, row: Any, first: int, last: int) -> None:
     """Fill `near` [n, K] with the K nearest others of the tasks from `first` to before `last`.
 
-    `row` [K] is room for the distances.
+    `facts` [n, 8] as above, `hop` [S, S] and `inside` [S, 3] travel between and within sites [s]; `row` [K] is room.
     """
     n, k = near.shape
     for v in range(first, last):
-        size = 0
+        size, site = 0, facts[v, SITE]
         for u in range(n):
-            if u == v:
+            other = facts[u, SITE]
+            if other != site:
+                there = hop[site, other] + facts[v, CLIMB] + facts[u, ENTER]
+                back = hop[other, site] + facts[u, CLIMB] + facts[v, ENTER]
+            else:
+                floors = abs(facts[v, FLOOR] - facts[u, FLOOR])
+                there = inside[site, 0] if floors == 0 else inside[site, 1] + inside[site, 2] * floors
+                back = there
+            if u == v or (size == k and min(there, back) >= row[k - 1]):
                 continue
-            far = min(apart(f, mode, v, u), apart(f, mode, u, v))
+            far = min(apart(facts, v, u, there), apart(facts, u, v, back))
             if size == k and far >= row[k - 1]:
                 continue
             i = size if size < k else k - 1

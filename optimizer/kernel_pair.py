@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_change import FREE, drop, put, settle
 from optimizer.kernel_route import next_start
@@ -31,24 +29,24 @@ def best_per_team(f: Flat, s: State, v: int) -> None:
 def put_pair(f: Flat, s: State, v: int, w: int) -> bool:
     """Serve crews `v` (the first) and `w` of one visit by two teams, or change nothing."""
     best_per_team(f, s, v)
-    mine = np.empty((8, 3), np.int64)
-    for i in range(8):
-        mine[i, 0], mine[i, 1], mine[i, 2] = s.short[i, 0], s.short[i, 1], s.short[i, 2]
+    for i in range(8):  # the second half of `short` keeps the slots of `v`
+        s.short[8 + i, 0], s.short[8 + i, 1], s.short[8 + i, 2] = s.short[i, 0], s.short[i, 1], s.short[i, 2]
     best_per_team(f, s, w)
-    for i in range(8):
+    for i in range(8, 16):
         for j in range(8):
-            if mine[i, 0] == NEVER or s.short[j, 0] == NEVER or mine[i, 0] + s.short[j, 0] >= f.penalty[v]:
+            if max(s.short[i, 0], s.short[j, 0]) == NEVER or s.short[i, 0] + s.short[j, 0] >= f.penalty[v]:
                 break
-            if mine[i, 1] != s.short[j, 1] and put_both(f, s, v, w, mine[i], s.short[j]):
+            if s.short[i, 1] != s.short[j, 1] and put_both(f, s, v, w, i, j):
                 return True
     return False
 
 
 @compiled
-def put_both(f, s, v, w, a, b):  # type: ignore[no-untyped-def]
-    """Serve `v` in slot `a` and `w` in slot `b` with starts apart as the gap says, or change nothing."""
-    first = next_start(f, s, v, arrival(f, s, v, a[1], a[2]))
-    second = next_start(f, s, w, arrival(f, s, w, b[1], b[2]))
+def put_both(f: Flat, s: State, v: int, w: int, i: int, j: int) -> bool:
+    """Serve `v` in slot `i` and `w` in slot `j` of `short` with starts apart as the gap says, or change nothing."""
+    t, at, u, spot = s.short[i, 1] + 0, s.short[i, 2] + 0, s.short[j, 1] + 0, s.short[j, 2] + 0
+    first = next_start(f, s, v, arrival(f, s, v, t, at))
+    second = next_start(f, s, w, arrival(f, s, w, u, spot))
     if max(first, second) == NEVER:
         return False
     first = next_start(f, s, v, max(first, second - f.gap[v, 1]))
@@ -56,10 +54,10 @@ def put_both(f, s, v, w, a, b):  # type: ignore[no-untyped-def]
         return False
     s.low[v], s.high[v] = first, first
     s.low[w], s.high[w] = first + f.gap[v, 0], first + f.gap[v, 1]
-    if put(f, s, v, a[1], a[2]):
-        if put(f, s, w, b[1], b[2]):
+    if put(f, s, v, t, at):
+        if put(f, s, w, u, spot):
             return True
-        drop(f, s, a[1], s.spot[v])
-        settle(f, s, a[1])
+        drop(f, s, t, s.spot[v])
+        settle(f, s, t)
     s.low[v], s.high[v], s.low[w], s.high[w] = -FREE, FREE, -FREE, FREE
     return False

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from optimizer.kernel import compiled
+from optimizer.kernel import bare
 from optimizer.search_flat import State
 
 
-@compiled
+@bare
 def draw(s: State) -> float:
     """Return a number in [0, 1)."""
     x = np.uint64(s.rng[0])
@@ -21,13 +21,13 @@ def draw(s: State) -> float:
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@compiled
+@bare
 def pick(s: State, n: int) -> int:
     """Return a whole number in [0, n)."""
     return int(draw(s) * n)
 
 
-@compiled
+@bare
 def blinks(s: State, rate: float) -> bool:
     """Say whether to overlook this slot; true once in 1 / `rate` calls on average."""
     s.tally[6] -= 1

@@ -182,6 +182,13 @@ def bounds(f: Flat, s: State, t: int, k: int) -> None:
 
 
 @compiled
+def copy(a, b):  # type: ignore[no-untyped-def]
+    """Write label `a` over label `b`."""
+    for i in range(12):
+        b[i] = a[i]
+
+
+@compiled
 def keep(s, k, c):  # type: ignore[no-untyped-def]
     """Keep label `c` at stage `k` unless another beats it."""
     first, n = k * LABELS, s.trial[0, k]
@@ -192,14 +199,14 @@ def keep(s, k, c):  # type: ignore[no-untyped-def]
     while i < n:
         if beats(s, c, s.scratch[first + i]):
             n -= 1
-            s.scratch[first + i] = s.scratch[first + n]
+            copy(s.scratch[first + n], s.scratch[first + i])
         else:
             i += 1
     if n == LABELS:
         n -= 1
         worst = least_hopeful(s, first, n)
-        s.scratch[first + worst] = s.scratch[first + n]
-    s.scratch[first + n] = c
+        copy(s.scratch[first + n], s.scratch[first + worst])
+    copy(c, s.scratch[first + n])
     s.trial[0, k] = n + 1
 
 
@@ -224,7 +231,7 @@ def least_hopeful(s, first, n):  # type: ignore[no-untyped-def]
 def attempt(f, s, t, k, row, here, v, code):  # type: ignore[no-untyped-def]
     """Extend label `row` of stage `k` over gap `code` to task `v` (-1: home); return when it ends there or NEVER."""
     c = s.scratch[len(s.scratch) - 1]
-    c[:] = s.scratch[row]
+    copy(s.scratch[row], c)
     place = go_between(f, t, c, here, code)
     why = 4
     if place >= 0:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from optimizer.kernel import NEVER, compiled
+from optimizer.kernel import NEVER, bare
 from optimizer.search_flat import Flat, State
 
 
-@compiled
+@bare
 def leg(f: Flat, mode: int, p: int, q: int) -> int:
     """Return the travel time [s] from place `p` to place `q`."""
     a, b = f.site[p], f.site[q]
@@ -18,7 +18,7 @@ def leg(f: Flat, mode: int, p: int, q: int) -> int:
     return f.door[a] + f.rise0[a] + f.rise[a] * floors
 
 
-@compiled
+@bare
 def next_start(f: Flat, s: State, v: int, at: int) -> int:
     """Return the earliest start of task `v` for an arrival `at` [s], or NEVER."""
     at = max(at, s.low[v])
@@ -31,7 +31,7 @@ def next_start(f: Flat, s: State, v: int, at: int) -> int:
     return begin
 
 
-@compiled
+@bare
 def last_start(f: Flat, s: State, v: int, by: int) -> int:
     """Return the latest start of task `v` not after `by` [s], or -NEVER."""
     by = min(by, s.high[v])
@@ -44,7 +44,7 @@ def last_start(f: Flat, s: State, v: int, by: int) -> int:
     return begin
 
 
-@compiled
+@bare
 def time_price(f: Flat, v: int, begin: int) -> int:
     """Return what a start of task `v` at `begin` costs: lateness, and a shift against the published plan [s]."""
     if f.number[8] == 0 or f.sample[v] == 0:
@@ -56,7 +56,7 @@ def time_price(f: Flat, v: int, begin: int) -> int:
     return late * f.number[4]
 
 
-@compiled
+@bare
 def shift_price(f: Flat, v: int, t: int, begin: int) -> int:
     """Return the price of moving the start of task `v` away from the published one [s]."""
     if f.number[5] == 0 or f.shown_team[v] != t:
@@ -66,7 +66,7 @@ def shift_price(f: Flat, v: int, t: int, begin: int) -> int:
     return 0
 
 
-@compiled
+@bare
 def forward(f: Flat, s: State, t: int) -> int:
     """Set the earliest times of plain route `t`; return the first stop that cannot be kept, or -1."""
     mode, here, now = f.mode[t], f.start[t], f.ready[t] + 0
@@ -101,7 +101,7 @@ def forward(f: Flat, s: State, t: int) -> int:
     return -1
 
 
-@compiled
+@bare
 def backward(f: Flat, s: State, t: int) -> None:
     """Set the latest arrivals of plain route `t`."""
     n = s.size[t]

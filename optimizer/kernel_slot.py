@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from optimizer.kernel import NEVER, compiled
+from optimizer.kernel import NEVER, bare
 from optimizer.kernel_rich import gap_time
 from optimizer.kernel_route import leg, next_start
 from optimizer.search_flat import Flat, State
 
 
-@compiled
+@bare
 def clear_short(s: State) -> None:
     """Forget the offered slots."""
     for i in range(8):
         s.short[i, 0] = NEVER
 
 
-@compiled
+@bare
 def offer_slot(s: State, cost: int, t: int, k: int) -> None:
     """Note slot `k` of route `t` among the eight cheapest."""
     i = 7
@@ -25,7 +25,7 @@ def offer_slot(s: State, cost: int, t: int, k: int) -> None:
     s.short[i, 0], s.short[i, 1], s.short[i, 2] = cost, t, k
 
 
-@compiled
+@bare
 def arrival(f: Flat, s: State, v: int, t: int, k: int) -> int:
     """Return when team `t` would arrive at task `v` as stop `k` [s]; optimistic for rich teams."""
     if k == 0:
@@ -33,7 +33,7 @@ def arrival(f: Flat, s: State, v: int, t: int, k: int) -> int:
     return s.leave[t, k - 1] + leg(f, f.mode[t], s.seq[t, k - 1], v)
 
 
-@compiled
+@bare
 def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
     """Return the travel and team price that task `v` as stop `k` of route `t` adds [s], or NEVER.
 

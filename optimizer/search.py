@@ -8,16 +8,18 @@ runs in slices of a few milliseconds, so that the clock is looked at often and o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from optimizer.kernel_anneal import anneal, keep_best, polish
+from optimizer.kernel_change import unfair
 from optimizer.kernel_insert import fill
 from optimizer.plan import Plan
 from optimizer.problem import RoutingProblem
 from optimizer.search_build import Numbered, numbered
 from optimizer.search_flat import Flat, State, Tally
+from optimizer.search_plain import PlainRun, is_plain
 from optimizer.search_plan import plan_of, tasks_of
 from optimizer.search_state import empty, load, restore_best
 
@@ -57,9 +59,10 @@ class Found:
 
 
 class Run:
-    """One annealing run, a slice at a time."""
+    """One annealing run of a case with every constraint, a slice at a time."""
 
     def __init__(self, case: Numbered, seed: int, warm: Plan | None) -> None:
+        self.case = case
         self.flat: Flat = case.flat
         self.state: State = empty(self.flat, case.gone, seed)
         self.iterations = 0
@@ -80,8 +83,6 @@ class Run:
 
     def note(self) -> None:
         """Take the present plan as the best when it is."""
-        from optimizer.kernel_change import unfair
-
         self.state.tally[Tally.UNFAIR] = unfair(self.flat.memory, self.state.memory)
         total = int(self.state.tally[Tally.TOTAL] + self.state.tally[Tally.UNFAIR])
         if total < self.best:
@@ -90,13 +91,12 @@ class Run:
 
     def slice(self, steps: int, begin: float, end: float) -> None:
         """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
+        self.iterations += steps
         if not len(self.flat.service) - int((self.state.team == -2).sum()) or not len(self.flat.mode):
-            self.iterations += steps
             return
         before = self.best
         cooling = COLD_S / self.hot
         anneal(self.flat.memory, self.state.memory, steps, self.hot * cooling**begin, self.hot * cooling**end)
-        self.iterations += steps
         if self.best < before:
             self.harvest()
 
@@ -111,6 +111,20 @@ class Run:
                 self.pool[t, tasks] = int(state.travel[t] + state.price[t])
         while len(self.pool) > POOL:
             del self.pool[next(iter(self.pool))]
+
+    def adopt(self, other: Run) -> None:
+        """Go on from the present plan of `other`."""
+        rng = self.state.rng.copy()
+        self.state.memory[:] = other.state.memory
+        self.state.rng[:] = rng
+
+    def plan(self) -> Plan:
+        """Return the best plan, without cost and proven reasons; the present plan is lost."""
+        restore_best(self.flat, self.state)
+        return plan_of(self.case, self.state)
+
+
+AnyRun = Run | PlainRun
 
 
 def search(
@@ -141,7 +155,8 @@ def search(
     began = time.perf_counter()
     until = deadline if deadline is not None else began + budget_s
     case = case or numbered(problem)
-    runs = [Run(case, seed + 7919 * i, warm) for i in range(max(1, threads))]
+    kind = PlainRun if is_plain(case) else Run
+    runs: list[AnyRun] = [kind(case, seed + 7919 * i, warm) for i in range(max(1, threads))]
     trace = [(time.perf_counter() - began, min(run.best for run in runs))]
     first_s = trace[0][0]
     with ThreadPoolExecutor(len(runs)) as side:
@@ -154,14 +169,13 @@ def search(
                 if progress is not None:
                     progress(*trace[-1])
     winner = min(runs, key=lambda run: run.best)
-    restore_best(case.flat, winner.state)
     pool = {key: cost for run in runs for key, cost in run.pool.items()}
     total = sum(run.iterations for run in runs)
-    return Found(case, plan_of(case, winner.state), winner.best, tuple(trace), total, first_s, pool)
+    return Found(case, winner.plan(), winner.best, tuple(trace), total, first_s, pool)
 
 
 def _round(
-    runs: list[Run], side: ThreadPoolExecutor, share: float, iterations: int | None, began: float, until: float
+    runs: Sequence[AnyRun], side: ThreadPoolExecutor, share: float, iterations: int | None, began: float, until: float
 ) -> float:
     """Let each run do one slice; return the share of the budget that is used up."""
     if iterations is not None:
@@ -179,7 +193,7 @@ def _round(
     return min(1.0 - 1e-12, max(share, (time.perf_counter() - began) / (until - began)))
 
 
-def _timed(run: Run, begin: float, end: float, until: float) -> None:
+def _timed(run: AnyRun, begin: float, end: float, until: float) -> None:
     """Do one slice and aim the next at `SLICE_S`."""
     now = time.perf_counter()
     run.slice(run.steps, begin, end)
@@ -190,8 +204,11 @@ def _timed(run: Run, begin: float, end: float, until: float) -> None:
 
 def compile_kernels() -> None:
     """Compile every kernel, or load it from the cache: at set-up, never while an event waits."""
-    from optimizer.search_warmth import tiny
+    from optimizer.search_warmth import plain, tiny
 
+    simple = PlainRun(numbered(plain(tiny())), 1, None)
+    simple.slice(50, 0.0, 1.0)
+    PlainRun(simple.case, 1, simple.plan())
     case = numbered(tiny())
     run = Run(case, 1, None)
     run.slice(50, 0.0, 1.0)

@@ -268,9 +268,24 @@ def _neighbours(flat: Flat, row: dict[Task, int], before: Numbered | None) -> No
         flat.near[moved[kept]] = moved[before.flat.near[kept]]
         todo = [i for task, i in row.items() if task not in before.row]
     distances = np.zeros(flat.near.shape[1], np.int64)
+    ways = (_facts(flat), flat.hop[usual].astype(np.int32), inside(flat))
     for i in todo if len(todo) < len(row) else ():
-        fill_near(flat.memory, usual, flat.near, distances, i, i + 1)
+        fill_near(*ways, flat.near, distances, i, i + 1)
     if len(todo) == len(row):
-        fill_near(flat.memory, usual, flat.near, distances, 0, len(row))
+        fill_near(*ways, flat.near, distances, 0, len(row))
     homes = flat.site[np.unique(flat.start)]
     flat.far[:] = flat.hop[usual][homes][:, flat.site[: len(flat.near)]].min(axis=0)
+
+
+def _facts(flat: Flat) -> Any:
+    """Return what `kernel_near` must know of each task [n, 8]."""
+    n = len(flat.service)
+    rows = np.arange(n)
+    closes = np.where(flat.n_windows > 0, flat.windows[rows, np.maximum(flat.n_windows - 1, 0), 2], -1)
+    where = [flat.site[:n], flat.floor[:n], flat.climb[:n], flat.enter[:n]]
+    return np.stack([*where, flat.windows[:, 0, 0], closes, flat.service, flat.rank], axis=1).astype(np.int32)
+
+
+def inside(flat: Flat) -> Any:
+    """Return travel within each site [S, 3]: to the next door, to another floor, and more for each floor [s]."""
+    return np.stack([flat.door, flat.door + flat.rise0, flat.rise], axis=1)

@@ -130,7 +130,7 @@ class State(NamedTuple):
     mark: I64  # [T] step at which the row was saved
     keys: I64  # [n] sort keys
     picks: I64  # [n] candidates of one step
-    short: I64  # [8, 3] best slots: cost, team, position
+    short: I64  # [16, 3] best slots: cost, team, position; of the first crew in the second half
     scratch: I64  # [rows, 12] labels of the exact scheduler
     trial: I64  # [2, C + 2]
     memory: Any

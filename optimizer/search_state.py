@@ -31,7 +31,7 @@ def empty(flat: Flat, gone: frozenset[int], seed: int) -> State:
     old = {"old_seq", "old_begin", "old_leave", "old_low", "old_high"}
     old_wide = {"old_legs", "old_late", "old_gap"}
     per_task = {"team", "spot", "low", "high", "absent", "best_low", "best_high", "old_absent", "picks"}
-    shapes: dict[str, tuple[int, ...]] = {"trial": (2, stops + 2), "tally": (Tally.COUNT,), "short": (8, 3)}
+    shapes: dict[str, tuple[int, ...]] = {"trial": (2, stops + 2), "tally": (Tally.COUNT,), "short": (16, 3)}
     shapes |= dict.fromkeys(rows, (teams, stops)) | dict.fromkeys(wide, (teams, stops + 1))
     shapes |= dict.fromkeys(old, (room, stops)) | dict.fromkeys(old_wide, (room, stops + 1))
     shapes |= dict.fromkeys(per_task, (n,)) | {"keys": (n,), "old_meta": (room, 6), "rng": (2,)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from optimizer.problem import Break, Building, Mode, Point, Prices, RoutingProblem, Team, TravelModel, Visit
 
 
@@ -25,3 +27,14 @@ def tiny() -> RoutingProblem:
         travel, (Point("S0", 0, 0, handover=True),), (Building("B0", 50, 60, 9, lift=True),), teams, (*visits, double),
         reset_s=900, handover_s=300, specimen_limit_s=5_000, prices=Prices(late_per_s=4, unfair_permille=100),
     )  # fmt: skip
+
+
+def plain(problem: RoutingProblem) -> RoutingProblem:
+    """Return `problem` with the limits left out that the plain kernels do not know."""
+    visits = tuple(
+        replace(visit, crews=visit.crews[:1], gap_s=(0, 0), windows_s=(visit.windows_s[0][:2],))
+        for visit in problem.visits
+    )
+    teams = tuple(replace(team, tube_capacity=None, suit_limit_s=None, breaks=()) for team in problem.teams)
+    free = replace(problem, visits=visits, teams=teams, reset_s=None, specimen_limit_s=None)
+    return replace(free, prices=Prices())

@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer import check
+from optimizer import kernel_plain as k
+from optimizer.kernel_plain_anneal import mend
 from optimizer.problem import Break, Building, Mode, Point, Prices, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
+from optimizer.search_build import numbered
+from optimizer.search_plain import PlainRun, is_plain
+from optimizer.search_warmth import plain
 
 WALK = Mode(speed_mm_s=1000, detour_permille=1400, park_s=0)
 BIKE = Mode(speed_mm_s=4167, detour_permille=1350, park_s=45)
@@ -82,3 +89,46 @@ def test_a_plan_to_start_from_is_never_made_worse(problem: RoutingProblem) -> No
     first = search(problem, iterations=60, seed=1)
     again = search(problem, iterations=20, seed=2, warm=first.plan)
     assert check.cost(problem, again.plan).total_s <= check.cost(problem, first.plan).total_s
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems(), st.integers(0, 5))
+def test_the_checker_accepts_every_plan_of_the_plain_search_at_the_cost_it_says(
+    problem: RoutingProblem, seed: int
+) -> None:
+    simple = plain(problem)
+    assert is_plain(numbered(simple))
+    found = search(simple, iterations=60, seed=seed)
+    said = check.verdict(simple, found.plan, reasons=False, stated=False)
+    assert [str(violation) for violation in said.violations] == []
+    assert said.cost.total_s == found.total_s
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems(), st.integers(0, 5))
+def test_the_numbers_kept_after_many_steps_are_those_of_the_order_of_the_stops(
+    problem: RoutingProblem, seed: int
+) -> None:
+    run = PlainRun(numbered(plain(problem)), seed, None)
+    run.hot = 5_000.0  # some steps are kept, some undone
+    run.slice(60, 0.0, 0.5)
+    kept, c = run.plain.x.copy(), run.plain.c
+    total = sum(int(run.plain.penalty[v]) for v in run.plain.absent[: c[k.ABSENT]])
+    for t in range(int(c[k.TEAMS])):
+        total += int(run.plain.r[t, k.COST])
+        mend(run.plain, t)
+        assert run.plain.r[t, k.SIZE] == len(list(stops_of(run, t)))
+    assert (run.plain.x == kept).all()
+    assert total == c[k.TOTAL]
+    assert set(run.plain.absent[: c[k.ABSENT]].tolist()) == {
+        v for v in range(int(c[k.TASKS])) if kept[v * k.ROW + k.TEAM] == -1
+    }
+
+
+def stops_of(run: PlainRun, t: int) -> Iterator[int]:
+    x, n = run.plain.x, int(run.plain.c[k.TASKS])
+    node = int(x[(n + t) * k.ROW + k.NEXT])
+    while node < n:
+        yield node
+        assert x[int(x[node * k.ROW + k.NEXT]) * k.ROW + k.PREV] == node
+        node = int(x[node * k.ROW + k.NEXT])

@@ -1,0 +1,188 @@
+"""The plain search: which cases it can plan, its arrays, and one run of it.
+
+Nothing is decided here: `kernel_plain*.py` hold the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from optimizer import kernel_plain as k
+from optimizer.kernel_plain import Plain
+from optimizer.kernel_plain_anneal import anneal, fill, serve_in_order
+from optimizer.plan import Plan
+from optimizer.search_build import Numbered, inside
+from optimizer.search_flat import Flat, Number
+from optimizer.search_plan import plan_of, tasks_of
+from optimizer.search_state import empty, load
+
+HOT_S, WARM_S, COLD_S = 200.0, 10.0, 10.0
+"""Temperatures at the start, at the start from a plan, and at the end [s]."""
+
+POOL = 4000
+"""Routes kept for the choice, the latest ones."""
+
+AFTER_ALL = 1000
+"""Rank of the way home."""
+
+
+def is_plain(case: Numbered) -> bool:
+    """Say whether `case` has something to plan and nothing that `kernel_plain` does not know."""
+    flat = case.flat
+    known = not any(flat.number[i] for i in (Number.TIMED, Number.UNFAIR, Number.PAIRS, Number.RICH))
+    due = len(case.tasks) - len(case.gone)
+    if not known or not due or not len(flat.mode) or int(flat.n_windows.max()) > 1:
+        return False
+    return bool((flat.hop == flat.hop.transpose(0, 2, 1)).all())
+
+
+class PlainRun:
+    """One annealing run of a plain case, a slice at a time."""
+
+    def __init__(self, case: Numbered, seed: int, warm: Plan | None) -> None:
+        self.case = case
+        self.plain = arrays(case, seed)
+        self.iterations = 0
+        self.steps = 50
+        self.hot = HOT_S if warm is None else WARM_S
+        self.pool: dict[tuple[int, tuple[int, ...]], int] = {}
+        self.noted = -1
+        for t, tasks in enumerate(tasks_of(case, warm)[0] if warm is not None else ()):
+            if tasks:
+                serve_in_order(self.plain, t, np.array(tasks, np.int32))
+        todo = _dear_first(case, self.plain)
+        self.plain.picks[: len(todo)] = todo
+        fill(self.plain, len(todo))
+        self.harvest()
+
+    @property
+    def best(self) -> int:
+        """Return the cost of the best plan so far [s]."""
+        return int(self.plain.c[k.BEST])
+
+    def slice(self, steps: int, begin: float, end: float) -> None:
+        """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
+        cooling = COLD_S / self.hot
+        before = self.best
+        anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end)
+        self.iterations += steps
+        if self.best < before:
+            self.harvest()
+
+    def routes(self, teams: Iterable[int]) -> list[list[int]]:
+        """Return the tasks of `teams` in the best plan, one list a team."""
+        n, best = int(self.plain.c[k.TASKS]), self.plain.best
+        found: list[list[int]] = []
+        for t in teams:
+            found.append([])
+            node = int(best[n + t])
+            while node < n:
+                found[-1].append(node)
+                node = int(best[node])
+        return found
+
+    def harvest(self) -> None:
+        """Put those routes of the best plan into the pool that are new since the last time."""
+        new = np.flatnonzero(self.plain.r[:, k.NOTED] > self.noted).tolist()
+        self.noted = int(self.plain.c[k.STEP])
+        for t, tasks in zip(new, self.routes(new), strict=True):
+            if tasks:
+                self.pool.pop((t, tuple(tasks)), None)
+                self.pool[t, tuple(tasks)] = int(self.plain.r[t, k.BEST_COST])
+        while len(self.pool) > POOL:
+            del self.pool[next(iter(self.pool))]
+
+    def adopt(self, other: PlainRun) -> None:
+        """Go on from the present plan of `other`."""
+        for name, mine, its in zip(Plain._fields, self.plain, other.plain, strict=True):
+            if name != "rng":
+                np.copyto(mine, its)
+
+    def plan(self) -> Plan:
+        """Return the best plan, without cost and proven reasons."""
+        state = empty(self.case.flat, self.case.gone, 0)
+        load(self.case.flat, state, self.routes(range(len(self.case.problem.teams))))
+        return plan_of(self.case, state)
+
+
+def _dear_first(case: Numbered, plain: Plain) -> Any:
+    """Return the absent tasks: the dear ones first, of those the low ranks, of those the ones that close soon."""
+    nodes = plain.x.reshape(-1, k.ROW)[: len(case.tasks)]
+    left = np.flatnonzero(nodes[:, k.TEAM] == -1)
+    order = np.lexsort((nodes[left, k.CLOSE], nodes[left, k.RANK], -case.flat.penalty[left]))
+    return left[order].astype(np.int32)
+
+
+def arrays(case: Numbered, seed: int) -> Plain:
+    """Return the plan that serves nobody."""
+    flat, n, teams = case.flat, len(case.tasks), len(case.problem.teams)
+    x = _nodes(flat, n, teams)
+    price, kinds = np.unique(flat.price_team, axis=1, return_inverse=True)
+    r, kin = _teams(flat, kinds)
+    due = np.array([task for task in range(n) if task not in case.gone], np.int32)
+    x[:n, k.TEAM] = -2
+    x[due, k.TEAM], x[due, k.PREV] = -1, np.arange(len(due))
+    absent: Any = np.zeros(n, np.int32)
+    absent[: len(due)] = due
+    for t in np.flatnonzero(r[:, k.BEGUN]):
+        mode, a, b = r[t, k.MODE], flat.start[t], flat.end[t]
+        r[t, k.COST] = flat.hop[mode, flat.site[a], flat.site[b]] + flat.climb[a] + flat.enter[b]
+        x[n + teams + t, k.LEG] = r[t, k.COST]
+    c = np.zeros(16, np.int64)
+    c[k.TASKS], c[k.TEAMS], c[k.DUE], c[k.ABSENT], c[k.BLINK] = n, teams, len(due), len(due), 50
+    c[k.TOTAL] = c[k.BEST] = int(flat.penalty[due].sum() + r[:, k.COST].sum())
+    window = flat.windows[:, 0, :]
+    hop: Any = flat.hop.astype(np.int32).reshape(-1)
+    return Plain(
+        x=x.reshape(-1), r=r, hop=hop, sites=inside(flat), price=np.ascontiguousarray(price, np.int32), c=c,
+        rng=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**63 | 1], np.int64),
+        near=flat.near.astype(np.int32), penalty=flat.penalty.copy(),
+        facts=np.stack([flat.far, window[:, 2] - window[:, 0], window[:, 2]], axis=1).astype(np.int32),
+        old=np.zeros((n + 2 * teams, 4), np.int32), meta=np.zeros((teams, 5), np.int64),
+        log=np.zeros((4 * n + 16, 2), np.int32), absent=absent, idle=_idle(r, kin), kin=kin,
+        since=np.zeros(n, np.int64), picks=np.zeros(n, np.int32), keys=np.zeros(n, np.float64),
+        best=x[:, k.NEXT].copy(), changed=np.zeros(teams, np.int32),
+    )  # fmt: skip
+
+
+def _nodes(flat: Flat, n: int, teams: int) -> Any:
+    x = np.zeros((n + 2 * teams, 16), np.int32)
+    place = np.concatenate([np.arange(n), flat.start, flat.end])
+    for field, values in ((k.SITE, flat.site), (k.FLOOR, flat.floor), (k.CLIMB, flat.climb), (k.ENTER, flat.enter)):
+        x[:, field] = values[place]
+    window = flat.windows[:, 0, :]
+    x[:n, k.OPEN], x[:n, k.CLOSE] = window[:, 0], np.where(flat.n_windows > 0, window[:, 2], -1)
+    x[:n, k.SERVICE], x[:n, k.PERSONS], x[:n, k.RANK] = flat.service, flat.persons, flat.rank
+    starts, ends = np.arange(n, n + teams), np.arange(n + teams, n + 2 * teams)
+    x[starts, k.NEXT], x[ends, k.PREV] = ends, starts
+    x[starts, k.TEAM] = x[ends, k.TEAM] = np.arange(teams)
+    x[starts, k.LEAVE], x[starts, k.RANK] = flat.ready, flat.first_rank
+    x[ends, k.LATE], x[ends, k.RANK] = flat.close, AFTER_ALL
+    return x
+
+
+def _teams(flat: Flat, kinds: Any) -> tuple[Any, Any]:
+    """Return the rows of the teams, and for each class of like teams its first place in `idle` and its number."""
+    r = np.zeros((len(flat.mode), 16), np.int64)
+    r[:, k.SEATS], r[:, k.MODE], r[:, k.KIND], r[:, k.MARK] = flat.seats, flat.mode, kinds.reshape(-1), -1
+    r[:, k.BEGUN] = flat.begun == 1
+    like = np.stack(
+        [r[:, k.KIND], flat.mode, flat.site[flat.start], flat.floor[flat.start], flat.site[flat.end], flat.ready,
+         flat.close, flat.seats, flat.first_rank, r[:, k.BEGUN]], axis=1,
+    )  # fmt: skip
+    _, classes, counts = np.unique(like, axis=0, return_inverse=True, return_counts=True)
+    r[:, k.CLASS] = classes.reshape(-1)
+    kin = np.stack([np.cumsum(counts) - counts, counts], axis=1)
+    return r, kin
+
+
+def _idle(r: Any, kin: Any) -> Any:
+    """List the teams class by class, the first of each class last: that one is taken up first."""
+    idle = np.argsort(r[:, k.CLASS], kind="stable").astype(np.int64)
+    for first, number in kin:
+        idle[first : first + number] = idle[first : first + number][::-1]
+    r[idle, k.IDLE_AT] = np.arange(len(idle))
+    return idle
