@@ -267,14 +267,19 @@ def _neighbours(flat: Flat, row: dict[Task, int], before: Numbered | None) -> No
         kept = np.flatnonzero(moved[:-1] >= 0)
         flat.near[moved[kept]] = moved[before.flat.near[kept]]
         todo = [i for task, i in row.items() if task not in before.row]
-    distances = np.zeros(flat.near.shape[1], np.int64)
-    ways = (_facts(flat), flat.hop[usual].astype(np.int32), inside(flat))
-    for i in todo if len(todo) < len(row) else ():
-        fill_near(*ways, flat.near, distances, i, i + 1)
     if len(todo) == len(row):
-        fill_near(*ways, flat.near, distances, 0, len(row))
+        near_of(flat, usual, 0, len(row))
+    else:
+        for i in todo:
+            near_of(flat, usual, i, i + 1)
     homes = flat.site[np.unique(flat.start)]
     flat.far[:] = flat.hop[usual][homes][:, flat.site[: len(flat.near)]].min(axis=0)
+
+
+def near_of(flat: Flat, usual: int, first: int, last: int) -> None:
+    """Fill the rows of `near` from `first` to before `last`, by the travel of mode `usual`."""
+    distances = np.zeros(flat.near.shape[1], np.int64)
+    fill_near(_facts(flat), flat.hop[usual], inside(flat), flat.near, distances, first, last)
 
 
 def _facts(flat: Flat) -> Any:

@@ -16,10 +16,9 @@ import numpy as np
 
 from optimizer.kernel_change import unfair
 from optimizer.kernel_eject import clear, load_orders
-from optimizer.kernel_near import fill_near
 from optimizer.plan import Plan, Stop
 from optimizer.problem import RoutingProblem, Team, Visit, unassigned_price
-from optimizer.search_build import Numbered, numbered
+from optimizer.search_build import Numbered, near_of, numbered
 from optimizer.search_flat import Number, State, Tally
 from optimizer.search_plan import tasks_of
 from optimizer.search_prefix import prefix
@@ -191,7 +190,7 @@ class Moment:
     def _write_near(self, i: int) -> None:
         flat = self.case.flat
         usual = Counter(flat.mode.tolist()).most_common(1)[0][0]
-        fill_near(flat.memory, usual, flat.near, np.zeros(flat.near.shape[1], np.int64), i, i + 1)
+        near_of(flat, usual, i, i + 1)
         flat.far[i] = flat.hop[usual][flat.site[np.unique(flat.start)], flat.site[i]].min()
 
     def _write_team(self, problem: RoutingProblem, t: int, team: Team, visits: dict[str, Visit]) -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from optimizer import check
+from optimizer.insertion import World
 from optimizer.plan import Plan
 from optimizer.problem import Building, Mode, Point, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
 from optimizer.search_warmth import tiny
-from optimizer.state import World
 
 WALK = Mode(speed_mm_s=1250, detour_permille=1300, park_s=0)
 TRAVEL = TravelModel({"walk": WALK}, 40, 2, 10, 20, 35, 2, 11, 25, 0)
