@@ -5,6 +5,8 @@ import dataclasses
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +29,9 @@ AFTER = time(0, 10)
 
 PATIENCE_S = 60
 """Nobody watches, so a slow machine may take longer to start before the first day begins [s]."""
+
+KERNELS = "from optimizer.planning import warm_up; warm_up()"
+"""In a process of its own: on a machine that has not planned yet it takes a minute, which no clock should run."""
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -65,8 +70,9 @@ class Run:
         self._task: asyncio.Task[None] | None = None
 
     async def prepare(self, served: Settings) -> None:
-        """Bring the community in, before the processes start."""
+        """Have the router compiled and the community brought in, before clock and processes start."""
         self._served = served
+        await asyncio.to_thread(subprocess.run, [sys.executable, "-c", KERNELS], check=True)
         await self.stage.prepare(served)
 
     def begin(self, endpoints: Endpoints) -> None:
