@@ -49,7 +49,7 @@ export function ChasePanel({ tube }: { tube: string }) {
   const chase = data?.chases.find((one) => one.tube === tube)
   return (
     <aside class="panel" data-testid="chase-panel">
-      <header><h2><Mark kind="recheck" /> {say(words.chaseTube(tube, chase?.people.length ?? 0))}</h2><button class="key" aria-label={say(words.close)} onClick={() => go('live')}>Esc</button>
+      <header><h2><Mark kind="recheck" /> {say(words.chaseTube(tube, chase?.people.length ?? 0))}</h2><button class="key" aria-label={say(words.closeEsc)} onClick={() => go('live')}>Esc</button>
         <p class="quiet">{say(words.chaseSingle)}</p></header>
       {!chase && <p class="panel-none">{failed || say(data ? words.nothingFound : words.loading)}</p>}
       {chase && <section><Clocks chase={chase} clocks={data!.clocks_s} /></section>}

@@ -71,7 +71,7 @@ function TopBar({ user, silent, left, redraw }: { user: Session; silent: number;
   return (
     <header class="top">
       {user.areas.length > 1 ? (
-        <select class="area" value={area} onChange={(event) => { location.hash = `/${event.currentTarget.value}/live` }}>
+        <select class="area" aria-label={say(words.areaWord)} value={area} onChange={(event) => { location.hash = `/${event.currentTarget.value}/live` }}>
           {user.areas.map((known) => <option key={known.code} value={known.code}>{known.name}</option>)}
         </select>
       ) : <h1 class="area">{user.areas[0]?.name}</h1>}

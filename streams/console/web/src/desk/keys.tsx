@@ -71,7 +71,7 @@ export function Dialog({ title, close, children, testid, wide }: { title: string
   return (
     <div class="veil" onClick={(event) => event.target === event.currentTarget && close()}>
       <div class={`dialog ${wide ? 'dialog-wide' : ''}`} role="dialog" aria-modal="true" aria-label={title} tabIndex={-1} ref={box} data-testid={testid} onKeyDown={key}>
-        <header><h2>{title}</h2><button class="key" aria-label={say(words.close)} onClick={close}>Esc</button></header>
+        <header><h2>{title}</h2><button class="key" aria-label={say(words.closeEsc)} onClick={close}>Esc</button></header>
         {children}
       </div>
     </div>

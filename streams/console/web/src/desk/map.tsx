@@ -262,13 +262,14 @@ function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: At; k: 
             {apart.map((visit, n) => {
               const order = live.index.stops.get(visit.visit)?.order
               const many = group.visits.length > apart.length
-              const label = `${say(words.classes[visit.class] ?? words.special)} ${door(visit.place)}${visit.start_at ? ` ${hhmm(visit.start_at)}` : ''}`
+              const number = group.shape === 'none' ? (many ? group.visits.length : '!') : many ? group.visits.length : (order ?? '')
+              const label = `${number} ${say(words.classes[visit.class] ?? words.special)} ${door(visit.place)}${visit.start_at ? ` ${hhmm(visit.start_at)}` : ''}`
               return (
                 <g key={visit.visit} role="button" tabIndex={-1} aria-label={label} class={`door mark-${group.shape} ${visit.visit === chosen ? 'chosen' : ''}`}
                   transform={`translate(${x + (n - (apart.length - 1) / 2) * (MARK + 1)} ${top})`} onClick={() => select(visit.visit)}>
                   <title>{label}</title>
                   {group.shape === 'none' ? <rect class="door-open" x="-9" y="-9" width="18" height="18" rx="3" /> : <MarkShape shape={group.shape} r={MARK / 2} />}
-                  <text text-anchor="middle" y="4">{group.shape === 'none' ? (many ? group.visits.length : '!') : many ? group.visits.length : order}</text>
+                  <text text-anchor="middle" y="4">{number}</text>
                 </g>
               )
             })}

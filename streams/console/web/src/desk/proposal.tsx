@@ -76,7 +76,7 @@ export function ProposalPanel({ plan }: { plan: Proposal | null }) {
     await desk.give({ type: 'replan', date: desk.date })
     setPicked(new Set())
   }
-  const close = <button class="key" aria-label={say(words.close)} onClick={() => desk.go('live')}>Esc</button>
+  const close = <button class="key" aria-label={say(words.closeEsc)} onClick={() => desk.go('live')}>Esc</button>
   if (!plan) return <aside class="panel wide" data-testid="proposal"><header><h2>{say(words.loading)}</h2>{close}</header></aside>
   if (!waits) return <aside class="panel wide" data-testid="proposal"><header><h2>{say(words.diffNone)}</h2>{close}</header></aside>
   const sum = sums(plan, index)
@@ -112,7 +112,7 @@ function Boxes({ sum }: { sum: Sums }) {
     [say(words.diffPromise), say(words.doorsWord(sum.broken)), say(words.diffPromiseNote), sum.broken > 0],
     [say(words.diffCost), sum.minutes === null ? '—' : say(words.diffMinutes(sum.minutes)), say(words.diffCostNote(sum.late)), false],
   ]
-  return <dl class="boxes">{boxes.map(([name, value, note, bad]) => <div key={name}><dt>{name}</dt><dd class={bad ? 'bad' : ''}>{value}</dd><small>{note}</small></div>)}</dl>
+  return <dl class="boxes">{boxes.map(([name, value, note, bad]) => <div key={name}><dt>{name}</dt><dd class={bad ? 'bad' : ''}>{value}<small>{note}</small></dd></div>)}</dl>
 }
 
 function Row({ one, picked, pick }: { one: Change; picked: boolean; pick: (visit: string) => void }) {

@@ -12,6 +12,7 @@ interface Hit { group: 'visit' | 'door' | 'team' | 'tube' | 'command'; key: stri
 interface Found { kind: string; id: string; household: string | null; name: string | null; place: { compound: string | null; building: string | null; unit?: string | number; room?: string } | null }
 interface Answer { found: Found[]; tubes: { tube: string; team: string | null; result?: string | null }[] }
 const ASK_MS = 220
+const GROUPS = ['visit', 'door', 'team', 'tube', 'command'] as const
 
 /** What the server finds beyond today's visits, asked once the typing rests. */
 function useFound(text: string): Answer {
@@ -82,20 +83,26 @@ export function Search() {
   return (
     <div class="search" role="search">
       <Icon d={searchIcon} size={15} />
-      <input ref={field} value={text} data-testid="search" placeholder={say(words.searchHint)} aria-label={say(words.searchHint)} role="combobox" aria-expanded={!!text.trim()}
-        aria-controls="found" aria-activedescendant={hits[at] ? `hit-${at}` : undefined} autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} onKeyDown={key} />
+      <input ref={field} value={text} data-testid="search" placeholder={say(words.searchHint)} aria-label={say(words.searchHint)} role="combobox" aria-expanded={hits.length > 0}
+        aria-controls={hits.length > 0 ? 'found' : undefined} aria-activedescendant={hits[at] ? `hit-${at}` : undefined} autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} onKeyDown={key} />
       <kbd>/</kbd>
       {text.trim() && (
-        <div class="found" id="found" role="listbox" aria-label={say(words.searchHint)}>
-          {hits.map((hit, n) => (
-            <div key={`${hit.group}${hit.key}`}>
-              {hits[n - 1]?.group !== hit.group && <h4>{say(words.searchGroups[hit.group]!)}</h4>}
-              <button id={`hit-${n}`} role="option" aria-selected={n === at} class={n === at ? 'on' : ''} onMouseEnter={() => setAt(n)} onMouseDown={(event) => { event.preventDefault(); open(hit) }}>
-                {hit.kind && <Mark kind={hit.kind} size={17} />} {hit.text} <small>{hit.more}</small>
-              </button>
+        <div class="found">
+          {hits.length > 0 && (
+            <div id="found" role="listbox" aria-label={say(words.searchHint)}>
+              {GROUPS.filter((group) => hits.some((hit) => hit.group === group)).map((group) => (
+                <div key={group} role="group" aria-label={say(words.searchGroups[group]!)}>
+                  <h4 aria-hidden="true">{say(words.searchGroups[group]!)}</h4>
+                  {hits.map((hit, n) => hit.group === group && (
+                    <div key={`${hit.group}${hit.key}`} id={`hit-${n}`} role="option" aria-selected={n === at} class={`hit ${n === at ? 'on' : ''}`} onMouseEnter={() => setAt(n)} onMouseDown={(event) => { event.preventDefault(); open(hit) }}>
+                      {hit.kind && <Mark kind={hit.kind} size={17} />} {hit.text} <small>{hit.more}</small>
+                    </div>
+                  ))}
+                </div>
+              ))}
             </div>
-          ))}
-          {!hits.length && <p class="none">{say(words.nothingFound)}</p>}
+          )}
+          {!hits.length && <p class="none" role="status">{say(words.nothingFound)}</p>}
         </div>
       )}
     </div>

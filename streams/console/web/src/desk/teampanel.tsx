@@ -51,7 +51,7 @@ export function TeamPanel({ team: id }: { team: string }) {
 
 function Close() {
   const { go } = useDesk()
-  return <button class="key" aria-label={say(words.close)} onClick={() => go('live')}>Esc</button>
+  return <button class="key" aria-label={say(words.closeEsc)} onClick={() => go('live')}>Esc</button>
 }
 
 function Reasons({ why, pick }: { why: string; pick: (code: string) => void }) {

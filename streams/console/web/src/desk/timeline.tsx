@@ -36,8 +36,8 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, prev
         <button class="button" aria-pressed={table} onClick={() => setTable(!table)}>{say(words.asTable)} <kbd>T</kbd></button>
         <button class="button" disabled={!desk.undoable.length} onClick={() => desk.undo()}><Icon d={undoIcon} size={15} /> {say(words.undo)}</button>
         {waits && !preview
-          ? <button class="button primary" data-testid="see-proposal" onClick={() => desk.go('live', 'proposal')}>{say(words.seeProposal(waits.moved))} <kbd>P</kbd></button>
-          : <button class="button" data-testid="replan" onClick={() => void desk.give({ type: 'replan', date: desk.date })}>{say(words.replan)} <kbd>R</kbd></button>}
+          ? <button key="see" class="button primary" data-testid="see-proposal" onClick={() => desk.go('live', 'proposal')}>{say(words.seeProposal(waits.moved))} <kbd>P</kbd></button>
+          : <button key="replan" class="button" data-testid="replan" onClick={() => void desk.give({ type: 'replan', date: desk.date })}>{say(words.replan)} <kbd>R</kbd></button>}
       </header>
       {!lanes.length ? <p class="timeline-empty">{say(words.emptyTimeline)}</p>
         : table ? <Twin lanes={lanes} select={select} /> : <Lanes {...{ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview }} />}

@@ -45,7 +45,7 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
         {at >= 0 && <small>{at + 1} / {of}</small>}
         <button class="key" aria-label={say(words.previous)} onClick={() => turn(-1)}>↑</button>
         <button class="key" aria-label={say(words.next)} onClick={() => turn(1)}>↓</button>
-        <button class="key" aria-label={say(words.close)} onClick={() => desk.go('live')}>Esc</button>
+        <button class="key" aria-label={say(words.closeEsc)} onClick={() => desk.go('live')}>Esc</button>
         <p>
           <span class={`tag ${row ? 'now' : ''}`}>{say(row ? words.unassigned : stateWord(shown, index.stops.has(id)))}</span>
           <span class={`tag kind-${shown.class === 'special' || shown.class === 'recheck' ? shown.class : 'quarantine'}`}>{say(words.classes[shown.class] ?? words.special)}</span>

@@ -114,6 +114,7 @@ export const loading = p('正在取数据', 'Loading')
 export const previous = p('上一项', 'Previous')
 export const next = p('下一项', 'Next')
 export const close = p('关闭', 'Close')
+export const closeEsc = p('Esc 关闭', 'Esc Close')
 export const reasons: Record<string, Pair> = {
   no_role: p('缺医务人员或信息员', 'a role is missing in the crew'),
   no_ppe: p('防护等级不够', 'protection level too low'),

@@ -146,3 +146,4 @@ export const notCounted = p('还没有盘点', 'not counted yet')
 export const countNow = p('记录盘点', 'Enter the count')
 export const carriedWhy: Record<string, Pair> = { refused: p('拒绝', 'refused'), no_answer: p('三次无人应', 'no answer three times'), not_visited: p('没有走到', 'not reached'), unassigned: p('没有队', 'no team'), open: p('未完成', 'not done') }
 export const ownedBy = (who: string): Pair => p(`负责 ${who}`, `owner ${who}`)
+export const areaWord = p('辖区', 'Area')
