@@ -5,6 +5,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.partitioner import murmur2
 
 from schemas.envelope import Event
 from schemas.errors import BrokerAway
@@ -67,8 +68,18 @@ async def cluster_id(bootstrap: str) -> str:
         await admin.close()
 
 
-async def start_producer(bootstrap: str, *, linger_ms: int = 0) -> AIOKafkaProducer:
+def partition_of(area: str) -> int:
+    """The partition of an area's records, as every Kafka client computes it (murmur2)."""
+    return int((murmur2(area.encode()) & 0x7FFFFFFF) % PARTITIONS)
+
+
+async def start_producer(bootstrap: str, *, linger_ms: int = 0, batch_bytes: int = 16_384) -> AIOKafkaProducer:
     """A started producer: idempotent, acknowledged by all replicas. The caller stops it.
+
+    Parameters
+    ----------
+    batch_bytes
+        Most in one batch of a partition.
 
     Raises
     ------
@@ -80,6 +91,7 @@ async def start_producer(bootstrap: str, *, linger_ms: int = 0) -> AIOKafkaProdu
         enable_idempotence=True,
         acks="all",
         linger_ms=linger_ms,
+        max_batch_size=batch_bytes,
         max_request_size=2_000_000,
     )
     try:

@@ -13,27 +13,36 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from aiokafka.errors import KafkaError
+from aiokafka import ConsumerRecord
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode import CrashingSupervisor
 
+from infra.pending import MOST_PENDING, Pending
 from schemas.errors import BrokerAway, UnavailableError
 
 Bounds = Mapping[TP, tuple[int, int]]
 """First and first-after offsets of partitions."""
 StartFrom = Callable[[Bounds], Awaitable[Mapping[TP, int]]]
 """Where to start in each partition, given what the log holds."""
+Progress = Callable[[], Mapping[tuple[str, int], int]]
+"""By (topic, partition): the first offset that is not taken."""
+Take = Callable[[Sequence[ConsumerRecord]], Awaitable[None]]
+PARTITION_BYTES = 131_072
+"""Most of one partition in a fetch: what stands in another one, such as an urgent event, waits no longer than that."""
 _DEADLINE_S = 5.0
 
 
-def new_app(group: str, bootstrap: str, start_from: StartFrom, *, member: str | None = None) -> Any:
+def new_app(group: str, bootstrap: str, start_from: StartFrom, progress: Progress, *, member: str | None = None) -> Any:
     """A Faust app whose consumers start from `start_from` after every assignment.
 
     Parameters
     ----------
     group
         Consumer group; its own offsets are only for lag monitors.
+    progress
+        How far partitions are taken: what the group's own offsets are set to.
     member
         Static member of the group: a restart within the session timeout moves no partition.
     """
@@ -52,27 +61,73 @@ def new_app(group: str, bootstrap: str, start_from: StartFrom, *, member: str | 
         broker_heartbeat_interval=1.0,
         broker_request_timeout=20.0,
         broker_rebalance_timeout=10.0,
+        broker_max_poll_records=MOST_PENDING,
+        consumer_max_fetch_size=PARTITION_BYTES,
         stream_wait_empty=False,
         stream_recovery_delay=0.0,
         **options,
     )
-    app.transport = _transport(start_from)(app.conf.broker_consumer, app)
+    app.transport = _transport(start_from, progress)(app.conf.broker_consumer, app)
     return app
 
 
-def _transport(start_from: StartFrom) -> type[Any]:
+def listen(app: Any, name: str, topics: Sequence[str], take: Take, *, most: int, within_s: float) -> None:
+    """Have `take` called with batches of the records of these topics, one after the other.
+
+    Parameters
+    ----------
+    most
+        Records in a batch.
+    within_s
+        How long a batch may gather [s].
+    """
+
+    async def agent(stream: Any) -> None:
+        async for pending in stream:
+            pending.is_told = False
+            while pending:
+                if len(pending) < most:
+                    await asyncio.sleep(within_s)
+                await take(pending.take(most))
+
+    app.agent(app.topic(*topics), name=name)(agent)
+
+
+def _transport(start_from: StartFrom, progress: Progress) -> type[Any]:
+    class CommittedThread(driver.AIOKafkaConsumerThread):
+        """Never sees what a transaction took back."""
+
+        def _create_worker_consumer(self, transport: Any) -> Any:
+            consumer = super()._create_worker_consumer(transport)
+            consumer._isolation_level = "read_committed"
+            return consumer
+
     class PositionConsumer(driver.Consumer):
-        """Seeks to our positions where Faust would seek to the group's."""
+        """Seeks to our positions where Faust would seek to the group's, and hands records over in batches."""
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self.pending = Pending(MOST_PENDING)
+
+        def _new_consumer_thread(self) -> Any:
+            return CommittedThread(self, loop=self.loop, beacon=self.beacon)
 
         async def seek_to_committed(self) -> Mapping[TP, int]:
-            assigned = {TP(tp.topic, tp.partition) for tp in self.assignment()}
             try:
-                return await asyncio.wait_for(self._start(assigned), _DEADLINE_S)
+                return await asyncio.wait_for(self._start_all(), _DEADLINE_S)
             except Exception as error:
                 await self.app.crash(error)  # Faust itself would wait for ever, alive
                 raise
 
+        async def _start_all(self) -> Mapping[TP, int]:
+            while True:
+                try:
+                    return await self._start({TP(tp.topic, tp.partition) for tp in self.assignment()})
+                except IllegalStateError:  # another assignment came meanwhile
+                    await asyncio.sleep(0.05)
+
         async def _start(self, assigned: set[TP]) -> Mapping[TP, int]:
+            self.pending.clear()
             if not assigned:
                 return {}
             begin = await self.earliest_offsets(*assigned)
@@ -80,6 +135,42 @@ def _transport(start_from: StartFrom) -> type[Any]:
             starts = dict(await start_from({tp: (begin[tp], end[tp]) for tp in assigned}))
             await self.seek_wait(starts)
             return starts
+
+        async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
+            """Tell the group how far we are; only lag monitors read it."""
+            mine = self.assignment()
+            done = {TP(*place): offset for place, offset in progress().items() if TP(*place) in mine}
+            try:
+                return bool(done and await asyncio.wait_for(self._commit(done), _DEADLINE_S))
+            except (KafkaError, TimeoutError):
+                return False
+
+        async def _drain_messages(self, fetcher: Any) -> None:
+            try:
+                while not (self.should_stop or fetcher.should_stop):
+                    await self._drain()
+            except (ConsumerStoppedError, asyncio.CancelledError):
+                if not self.app.should_stop:
+                    raise
+
+        async def _drain(self) -> None:
+            generation = self.app.consumer_generation_id
+            fetched, active = await self._wait_next_records(1.0)
+            if fetched and not self.flow_active:
+                await self.perform_seek()  # as Faust does: what was fetched while it could not flow is fetched again
+                return
+            for partition, records in (fetched or {}).items():
+                if self.app.consumer_generation_id != generation or not self.flow_active:
+                    return
+                if active is None or partition in active:
+                    await self.wait_first(self._hand_over(records), self.suspend_flow.wait())
+
+        async def _hand_over(self, records: Sequence[ConsumerRecord]) -> None:
+            await self.pending.add(records)
+            if not self.pending.is_told:
+                self.pending.is_told = True
+                channel: Any = next(iter(self.app.topics))
+                await channel.put(self.pending)
 
     class PositionTransport(driver.Transport):
         """Names our consumer."""

@@ -54,6 +54,8 @@ class Intake:
         The machine that is away, while one is.
     singly
         Partitions that did not move over several starts: their records are taken one by one until one is through.
+    taken
+        By partition, the first offset this process has not taken.
     """
 
     database: Database
@@ -65,6 +67,7 @@ class Intake:
     rewind: Callable[[Partition, int], None] | None = None
     holding: str | None = None
     singly: set[Partition] = field(default_factory=set)
+    taken: dict[Partition, int] = field(default_factory=dict)
 
     async def take(self, records: Sequence[Record]) -> None:
         """Bring the state up to these records; returns when each of them has its end.
@@ -75,7 +78,9 @@ class Intake:
             The positions speak of another cluster.
         """
         for first in range(0, len(records), BATCH):
-            await self._hold(records[first : first + BATCH])
+            batch = records[first : first + BATCH]
+            await self._hold(batch)
+            self.taken |= {record.place: record.offset + 1 for record in batch}
 
     async def _hold(self, records: Sequence[Record]) -> None:
         """Try until the machines are there; the records wait meanwhile."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from infra import clock, kafka, streaming
 from infra.database import Database, connect
@@ -66,7 +66,7 @@ async def run_lane(settings: Settings, lane: str, handler: Handler, *, group: st
         name = f"{group}-{lane}"
         async with membership(settings.database, name, settings.slot) as member:
             start = Start(database, cluster, intake.singly)
-            app = streaming.new_app(name, settings.kafka, start, member=member)
+            app = streaming.new_app(name, settings.kafka, start, lambda: intake.taken, member=member)
             intake.explains_gap = Log(settings.kafka).is_empty
             intake.rewind = _rewinder(app)
             _listen(app, lane, intake)
@@ -90,28 +90,16 @@ async def _run(app: Any, watchdog: "Watchdog") -> None:
 
 def _listen(app: Any, lane: str, intake: Intake) -> None:
     names = [topic.full_name for topic in topics_of(lane)]
-    channel = app.topic(*names, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
-    async def take(stream: Any) -> None:
-        async for events in stream.noack().noack_take(BATCH, within=WITHIN_S[lane]):
-            await intake.take([_record(event.message) for event in events])
-            for event in events:
-                event.ack()
+    async def take(fetched: Sequence[ConsumerRecord]) -> None:
+        await intake.take([_record(record) for record in fetched])
 
-    app.agent(channel, name=f"intake-{lane}")(take)
+    streaming.listen(app, f"intake-{lane}", names, take, most=BATCH, within_s=WITHIN_S[lane])
 
 
-def _record(message: Any) -> Record:
-    headers = message.headers or ()
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
-    return Record(
-        message.topic,
-        message.partition,
-        message.offset,
-        message.key,
-        message.value,
-        tuple((str(name), value or b"") for name, value in pairs),
-    )
+def _record(record: ConsumerRecord) -> Record:
+    headers = tuple((name, value or b"") for name, value in record.headers)
+    return Record(record.topic, record.partition, record.offset, record.key, record.value, headers)
 
 
 def _rewinder(app: Any) -> Callable[[Partition, int], None]:

@@ -1,7 +1,6 @@
 """Records as they come from Kafka, judged before any transaction: an event, or a refusal with its reason."""
 
 import typing
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Literal
@@ -24,8 +23,7 @@ Fate = Literal["buried", "parked"]
 Partition = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(msgspec.Struct, frozen=True):
     """One record of a topic."""
 
     topic: str
@@ -41,8 +39,7 @@ class Record:
         return self.topic, self.partition
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """A record that is not handled, and why."""
 
     record: Record
@@ -52,8 +49,7 @@ class Refusal:
     area: str | None = None
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """A record that is an event."""
 
     record: Record

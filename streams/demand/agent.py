@@ -71,6 +71,8 @@ def _moments(tx: Transaction, area: str) -> list[_Day]:
 def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list[_Day]) -> list[Step]:
     area, household = key
     visits, facts = known.visits[key], known.facts[key]
+    if not (visits or facts.homebound or facts.terms or facts.wishes):
+        return []  # as almost every household of a register
     pack_name = tx.areas[area].pack
     today = days[0].day
     in_force = {day.day: _pack(visits.get(day.day), pack_name, day.day) for day in days}

@@ -23,7 +23,7 @@ from tests.intake_builders import NOW, TODAY, Sayings, add_area
 
 CLASSES = ("close_contact", "left_high_risk_zone")
 HOMES = 12
-"""Homes of each sort."""
+"""Most homes of each sort."""
 SHIFTS = (Shift(from_at=NOW - timedelta(hours=2, minutes=40), to_at=NOW + timedelta(hours=8)),)
 MOBILE, QUARANTINE = ("M1", "M2"), ("Q1",)
 
@@ -35,6 +35,7 @@ class Day:
     area: str
     chance: random.Random
     say: Sayings
+    homes: int = HOMES
     evening: list[Event] = field(default_factory=list)
     daytime: list[Event] = field(default_factory=list)
     doors: set[str] = field(default_factory=set)
@@ -51,11 +52,11 @@ class Day:
         return [tested, home, *people, urgent]
 
 
-def day_of(area: str, seed: int) -> Day:
-    """A day of one area."""
-    day = Day(area, random.Random(f"{area[-2:]}{seed}"), Sayings(area))
+def day_of(area: str, seed: int, homes: int = HOMES) -> Day:
+    """A day of one area with so many homes of each sort."""
+    day = Day(area, random.Random(f"{area[-2:]}{seed}"), Sayings(area), homes)
     _teams(day)
-    for n in range(HOMES):
+    for n in range(homes):
         _door(day, f"D{n}")
         _late_door(day, f"L{n}")
         _paper(day, f"P{n}")

@@ -23,6 +23,8 @@ COMMANDS = {
     "console": ("console",),
 }
 
+GRACE_S = 10.0
+
 
 @dataclass
 class Kept:
@@ -85,11 +87,13 @@ class Kept:
         return []
 
     async def leave(self) -> None:
-        """End it in good order, as a deployment that shrinks does."""
+        """End it in good order, as a deployment that shrinks does: after a grace it is killed."""
         self._is_ending = True
         assert self.process is not None
         self.process.terminate()
-        await self.process.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.process.wait(), GRACE_S)
+        await self.end()
 
     async def end(self) -> None:
         """End it for good."""

@@ -13,7 +13,7 @@ from infra.clock import Clock
 from infra.database import Database
 from streams.console import passwords
 from streams.demand.ids import visit_id
-from tests.chaos.day import HOMES, MOBILE, QUARANTINE, Day
+from tests.chaos.day import MOBILE, QUARANTINE, Day
 from tests.intake_builders import TODAY
 
 PASSWORD = "a-good-long-password"
@@ -145,7 +145,7 @@ class Coordinator:
             if over.is_set():
                 return
             await self._give("team_lost", team=MOBILE[1], date=TODAY.isoformat(), why="vehicle")
-            if n + 1 < HOMES:
+            if n + 1 < self.day.homes:
                 await self._give("cancel_visit", visit=visit_id(self.day.area, f"W{n}", TODAY))
                 await self._give("add_visit", household=f"W{n + 1}", date=TODAY.isoformat(), residents=[f"W{n + 1}r0"])
                 await self._give("excuse", residents=[self.day.paper[n][1]], excuse="in_hospital")

@@ -23,7 +23,7 @@ async def test_workers_join_and_leave_and_a_broker_dies_and_the_day_ends_as_a_ca
     postgres_server: PostgresServer, database: Database, database_address: str, area: str, tmp_path: Path
 ) -> None:
     print(f"seed {SEED}")
-    days = [day_of(f"{area}{n}", SEED) for n in range(4)]
+    days = [day_of(f"{area}{n}", SEED, homes=4) for n in range(4)]
     with EmbeddedKafka(tmp_path / "kafka", brokers=3, heap_mb=256) as brokers:
         await kafka.create_topics(brokers.address)
         args = (brokers, postgres_server, database, database_address, days, tmp_path, {}, SEED)
