@@ -10,9 +10,11 @@ filled at once.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from optimizer import Plan, RoutingProblem, Unassigned, Visit, explain, planning
+from optimizer import Plan, RoutingProblem, Unassigned, Visit, check, explain, planning
 from optimizer import search as core
 from optimizer.insertion import World
+from streams.dispatch import carried
+from streams.dispatch.lanes import retimed
 
 EXPLAIN_S = 0.1
 """Time to prove why visits are left out [s]; what is not proven by then is `not_found_in_time`."""
@@ -47,12 +49,33 @@ def at_once(problem: RoutingProblem, given: Reasons, silent: Collection[str] = (
     fresh = {left.visit for left in plan.unassigned if left.visit not in given or _let_go(given[left.visit])}
     if problem.published is not None and any(_has_hope(problem, visit) for visit in fresh):
         plan = _with_room(problem, plan, fresh)
-    return _explained(problem, plan, given)
+    return _explained(problem, _calmer(problem, plan, problem.published, given), given)
 
 
 def rebased(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Plan:
     """Return `plan` as far as it can still be driven in `problem`, which is later than the one it was made for."""
-    return _explained(problem, core.search(problem, iterations=0, warm=plan).plan, given)
+    found = core.search(problem, iterations=0, warm=plan).plan
+    return _explained(problem, _calmer(problem, found, plan, given), given)
+
+
+def _calmer(problem: RoutingProblem, found: Plan, before: Plan | None, given: Reasons) -> Plan:
+    """Return the cheaper of what was found and `before` as it stands, with what is new put in by the checker.
+
+    The search chooses breaks, resets and hand-overs anew for every order of visits, within bounds; where the order is
+    the same as before those that were told are often better, and always calmer.
+    """
+    if before is None:
+        return found
+    kept = retimed(problem, carried.carried(problem, before))
+    served = {stop.visit for route in kept.routes for stop in route.stops}
+    missing = [visit.id for visit in problem.visits if visit.id not in served]
+    new = tuple(Unassigned(visit, "not_found_in_time") for visit in missing if visit not in given)
+    kept = explain.explained(problem, replace(kept, unassigned=new), within_s=EXPLAIN_S)
+    left = {left.visit: left for left in kept.unassigned}
+    told = tuple(given[visit] for visit in missing if visit in given)
+    kept = replace(kept, unassigned=(*left.values(), *told))
+    said = check.verdict(problem, kept, reasons=False, stated=False)
+    return kept if said.ok and said.cost.total_s <= check.cost(problem, found).total_s else found
 
 
 def proven(plan: Plan) -> Reasons:
