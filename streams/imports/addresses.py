@@ -25,6 +25,8 @@ _UPPER = re.compile(
 _LEADS = re.compile(r"(?:.*(?:省|市|区|县|街道|镇|乡|社区|居委会|村委会|院|路|街|号|[-—:：,，、/])|山西|太原)?")
 """What may stand before the short name of a compound."""
 _NOTHING = re.compile(r"^(?:本|我|该)?(?:小区|院内|院里|院|宿舍|社区|楼院|村|家)?$")
+CUTS = 4096
+"""Texts kept beside the compound they name."""
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 
@@ -102,6 +104,7 @@ class AddressTree:
         for name, owners in short.items():
             if len(name) >= 2 and len(set(owners)) == 1:
                 self._names.setdefault(name, owners[0])
+        self._cuts: dict[str, tuple[str, str]] = {}
         ordered = sorted(self._names, key=len, reverse=True)
         self._search = re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
@@ -115,6 +118,14 @@ class AddressTree:
 
     def cut_compound(self, key: str) -> tuple[str, str]:
         """Return (compound named in a plain text, what follows it); ('', the text) when none is named."""
+        known = self._cuts.get(key)
+        if known is None:
+            if len(self._cuts) >= CUTS:
+                self._cuts.clear()
+            known = self._cuts[key] = self._cut(key)
+        return known
+
+    def _cut(self, key: str) -> tuple[str, str]:
         best: tuple[tuple[bool, bool, int, int], re.Match[str]] | None = None
         for found in self._search.finditer(key) if self._search else ():
             if found[0] not in self._full and not _LEADS.fullmatch(key[: found.start()]):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from infra.changes import Transaction
 from infra.database import Connection
 from schemas.errors import NotFound
-from streams.imports import annotate, held, images
+from streams.imports import held, images
 from streams.imports.reading import Reading
 
 UNDO_MINUTES = 10
@@ -71,26 +71,24 @@ async def note_totals(tx: Transaction, area: str, import_id: str, totals: dict[s
 
 async def listed(connection: Connection, area: str, limit: int) -> list[dict[str, Any]]:
     """The imports of an area, newest first."""
-    rows = await connection.fetch(_LISTED, area, limit, held.INPUTS)
-    return [_shown(row) for row in rows]
+    left = await held.left(connection, area)
+    return [_shown(row, left.get(row["import"], 0)) for row in await connection.fetch(_LISTED, area, limit)]
 
 
-_LISTED = f"""
+_LISTED = """
 select i.*, (select count(*) from import_question q
-             where q.area = i.area and q.import = i.import and q.answered_at is null)::int as questions,
-  (select count(*) from import_said s join change c on c.area = s.area and c.rev between s.first_rev and s.last_rev
-   where s.area = i.area and s.import = i.import and not s.settled and {held.OPEN.replace("$2", "$3")})::int as left
+             where q.area = i.area and q.import = i.import and q.answered_at is null)::int as questions
 from ledger_import i where i.area = $1 order by i.recorded_at desc limit $2
 """
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _shown(row: Any, left: int) -> dict[str, Any]:
     said = row["report"].get("events", 0)
     until: datetime | None = row["recorded_at"] + timedelta(minutes=UNDO_MINUTES)
     if row["undone_at"] is not None:
         until = None
     names = ("import", "kind", "files", "by", "at", "undone_at", "undone_by", "questions")
-    counts = {"totals": row["report"]["totals"], "events": said, "handled": max(0, said - row["left"])}
+    counts = {"totals": row["report"]["totals"], "events": said, "handled": max(0, said - left)}
     return {name: row[name] for name in names} | counts | {"undoable_until": until}
 
 
@@ -111,5 +109,7 @@ async def sheet(connection: Connection, area: str, import_id: str, number: int) 
     if row is None:
         kept = images.KEPT_DAYS
         raise NotFound(f"There is no file {number} of import {import_id[:40]!r}; files are kept {kept} days.")
+    from streams.imports import annotate  # a writer of workbooks, which nobody else here needs
+
     made = await asyncio.to_thread(annotate.annotate, row["name"], row["content"], row["report"])
     return row["name"], made

@@ -8,10 +8,11 @@ from streams.imports import words
 from streams.imports.addresses import Address, Building
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.judged import Judged
-from streams.imports.known import Known, People, Person
-from streams.imports.plates import building_name, is_room, room_name, unit_number
+from streams.imports.known import Known, People
+from streams.imports.plates import building_and_unit, building_name, is_room, room_name, unit_number
 from streams.imports.records import Source
 from streams.imports.rows import Entry
+from streams.imports.seen import Seen
 from streams.imports.sheets import Grid
 from streams.imports.spelling import plain, squeeze
 from streams.imports.tables import Table
@@ -32,6 +33,8 @@ class Desk:
         The place the sheet or its titles are about.
     topic
         Sheet name and titles as one text: a category that stands only there.
+    seen, memo
+        What earlier rows said: in a few bytes a row, and as it is where there are few.
     """
 
     known: Known
@@ -43,7 +46,8 @@ class Desk:
     context: Address
     topic: str
     people: People
-    seen: dict[Any, Any] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
+    memo: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def plan_on(self) -> date:
@@ -53,10 +57,6 @@ class Desk:
     def source(self, judged: Judged) -> Source:
         """Return where a row stands."""
         return Source(self.file, self.grid.name, judged.row + 1)
-
-    def where(self, source: Source) -> str:
-        """Return a row as people call it."""
-        return f"“{source.sheet}”第 {source.row} 行" if source.sheet else f"第 {source.row} 行"
 
     def household(self, door: Door) -> str:
         """Return the household's id."""
@@ -81,6 +81,8 @@ def read_name(desk: Desk, entry: Entry, judged: Judged, name: str = "name") -> s
 def read_phones(entry: Entry, judged: Judged, name: str = "phone") -> tuple[str, ...]:
     """Read the phone numbers; a bad one is doubted and left out."""
     found, problem = phones.read(entry.cells.get(name))
+    if entry.flaws.get(name) and not found:
+        problem = "phone_unreadable"
     if problem:
         judged.doubt(problem, "phone", printed=entry.text(name))
     judged.put("phone", found, entry.text(name))
@@ -101,31 +103,29 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     return age
 
 
+_PLACE = ("compound", "building", "unit", "address", "room")
+MEMO = 4096
+"""Addresses of a reading kept beside what they were read from: people of a household share one."""
+
+
 def read_address(desk: Desk, entry: Entry) -> Address:
     """Put together what the columns of a row say about the place; nothing is checked yet."""
+    cells = entry.cells
+    said = (desk.context, *(cells.get(name) for name in _PLACE))
+    known: dict[Any, Address] = desk.memo.setdefault("addresses", {})
+    address = known.get(said)
+    if address is None:
+        if len(known) >= MEMO:
+            known.clear()
+        address = known[said] = _address(desk, entry)
+    return address
+
+
+def _address(desk: Desk, entry: Entry) -> Address:
     tree = desk.known.tree
-    address = desk.context
-    printed = entry.text("compound")
-    if printed:
-        found = tree.find_compound(printed) if tree else squeeze(printed)
-        address = Address(found, "", None, "", "" if found else printed).over(Address())
-        if found:
-            _, tail = tree.cut_compound(plain(printed))
-            tail_building = tree.parse(tail, Address(found)) if tail else Address()
-            address = Address(found, tail_building.building, tail_building.unit).over(
-                desk.context if desk.context.compound == found else Address()
-            )
+    address = _compound(desk, entry) if entry.has("compound") else desk.context
     if entry.has("building"):
-        text = entry.text("building")
-        parsed = tree.parse(text, Address(address.compound)) if not text.isdigit() else Address()
-        unknown = "" if address.compound else parsed.unknown
-        address = Address(
-            parsed.compound or address.compound,
-            parsed.building or building_name(text),
-            parsed.unit,
-            "",
-            address.unknown or unknown,
-        )
+        address = _building(desk, entry, address)
     if entry.has("unit"):
         unit = unit_number(entry.text("unit"))
         address = Address(
@@ -140,6 +140,32 @@ def read_address(desk: Desk, entry: Entry) -> Address:
         else:
             address = tree.parse(entry.text("room"), address)
     return address
+
+
+def _compound(desk: Desk, entry: Entry) -> Address:
+    """Return what the column for the compound says, which may say more than that."""
+    tree, printed = desk.known.tree, entry.text("compound")
+    found = tree.find_compound(printed) if tree else squeeze(printed)
+    if not found:
+        return Address("", "", None, "", printed)
+    _, tail = tree.cut_compound(plain(printed))
+    more = tree.parse(tail, Address(found)) if tail else Address()
+    base = desk.context if desk.context.compound == found else Address()
+    return Address(found, more.building, more.unit).over(base)
+
+
+def _building(desk: Desk, entry: Entry, address: Address) -> Address:
+    """Return what the column for the building says: it may name the compound, and a unit too (3-2)."""
+    cell, text = entry.cells["building"], entry.text("building")
+    if isinstance(cell, date):
+        text = f"{cell.month}-{cell.day}"  # a spreadsheet took 3-2 for the second of March
+    pair = building_and_unit(text)
+    if pair:
+        return Address(address.compound, pair[0], pair[1], "", address.unknown)
+    parsed = desk.known.tree.parse(text, Address(address.compound)) if not text.isdigit() else Address()
+    unknown = "" if address.compound else parsed.unknown
+    name = parsed.building or building_name(text)
+    return Address(parsed.compound or address.compound, name, parsed.unit, "", address.unknown or unknown)
 
 
 def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_book: bool = False) -> Door | None:
@@ -263,14 +289,9 @@ def match_person(desk: Desk, door: Door, name: str, judged: Judged, *, quiet: bo
         return person.resident, True
     similar = desk.people.find_similar(door, name)
     if similar:
-        if similar.resident not in desk.seen:
+        if similar.resident not in desk.memo:
             judged.doubt("name_differs_from_register", "name", other=similar.name)
         return similar.resident, True
     if desk.people and not quiet:
         judged.doubt("not_in_register", "name")
     return resident_id(desk.known.secret, desk.known.area, door, name), False
-
-
-def register_person(desk: Desk, person: Person) -> None:
-    """Let later rows know the person."""
-    desk.people.add(person)

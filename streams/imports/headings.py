@@ -5,13 +5,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from streams.imports.addresses import Address, AddressTree
-from streams.imports.plates import BUILDING, building_name
-from streams.imports.spelling import plain
+from streams.imports.plates import BUILDING, building_name, is_numbered
+from streams.imports.sheets import Grid
+from streams.imports.spelling import is_blank, plain, written
 
 _NUMBER = r"(?:[东西南北中A-Z]区|\d{1,2}期)?[甲乙丙丁东西南北新老副]?(?:\d{1,3}|[A-Z]\d{0,2})"
 _BLOCK = re.compile(rf"(?<![\dA-Z.])({_NUMBER})(号住宅楼|号楼|#楼|#|栋|幢|座|号院|排)(?!\d*[.月])")
 _AT_START = re.compile(rf"^[-—:：,、_]*(?:({_NUMBER})(?:号楼|#楼|#|栋|幢|座|楼|号院|号|排)|({_NUMBER})$)")
-_UNIT = re.compile(r"(?<!\d)第?(\d{1,2}|[A-H])单元")
+_UNIT = re.compile(r"(?<![\dA-Z])第?(\d{1,2}|[A-H])单元|单元号?[:：]第?(\d{1,2}|[A-H])(?![\d号])")
+_LABEL = re.compile(r"(?:小区|院落|楼院|楼栋|楼号|栋号|单元|村)(?:名称|名|号)?\s*[:：]")
+_LABELLED = re.compile(r"(?:楼栋?号?|栋号?|幢号?)[:：]第?(\d{1,3}|[A-Z])(?!\d)")
+_PAIR = re.compile(rf"^[-—:：,、_]*({_NUMBER})(?:号楼|#|栋|幢|座)?[-—_](\d{{1,2}})(?:单元)?$")
 _WORDS = re.compile(
     r"^.*?(?:清楼表|台账|登记表|名册|名单|底册|花名册|一览表|统计表|汇总表|明细表|人口表|信息表|情况表)"
 )
@@ -25,8 +29,12 @@ def title_place(tree: AddressTree, text: str) -> Address:
     key = plain(text)
     for part in (*_BRACKETED.findall(key), key):
         compound, tail = tree.cut_compound(part)
+        pair = _PAIR.match(tail) if compound or not tree else None
+        if compound and pair:
+            return Address(compound, building_name(pair[1]), int(pair[2]))
         if compound:
-            return Address(compound, _block(tail) or _block_before(part, tail), _unit(part))
+            named = _named_block(tree, compound, tail)
+            return Address(compound, named or _block(tail) or _block_before(part, tail), _unit(part))
     for part in (*_BRACKETED.findall(key), key):
         found = _BLOCK.search(part)
         if found:
@@ -40,8 +48,19 @@ def title_place(tree: AddressTree, text: str) -> Address:
     return Address()
 
 
+def _named_block(tree: AddressTree, compound: str, tail: str) -> str:
+    """Return the building with a name of its own (东楼, 前街) that is spoken of after its compound."""
+    for key, building in tree.compounds[compound].buildings.items():
+        if len(key) > 1 and not is_numbered(key) and key in tail:
+            return building.name
+    return ""
+
+
 def _block(tail: str) -> str:
     """Return the building right after a compound, or the first one named further on."""
+    labelled = _LABELLED.search(tail)
+    if labelled:
+        return building_name(labelled[1])
     found = _AT_START.match(tail)
     if found:
         return building_name(found[0].strip("-—:：,、_"))
@@ -58,7 +77,8 @@ def _unit(text: str) -> int | None:
     found = _UNIT.search(text)
     if not found:
         return None
-    return int(found[1]) if found[1].isdigit() else ord(found[1]) - 64
+    number = found[1] or found[2]
+    return int(number) if number.isdigit() else ord(number) - 64
 
 
 def _named(head: str) -> str:
@@ -92,3 +112,31 @@ def context_of(tree: AddressTree, texts: Iterable[str]) -> Address:
         if text:
             context = context.over(title_place(tree, text)) if context != Address() else title_place(tree, text)
     return replace(context, unknown="")
+
+
+def titles(grid: Grid, header: int, left: int, right: int) -> list[str]:
+    """Return the texts right above a header, the nearest first; of tables side by side those above its columns.
+
+    A line of labels and values (``楼号：`` | ``3``) is one text.
+    """
+    texts: list[str] = []
+    for row in range(header - 1, max(-1, header - 6), -1):
+        filled = [(i, written(c).strip()) for i, c in enumerate(grid.cells[row]) if not is_blank(c)]
+        here = [text for i, text in filled if left <= i < right]
+        if len(filled) == 1:
+            here = [filled[0][1]]
+        if any(_LABEL.search(text) for text in here):
+            here = [" ".join(here)]
+        if len(here) > 3:
+            break
+        texts.extend(here)
+    return texts
+
+
+def context(tree: AddressTree, named: list[str], outside: list[str], above: Address) -> Address:
+    """Return the place a table is about: its titles, then sheet and file, then what stood above it."""
+    own = context_of(tree, named)
+    if own == Address() and above != Address():
+        return above
+    found = own.over(context_of(tree, outside))
+    return found if found.compound else found.over(Address(above.compound))

@@ -42,36 +42,75 @@ async def facts(connection: Connection, area: str, scope: Scope) -> Facts:
 
 
 async def pending(connection: Connection, area: str) -> list[Event]:
-    """Events said by imports that no intake has handled yet, in order; what is handled is settled for good."""
+    """Events said by imports that no intake has handled yet, in order."""
     by_name = topics.by_full_name()
-    rows = await connection.fetch(_PENDING, area, INPUTS)
+    found = []
+    for said in await _said(connection, area):
+        for topic, first in (await _unhandled_from(connection, area, said)).items():
+            found += await connection.fetch(_EVENTS, area, topic, first, said["last_rev"])
+    rows = sorted(found, key=lambda row: row["rev"])
     return [codec.decode(by_name[row["topic"]], msgspec.json.encode(row["payload"])) for row in rows]
 
 
 async def settle(connection: Connection, area: str) -> None:
     """Note which sayings are handled whole, so that nobody looks at them again; the area is locked."""
-    await connection.execute(_SETTLED, area, INPUTS)
+    for said in await _said(connection, area):
+        if not await _unhandled_from(connection, area, said):
+            sql = "update import_said set settled = true where area = $1 and first_rev = $2"
+            await connection.execute(sql, area, said["first_rev"])
 
 
-OPEN = """
-c.area = $1 and c.topic = any($2::text[]) and not c.handled
-  and not exists (
-      select from seen s where s.event_id = c.event_id
-        and s.occurred_on = ((c.payload ->> 'occurred_at')::timestamptz at time zone 'UTC')::date
-  )
-  and not exists (select from dead d where d.area = c.area and position(convert_to(c.event_id, 'UTF8') in d.value) > 0)
+async def left(connection: Connection, area: str) -> dict[str, int]:
+    """How many events of each import no intake has handled yet."""
+    found: dict[str, int] = {}
+    for said in await _said(connection, area):
+        for topic, first in (await _unhandled_from(connection, area, said)).items():
+            count = await connection.fetchval(_COUNT, area, topic, first, said["last_rev"])
+            found[said["import"]] = found.get(said["import"], 0) + count
+    return found
+
+
+async def _said(connection: Connection, area: str) -> list[Row]:
+    sql = "select * from import_said where area = $1 and not settled order by first_rev"
+    return list(await connection.fetch(sql, area))
+
+
+async def _unhandled_from(connection: Connection, area: str, said: Row) -> dict[str, int]:
+    """Per topic the first change of a saying that is not handled; a topic whose last one is handled is absent.
+
+    An area's events of a topic are handled in the order they were said: a search by halves finds where the intake is.
+    """
+    found = {}
+    for spoken in await connection.fetch(_SPOKEN, area, INPUTS, said["first_rev"], said["last_rev"]):
+        topic, low, high = spoken["topic"], spoken["first"], spoken["last"]
+        middle, first = high, None
+        while low <= high:
+            at = await connection.fetchrow(_AT, area, topic, middle, high)
+            if at is not None and at["ended"]:
+                low = at["rev"] + 1
+            else:
+                first, high = (first if at is None else at["rev"]), middle - 1
+            middle = (low + high) // 2
+        if first is not None:
+            found[topic] = first
+    return found
+
+
+_SPOKEN = """
+select topic, min(rev) as first, max(rev) as last from change
+where area = $1 and topic = any($2) and rev between $3 and $4 group by topic
 """
-"""A change `c` of area $1 on one of the topics $2 that was said and is not handled."""
-_PENDING = f"""
-select c.topic, c.payload
-from import_said i join change c on c.area = i.area and c.rev between i.first_rev and i.last_rev
-where i.area = $1 and not i.settled and {OPEN} order by c.rev
+_AT = """
+select c.rev, exists (
+    select from seen s where s.event_id = c.event_id
+      and s.occurred_on = ((c.payload ->> 'occurred_at')::timestamptz at time zone 'UTC')::date
+) or exists (
+    select from dead d where d.area = c.area and position(convert_to(c.event_id, 'UTF8') in d.value) > 0
+) as ended
+from change c where area = $1 and topic = $2 and rev between $3 and $4 order by rev limit 1
 """
-_SETTLED = f"""
-update import_said i set settled = true where area = $1 and not settled and not exists (
-    select from change c where c.rev between i.first_rev and i.last_rev and {OPEN}
-)
-"""
+_EVENTS = "select rev, topic, payload from change where area = $1 and topic = $2 and rev between $3 and $4"
+_COUNT = "select count(*)::int from change where area = $1 and topic = $2 and rev between $3 and $4"
 
 
 async def unhandled(connection: Connection, area: str, events: Sequence[tuple[date, str]]) -> int:

@@ -1,6 +1,7 @@
 """Rows of Postgres as they were before an import, kept to put them back: places, people, doors, crews, records.
 
-All of it happens inside Postgres; a row is put back only where nobody wrote it since.
+All of it happens inside Postgres. A row is put back only where nobody wrote it since: while the transaction that wrote
+it last (`xmin`) is the import's own. A database restored from a dump has other transactions: nothing is put back then.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,30 +42,15 @@ async def before(
     """Keep the rows under these keys as they are now, before they are written."""
     for what, some in keys.items():
         await connection.execute(
-            "insert into import_before (area, import, what, key, before, retain_until)"
-            f" select $1, $2, '{what}', k, to_jsonb(t), $4 from unnest($3::text[]) as k"
-            f" left join {what} t on t.area = $1 and {_is(what, 't', 'k')} on conflict do nothing",
+            "insert into import_before (area, import, what, key, before, left_by, retain_until)"
+            f" select $1, $2, '{what}', k, to_jsonb(t), pg_current_xact_id()::xid::text, $4"
+            f" from unnest($3::text[]) as k left join {what} t on t.area = $1 and {_is(what, 't', 'k')}"
+            " on conflict (area, import, what, key) do update set left_by = excluded.left_by",
             area,
             import_id,
             list(some),
             until,
         )
-
-
-async def after(connection: Connection, area: str, import_id: str, tables: Iterable[str]) -> None:
-    """Note how the rows were left; those that are as before need nothing."""
-    for what in tables:
-        await connection.execute(
-            f"update import_before b set after = md5(to_jsonb(t)::text) from {what} t where b.area = $1"
-            f" and b.import = $2 and b.what = '{what}' and t.area = $1 and {_is(what, 't', 'b.key')}",
-            area,
-            import_id,
-        )
-    await connection.execute(
-        "delete from import_before where area = $1 and import = $2 and md5(before::text) is not distinct from after",
-        area,
-        import_id,
-    )
 
 
 async def put_back(
@@ -81,7 +67,7 @@ async def put_back(
     for what in KEYS:
         gone = await connection.fetch(
             f"delete from {what} t using import_before b where b.area = $1 and b.import = $2 and b.what = '{what}'"
-            f" and t.area = $1 and {_is(what, 't', 'b.key')} and md5(to_jsonb(t)::text) = b.after"
+            f" and t.area = $1 and {_is(what, 't', 'b.key')} and t.xmin::text = b.left_by"
             " and not b.key = any($3) and not (b.before is null and b.key = any($4)) returning b.key",
             area,
             import_id,

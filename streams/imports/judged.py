@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from streams.imports import words
-from streams.imports.records import Row
+from streams.imports.records import Row, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A doubt or a refusal before it is put into words; `place` is a place nobody knows, for those who may know it."""
+
+    code: str
+    where: str
+    named: Mapping[str, Any]
+    place: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -28,30 +38,26 @@ class Judged:
     line: int = 0
     value: dict[str, Any] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
-    doubts: list[dict[str, str]] = field(default_factory=list)
-    rejected: dict[str, Any] | None = None
+    doubts: list[Said] = field(default_factory=list)
+    rejected: Said | None = None
     skip: str = ""
     records: list[Row] = field(default_factory=list)
 
-    def doubt(self, code: str, where: str = "", **named: str) -> None:
-        """Add a named doubt."""
-        if not any(d["code"] == code for d in self.doubts):
-            said, cure = words.message("doubt", code, field=where, **named)
-            self.doubts.append({"code": code, "field": where, "message": said, "cure": cure})
+    def doubt(self, code: str, where: str = "", **named: Any) -> None:
+        """Add a named doubt; a `Source` among the names is told as a row."""
+        if not any(said.code == code for said in self.doubts):
+            self.doubts.append(Said(code, where, named))
 
-    def reject(self, where: str, reason: str, **named: str) -> None:
+    def reject(self, where: str, reason: str, **named: Any) -> None:
         """Refuse the row; the first refusal stands."""
         if self.rejected is None:
-            said, cure = words.message("reject", reason, field=where, **named)
-            self.rejected = {"field": where, "reason": reason, "message": said, "cure": cure}
+            self.rejected = Said(reason, where, named)
 
     def reject_place(self, where: str, compound: str, printed: str, proposals: list[str]) -> None:
         """Refuse the row for a place nobody knows; the nearest known ones are proposed."""
-        near = f"（最接近：{'、'.join(proposals)}）" if proposals else ""
-        is_first = self.rejected is None
-        self.reject(where, "not_in_address_book", printed=printed, near=near)
-        if is_first and self.rejected is not None:
-            self.rejected["place"] = {"compound": compound, "printed": printed, "proposals": proposals}
+        if self.rejected is None:
+            place = {"compound": compound, "printed": printed, "proposals": proposals}
+            self.rejected = Said("not_in_address_book", where, {"printed": printed, "near": proposals}, place)
 
     def put(self, name: str, value: Any, printed: str = "") -> None:
         """Set a value that is there, with its printed form."""
@@ -69,7 +75,7 @@ class Judged:
             return "reject"
         return "warn" if self.doubts else "accept"
 
-    def report(self) -> dict[str, Any]:
+    def report(self, language: str = words.LANGUAGE) -> dict[str, Any]:
         """Return the row of the report of INTERFACE.md, section 1."""
         out: dict[str, Any] = {"row": self.row + 1}
         if self.line:
@@ -78,15 +84,40 @@ class Judged:
         if self.skip:
             return out | {"reason": self.skip}
         if self.rejected:
-            return out | dict(self.rejected) | ({"value": self.value} if self.value else {})
+            return out | _refused(self.rejected, language) | ({"value": self.value} if self.value else {})
         out["value"] = self.value
         if self.printed:
             out["printed"] = self.printed
         if self.doubts:
-            out["doubts"] = self.doubts
-            out["message"] = "".join(d["message"] for d in self.doubts)
-            out["cure"] = "".join(d["cure"] for d in self.doubts)
+            out["doubts"] = doubts = [doubted(said, language) for said in self.doubts]
+            between = "" if language == words.LANGUAGE else " "
+            out["message"] = between.join(d["message"] for d in doubts)
+            out["cure"] = between.join(d["cure"] for d in doubts)
         return out
 
 
-Totals = Mapping[str, int]
+def _refused(said: Said, language: str) -> dict[str, Any]:
+    sentence, cure = words.message("reject", said.code, language, field=said.where, **_told(said, language))
+    place = {"place": said.place} if said.place else {}
+    return {"field": said.where, "reason": said.code, "message": sentence, "cure": cure} | place
+
+
+def doubted(said: Said, language: str = words.LANGUAGE) -> dict[str, str]:
+    """Return a doubt as the report has it."""
+    sentence, cure = words.message("doubt", said.code, language, field=said.where, **_told(said, language))
+    return {"code": said.code, "field": said.where, "message": sentence, "cure": cure}
+
+
+def _told(said: Said, language: str) -> dict[str, str]:
+    """Return what a sentence speaks of in the language: a row of a sheet, places, or a text as it is."""
+    told = {}
+    for name, value in said.named.items():
+        if isinstance(value, Source):
+            code = "row_of_sheet" if value.sheet else "row"
+            told[name] = words.phrase(code, language, sheet=value.sheet, row=str(value.row))
+        elif isinstance(value, list):
+            places = "、".join(value) if language == words.LANGUAGE else ", ".join(value)
+            told[name] = words.phrase("nearest", language, places=places) if value else ""
+        else:
+            told[name] = str(value)
+    return told

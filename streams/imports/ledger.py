@@ -17,20 +17,54 @@ def retained(today: date) -> date:
     return today + timedelta(days=RETAINED_DAYS)
 
 
+PLACE_COLUMNS = {
+    **dict.fromkeys(("place", "kind", "parent", "name", "printed"), "text"),
+    "unit": "integer",
+    "floor": "integer",
+    "room": "text",
+    "floors": "integer",
+    "units": "integer",
+    "homes": "integer",
+    "lift": "boolean",
+    **dict.fromkeys(("lat", "lon", "given_lat", "given_lon"), "double precision"),
+    "datum": "text",
+    "doubts": "text[]",
+}
+_PERSON_COLUMNS = {
+    "resident": "text",
+    "name": "text",
+    "phones": "text[]",
+    "birth_year": "integer",
+    "id_last4": "text",
+    "relation": "text",
+    "notes": "text",
+    "source": "jsonb",
+    "retain_until": "date",
+}
+_DOOR_COLUMNS = {"household": "text", "note": "text", "wait_s": "integer", "phones": "text[]", "retain_until": "date"}
+
+
+def _insert(table: str, columns: Mapping[str, str]) -> str:
+    """The insert of many rows ($2, as JSON) of an area ($1)."""
+    names = ", ".join(columns)
+    kinds = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    return f"insert into {table} (area, {names}) select $1, {names} from jsonb_to_recordset($2::jsonb) as x ({kinds})"
+
+
+def _rows(columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
 async def write_places(connection: Connection, area: str, places: Iterable[Sequence[Any]]) -> None:
     """Write nodes of the address tree; what a later ledger leaves out is kept as it was."""
-    await connection.executemany(_PLACE, [(area, *place) for place in places])
+    await connection.execute(_PLACE, area, _rows(PLACE_COLUMNS, places))
 
 
-PLACE_COLUMNS = (
-    *("place", "kind", "parent", "name", "printed", "unit", "floor", "room", "floors", "units", "homes", "lift"),
-    *("lat", "lon", "given_lat", "given_lon", "datum", "doubts"),
-)
 _PLACE = f"""
-insert into place (area, {", ".join(PLACE_COLUMNS)})
-values ($1, {", ".join(f"${n + 2}" for n in range(len(PLACE_COLUMNS)))})
+{_insert("place", PLACE_COLUMNS)}
 on conflict (area, place) do update set parent = coalesce(excluded.parent, place.parent), name = excluded.name,
-    {", ".join(f"{c} = coalesce(excluded.{c}, place.{c})" for c in PLACE_COLUMNS[4:-1])}, doubts = excluded.doubts
+    {", ".join(f"{c} = coalesce(excluded.{c}, place.{c})" for c in list(PLACE_COLUMNS)[4:-1])},
+    doubts = case when excluded.lat is null and excluded.floors is null then place.doubts else excluded.doubts end
 """
 
 
@@ -44,15 +78,13 @@ async def write_aliases(connection: Connection, area: str, aliases: Mapping[str,
 
 async def write_people(connection: Connection, area: str, people: Iterable[Sequence[Any]]) -> None:
     """Write names and phones: rows of resident, name, phones, birth year, end of the id number and so on."""
-    await connection.executemany(_PERSON, [(area, *person) for person in people])
+    await connection.execute(_PERSON, area, _rows(_PERSON_COLUMNS, people))
 
 
-_PERSON = """
-insert into person
-    (area, resident, name, phones, birth_year, id_last4, relation, notes, source, retain_until)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+_PERSON = f"""
+{_insert("person", _PERSON_COLUMNS)}
 on conflict (area, resident) do update set name = excluded.name,
-    phones = case when excluded.phones = '{}' then person.phones else excluded.phones end,
+    phones = case when excluded.phones = '{{}}' then person.phones else excluded.phones end,
     birth_year = coalesce(excluded.birth_year, person.birth_year),
     id_last4 = coalesce(excluded.id_last4, person.id_last4),
     relation = coalesce(excluded.relation, person.relation), notes = coalesce(excluded.notes, person.notes),
@@ -62,14 +94,14 @@ on conflict (area, resident) do update set name = excluded.name,
 
 async def write_doors(connection: Connection, area: str, doors: Iterable[Sequence[Any]]) -> None:
     """Write how a door is visited: rows of household, note, wait [s], phones, retain until."""
-    await connection.executemany(_DOOR, [(area, *door) for door in doors])
+    await connection.execute(_DOOR, area, _rows(_DOOR_COLUMNS, doors))
 
 
-_DOOR = """
-insert into door (area, household, note, wait_s, phones, retain_until) values ($1, $2, $3, $4, $5, $6)
+_DOOR = f"""
+{_insert("door", _DOOR_COLUMNS)}
 on conflict (area, household) do update set note = coalesce(excluded.note, door.note),
     wait_s = coalesce(excluded.wait_s, door.wait_s),
-    phones = case when excluded.phones = '{}' then door.phones else excluded.phones end,
+    phones = case when excluded.phones = '{{}}' then door.phones else excluded.phones end,
     retain_until = greatest(excluded.retain_until, door.retain_until)
 """
 

@@ -71,6 +71,15 @@ def is_numbered(key: str) -> bool:
     return BUILDING.match(key) is not None
 
 
+_PAIR = re.compile(rf"^第?({_NUMBER}){_SUFFIX}?[-—–_/](\d{{1,2}})(?:单元|门)?$")
+
+
+def building_and_unit(text: str) -> tuple[str, int] | None:
+    """Return building and unit of ``3-2`` or ``3号楼2单元`` in a column for buildings, None for anything else."""
+    found = _PAIR.match(plain(text)) or re.match(rf"^第?({_NUMBER}){_SUFFIX}(\d{{1,2}})单元$", plain(text))
+    return (building_name(found[1]), int(found[2])) if found else None
+
+
 def several_buildings(text: str) -> list[str]:
     """Return the buildings of ``18、19号院`` or ``1#、2#``; one when the text names one."""
     parts = [part for part in re.split(r"[、,，;；和与及&]", plain(text)) if part]

@@ -82,7 +82,7 @@ def _datum(desk: Desk, entry: Entry) -> str | None:
 
 def _noted(desk: Desk) -> str | None:
     """Return the datum that a note below or beside the table names."""
-    if "noted datum" not in desk.seen:
+    if "noted datum" not in desk.memo:
         notes = [
             written(cell)
             for row in desk.grid.cells
@@ -90,14 +90,14 @@ def _noted(desk: Desk) -> str | None:
             for cell in row
             if isinstance(cell, str) and len(cell) > 5
         ]
-        desk.seen["noted datum"] = next((d for text in notes if (d := coordinates.find_datum(text))), None)
-    noted: str | None = desk.seen["noted datum"]
+        desk.memo["noted datum"] = next((d for text in notes if (d := coordinates.find_datum(text))), None)
+    noted: str | None = desk.memo["noted datum"]
     return noted
 
 
 def _middle(desk: Desk) -> tuple[Point | None, float]:
     """Return the middle of all plausible points of the table, and how far from it one may lie [m]."""
-    if "centre" not in desk.seen:
+    if "centre" not in desk.memo:
         points = []
         for row in range(desk.table.body, min(desk.table.end, len(desk.grid.cells))):
             cells = [desk.grid.shown(row, c.index) for c in desk.table.columns if c.field in _FIELDS]
@@ -106,6 +106,6 @@ def _middle(desk: Desk) -> tuple[Point | None, float]:
                 points.append((max(two), min(two)))
         centre = (median(p[0] for p in points), median(p[1] for p in points)) if len(points) >= 3 else None
         spread = median(coordinates.distance_m(centre, p) for p in points) if centre else 0.0
-        desk.seen["centre"] = centre, max(FAR_M, SPREAD * spread)
-    middle: tuple[Point | None, float] = desk.seen["centre"]
+        desk.memo["centre"] = centre, max(FAR_M, SPREAD * spread)
+    middle: tuple[Point | None, float] = desk.memo["centre"]
     return middle

@@ -1,18 +1,20 @@
 """The seam: files of one kind in, the report and the records that take effect out. Pure: nothing is written here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import addresses, headings, rows, sheets, shifts, tables, words
+from streams.imports import addresses, headings, notices, rows, sheets, shifts, tables, words
 from streams.imports.columns import Lexicon
 from streams.imports.desk import Desk
-from streams.imports.errors import UnknownHeader
+from streams.imports.errors import EmptyFile, LedgerError, UnknownHeader
 from streams.imports.judged import Judged
 from streams.imports.kinds import buildings, quarantine, register, results, samples, special, teams
 from streams.imports.known import Known, People
+from streams.imports.paging import Paged
 from streams.imports.records import Row
+from streams.imports.seen import Seen
 from streams.imports.spelling import is_blank, written
 from streams.imports.values import dates
 
@@ -27,7 +29,10 @@ JUDGES: dict[str, Judge] = {
     "samples": samples.judge,
     "results": results.judge,
 }
-FINISH: dict[str, Callable[[Desk], None]] = {"register": register.finish, "results": results.finish}
+PREPARE: dict[str, Callable[[Desk], None]] = {"results": results.prepare}
+KEPT_ROWS = 100_000
+"""Rows up to which report and records stay in memory; longer ones are kept on disk and read in pages."""
+VERDICTS = ("accept", "warn", "reject", "skip")
 
 
 @dataclass(slots=True)
@@ -37,7 +42,8 @@ class Reading:
     Attributes
     ----------
     report
-        As INTERFACE.md, section 1, says: `files` and `totals`, ready for JSON.
+        As INTERFACE.md, section 1, says: `files` and `totals`, ready for JSON; of a file too long for memory the rows
+        are a sequence on disk, which `streams.imports.reports` writes out.
     rows
         Records that take effect, in the order of the files.
     missing
@@ -45,7 +51,7 @@ class Reading:
     """
 
     report: dict[str, Any] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: "list[Row] | Paged[Row]" = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 
@@ -57,11 +63,25 @@ class _Shared:
     known: Known
     today: date
     people: People
-    seen: dict[Any, Any] = field(default_factory=dict)
-    judged: list[Judged] = field(default_factory=list)
+    language: str
+    reading: Reading
+    totals: dict[str, int]
+    seen: Seen = field(default_factory=Seen)
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+    def keep(self, judged: Judged) -> dict[str, Any]:
+        """Count a verdict and keep its records; return its row of the report."""
+        self.totals[judged.verdict] += 1
+        for record in judged.records:
+            if len(self.reading.rows) == KEPT_ROWS and isinstance(self.reading.rows, list):
+                self.reading.rows = Paged(self.reading.rows)
+            self.reading.rows.append(record)
+        return judged.report(self.language)
 
 
-def read(kind: str, files: Sequence[tuple[str, bytes]], known: Known, today: date) -> Reading:
+def read(
+    kind: str, files: Sequence[tuple[str, bytes]], known: Known, today: date, language: str = words.LANGUAGE
+) -> Reading:
     """Read ledgers of one kind.
 
     Parameters
@@ -74,6 +94,8 @@ def read(kind: str, files: Sequence[tuple[str, bytes]], known: Known, today: dat
         What the database already knows of the area; an empty one will do.
     today
         The area's date.
+    language
+        Of the sentences in the report: zh or en.
 
     Raises
     ------
@@ -82,90 +104,128 @@ def read(kind: str, files: Sequence[tuple[str, bytes]], known: Known, today: dat
     """
     if kind not in JUDGES:
         raise ValueError(f"Expected a kind of ledger, got {kind!r}.")
-    people = known.people if kind != "register" else People()
-    shared = _Shared(kind, known, today, people)
     reading = Reading({"files": []})
+    totals = dict.fromkeys((*VERDICTS, "new", "changed", "unchanged", "missing"), 0)
+    people = known.people if kind != "register" else People()
+    shared = _Shared(kind, known, today, people, language, reading, totals)
     for name, content in files:
-        reading.report["files"].append(_read_file(shared, sheets.read_book(name, content)))
-    for judged in shared.judged:
-        reading.rows.extend(judged.records)
-    _render(reading)
+        try:
+            reading.report["files"].append(_read_file(shared, sheets.read_book(name, content)))
+        except LedgerError as error:
+            raise error.told(language) from error.__cause__
+    reading.report["totals"] = totals
     _compare(reading, known)
     return reading
 
 
 def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
-    texts = [g.name for g in book.grids] + [book.file]
-    for grid in book.grids[:3]:
-        texts = [*_head(grid), *texts]
-    reference = dates.of_ledger(texts, shared.today) or shared.today
-    listed = [_read_sheet(shared, book, grid, reference) for grid in book.grids]
-    if not any(found for _, found in listed):
-        headers = [written(c) for grid in book.grids for row in grid.cells[:6] for c in row if not is_blank(c)]
-        raise UnknownHeader(
-            f"{book.file} 里没有找到认得的表头（看到：{'、'.join(headers[:12])}）。",
-            file=book.file,
-            sheet=book.grids[0].name if book.grids else "",
-            row=1,
-            field="header",
-            cure="请核对文件种类，或手工指定每一列是什么，以后会记住。",
-        )
-    sheets_out = [{"sheet": grid.name, "rows": judged} for grid, (judged, _) in zip(book.grids, listed, strict=True)]
-    return {"kind": shared.kind, "file": book.file, "encoding": book.encoding, "sheets": sheets_out}
+    visible = [grid for grid in book.grids if not grid.hidden]
+    if not any(len(grid.cells) for grid in book.grids):
+        raise EmptyFile("no_rows", file=book.file)
+    texts = [text for grid in visible[:3] for text in _head(grid)] + [g.name for g in visible] + [book.file]
+    said = dates.of_ledger(texts, shared.today)
+    out: dict[str, Any] = {"kind": shared.kind, "file": book.file, "encoding": book.encoding, "sheets": []}
+    warned = notices.Watch(shared.today, said, list(book.notices))
+    some = False
+    for grid in book.grids:
+        listed, found = _read_sheet(shared, book, grid, said or shared.today, warned)
+        some = some or any(table.complete for table in found)
+        out["sheets"].append({"sheet": grid.name, "rows": listed})
+    if not some:
+        raise _unknown(book)
+    told = [notice.report(shared.language) for notice in warned.notices()]
+    return out | ({"notices": told} if told else {})
 
 
-def _read_sheet(shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference: date) -> tuple[list[Judged], bool]:
-    """Return the judged rows of a sheet, and whether it had a table of this kind."""
+def _unknown(book: sheets.Book) -> UnknownHeader:
+    """Say that no header was understood, and what was seen."""
+    grids = [grid for grid in book.grids if not grid.hidden and len(grid.cells)] or book.grids
+    widest = [
+        max((row for row in grid.cells[:10]), key=lambda r: sum(isinstance(c, str) and not is_blank(c) for c in r))
+        for grid in grids[:3]
+        if len(grid.cells)
+    ]
+    seen = [written(c).strip() for row in widest for c in row if isinstance(c, str) and not is_blank(c)][:12]
+    return UnknownHeader("header", file=book.file, sheet=grids[0].name, row=1, field="header", printed="、".join(seen))
+
+
+def _read_sheet(
+    shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference: date, warned: notices.Watch
+) -> "tuple[list[Any] | Paged[Any], list[tables.Table]]":
+    """Return the report's rows of a sheet and its tables; records and counts are kept on the way."""
+    out: list[Any] | Paged[Any] = [] if len(grid.cells) <= KEPT_ROWS else Paged()
     if grid.hidden:
-        return [_skip(grid, row, "hidden_sheet") for row in range(len(grid.cells))], False
+        for row in range(len(grid.cells)):
+            out.append(shared.keep(_skip(grid, row, "hidden_sheet")))
+        return out, []
     on = dates.of_ledger([grid.name, *_head(grid)], shared.today) or reference
     if shared.kind == "teams":
         on = reference
     lexicon = Lexicon(shared.kind, lambda key: shared.known.headers.get((shared.kind, key)))
     found = tables.find_tables(lexicon, grid, on)
-    if not found:
-        return [_skip(grid, r, "blank" if _blank(grid, r) else "instructions") for r in range(len(grid.cells))], False
-    out: dict[int, list[Judged]] = {}
-    above = addresses.Address()
-    for table in found:
-        desk = _desk(shared, book, grid, table, on, above)
-        like = [t for t in found if [c.header for c in t.columns] == [c.header for c in table.columns]]
-        for judged in _read_table(shared, desk, rows.sparse_fields(grid, like)):
-            out.setdefault(judged.row, []).append(judged)
-        above = desk.context
-    listed: list[Judged] = []
-    for row in range(len(grid.cells)):
-        listed.extend(_of_row(grid, found, out.get(row, []), row))
-    _tail(listed)
-    return listed, any(table.complete for table in found)
+    shared.seen.open(book.file, grid, found)
+    warned.begin(grid, found)
+    for judged in _with_footers(_rows(shared, book, grid, on, found)):
+        warned.see(judged)
+        out.append(shared.keep(judged))
+    return out, found
 
 
-def _of_row(grid: sheets.Grid, found: list[tables.Table], judged: list[Judged], row: int) -> list[Judged]:
-    """Return the entries of a row: of side-by-side tables those that say something; outside of tables why not."""
-    speaking = [j for j in judged if not j.skip]
-    if speaking:
-        return speaking
-    if judged:
-        return judged[:1]
-    if _blank(grid, row):
-        return [_skip(grid, row, "blank")]
-    if any(table.header <= row < table.body for table in found):
-        return [_skip(grid, row, "header")]
-    first = next((r for r in range(len(grid.cells)) if not _blank(grid, r)), 0)
-    return [_skip(grid, row, "title" if row == first else "note")]
-
-
-def _tail(listed: list[Judged]) -> None:
-    """Call the notes after the last entry footers."""
-    for judged in reversed(listed):
-        if not judged.skip:
-            return
+def _with_footers(listed: Iterable[Judged]) -> Iterator[Judged]:
+    """Yield the same, the notes after the last entry called footers."""
+    waiting: list[Judged] = []
+    for judged in listed:
+        if judged.skip:
+            waiting.append(judged)
+            continue
+        yield from waiting
+        waiting.clear()
+        yield judged
+    for judged in waiting:
         if judged.skip == "note":
             judged.skip = "footer"
+        yield judged
 
 
-def _only_text(grid: sheets.Grid, row: int) -> str:
-    return next((written(c) for c in grid.cells[row] if not is_blank(c)), "")
+def _rows(
+    shared: _Shared, book: sheets.Book, grid: sheets.Grid, on: date, found: list[tables.Table]
+) -> Iterator[Judged]:
+    """Yield the verdict on every row of a sheet, of side-by-side tables one for each that says something."""
+    bands: dict[int, list[tables.Table]] = {}
+    for table in found:
+        bands.setdefault(table.header, []).append(table)
+    above, next_row = addresses.Address(), 0
+    first = next((r for r in range(len(grid.cells)) if not _is_empty(grid, r)), 0)
+    for header, band in bands.items():
+        for row in range(next_row, header):
+            yield _outside(grid, row, first, bool(found))
+        for row in range(header, band[0].body):
+            yield _skip(grid, row, "blank" if _is_empty(grid, row) else "header")
+        readers = []
+        for table in band:
+            desk = _desk(shared, book, grid, table, on, above)
+            readers.append((desk, _read_table(shared, desk, rows.sparse_fields(grid, _alike(found, table)))))
+        for several in zip(*(reader for _, reader in readers), strict=True):
+            speaking = [judged for judged in several if not judged.skip]
+            yield from speaking or several[:1]
+        above = readers[-1][0].context
+        next_row = max(table.end for table in band)
+    for row in range(next_row, len(grid.cells)):
+        yield _outside(grid, row, first, bool(found))
+
+
+def _alike(found: list[tables.Table], table: tables.Table) -> list[tables.Table]:
+    """Return the tables that are kept in the style of this one: those with the same words above."""
+    heads = [c.header for c in table.columns]
+    return [t for t in found if [c.header for c in t.columns] == heads]
+
+
+def _outside(grid: sheets.Grid, row: int, first: int, has_tables: bool) -> Judged:
+    if _is_empty(grid, row):
+        return _skip(grid, row, "blank")
+    if not has_tables:
+        return _skip(grid, row, "instructions")
+    return _skip(grid, row, "title" if row == first else "note")
 
 
 def _head(grid: sheets.Grid) -> list[str]:
@@ -179,7 +239,7 @@ def _head(grid: sheets.Grid) -> list[str]:
     return texts
 
 
-def _blank(grid: sheets.Grid, row: int) -> bool:
+def _is_empty(grid: sheets.Grid, row: int) -> bool:
     return all(is_blank(c) for c in grid.cells[row])
 
 
@@ -191,20 +251,6 @@ def _line(grid: sheets.Grid, row: int) -> int:
     return grid.lines[row] if row < len(grid.lines) else 0
 
 
-def _titles(grid: sheets.Grid, table: tables.Table) -> list[str]:
-    """Return the texts right above the header, the nearest first; of tables side by side those above its columns."""
-    texts: list[str] = []
-    for row in range(table.header - 1, max(-1, table.header - 5), -1):
-        filled = [(i, written(c)) for i, c in enumerate(grid.cells[row]) if not is_blank(c)]
-        here = [text for i, text in filled if table.left <= i < table.right]
-        if len(filled) == 1:
-            here = [filled[0][1]]
-        if len(here) > 3:
-            break
-        texts.extend(here)
-    return texts
-
-
 def _desk(
     shared: _Shared,
     book: sheets.Book,
@@ -214,62 +260,55 @@ def _desk(
     above: addresses.Address,
 ) -> Desk:
     """Lay out what is needed to read a table; without a place of its own it is about that of the table above."""
-    titles = _titles(grid, table)
-    context = _context(shared.known.tree, titles, [grid.name, book.file.rsplit(".", 1)[0]], above)
+    titles = headings.titles(grid, table.header, table.left, table.right)
+    outside = [grid.name, book.file.rsplit(".", 1)[0]]
+    context = headings.context(shared.known.tree, titles, outside, above)
     topic = " ".join([grid.name, *titles, book.file])
     for name in ("centre", "noted datum"):
-        shared.seen.pop(name, None)
-    return Desk(shared.known, shared.today, on, book.file, grid, table, context, topic, shared.people, shared.seen)
+        shared.memo.pop(name, None)
+    return Desk(
+        shared.known, shared.today, on, book.file, grid, table, context, topic, shared.people, shared.seen, shared.memo
+    )
 
 
-def _context(
-    tree: addresses.AddressTree, titles: list[str], outside: list[str], above: addresses.Address
-) -> addresses.Address:
-    """Return the place a table is about: its titles, the sheet, the file, and what stood above it."""
-    own = headings.context_of(tree, titles)
-    context = own.over(headings.context_of(tree, outside))
-    if own == addresses.Address() and above != addresses.Address():
-        return above
-    return context if context.compound else context.over(addresses.Address(above.compound))
-
-
-def _read_table(shared: _Shared, desk: Desk, sparse: frozenset[str]) -> list[Judged]:
+def _read_table(shared: _Shared, desk: Desk, sparse: frozenset[str]) -> Iterator[Judged]:
+    """Yield the verdict on every row of a table's body."""
     grid, table, tree = desk.grid, desk.table, shared.known.tree
-    judge = JUDGES[shared.kind]
-    out = []
+    judge, fits = JUDGES[shared.kind], shifts.FITS.get(shared.kind)
+    if table.complete and shared.kind in PREPARE:
+        PREPARE[shared.kind](desk)
     for row, why, entry in rows.entries(grid, table, sparse):
         judged = Judged(row, _line(grid, row), skip=why or "")
-        out.append(judged)
         if entry is None:
             if why == "note":
-                desk.context = headings.section_place(tree, _only_text(grid, row)).over(desk.context)
-            continue
-        if not table.complete:
+                desk.context = headings.section_place(tree, _only_text(grid, table, row)).over(desk.context)
+        elif not table.complete:
             judged.skip = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"
-            continue
-        fits = shifts.FITS.get(shared.kind)
-        moved = shifts.realigned(grid, table, entry, fits) if fits else None
-        judge(desk, moved or entry, judged)
-        shared.judged.append(judged)
-    if shared.kind in FINISH:
-        FINISH[shared.kind](desk)
-    return out
+        else:
+            moved = shifts.realigned(grid, table, entry, fits) if fits else None
+            judge(desk, moved or entry, judged)
+            _flaws(moved or entry, judged)
+        yield judged
 
 
-def _render(reading: Reading) -> None:
-    """Turn judged rows into the report, and count."""
-    totals = dict.fromkeys(("accept", "warn", "reject", "skip", "new", "changed", "unchanged", "missing"), 0)
-    for file in reading.report["files"]:
-        for sheet in file["sheets"]:
-            for judged in sheet["rows"]:
-                totals[judged.verdict] += 1
-            sheet["rows"] = [judged.report() for judged in sheet["rows"]]
-    reading.report["totals"] = totals
+def _flaws(entry: rows.Entry, judged: Judged) -> None:
+    """Doubt the formulas of an entry that no doubt speaks of yet."""
+    spoken = {said.where for said in judged.doubts}
+    for name, flaw in entry.flaws.items():
+        if name not in spoken and not judged.rejected:
+            judged.doubt(flaw, name)
+
+
+def _only_text(grid: sheets.Grid, table: tables.Table, row: int) -> str:
+    return next((written(c) for c in grid.cells[row][table.left : table.right] if not is_blank(c)), "")
 
 
 def _compare(reading: Reading, known: Known) -> None:
     """Count what is new, changed, unchanged and missing against the last import of this kind."""
     totals = reading.report["totals"]
+    if not known.fingerprints:
+        totals["new"] = len(reading.rows)
+        return
     now = {row.key: row.fingerprint for row in reading.rows}
     for key, fingerprint in now.items():
         before = known.fingerprints.get(key)

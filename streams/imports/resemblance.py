@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 from rapidfuzz.distance import Levenshtein
 
-from streams.imports import words
 from streams.imports.identity import Door
+from streams.imports.judged import Said, doubted
 from streams.imports.known import Person
 from streams.imports.reading import Reading
 from streams.imports.records import RegisterRow
@@ -68,12 +68,10 @@ def _doubt(reading: Reading, row: RegisterRow, other: str) -> None:
     entry = _entry(reading.report, row)
     if entry is None:
         return
-    said, cure = words.message("doubt", "name_differs_from_register", field="name", other=other)
-    entry.setdefault("doubts", []).append(
-        {"code": "name_differs_from_register", "field": "name", "message": said, "cure": cure}
-    )
-    entry["message"] = entry.get("message", "") + said
-    entry["cure"] = entry.get("cure", "") + cure
+    doubt = doubted(Said("name_differs_from_register", "name", {"other": other}))
+    entry.setdefault("doubts", []).append(doubt)
+    entry["message"] = entry.get("message", "") + doubt["message"]
+    entry["cure"] = entry.get("cure", "") + doubt["cure"]
     if entry["verdict"] == "accept":
         entry["verdict"] = "warn"
         reading.report["totals"]["accept"] -= 1

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from streams.imports import words
+from streams.imports.columns import Column
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Table
-from streams.imports.values import names
+from streams.imports.values import names, phones
 
 LEVELS = ("compound", "building", "unit", "floor", "address", "room", "head")
 """Fields that a row may leave to the row above, from the widest to the narrowest place."""
@@ -58,27 +59,31 @@ class Entry:
 
     def text(self, name: str) -> str:
         """Return the printed text of a field."""
-        return written(self.cells.get(name)).strip()
+        cell = self.cells.get(name)
+        return "" if cell is None else written(cell).strip()
 
     def has(self, name: str) -> bool:
         """Say whether the field has something of its own or inherited."""
-        return not is_blank(self.cells.get(name))
+        return name in self.cells
 
 
 def skipped(grid: Grid, table: Table, row: int) -> str | None:
     """Return why a row of the body is no entry, None when it is one."""
-    cells = grid.cells[row][table.left : table.right]
-    filled = [(i, c) for i, c in enumerate(cells, table.left) if not is_blank(c)]
+    cells = grid.cells[row]
+    filled = [(i, c) for i, c in enumerate(cells) if c is not None and c != "" and not is_blank(c)]
+    if table.left or len(cells) > table.right:
+        filled = [(i, c) for i, c in filled if table.left <= i < table.right]
     if not filled:
         return "blank"
-    texts = [written(c) for _, c in filled]
-    if _repeats(table, texts):
+    if _repeats(table, filled):
         return "repeated_header"
-    named = table.column("name") or table.column("head") or table.column("tube")
-    key = named.index if named else -1
-    if any(words.frame("subtotal", t) for t in texts[:2]) and not _person_like(grid, table, row):
+    texts = [written(c) for _, c in filled[:2]]
+    if any(words.frame("subtotal", t) for t in texts) and not _person_like(cells, table):
         return "subtotal"
-    if len(filled) <= 3 and filled[0][0] != key and words.frame("footer", texts[0]):
+    if len(filled) > 3:
+        return None
+    named = table.column("name") or table.column("head") or table.column("tube")
+    if filled[0][0] != (named.index if named else -1) and words.frame("footer", texts[0]):
         return "footer"
     return "note" if len(filled) == 1 and _is_remark(grid, table, row, filled[0][0]) else None
 
@@ -89,93 +94,112 @@ def _is_remark(grid: Grid, table: Table, row: int, column: int) -> bool:
     if grid.merged.get((row, column + 1)) == (row, column) or len(squeeze(text)) > 12:
         return True
     number = text.replace(".", "").strip().isdigit()
-    return (column == 0 and not number) or _field_at(table, column) in {"serial", "note", "officer", None}
+    at = next((c.field for c in table.columns if c.index == column), None)
+    return (column == 0 and not number) or at in {"serial", "note", "officer", None}
 
 
-def _field_at(table: Table, index: int) -> str | None:
-    return next((c.field for c in table.columns if c.index == index), None)
-
-
-def _person_like(grid: Grid, table: Table, row: int) -> bool:
+def _person_like(cells: Sequence[Cell], table: Table) -> bool:
     """Say whether a row that begins like a total names a person or a tube all the same."""
     named = table.column("name") or table.column("head")
-    text = written(grid.anchor(row, named.index)) if named else ""
+    text = written(_at(cells, named.index)) if named else ""
     tube = table.column("tube")
     person = names.looks_like(text) and not words.frame("subtotal", text)
-    return person or (tube is not None and not is_blank(grid.anchor(row, tube.index)) and tube.index > 1)
+    return person or (tube is not None and tube.index > 1 and not is_blank(_at(cells, tube.index)))
 
 
-def _repeats(table: Table, texts: list[str]) -> bool:
-    said = {squeeze(c.header) for c in table.columns}
-    same = sum(squeeze(text) in said for text in texts)
-    return len(texts) >= 2 and same * 10 >= len(texts) * 6
+def _at(cells: Sequence[Cell], index: int) -> Cell:
+    return cells[index] if index < len(cells) else None
+
+
+def _repeats(table: Table, filled: Sequence[tuple[int, Cell]]) -> bool:
+    """Say whether most cells of a row say what the headers say."""
+    same, other, few = 0, 0, len(filled) * 0.4
+    for _, cell in filled:
+        if isinstance(cell, str) and squeeze(cell) in table.said:
+            same += 1
+        else:
+            other += 1
+            if other > few:
+                return False
+    return same >= 2
 
 
 def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[int, str | None, Entry | None]]:
     """Yield (row, why it is skipped, entry) for every row of the body; `sparse` as `sparse_fields` says."""
     before: dict[str, Cell] = {}
-    kept = (*LEVELS, *CARRIED, "team", "alias", "shift", "vehicle")
+    levels = [name for name in LEVELS if table.column(name)]
     for row in range(table.body, min(table.end, len(grid.cells))):
         why = skipped(grid, table, row)
         if why:
             yield row, why, None
             continue
         entry = read_row(grid, table, row)
-        _ditto(entry, before)
-        _inherit(grid, table, entry, before, sparse)
-        before = {name: cell for name, cell in entry.cells.items() if name in kept or name != "note"}
+        for name, cell in entry.cells.items():
+            if isinstance(cell, str) and len(cell) < 6 and name in before and squeeze(cell) in DITTO:
+                entry.cells[name] = before[name]
+                entry.inherited.add(name)
+        if not all(name in entry.cells for name in levels):
+            _inherit(grid.cells[row], table, entry, before, sparse)
+        _carry(table, entry, before, sparse)
+        before = entry.cells
         yield row, None, entry
-
-
-def _ditto(entry: Entry, before: dict[str, Cell]) -> None:
-    """Put what stands above where a cell says that it is the same."""
-    for name, cell in entry.cells.items():
-        if isinstance(cell, str) and squeeze(cell) in DITTO and name in before:
-            entry.cells[name] = before[name]
-            entry.inherited.add(name)
 
 
 def read_row(grid: Grid, table: Table, row: int) -> Entry:
     """Return what the columns of a row say."""
     entry = Entry(row, {})
+    cells, merged, flaws = grid.cells[row], grid.merged, grid.flaws
+    width = len(cells)
     hidden: set[str] = set()
     for column in table.columns:
-        cell = grid.shown(row, column.index)
-        name = column.field
+        index = column.index
+        cell = cells[index] if index < width else None
+        if merged and (row, index) in merged:
+            cell = grid.shown(row, index)
         if column.on is not None:
             entry.dated.append((column.on, cell))
-            continue
-        if name == "tick":
-            entry.ticks += [column.means] if _is_ticked(cell, column.header) else []
-            continue
-        if name == "nth":
-            entry.nth.append((int(column.means), cell))
-            continue
-        flaw = grid.flaws.get((row, column.index))
-        if flaw:
-            entry.flaws[name] = flaw
-        if is_blank(cell):
-            continue
-        have = entry.cells.get(name)
-        if have is None or name in hidden:
-            entry.cells[name] = cell
-            entry.headers[name] = column.group + column.header
-            hidden.discard(name)
-            if column.hidden:
-                hidden.add(name)
-        elif column.hidden:
-            continue
-        elif name in _JOINED:
-            entry.cells[name] = f"{written(have)}{_JOINED[name]}{written(cell)}"
-        elif name == "address" and _is_nearer(column.header) and not _is_nearer(entry.headers[name]):
-            entry.cells[name] = cell
-    entry.dated.sort(key=lambda pair: pair[0])
+        elif column.means:
+            _special(entry, column, cell)
+        else:
+            if flaws and (row, index) in flaws:
+                entry.flaws[column.field] = flaws[row, index]
+            if cell is not None and cell != "" and not is_blank(cell):
+                _put(entry, column, cell, hidden)
+    if len(entry.dated) > 1:
+        entry.dated.sort(key=lambda pair: pair[0])
     return entry
 
 
-def _is_ticked(cell: Cell, header: str) -> bool:
-    text = squeeze(written(cell))
-    return not is_blank(cell) and (words.find("tick", text) == "yes" or text == squeeze(header))
+def _special(entry: Entry, column: Column, cell: Cell) -> None:
+    """Take what a column of ticks, or of a day of a term, says."""
+    if column.field == "nth":
+        entry.nth.append((int(column.means), cell))
+    elif not is_blank(cell):
+        text = squeeze(written(cell))
+        if words.find("tick", text) == "yes" or text == squeeze(column.header):
+            entry.ticks.append(column.means)
+
+
+def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
+    """Take a cell for its field: the first, a visible one before a hidden, several where a field may have them."""
+    name, cells = column.field, entry.cells
+    if name in ("name", "head") and isinstance(cell, str) and len(cell) > 9:
+        cell, numbers = phones.apart(cell)
+        if numbers and "phone" not in cells:
+            cells["phone"] = numbers
+    have = cells.get(name)
+    if have is None or name in hidden:
+        cells[name] = cell
+        entry.headers[name] = column.group + column.header
+        hidden.discard(name)
+        if column.hidden:
+            hidden.add(name)
+    elif column.hidden:
+        return
+    elif name in _JOINED:
+        cells[name] = f"{written(have)}{_JOINED[name]}{written(cell)}"
+    elif name == "address" and _is_nearer(column.header) and not _is_nearer(entry.headers[name]):
+        cells[name] = cell
 
 
 def _is_nearer(header: str) -> bool:
@@ -189,16 +213,17 @@ def sparse_fields(grid: Grid, tables: Sequence[Table]) -> frozenset[str]:
     rows = 0
     for table in tables:
         named = table.column("name") or table.column("head") or table.column("tube")
-        levels = {name: column.index for name in (*LEVELS, *CARRIED) if (column := table.column(name))}
+        levels = [(name, column.index) for name in (*LEVELS, *CARRIED) if (column := table.column(name))]
         if not table.households:
-            for name in ("address", "room", "unit", "floor"):
-                levels.pop(name, None)
+            levels = [pair for pair in levels if pair[0] not in ("address", "room", "unit", "floor")]
         for row in range(table.body, min(table.end, len(grid.cells))):
-            if named and is_blank(grid.anchor(row, named.index)):
+            cells = grid.cells[row]
+            if named and is_blank(_at(cells, named.index)):
                 continue
             rows += 1
-            for name, index in levels.items():
-                filled[name] = filled.get(name, 0) + (not is_blank(grid.anchor(row, index)))
+            for name, index in levels:
+                if index < len(cells) and not is_blank(cells[index]):
+                    filled[name] = filled.get(name, 0) + 1
     return frozenset(name for name, count in filled.items() if _is_style(rows, count))
 
 
@@ -206,15 +231,17 @@ def _is_style(rows: int, count: int) -> bool:
     return 0 < count < SPARSE * rows and (rows - count >= FEW or count <= 0.7 * rows)
 
 
-def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], sparse: frozenset[str]) -> None:
+def _inherit(
+    cells: Sequence[Cell], table: Table, entry: Entry, before: dict[str, Cell], sparse: frozenset[str]
+) -> None:
     """Take from the row above what a household's further rows leave out.
 
     A place that is given ends what is narrower, unless the table gives it in every row and it is the same as above.
     """
-    levels = [n for n in LEVELS if table.column(n)]
-    own = [n for n in levels if not is_blank(grid.anchor(entry.row, _index(table, n)))]
-    places = [n for n in levels if n != "head"]
-    whole = table.households and len(places) > 1 and not set(own) & set(places)
+    levels = [(n, column.index) for n in LEVELS if (column := table.column(n))]
+    own = [n for n, index in levels if not is_blank(_at(cells, index))]
+    places = {n for n, _ in levels if n != "head"}
+    whole = table.households and len(places) > 1 and not places & set(own)
     cut = len(LEVELS)
     for name in own:
         same = squeeze(entry.text(name)) == squeeze(written(before.get(name)))
@@ -222,18 +249,17 @@ def _inherit(grid: Grid, table: Table, entry: Entry, before: dict[str, Cell], sp
             cut = LEVELS.index(name)
             break
     speaks = bool({"unit", "floor", "room", "address"} & set(own))
-    for place, name in enumerate(LEVELS):
+    for name, _ in levels:
+        place = LEVELS.index(name)
         sparse_here = name in sparse or (table.households and place < LEVELS.index("address") and not speaks)
-        allowed = name in levels and (whole or (place < cut and sparse_here))
-        if allowed and name in before and not entry.has(name):
+        if (whole or (place < cut and sparse_here)) and name in before and not entry.has(name):
             entry.cells[name] = before[name]
             entry.inherited.add(name)
-    _carry(table, entry, before, sparse)
 
 
 def _carry(table: Table, entry: Entry, before: dict[str, Cell], sparse: frozenset[str]) -> None:
     """Take over what belongs to the tube or the team and not to the person."""
-    if table.column("tube") and not entry.has("tube"):
+    if sparse and table.column("tube") and not entry.has("tube"):
         for name in CARRIED:
             if name in sparse and name in before and not entry.has(name):
                 entry.cells[name] = before[name]
@@ -245,8 +271,3 @@ def _carry(table: Table, entry: Entry, before: dict[str, Cell], sparse: frozense
                 entry.cells[name] = before[name]
     if "alias" in before and not entry.has("alias") and "compound" in entry.inherited:
         entry.cells["alias"] = before["alias"]
-
-
-def _index(table: Table, name: str) -> int:
-    column = table.column(name)
-    return column.index if column else -1

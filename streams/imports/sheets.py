@@ -1,17 +1,29 @@
-"""From bytes to grids: every sheet of a workbook, or the records of a csv, as rows of plain values."""
+"""Files as grids of cells: xlsx and xls through calamine, large xlsx in a stream, csv of any encoding and delimiter."""
 
 import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from streams.imports import guard
-from streams.imports.errors import DamagedFile
+from streams.imports import decoding, guard, stream
+from streams.imports.errors import DamagedFile, Notice
+from streams.imports.paging import Paged
 from streams.imports.spelling import Cell, is_blank
+
+LARGE_ROWS = 100_000
+"""Rows up to which merged cells, hidden columns and formulas are looked at; a longer sheet is read values-only."""
+LARGE_CELLS = 4_000_000
+"""Cells of the rectangle a sheet spans up to which it is read at once."""
+KEPT_CELLS = 300_000
+"""Cells up to which a sheet stays in memory; a larger one is kept on disk and read in pages."""
+_ERROR = re.compile(r"#(?:REF!?|N/A|VALUE!?|DIV/0!?|NAME\?|NUM!?|NULL!?|SPILL!?|CALC!?|GETTING_DATA)")
+
+Cells = Sequence[list[Cell]]
 
 
 @dataclass(slots=True)
@@ -25,7 +37,7 @@ class Grid:
     merged
         (row, column) of every other cell of a merged range → (row, column) of its first cell; both from 0.
     lines
-        Physical line at which each record of a csv begins, from 1; empty for a workbook.
+        Physical line at which each record of a csv begins, from 1; empty where it is the row's own number.
     hidden, hidden_columns
         Whether nobody sees the sheet, and columns nobody sees, from 0.
     flaws
@@ -33,9 +45,9 @@ class Grid:
     """
 
     name: str
-    cells: list[list[Cell]]
+    cells: Cells
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)
+    lines: Sequence[int] = field(default_factory=list)
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
     flaws: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -47,17 +59,18 @@ class Grid:
 
     def shown(self, row: int, column: int) -> Cell:
         """Return what the cell shows, looking through merged ranges."""
-        first = self.merged.get((row, column))
+        first = self.merged.get((row, column)) if self.merged else None
         return self.anchor(*first) if first else self.anchor(row, column)
 
 
 @dataclass(slots=True)
 class Book:
-    """A file understood as sheets, with the encoding of its text ('' for a workbook)."""
+    """A file understood as sheets, with the encoding of its text ('' for a workbook) and what was passed over."""
 
     file: str
     encoding: str
     grids: list[Grid]
+    notices: list[Notice] = field(default_factory=list)
 
 
 def read_book(file: str, content: bytes) -> Book:
@@ -71,103 +84,142 @@ def read_book(file: str, content: bytes) -> Book:
     form = guard.recognise(file, content)
     if form == "text":
         return read_text(file, content)
-    parts = guard.inspect_zip(file, content) if form == "xlsx" else {}
+    spans, notices = guard.inspect(file, content) if form == "xlsx" else ({}, guard.old_extras(content))
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        metadata = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
-        grids = [_sheet(book, m.name, m.visible != SheetVisibleEnum.Visible) for m in metadata]
+        if any(span.rows > LARGE_ROWS or span.cells > LARGE_CELLS for span in spans.values()):
+            return _read_large(file, content, spans, notices)
+        return _read_whole(file, content, spans, notices)
     except Exception as broken:
         raise guard.translate(file, broken) from broken
-    if parts:
-        _add_details(content, [m.name for m in metadata], grids)
-    return Book(file, "", grids)
 
 
-def _sheet(book: CalamineWorkbook, name: str, hidden: bool) -> Grid:
-    sheet = book.get_sheet_by_name(name)
-    rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    while rows and all(is_blank(c) for c in rows[-1]):
-        rows.pop()
+def _read_whole(file: str, content: bytes, spans: dict[str, guard.Span], notices: list[Notice]) -> Book:
+    """Read a workbook with everything that calamine and we can tell of it."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    metadata = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+    grids = [_sheet(book.get_sheet_by_name(m.name), m.visible != SheetVisibleEnum.Visible) for m in metadata]
+    if spans:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for grid in grids:
+                if grid.name in spans:
+                    grid.hidden_columns, flaws = stream.details(packed, spans[grid.name].part)
+                    grid.flaws.update(flaws)
+    for name, span in spans.items():
+        notices += _cut(name, span)
+    return Book(file, "", grids, notices)
+
+
+def _read_large(file: str, content: bytes, spans: dict[str, guard.Span], notices: list[Notice]) -> Book:
+    """Read a workbook of which a sheet is too large for more than its values."""
+    grids = []
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        texts = stream.shared_texts(packed)
+        for name, part, hidden in guard.listed_sheets(packed):
+            grids.append(Grid(name, _kept(stream.rows(packed, part, texts)), hidden=hidden))
+            if len(grids[-1].cells) > LARGE_ROWS:
+                notices.append(Notice("values_only", name, named={"sheet": name, "rows": str(len(grids[-1].cells))}))
+            notices += _cut(name, spans[name]) if name in spans else []
+    return Book(file, "", grids, notices)
+
+
+def _cut(name: str, span: guard.Span) -> list[Notice]:
+    most = guard.MAX_COLUMNS
+    return [Notice("columns_cut", name, named={"sheet": name, "columns": str(most)})] if span.columns > most else []
+
+
+def _sheet(sheet: CalamineSheet, hidden: bool) -> Grid:
+    height, width = sheet.total_height, sheet.total_width
+    flaws: dict[tuple[int, int], str] = {}
+    whole = height * width <= KEPT_CELLS
+    rows = (list[Cell](row) for row in sheet.to_python(skip_empty_area=False)) if whole else _padded(sheet)
+    cells = _kept(_without_errors(rows, flaws))
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        for row in range(top, min(bottom + 1, len(rows))):
+        for row in range(top, min(bottom + 1, len(cells))):
             for column in range(left, min(right + 1, guard.MAX_COLUMNS)):
                 if (row, column) != (top, left):
                     merged[(row, column)] = (top, left)
-    return Grid(name, rows, merged, hidden=hidden)
+    return Grid(sheet.name, cells, merged, hidden=hidden, flaws=flaws)
 
 
-def _add_details(content: bytes, names: list[str], grids: list[Grid]) -> None:
-    """Add what calamine does not tell: hidden columns, and formulas without a stored result."""
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        paths = guard.sheet_paths(packed)
-        for name, grid in zip(names, grids, strict=True):
-            if name in paths:
-                xml = packed.read(paths[name]).decode("utf-8", "replace")
-                grid.hidden_columns = frozenset(_hidden(xml))
-                grid.flaws = _flaws(xml)
+def _padded(sheet: CalamineSheet) -> Iterable[list[Cell]]:
+    """Yield the rows of a sheet from its first row and column on, which calamine leaves out where they are empty."""
+    top, left = sheet.start or (0, 0)
+    for _ in range(top):
+        yield []
+    before: list[Cell] = [""] * left
+    for row in sheet.iter_rows():
+        yield [*before, *row]
 
 
-def _hidden(xml: str) -> Iterator[int]:
-    head = xml[: xml.find("<sheetData")]
-    for tag in re.findall(r"<col\b[^>]*>", head):
-        if re.search(r'hidden="(?:1|true)"', tag):
-            low, high = re.search(r'min="(\d+)"', tag), re.search(r'max="(\d+)"', tag)
-            if low and high:
-                yield from range(int(low[1]) - 1, min(int(high[1]), guard.MAX_COLUMNS))
+def _without_errors(rows: Iterable[list[Cell]], flaws: dict[tuple[int, int], str]) -> Iterable[list[Cell]]:
+    """Yield the rows with nothing where a formula failed, and note where that was."""
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str) and cell[:1] == "#" and _ERROR.fullmatch(cell):
+                row[column] = None
+                flaws[(number, column)] = "formula_error"
+        yield row
 
 
-def _flaws(xml: str) -> dict[tuple[int, int], str]:
-    out: dict[tuple[int, int], str] = {}
-    if "<f" not in xml and 't="e"' not in xml:
-        return out
-    for attributes, body in re.findall(r"<c\b([^>]*)>(.*?)</c>", xml, re.DOTALL):
-        place = re.search(r'r="([A-Z]+)(\d+)"', attributes)
-        if not place:
+def _kept(rows: Iterable[list[Cell]]) -> Cells:
+    """Keep rows, in memory while they are few; without the empty ones at the end, and columns without end."""
+    few: list[list[Cell]] = []
+    many: Paged[list[Cell]] | None = None
+    cells, last = 0, 0
+    for number, row in enumerate(rows, 1):
+        kept = row[: guard.MAX_COLUMNS] if len(row) > guard.MAX_COLUMNS else row
+        if any(not is_blank(cell) for cell in kept):
+            last = number
+        cells += len(kept)
+        if many is not None:
+            many.append(kept)
             continue
-        if 't="e"' in attributes:
-            out[_index(place)] = "formula_error"
-        elif "<f" in body and not re.search(r"<v[^>]*>[^<]", body) and "<is>" not in body:
-            out[_index(place)] = "formula_without_value"
-    return out
-
-
-def _index(place: re.Match[str]) -> tuple[int, int]:
-    column = 0
-    for letter in place[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(place[2]) - 1, column - 1
+        few.append(kept)
+        if cells > KEPT_CELLS:
+            many, few = Paged(few), []
+    if many is None:
+        return few[:last]
+    many.shorten(last)
+    return many
 
 
 def read_text(file: str, content: bytes) -> Book:
     """Read a csv: encoding and delimiter are found out."""
-    text, encoding = guard.decode(file, content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
-    rows: list[list[Cell]] = []
+    encoding = decoding.encoding_of(file, content)
+    start = io.TextIOWrapper(io.BytesIO(content[:80_000]), encoding, "replace", newline="").read(20_000)
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, "replace", newline="")
+    reader = csv.reader(text, delimiter=_delimiter(start), strict=False)
     lines: list[int] = []
-    before = 0
+    flaws: dict[tuple[int, int], str] = {}
     try:
-        for record in reader:
-            rows.append(list(record))
-            lines.append(before + 1)
-            before = reader.line_num
+        cells = _kept(_without_errors(_records(reader, lines), flaws))
     except csv.Error as broken:
-        raise DamagedFile(
-            f"{file} 第 {before + 1} 行起读不下去（{broken}）。",
-            file=file,
-            row=len(rows) + 1,
-            cure="请重新导出该文件。",
-        ) from broken
-    while rows and all(is_blank(c) for c in rows[-1]):
-        rows.pop()
-    return Book(file, encoding, [Grid("", rows, lines=lines)])
+        row = len(lines) + 1
+        raise DamagedFile("quotes", file=file, row=row, printed=str(broken)) from broken
+    return Book(file, encoding, [Grid("", cells, lines=lines, flaws=flaws)])
 
 
-def _delimiter(text: str) -> str:
-    """Return the delimiter that splits the first lines into the most, and the most even, columns."""
-    sample = [line for line in text[:20000].splitlines()[:60] if line.strip()]
+def _records(reader: Any, lines: list[int]) -> Iterable[list[Cell]]:
+    """Yield the records of a csv, noting on which line each begins."""
+    before = 0
+    for record in reader:
+        lines.append(before + 1)
+        before = reader.line_num
+        yield list(record)
+
+
+_SAID = re.compile(r"^(?:\ufeff)?sep=(.)\r?\n", re.IGNORECASE)
+
+
+def _delimiter(start: str) -> str:
+    """Return the delimiter the file names itself, or the one that splits most lines into the most columns."""
+    said = _SAID.match(start)
+    if said:
+        return said[1]
+    sample = [line for line in start.splitlines()[:60] if line.strip()]
     best, most = ",", 0.0
-    for candidate in (",", "\t", ";", "；", "|"):
+    for candidate in (",", "\t", ";", "；", "|", "，"):
         counts = sorted(line.count(candidate) for line in sample)
         middle = counts[len(counts) // 2] if counts else 0
         if middle > most:

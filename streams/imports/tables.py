@@ -32,7 +32,7 @@ class Table:
     """One table: its columns and the rows (from 0, end excluded) of header and body.
 
     `left` and `right` are the first column and the one after the last; `households` says that one address may stand
-    for several rows.
+    for several rows; `said` are the words of its header.
     """
 
     header: int
@@ -44,11 +44,17 @@ class Table:
     complete: bool = True
     households: bool = False
     unknown: list[str] = field(default_factory=list)
+    said: frozenset[str] = frozenset()
+    _fields: dict[str, Column] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.said = frozenset(squeeze(c.header) for c in self.columns)
+        for column in sorted(self.columns, key=lambda c: c.hidden):
+            self._fields.setdefault(column.field, column)
 
     def column(self, name: str) -> Column | None:
         """Return the column of a field, a visible one first."""
-        found = [c for c in self.columns if c.field == name]
-        return min(found, key=lambda c: c.hidden) if found else None
+        return self._fields.get(name)
 
 
 def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:

@@ -44,7 +44,6 @@ async def write_down(
     await images.before(tx.connection, known.area, import_id, keys, images.kept_until(today))
     await _write_cards(tx.connection, known.area, found)
     await listing.write(tx.connection, known.area, kind, import_id, records)
-    await images.after(tx.connection, known.area, import_id, keys)
     await ledger.say(tx, known.area, import_id, speaker.events)
     return Written(speaker.events, speaker.changed())
 

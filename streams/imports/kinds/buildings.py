@@ -35,9 +35,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     homes = _homes(numbers)
     judged.put("homes", homes, entry.text("homes"))
     point, datum = points.read(desk, entry, judged)
-    twin = desk.seen.setdefault((plain(compound), building_key(building)), desk.source(judged))
+    twin = desk.memo.setdefault((plain(compound), building_key(building)), desk.source(judged))
     if twin != desk.source(judged):
-        judged.doubt("duplicate", "building", other=desk.where(twin))
+        judged.doubt("duplicate", "building", other=twin)
     _say(judged, point, datum)
     if twin == desk.source(judged):
         judged.records.append(

@@ -88,14 +88,14 @@ def _record(desk: Desk, entry: Entry, judged: Judged, door: Door, name: str, ter
     """Return the identity of a person in quarantine, None when an earlier row already said it."""
     resident, registered = match_person(desk, door, name, judged)
     departed = judged.value.get("departed_on")
-    twin = desk.seen.get((resident, term))
+    twin = desk.memo.get((resident, term))
     if twin:
         same = twin[1] == departed
-        judged.doubt("duplicate" if same else "duplicate_with_other_departure", "name", other=desk.where(twin[0]))
+        judged.doubt("duplicate" if same else "duplicate_with_other_departure", "name", other=twin[0])
         return None
     source = desk.source(judged)
-    desk.seen[(resident, term)] = (source, departed)
-    desk.seen[resident] = source
+    desk.memo[(resident, term)] = (source, departed)
+    desk.memo[resident] = source
     return {
         "source": source,
         "household": desk.household(door),

@@ -7,14 +7,13 @@ from typing import TypeAlias
 import msgspec
 
 from streams.imports import words
-from streams.imports.desk import Desk, read_age, read_door, read_name, read_phones, register_person
+from streams.imports.desk import Desk, read_age, read_door, read_phones
 from streams.imports.identity import Door
 from streams.imports.judged import Judged
-from streams.imports.known import Person
 from streams.imports.records import MarkOn, RegisterRow
 from streams.imports.rows import Entry
 from streams.imports.spelling import Cell, is_blank, squeeze, written
-from streams.imports.values import names
+from streams.imports.values import names, phones
 
 STATES = {
     "sampled": "sampled",
@@ -51,42 +50,80 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     field = "name" if desk.table.column("name") else "head"
     dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(desk.table.column("mark"))
     marks = [(on, mark_of(cell), written(cell)) for on, cell in dated]
-    name = names.read(entry.cells.get(field))
-    empty = words.find("mark", name) == "vacant" if name else _vacant(entry, [code for _, code, _ in marks])
-    if empty:
+    people = names.persons(entry.cells.get(field))
+    if _is_vacant(entry, people[0], [code for _, code, _ in marks]):
         door = read_door(desk, entry, judged, own_book=True)
         if door:
             judged.put("vacant", True)
             judged.records.append(_row(desk, judged, door, ""))
         return
     door = read_door(desk, entry, judged, own_book=True)
-    name = read_name(desk, entry, judged, field)
-    if door is None or not name:
+    if not people[0]:
+        judged.reject(field, "missing")
+    judged.put("name", people[0], entry.text(field))
+    if door is None or not people[0]:
         return
+    if len(people) > 1:
+        judged.doubt("two_persons_in_one_row", "name")
     if any(code == "unknown" for _, code, _ in marks):
         judged.doubt("mark_unclear", "mark", printed=next(text for _, code, text in marks if code == "unknown"))
     found = read_phones(entry, judged)
     relation = words.find("relation", entry.text("relation")) if entry.has("relation") else None
-    residency = words.find("residency", entry.text("residency")) if entry.has("residency") else None
+    residency = _residency(entry)
     judged.put("relation", relation, entry.text("relation"))
     judged.put("residency", residency, entry.text("residency"))
     judged.put("marks", [code for _, code, _ in marks])
-    earlier: list[tuple[RegisterRow, Printed]] = desk.seen.setdefault((door, names.key(name)), [])
-    printed = _printed(entry)
-    for twin, before in earlier:
-        if not _another(twin, relation, found, before, printed):
-            judged.doubt("duplicate", "name", other=desk.where(twin.source))
-            return
-    if earlier:
-        judged.doubt("same_name_same_door", "name", other=desk.where(earlier[0][0].source))
-    _registered_twice(desk, judged, door, name, found)
-    nth = f"#{len(earlier) + 1}" if earlier else ""
-    row = _row(desk, judged, door, name, nth, phones=found, relation=relation, residency=residency)
-    earlier.append((row, printed))
     age = read_age(desk, entry, Judged(0))
-    row = _with(row, age, marks, entry.text("note"), entry.text("id_number"))
-    judged.records.append(row)
-    desk.seen.setdefault(("people",), []).append(Person(row.resident, row.household, name, door, found))
+    for name in people:
+        nth = _twin(desk, entry, judged, door, name, found, relation)
+        if nth is None:
+            continue
+        row = _row(desk, judged, door, name, nth, phones=found, relation=relation, residency=residency)
+        judged.records.append(_with(row, age, marks, entry.text("note"), entry.text("id_number")))
+
+
+def _residency(entry: Entry) -> str | None:
+    """Return whether somebody rents; a column that asks for it may say yes or no."""
+    if not entry.has("residency"):
+        return None
+    text = entry.text("residency")
+    said = words.find("yes_no", text) if len(squeeze(text)) <= 2 else None
+    header = entry.headers.get("residency", "")
+    if said and "是否" in header:
+        rents = "租" in header and "住" not in header.split("租")[0]
+        return {"yes": "tenant" if rents else "resident", "no": "resident" if rents else "tenant"}[said]
+    return words.find("residency", text)
+
+
+def _twin(
+    desk: Desk,
+    entry: Entry,
+    judged: Judged,
+    door: Door,
+    name: str,
+    found: tuple[str, ...],
+    relation: str | None,
+) -> str | None:
+    """Return what tells the person from others of the name behind the door ('' mostly); None for a row said again."""
+    number = desk.seen.take(judged.row)
+    key = names.key(name)
+    earlier = desk.seen.first("person", number, door, key)
+    nth = ""
+    if earlier is not None:
+        before = desk.seen.entry(earlier)
+        if not _another(before, entry, found, relation):
+            judged.doubt("duplicate", "name", other=desk.seen.source(earlier))
+            return None
+        judged.doubt("same_name_same_door", "name", other=desk.seen.source(earlier))
+        times = desk.memo[door, key] = desk.memo.get((door, key), 1) + 1
+        nth = f"#{times}"
+    lives = hash(door) >> 1
+    desk.seen.note("door", number, lives)
+    for phone in found:
+        other = desk.seen.first("phone", number, phone, key)
+        if other is not None and desk.seen.noted("door", other) != lives:
+            judged.doubt("possibly_registered_twice", "name", other=desk.seen.source(other))
+    return nth
 
 
 def _printed(entry: Entry) -> Printed:
@@ -94,25 +131,22 @@ def _printed(entry: Entry) -> Printed:
     return marks, tuple(squeeze(entry.text(name)) for name in ("relation", "residency", "age", "id_number", "note"))
 
 
-def _another(
-    twin: RegisterRow, relation: str | None, found: tuple[str, ...], before: Printed, printed: Printed
-) -> bool:
+def _another(before: Entry, entry: Entry, found: tuple[str, ...], relation: str | None) -> bool:
     """Say whether a second row of one name and door is another person: both rows are kept, and they differ."""
-    if relation == twin.relation == "head":
+    twin = words.find("relation", before.text("relation")) if before.has("relation") else None
+    numbers, _ = phones.read(before.cells.get("phone"))
+    if relation == twin == "head":
         return False
-    if any(before[0]) and any(printed[0]):
-        return printed != before or bool(found and twin.phones and not set(found) & set(twin.phones))
-    return bool(relation and twin.relation and relation != twin.relation) and not set(found) & set(twin.phones)
+    first, second = _printed(before), _printed(entry)
+    if any(first[0]) and any(second[0]):
+        return first != second or bool(found and numbers and not set(found) & set(numbers))
+    return bool(relation and twin and relation != twin) and not set(found) & set(numbers)
 
 
-def _registered_twice(desk: Desk, judged: Judged, door: Door, name: str, found: tuple[str, ...]) -> None:
-    for phone in found:
-        other = desk.seen.setdefault(("phone", phone, names.key(name)), (door, desk.source(judged)))
-        if other[0] != door:
-            judged.doubt("possibly_registered_twice", "name", other=desk.where(other[1]))
-
-
-def _vacant(entry: Entry, codes: list[str]) -> bool:
+def _is_vacant(entry: Entry, name: str, codes: list[str]) -> bool:
+    """Say whether the row is a home where nobody lives."""
+    if name:
+        return words.find("mark", name) == "vacant"
     if "vacant" in codes:
         return True
     texts = [written(cell) for name, cell in entry.cells.items() if name not in {"compound", "building", "head"}]
@@ -137,9 +171,3 @@ def _with(row: RegisterRow, age: int | None, marks: list[tuple[date, str, str]],
     last4 = squeeze(number)[-4:] if re.fullmatch(r"\d{17}[\dXx]|\d{15}", squeeze(number)) else ""
     listed = tuple(MarkOn(on, code, STATES.get(code, "open")) for on, code, _ in marks)
     return msgspec.structs.replace(row, age=age, marks=listed, note=note, id_last4=last4.upper())
-
-
-def finish(desk: Desk) -> None:
-    """Let later tables know the people of this one."""
-    for person in desk.seen.pop(("people",), []):
-        register_person(desk, person)

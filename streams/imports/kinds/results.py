@@ -5,16 +5,19 @@ from datetime import datetime
 from streams.imports import words
 from streams.imports.desk import Desk
 from streams.imports.judged import Judged
-from streams.imports.kinds.samples import read_tube
+from streams.imports.kinds.samples import read_tube, tube_code
+from streams.imports.paging import Firsts
 from streams.imports.records import ResultRow
-from streams.imports.rows import Entry
+from streams.imports.rows import Entry, read_row
+from streams.imports.spelling import written
 from streams.imports.values import dates
 
 _MEANS = {"negative": "negative", "positive": "positive", "invalid": "inconclusive"}
+_DOUBTS = "doubts of results"
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
-    """Judge one result; repetitions are found at the end, in the order of their times."""
+    """Judge one result."""
     tube = read_tube(entry, judged)
     if not tube:
         return
@@ -27,30 +30,70 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.doubt("result_invalid_resample", "result")
     else:
         judged.put("result", result, printed)
-    known = desk.known.tubes.get(tube)
-    if desk.known.tubes and known is None:
+    if desk.known.tubes and tube not in desk.known.tubes:
         judged.doubt("tube_unknown", "tube")
-    at = dates.moment(entry.cells.get("reported_at"), desk.reference)
-    early = bool(at and known and known.sealed_at and at < known.sealed_at.replace(tzinfo=None))
+    early, at = _when(desk, entry, tube)
     if early:
         judged.doubt("result_before_sampling", "reported_at")
-    if result in _MEANS:
-        record = ResultRow(source=desk.source(judged), tube=tube, result=_MEANS[result], resulted_at=at)
-        desk.seen.setdefault(("results",), {}).setdefault(tube, []).append((early, at, judged, record))
+    if result not in _MEANS:
+        return
+    for code in _doubts(desk, judged, tube, _MEANS[result]):
+        judged.doubt(code, "tube")
+    if not any(said.code == "repeated_result" for said in judged.doubts):
+        judged.records.append(ResultRow(source=desk.source(judged), tube=tube, result=_MEANS[result], resulted_at=at))
 
 
-def finish(desk: Desk) -> None:
-    """Keep the first of each tube's equal results, in the order of their times; doubt the others."""
-    for said in desk.seen.pop(("results",), {}).values():
-        first: dict[str, ResultRow] = {}
-        untimed = any(at is None for _, at, _, _ in said)
-        for _, _, judged, record in sorted(
-            said, key=lambda s: (s[0], datetime.min if untimed or s[1] is None else s[1], s[3].source.row)
-        ):
-            if record.result in first:
-                judged.doubt("repeated_result", "tube")
-                continue
-            if {record.result, *first} >= {"negative", "positive"}:
-                judged.doubt("contradicting_result", "result")
-            first[record.result] = record
-            judged.records.append(record)
+def _when(desk: Desk, entry: Entry, tube: str) -> tuple[bool, datetime | None]:
+    """Return whether the report is earlier than the sample, and its moment."""
+    at = dates.moment(entry.cells.get("reported_at"), desk.reference)
+    known = desk.known.tubes.get(tube)
+    sealed = known.sealed_at if known else None
+    return bool(at and sealed and at < sealed.replace(tzinfo=None)), at
+
+
+def _doubts(desk: Desk, judged: Judged, tube: str, result: str) -> list[str]:
+    """Return what other rows of the tube mean for this one: in this table as prepared, in others as they came."""
+    doubts: dict[int, list[str]] = desk.memo.get(_DOUBTS, {})
+    if judged.row in doubts:
+        return doubts[judged.row]
+    number = desk.seen.take(judged.row)
+    before = desk.seen.first("result", number, tube, result)
+    return [] if before is None else ["repeated_result"]
+
+
+def prepare(desk: Desk) -> None:
+    """Look through the table for tubes with several results, so that each is judged by the order of their times."""
+    column = desk.table.column("tube")
+    doubts: dict[int, list[str]] = {}
+    desk.memo[_DOUBTS] = doubts
+    if column is None:
+        return
+    firsts, several = Firsts(), set()
+    span = range(desk.table.body, min(desk.table.end, len(desk.grid.cells)))
+    for row in span:
+        code = tube_code(written(desk.grid.shown(row, column.index)))
+        if code and firsts.first(row, code) is not None:
+            several.add(code)
+    said: dict[str, list[tuple[bool, datetime | None, int, str]]] = {}
+    for row in span if several else ():
+        code = tube_code(written(desk.grid.shown(row, column.index)))
+        if code in several:
+            entry = read_row(desk.grid, desk.table, row)
+            result = _MEANS.get(words.find("result", entry.text("result")) or "")
+            if result:
+                said.setdefault(code, []).append((*_when(desk, entry, code), row, result))
+    for listed in said.values():
+        _in_order(listed, doubts)
+
+
+def _in_order(listed: list[tuple[bool, datetime | None, int, str]], doubts: dict[int, list[str]]) -> None:
+    """Doubt all but the first of equal results of a tube, in the order of their times, and all that contradict."""
+    untimed = any(at is None for _, at, _, _ in listed)
+    first: set[str] = set()
+    for _, _, row, result in sorted(
+        listed, key=lambda s: (s[0], datetime.min if untimed or s[1] is None else s[1], s[2])
+    ):
+        doubts[row] = ["repeated_result"] if result in first else []
+        if not doubts[row] and {result, *first} >= {"negative", "positive"}:
+            doubts[row] = ["contradicting_result"]
+        first.add(result)

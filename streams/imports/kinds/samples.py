@@ -68,19 +68,26 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
 
 def _again(desk: Desk, judged: Judged, record: SampleRow) -> bool:
     """Doubt a second row of the same swab (True), a second tube, a pool that is too full."""
+    seen = desk.seen
+    number = seen.take(judged.row)
     who = record.resident or f"{record.name}?{record.source.row}"
-    twin = desk.seen.setdefault((record.tube, who), record.source)
-    if twin != record.source:
-        judged.doubt("duplicate", "name", other=desk.where(twin))
+    twin = seen.first("swab", number, record.tube, who)
+    if twin is not None:
+        judged.doubt("duplicate", "name", other=seen.source(twin))
         return True
-    day = desk.seen.setdefault((who, record.sampled_on), record.tube)
-    if day != record.tube:
+    tube = hash(record.tube) >> 1
+    seen.note("tube", number, tube)
+    before = seen.first("day", number, who, record.sampled_on)
+    if before is not None and seen.noted("tube", before) != tube:
         judged.doubt("second_sample_same_day", "tube")
-    inside: list[str] = desk.seen.setdefault(("tube", record.tube), [])
-    inside.append(record.household or who)
-    if record.capacity > 1 and len(inside) > record.capacity:
-        judged.doubt("pool_over_capacity", "tube")
-    if record.capacity == 1 and len(set(inside)) > 1:
+    opened = seen.first("opened", number, record.tube)
+    opened = number if opened is None else opened
+    inside = seen.noted("inside", opened) + 1
+    seen.note("inside", opened, inside)
+    home = hash(record.household or who) >> 1
+    if opened == number:
+        seen.note("home", number, home)
+    if inside > record.capacity > 1 or (record.capacity == 1 and seen.noted("home", opened) != home):
         judged.doubt("pool_over_capacity", "tube")
     return False
 
@@ -97,10 +104,11 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
     if len(exact) > 1 and (tail or full):
         exact = [p for p in exact if any(n in full or (tail and n.endswith(tail)) for n in p.phones)] or exact
     if len({p.door for p in exact}) == 1 and len(exact) > 1:
-        exact = [p for p in exact if ("taken", p.resident) not in desk.seen][:1] or exact[:1]
+        exact = [p for p in exact if ("taken", p.resident) not in desk.memo][:1] or exact[:1]
     if len({p.resident for p in exact}) == 1 and (address.room or tail or full):
         person = exact[0]
-        desk.seen[("taken", person.resident)] = True
+        if len(near) > 1:
+            desk.memo["taken", person.resident] = True
         judged.put("compound", person.door.compound)
         judged.put("building", person.door.building)
         judged.put("unit", person.door.unit)

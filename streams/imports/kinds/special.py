@@ -34,9 +34,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     promised, avoid = _times(entry)
     judged.put("promised", list(promised))
     resident, registered = match_person(desk, door, name, judged, quiet=not reasons)
-    twin = desk.seen.setdefault(resident, desk.source(judged))
+    twin = desk.memo.setdefault(resident, desk.source(judged))
     if twin != desk.source(judged):
-        judged.doubt("duplicate", "name", other=desk.where(twin))
+        judged.doubt("duplicate", "name", other=twin)
     elif reasons:
         person = Person(resident, desk.household(door), name, door, found)
         terms = {"age": age, "promised": promised, "avoid": avoid, "until_on": until, "status": status, "note": note}

@@ -61,8 +61,8 @@ def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> Non
         return
     secret, area = desk.known.secret, desk.known.area
     member = member_id(secret, area, name, found[0] if found else "")
-    desk.seen[("member", team, names.key(name))] = member
-    desk.seen.setdefault(("member", "", names.key(name)), member)
+    desk.memo[("member", team, names.key(name))] = member
+    desk.memo.setdefault(("member", "", names.key(name)), member)
     judged.records.append(
         CrewRow(
             source=desk.source(judged),
@@ -84,12 +84,12 @@ def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> Non
 
 def _listed_before(desk: Desk, judged: Judged, name: str, team: str, found: tuple[str, ...]) -> bool:
     """Say whether the person was listed before (same name, and no other phone), doubting it."""
-    earlier = desk.seen.setdefault(("crew", names.key(name)), [])
+    earlier = desk.memo.setdefault(("crew", names.key(name)), [])
     for other_team, other_phones, source in earlier:
         if found and other_phones and not set(found) & set(other_phones):
             continue
         code = "duplicate" if other_team == team else "in_two_teams"
-        judged.doubt(code, "name", other=desk.where(source) if other_team == team else other_team)
+        judged.doubt(code, "name", other=source if other_team == team else other_team)
         return True
     earlier.append((team, found, desk.source(judged)))
     return False
@@ -121,7 +121,7 @@ def _check_in(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) ->
     judged.put("gate", "fail" if failed else "pass")
     judged.put("fails", failed)
     secret, area = desk.known.secret, desk.known.area
-    member = desk.seen.get(("member", team, names.key(name))) or desk.seen.get(("member", "", names.key(name)))
+    member = desk.memo.get(("member", team, names.key(name))) or desk.memo.get(("member", "", names.key(name)))
     judged.records.append(
         CheckInRow(
             source=desk.source(judged),

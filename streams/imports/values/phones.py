@@ -11,6 +11,7 @@ _GAP = r"[-—–.\s]{0,2}"
 _MOBILE = re.compile(rf"(?<!\d)(?:\+?86|0086)?{_GAP}(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?:\.0+)?(?!\d)")
 _OTHER = re.compile(r"\+?\d[\d\- ]{5,}\d")
 _MASKED = re.compile(r"\d{2,7}[*＊xX×]{2,}\d{2,5}")
+_LABEL = re.compile(r"(?:电话|手机|联系方式|tel)?[:：]?\(\s*\)|(?:电话|手机|联系方式|tel)[:：]?\s*$", re.IGNORECASE)
 _SCIENCE = re.compile(r"\d\.\d+[eE]\+?\d+")
 
 
@@ -50,6 +51,15 @@ def _landline(piece: str) -> bool:
         return False
     digits = re.sub(r"\D", "", piece)
     return len(digits) in (7, 8) or (digits.startswith("0") and phonenumbers.is_possible_number(number))
+
+
+def apart(text: str) -> tuple[str, str]:
+    """Part a cell that holds a name and mobile numbers; return (what is no number, the numbers)."""
+    found = _MOBILE.findall(tidy(text))
+    if not found:
+        return text, ""
+    rest = _LABEL.sub("", _MOBILE.sub("", tidy(text)))
+    return rest.strip(" ,，、:：;；/"), "、".join(found)
 
 
 def looks_like(cell: Cell) -> bool:

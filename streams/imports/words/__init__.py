@@ -9,6 +9,9 @@ from typing import Any
 
 from streams.imports.spelling import plain, squeeze
 
+LANGUAGE = "zh"
+"""The language of sentences where nobody asks for another."""
+
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _JUNK = re.compile(r"[\s:：*★、,，.。·\"'“”]+$|^[*★]+")
 
@@ -116,11 +119,19 @@ def field_of(kind: str, header: str) -> str | None:
     return None
 
 
-def message(part: str, code: str, **named: str) -> tuple[str, str]:
-    """Return the sentence and the cure for a doubt or a rejection."""
-    book: Mapping[str, Any] = load("messages")
-    names = book["field"]
-    said, cure = book[part].get(code, (f"{code}", ""))
-    filled = {"field": "", "printed": "", "other": "", "near": "", **named}
-    filled["field"] = names.get(filled["field"], filled["field"])
+def message(group: str, code: str, language: str = LANGUAGE, **named: str) -> tuple[str, str]:
+    """Return the sentence and the cure of a group (doubt, reject, notice, file) in a language; zh where it has none."""
+    said, cure = _in(load("messages")[group].get(code, {}), language) or (code, "")
+    filled = {**dict.fromkeys(("field", "printed", "other", "near"), ""), **named}
+    known = load("messages")["field"].get(filled["field"])
+    filled["field"] = _in(known, language) if known else filled["field"]
     return said.format(**filled), cure
+
+
+def phrase(code: str, language: str = LANGUAGE, **named: str) -> str:
+    """Return a few words that sentences are made of."""
+    return str(_in(load("messages")["phrase"][code], language)).format(**named)
+
+
+def _in(texts: Mapping[str, Any], language: str) -> Any:
+    return texts.get(language) or texts.get(LANGUAGE)

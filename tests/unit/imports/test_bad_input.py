@@ -58,13 +58,15 @@ def test_a_zip_bomb_is_not_unpacked() -> None:
 
 def test_a_cell_in_the_farthest_corner_does_not_allocate_the_sheet() -> None:
     book = openpyxl.Workbook()
+    book.active.title = "十三冶1#"
     for row in ROWS:
         book.active.append(row)
     book.active.cell(1_048_576, 16_384, "x")
     buffer = io.BytesIO()
     book.save(buffer)
-    with pytest.raises(errors.OversizedFile):
-        register("角.xlsx", buffer.getvalue())
+    reading = read("register", [("角.xlsx", buffer.getvalue())], Known(area="1", secret=b"s"), TODAY)
+    assert len(reading.rows) == 2
+    assert [n["code"] for n in reading.report["files"][0]["notices"]] == ["columns_cut"]
 
 
 def test_a_million_empty_rows_with_a_style_cost_nothing() -> None:

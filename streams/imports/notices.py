@@ -1,0 +1,77 @@
+"""What is odd about a whole file: last month's ledger, another community's sheet, columns nobody knows."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from streams.imports.errors import Notice
+from streams.imports.judged import Judged
+from streams.imports.sheets import Grid
+from streams.imports.tables import Table
+
+OLD_DAYS = 14
+"""A ledger that says it is this old may be a copy of another time [days] (G)."""
+STRANGE_SHARE = 0.8
+STRANGE_ROWS = 3
+"""So many rows, and such a share of them, whose place nobody knows are another community's (G)."""
+
+
+@dataclass(slots=True)
+class _Sheet:
+    name: str
+    header: int
+    tables: list[Table]
+    entries: int = 0
+    strange: int = 0
+    printed: str = ""
+
+
+@dataclass(slots=True)
+class Watch:
+    """Looks at the rows of a file as they are read.
+
+    Attributes
+    ----------
+    today
+        The area's date.
+    said
+        The date the ledger says it is from, None when it says none.
+    """
+
+    today: date
+    said: date | None
+    _found: list[Notice]
+    _sheets: list[_Sheet] = field(default_factory=list)
+
+    def begin(self, grid: Grid, found: list[Table]) -> None:
+        """Go on with a sheet."""
+        self._sheets.append(_Sheet(grid.name, found[0].header + 1 if found else 1, found))
+
+    def see(self, judged: Judged) -> None:
+        """Look at a verdict."""
+        sheet = self._sheets[-1]
+        if judged.skip:
+            return
+        sheet.entries += 1
+        refused = judged.rejected
+        if refused and refused.code == "not_in_address_book" and refused.where in ("compound", "building"):
+            sheet.strange += 1
+            sheet.printed = sheet.printed or str(refused.named.get("printed", ""))
+
+    def notices(self) -> list[Notice]:
+        """Return what is odd."""
+        out = list(self._found)
+        if self.said and (self.today - self.said).days > OLD_DAYS:
+            days = str((self.today - self.said).days)
+            out.append(Notice("old_ledger", named={"printed": self.said.isoformat(), "days": days}))
+        for sheet in self._sheets:
+            named = {"sheet": sheet.name, "printed": sheet.printed}
+            if sheet.strange >= STRANGE_ROWS and sheet.strange >= STRANGE_SHARE * sheet.entries:
+                out.append(Notice("other_community", sheet.name, sheet.header, "address", named))
+            unknown = dict.fromkeys(text.strip() for table in sheet.tables if table.complete for text in table.unknown)
+            if unknown:
+                named = {"sheet": sheet.name, "printed": "、".join(unknown)}
+                out.append(Notice("unknown_columns", sheet.name, sheet.header, "header", named))
+            fields = {c.field for table in sheet.tables for c in table.columns}
+            if "home_from" in fields and "departed" not in fields:
+                out.append(Notice("departure_from_home_start", sheet.name, sheet.header, "departed_on"))
+        return out
