@@ -14,24 +14,23 @@ from optimizer.plan import Plan, Route, Stop
 from optimizer.polish import polished
 from optimizer.pool import Pool, Row
 from optimizer.problem import RoutingProblem
+from optimizer.search_build import numbered
 from optimizer.search_plan import tasks_of
 
 Progress = Callable[[float, int], None]
 
-EXPLAIN_SHARE = 0.08
-"""Share of the budget kept for reasons and the check; never less than `EXPLAIN_LEAST_S`."""
+EXPLAIN_SHARE, EXPLAIN_LEAST_S = 0.08, 0.04
+"""Share of the budget kept for reasons, and the least time for them [s]."""
 
-EXPLAIN_LEAST_S = 0.06
-EXPLAIN_DOOR_S = 0.0005
-CHOOSE_DOOR_S = 0.002
-"""And no more than this a visit [s]: small cases need little, and the search can use the rest."""
+CHOOSE_SHARE, CHOOSE_FROM_S = 0.08, 2.0
+"""Share of the budget kept for the choice between routes, taken when the budget is so long [s]."""
 
-CHOOSE_SHARE = 0.1
-"""Share of the budget kept for the choice between routes, taken when the budget is `CHOOSE_FROM_S` or longer."""
+EXPLAIN_DOOR_S, CHOOSE_DOOR_S = 0.0005, 0.001
+"""No more than this a visit [s]: small cases need little, and the search can use the rest."""
 
-CHOOSE_FROM_S = 2.0
-POOL_MOST = 1500
-"""Routes to choose from, the latest ones: more take CP-SAT longer to read than to weigh."""
+FINISH = 1.3
+"""Writing the plan down and checking it take this much of the time it took to read the problem into arrays, which
+tells how fast the machine is just now."""
 
 CHOOSE_STEPS = 2.0
 """Deterministic time of the choice in repeatable runs (CP-SAT's own unit, about a second)."""
@@ -76,22 +75,25 @@ def plan_routes(
     PlanningError
         The checker refuses the plan: a defect of the optimizer, not of the caller.
     """
-    began = time.perf_counter()
-    doors = len(problem.visits)
-    reserve = min(budget_s / 2, max(EXPLAIN_LEAST_S, min(EXPLAIN_SHARE * budget_s, EXPLAIN_DOOR_S * doors)))
+    began, doors = time.perf_counter(), len(problem.visits)
+    case = numbered(problem)
+    explain_s = max(EXPLAIN_LEAST_S, min(EXPLAIN_SHARE * budget_s, EXPLAIN_DOOR_S * doors))
     choose_s = min(CHOOSE_SHARE * budget_s, CHOOSE_DOOR_S * doors) if budget_s >= CHOOSE_FROM_S else 0.0
+    until = began + budget_s - FINISH * (time.perf_counter() - began)
     found = core.search(
         problem,
         iterations=iterations,
         seed=seed,
         threads=threads,
         warm=warm or problem.published,
-        deadline=began + budget_s - reserve - choose_s,
+        deadline=until - min(budget_s / 2, explain_s + choose_s),
+        case=case,
         progress=progress,
+        began=began,
     )
-    within_s = CHOOSE_STEPS if iterations is not None else min(choose_s, began + budget_s - time.perf_counter())
+    within_s = CHOOSE_STEPS if iterations is not None else min(choose_s, until - time.perf_counter())
     found, notes = recombined(problem, found, within_s, seed, threads, iterations is not None)
-    left_s = max(EXPLAIN_LEAST_S, began + budget_s - time.perf_counter())
+    left_s = max(EXPLAIN_LEAST_S / 2, until - time.perf_counter())
     within_s = explain.ENOUGH_S if iterations is not None else left_s
     plan = explain.explained(problem, polished(problem, found.plan), within_s=within_s)
     timing = {"search_s": time.perf_counter() - began, "first_s": found.first_s}

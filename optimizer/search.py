@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from optimizer.kernel_anneal import anneal, keep_best, polish
 from optimizer.kernel_change import unfair
@@ -18,6 +19,7 @@ from optimizer.kernel_insert import fill
 from optimizer.plan import Plan
 from optimizer.problem import RoutingProblem
 from optimizer.search_build import Numbered, numbered
+from optimizer.search_driven import driven_price
 from optimizer.search_flat import Flat, State, Tally
 from optimizer.search_plain import PlainRun, is_plain
 from optimizer.search_plan import plan_of, tasks_of
@@ -29,6 +31,9 @@ HOT_S, WARM_S, COLD_S = 60.0, 10.0, 1.0
 SLICE_S = 0.004
 SLICE_STEPS = 200
 POOL = 4000
+
+MEETINGS = (0.4, 0.6, 0.8, 0.9)
+"""Shares of the budget at which runs that are behind the first go on from its plan."""
 
 Progress = Callable[[float, int], None]
 
@@ -42,7 +47,7 @@ class Found:
     plan
         The best one, without cost terms and proven reasons.
     total_s
-        Its cost as the search counts it [s].
+        Its cost as the checker counts it [s].
     trace
         Pairs of time since the start and total [s], improving.
     pool
@@ -138,6 +143,7 @@ def search(
     deadline: float | None = None,
     case: Numbered | None = None,
     progress: Progress | None = None,
+    began: float | None = None,
 ) -> Found:
     """Search for a good plan of `problem`.
 
@@ -150,20 +156,25 @@ def search(
     warm
         Start from this plan; the result is never worse than it as far as it can still be driven.
     threads
-        Runs side by side; the better one is carried on by both from time to time.
+        Runs side by side, each with its own seed; now and then those behind the first go on from its plan.
+    began
+        When the clock started, if before this call.
     """
-    began = time.perf_counter()
+    began = time.perf_counter() if began is None else began
     until = deadline if deadline is not None else began + budget_s
     case = case or numbered(problem)
     kind = PlainRun if is_plain(case) else Run
     runs: list[AnyRun] = [kind(case, seed + 7919 * i, warm) for i in range(max(1, threads))]
-    trace = [(time.perf_counter() - began, min(run.best for run in runs))]
+    driven_s = driven_price(case)
+    trace = [(time.perf_counter() - began, min(run.best for run in runs) + driven_s)]
     first_s = trace[0][0]
     with ThreadPoolExecutor(len(runs)) as side:
         share = 0.0
         while share < 1.0:
-            share = _round(runs, side, share, iterations, began, until)
-            best = min(run.best for run in runs)
+            before, share = share, _round(runs, side, share, iterations, began, until)
+            if any(before < meeting <= share for meeting in MEETINGS):
+                _meet(runs)
+            best = min(run.best for run in runs) + driven_s
             if best < trace[-1][1]:
                 trace.append((time.perf_counter() - began, best))
                 if progress is not None:
@@ -171,7 +182,17 @@ def search(
     winner = min(runs, key=lambda run: run.best)
     pool = {key: cost for run in runs for key, cost in run.pool.items()}
     total = sum(run.iterations for run in runs)
-    return Found(case, winner.plan(), winner.best, tuple(trace), total, first_s, pool)
+    return Found(case, winner.plan(), winner.best + driven_s, tuple(trace), total, first_s, pool)
+
+
+def _meet(runs: Sequence[Any]) -> None:
+    """Let runs that are behind the first go on from its present plan.
+
+    The first goes its way alone, so that two are never worse than one with the same seed and iterations.
+    """
+    for run in runs[1:]:
+        if run.best > runs[0].best:
+            run.adopt(runs[0])
 
 
 def _round(

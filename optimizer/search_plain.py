@@ -19,8 +19,8 @@ from optimizer.search_flat import Flat, Number
 from optimizer.search_plan import plan_of, tasks_of
 from optimizer.search_state import empty, load
 
-HOT_S, WARM_S, COLD_S = 200.0, 10.0, 10.0
-"""Temperatures at the start, at the start from a plan, and at the end [s]."""
+HOT, WARM, COLD = 2.0, 0.1, 0.1
+"""Temperatures at the start, at the start from a plan, and at the end, as multiples of the mean way to a stop."""
 
 POOL = 4000
 """Routes kept for the choice, the latest ones."""
@@ -47,7 +47,6 @@ class PlainRun:
         self.plain = arrays(case, seed)
         self.iterations = 0
         self.steps = 50
-        self.hot = HOT_S if warm is None else WARM_S
         self.pool: dict[tuple[int, tuple[int, ...]], int] = {}
         self.noted = -1
         for t, tasks in enumerate(tasks_of(case, warm)[0] if warm is not None else ()):
@@ -57,6 +56,8 @@ class PlainRun:
         self.plain.picks[: len(todo)] = todo
         fill(self.plain, len(todo))
         self.harvest()
+        self.leg = self._mean_leg()
+        self.hot = HOT if warm is None else WARM
 
     @property
     def best(self) -> int:
@@ -65,12 +66,16 @@ class PlainRun:
 
     def slice(self, steps: int, begin: float, end: float) -> None:
         """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
-        cooling = COLD_S / self.hot
-        before = self.best
-        anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end)
+        cooling, before, hot = COLD / self.hot, self.best, self.hot * self.leg
+        anneal(self.plain, steps, hot * cooling**begin, hot * cooling**end)
         self.iterations += steps
         if self.best < before:
             self.harvest()
+
+    def _mean_leg(self) -> float:
+        """Return the mean way to a stop of the present plan [s]."""
+        served = int(self.plain.c[k.DUE] - self.plain.c[k.ABSENT])
+        return max(1.0, float(self.plain.r[:, k.COST].sum()) / max(1, served))
 
     def routes(self, teams: Iterable[int]) -> list[list[int]]:
         """Return the tasks of `teams` in the best plan, one list a team."""

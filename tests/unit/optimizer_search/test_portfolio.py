@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimizer import check, formats
+from optimizer.search import search
+
+
+@pytest.mark.parametrize("name", ["community_rich", "calm_stream"])
+def test_the_total_of_a_case_in_mid_shift_is_what_the_checker_counts(shared_data: Path, name: str) -> None:
+    problem = formats.read_doors(shared_data / "instances" / "doors" / f"{name}.json").problem
+    found = search(problem, iterations=20, seed=1)
+    assert check.cost(problem, found.plan).total_s == found.total_s
+
+
+@pytest.mark.parametrize("name", ["community", "community_rich"])
+def test_two_searches_side_by_side_are_never_worse_than_one(shared_data: Path, name: str) -> None:
+    problem = formats.read_doors(shared_data / "instances" / "doors" / f"{name}.json").problem
+    one = search(problem, iterations=300, seed=2)
+    two = search(problem, iterations=300, seed=2, threads=2)
+    assert two.total_s <= one.total_s
+    assert two.plan == search(problem, iterations=300, seed=2, threads=2).plan
