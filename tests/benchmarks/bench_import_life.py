@@ -142,7 +142,7 @@ async def _register(
 
 async def _preview(database: Database, settings: Settings) -> None:
     """The preview of a special ledger of 80 in a community of 4,016."""
-    people = [block[n] for n in (3, 40) for block in town(4016)]
+    people = [block[n] for n in (3, 40) for block in town(4016) if n < len(block)]
     content = special(people[:80], ("独居老人", "残疾人"), ("",))
     now = await clock.shared(database, START)
     for _ in range(3):
