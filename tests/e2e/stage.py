@@ -1,6 +1,8 @@
 """A console of its own over a filled database: started, killed and started again at the same address."""
 
 import asyncio
+import concurrent.futures
+import json
 import os
 import socket
 import subprocess
@@ -13,8 +15,10 @@ from typing import Any
 
 import asyncpg
 import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from infra.database import prepare
+from schemas.topics import PARTITIONS, VISITS
 from streams.console import passwords
 from tests.e2e import town
 
@@ -28,7 +32,7 @@ class Stage:
 
     def __init__(self, database: str, kafka: str, state: Path, clock: str = town.NOW) -> None:
         self.database = database
-        self._kafka, self._state, self._clock = kafka, state, clock
+        self.kafka, self._state, self._clock = kafka, state, clock
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -45,7 +49,7 @@ class Stage:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
         given = {
             "DOORSTEP_DATABASE": self.database,
-            "DOORSTEP_KAFKA": self._kafka,
+            "DOORSTEP_KAFKA": self.kafka,
             "DOORSTEP_HTTP": f"127.0.0.1:{self.port}",
             "DOORSTEP_STATE": str(self._state),
             "DOORSTEP_CLOCK": self._clock,
@@ -82,11 +86,7 @@ class Stage:
             finally:
                 await connection.close()
 
-        # Playwright keeps an event loop in the tests' thread: the database is asked from another one.
-        import concurrent.futures
-
-        with concurrent.futures.ThreadPoolExecutor(1) as pool:
-            return pool.submit(lambda: asyncio.run(run())).result(60)
+        return aside(run)
 
     def execute(self, sql: str, *arguments: Any) -> None:
         """Run a statement."""
@@ -96,6 +96,14 @@ class Stage:
         """The rows of a query."""
         found = self.ask(lambda connection: connection.fetch(sql, *arguments))
         return [dict(row) for row in found]
+
+    def populate(self, area: str) -> None:
+        """Write the community of the pictures once more, under another area code."""
+        aside(lambda: town.write(self.database, area))
+
+    def said(self, area: str) -> list[dict[str, Any]]:
+        """What phones of an area put onto the log of visits so far, in order."""
+        return list(aside(lambda: _read(self.kafka, area)))
 
     def lead(self, area: str, team: str = town.TEAM, day: date = town.DAY) -> str:
         """The address of a lead's fresh code."""
@@ -115,3 +123,29 @@ class Stage:
         until = datetime.now(UTC) + timedelta(hours=14) if role == "lead" else None
         sql = "insert into token (token_hash, role, area, team, day, expires_at) values ($1, $2, $3, $4, $5, $6)"
         self.execute(sql, passwords.token_hash(code), role, area, team, day, until)
+
+
+def aside(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Run it on a loop of its own: Playwright keeps one in the tests' thread."""
+
+    async def run() -> Any:
+        return await work()
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(run())).result(120)
+
+
+async def _read(kafka: str, area: str) -> list[dict[str, Any]]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        parts = [TopicPartition(VISITS.full_name, n) for n in range(PARTITIONS)]
+        consumer.assign(parts)
+        ends = await consumer.end_offsets(parts)
+        found = []
+        while any([await consumer.position(part) < ends[part] for part in parts]):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                found += [json.loads(record.value) for record in records if record.key == area.encode()]
+        return found
+    finally:
+        await consumer.stop()
