@@ -11,6 +11,7 @@ from schemas.errors import DispatchError
 
 COMMANDS = {
     "demo": "demo.demo",
+    "drill": "drill.drill",
     "up": "up.up",
     "intake": "processes.intake",
     "dispatch": "processes.dispatch",
