@@ -143,6 +143,16 @@ class AddressTree:
         known = self.compounds.get(compound)
         return known.buildings.get(building_key(building)) if known else None
 
+    def find_named(self, key: str) -> Address:
+        """Return the building with a name of its own (东街, 综合楼) that a plain text speaks of, if it is one only."""
+        found = {
+            (compound.name, building.name)
+            for compound in self.compounds.values()
+            for name, building in compound.buildings.items()
+            if len(name) > 1 and not is_numbered(name) and name in key
+        }
+        return Address(*found.pop()) if len(found) == 1 else Address()
+
     def proposals(self, text: str, compound: str = "") -> list[str]:
         """Return up to three names of compounds (or of buildings of `compound`) near to the text."""
         if compound in self.compounds:

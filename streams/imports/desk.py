@@ -193,12 +193,14 @@ def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_b
             judged.reject("building" if address.room else "address", "missing")
             return None
     building = tree.find_building(address.compound, address.building)
+    if building is None and not address.room:
+        address, building = _house(desk, address)
     if tree and building is None:
         near = tree.proposals(address.building, address.compound)
         judged.reject_place("building", address.compound, address.building, near)
         return None
     shown = building.name if building else address.building
-    if not address.room:
+    if not address.room and not (building and building.is_one_home):
         judged.reject("room", "missing")
         return None
     unit = _known_unit(desk, judged, address, building, name)
@@ -212,6 +214,17 @@ def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_b
         judged.doubt("room_not_in_address_book", "room")
     _put_door(judged, door, printed)
     return door
+
+
+def _house(desk: Desk, address: Address) -> tuple[Address, Building | None]:
+    """Take the number of a house for its room, where the compound is one row or lane of houses."""
+    known = desk.known.tree.compounds.get(address.compound)
+    only = list(known.buildings.values()) if known else []
+    context = desk.known.tree.find_building(address.compound, desk.context.building) if desk.context.building else None
+    building = context or (only[0] if len(only) == 1 else None)
+    if building is None or not address.building.endswith("号楼"):
+        return address, None
+    return Address(address.compound, building.name, None, address.building.removesuffix("号楼")), building
 
 
 def _put_door(judged: Judged, door: Door, printed: str) -> None:

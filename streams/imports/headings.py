@@ -1,7 +1,7 @@
 """Which place titles, sheet names, file names and lines between the rows are about."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from streams.imports.addresses import Address, AddressTree
@@ -35,11 +35,13 @@ def title_place(tree: AddressTree, text: str) -> Address:
         if compound:
             named = _named_block(tree, compound, tail)
             return Address(compound, named or _block(tail) or _block_before(part, tail), _unit(part))
+    if tree and (named := tree.find_named(key)) != Address():
+        return named
     for part in (*_BRACKETED.findall(key), key):
         found = _BLOCK.search(part)
         if found:
-            named = "" if tree else _named(part[: found.start()])
-            return Address(named, building_name(found[1] + found[2]), _unit(part[found.end() :]))
+            said = "" if tree else _named(part[: found.start()])
+            return Address(said, building_name(found[1] + found[2]), _unit(part[found.end() :]))
         if _unit(part) is not None and len(part) < 12:
             return Address("", "", _unit(part))
         compound_only = _COMPOUND.search(_UPPER.sub("", part)) if not tree else None
@@ -87,8 +89,14 @@ def _named(head: str) -> str:
     return head if re.search(r"[一-鿿]", head) else ""
 
 
-def section_place(tree: AddressTree, text: str) -> Address:
-    """Return the place that a row in the middle of a table announces (``3号楼``, ``2单元``); else nothing."""
+def section_place(tree: AddressTree, text: str, within: str) -> Address:
+    """Return the place that a row in the middle of a table announces (``3号楼``, ``2单元``); else nothing.
+
+    Parameters
+    ----------
+    within
+        The compound the table is about so far.
+    """
     key = re.sub(r"^[=\-—*【\[（(《]+|[=\-—*】\])）》:：]+$", "", plain(text))
     key = re.sub(r"[(（【].*$|[,，:：]?(?:共|计)?\d+(?:户|人).*$", "", key)
     unit = re.fullmatch(r"第?(\d{1,2}|[A-H])单元", key)
@@ -102,15 +110,25 @@ def section_place(tree: AddressTree, text: str) -> Address:
     known = tree.find_building(compound, tail) if compound and tail and not BUILDING.match(tail) else None
     if known:
         return Address(compound, known.name)
-    return Address(compound) if compound and not tail else Address()
+    if compound and not tail:
+        return Address(compound)
+    if len(key) >= 8:
+        return Address()
+    near = tree.find_building(within, key) if within and not BUILDING.match(key) else None
+    return Address(within, near.name) if near else tree.find_named(key)
 
 
-def context_of(tree: AddressTree, texts: Iterable[str]) -> Address:
+def context_of(tree: AddressTree, texts: Sequence[str]) -> Address:
     """Return what titles, sheet name and file name (the nearest first) say about the place."""
     context = Address()
     for text in texts:
         if text:
             context = context.over(title_place(tree, text)) if context != Address() else title_place(tree, text)
+    if context.compound and not context.building and context.compound in tree.compounds:
+        for text in texts:
+            named = _named_block(tree, context.compound, plain(text))
+            if named:
+                return replace(context, building=named, unknown="")
     return replace(context, unknown="")
 
 

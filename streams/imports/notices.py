@@ -72,6 +72,6 @@ class Watch:
                 named = {"sheet": sheet.name, "printed": "、".join(unknown)}
                 out.append(Notice("unknown_columns", sheet.name, sheet.header, "header", named))
             fields = {c.field for table in sheet.tables for c in table.columns}
-            if "home_from" in fields and "departed" not in fields:
+            if fields & {"home_from", "home_span"} and "departed" not in fields:
                 out.append(Notice("departure_from_home_start", sheet.name, sheet.header, "departed_on"))
         return out

@@ -12,7 +12,7 @@ _NUMBER = rf"{_PREFIX}(?:\d{{1,3}}|[A-Z]\d{{0,2}})"
 _SUFFIX = r"(?:号住宅楼|住宅楼|号单元楼|号楼栋|号院|号楼|#楼|#|栋楼?|幢楼?|座楼?|号|楼栋?|排)"
 _BAR = r"[-—–_/\\.、~]+"
 _GAP = r"[-—–_/\\.,，、:]*"
-_ROOM = r"(?:[A-Z甲乙东西南北中]?\d{1,4}[A-Z]?(?:附\d{1,2}|之\d{1,2})?)"
+_ROOM = r"(?:[A-Z甲乙丙丁东西南北中附]?\d{1,4}[A-Z]?(?:号?附\d{1,2}|号?之\d{1,2})?)"
 _NAMED_ROOM = r"(?:(?:底商|底层商铺|商铺|门面|门市|地下室|地下|车库|平房|阁楼)\d{0,4}|附\d{1,3}|[东西中]户)"
 _END = r"(?:室|号|户|房间?|铺)?"
 
@@ -95,6 +95,7 @@ def several_buildings(text: str) -> list[str]:
 def room_name(text: str) -> str:
     """Return a room as digits without leading zeros, 室 and 号: ``0501室`` is 501."""
     name = re.sub(r"(?:室|号|户|房间|房|铺)+$", "", re.sub(r"\.0+(?=\D*$)", "", plain(text)))
+    name = re.sub(r"号(?=[附之]\d)", "", name)
     if re.fullmatch(r"[东西中]", name):
         return name + "户"
     return name.lstrip("0") or name

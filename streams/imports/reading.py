@@ -281,7 +281,8 @@ def _read_table(shared: _Shared, desk: Desk, sparse: frozenset[str]) -> Iterator
         judged = Judged(row, _line(grid, row), skip=why or "")
         if entry is None:
             if why == "note":
-                desk.context = headings.section_place(tree, _only_text(grid, table, row)).over(desk.context)
+                said = headings.section_place(tree, _only_text(grid, table, row), desk.context.compound)
+                desk.context = said.over(desk.context)
         elif not table.complete:
             judged.skip = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"
         else:

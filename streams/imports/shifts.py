@@ -36,7 +36,7 @@ _PERSON: Fits = {
     "name": lambda cell: names.looks_like(written(cell)),
     "age": _matches(r"\d{1,3}(\.0)?(周?岁)?"),
     "sex": _matches("[男女]"),
-    "phone": phones.looks_like,
+    "phone": lambda cell: phones.looks_like(cell) or bool(phones.read(cell)[0]),
     "address": _is_place,
     "room": _matches(r"[A-Z]?\d{2,4}(\.0)?[室号户房]?"),
 }
@@ -54,16 +54,17 @@ FITS: Mapping[str, Fits] = {
 
 def realigned(grid: Grid, table: Table, entry: Entry, fits: Fits) -> Entry | None:
     """Return the row put right when its cells fit better one column further left or right from somewhere on."""
-    best: Entry | None = None
-    most = score(entry.cells, fits) + GAIN
-    if most > sum(not is_blank(entry.cells.get(name)) for name in fits):
+    own = {name: cell for name, cell in entry.cells.items() if name not in entry.inherited}
+    right, wrong = score(own, fits)
+    if wrong < 2:
         return None
+    best: Entry | None = None
+    most = right - wrong + GAIN
     for cells in _moved(grid, table, entry.row):
-        alone = Grid(grid.name, [cells], hidden_columns=grid.hidden_columns)
-        moved = read_row(alone, table, 0)
-        got = score(moved.cells, fits)
-        if got > most:
-            best, most = moved, got
+        moved = read_row(Grid(grid.name, [cells], hidden_columns=grid.hidden_columns), table, 0)
+        fitting, odd = score(moved.cells, fits)
+        if fitting - odd > most and fitting >= right + 2:
+            best, most = moved, fitting - odd
     if best is None:
         return None
     for name in LEVELS:
@@ -84,11 +85,14 @@ def _moved(grid: Grid, table: Table, row: int) -> Iterator[list[Cell]]:
         yield [*shown[: column.index], None, *shown[column.index :]]
 
 
-def score(cells: Mapping[str, Cell], fits: Fits) -> int:
-    """Count how many cells look like what their column means, less those that do not."""
-    total = 0
+def score(cells: Mapping[str, Cell], fits: Fits) -> tuple[int, int]:
+    """Count the cells that look like what their column means, and those that do not."""
+    right = wrong = 0
     for name, fit in fits.items():
         cell = cells.get(name)
         if not is_blank(cell):
-            total += 1 if fit(cell) else -1
-    return total
+            if fit(cell):
+                right += 1
+            else:
+                wrong += 1
+    return right, wrong

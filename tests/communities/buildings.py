@@ -102,15 +102,18 @@ def _row(
         "lift": block.lift,
         "homes": block.homes,
     }
+    if not block.units:
+        values.pop("units")
+        values.pop("homes_per_floor")
     plain_point = {"lon": lon, "lat": lat, "datum": shown, "wgs84": list(block.wgs84)} if lon and not doubt else {}
     cells: dict[str, Any] = {
         "serial": number,
         "compound": block.compound if first else None,
         "alias": town.aliases.get(block.compound) if first else None,
         "building": forms.building(pen, block.name),
-        "units": _count(pen, block.units, "个单元"),
+        "units": _count(pen, block.units, "个单元") if block.units else None,
         "floors": _count(pen, block.floors, "层"),
-        "each": _count(pen, block.each, "户"),
+        "each": _count(pen, block.each, "户") if block.units else None,
         "lift": pen.pick(LIFTS[block.lift]),
         "lon": _degree(pen, lon),
         "lat": _degree(pen, lat),

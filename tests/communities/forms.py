@@ -142,9 +142,11 @@ def day(pen: Pen, on: date, forms: tuple[str, ...] = DATE_FORMS, written: date |
 
 
 def room(pen: Pen, text: str) -> object:
-    """A room number."""
-    if not text.isdigit():
-        return text
+    """A room number, or that of a house in a village."""
+    if "附" in text:
+        return pen.pick((text.replace("附", "号附"), text.replace("附", "号附") + "号", text))
+    if not text.isdigit() or len(text) < 3:
+        return pen.pick((text, f"{text}号"))
     forms = (
         text,
         text,
@@ -165,7 +167,9 @@ def room(pen: Pen, text: str) -> object:
 
 
 def unit(pen: Pen, number: int) -> object:
-    """A unit alone in its column."""
+    """A unit alone in its column; a house in a village has none."""
+    if not number:
+        return pen.pick((None, "", "—"))
     return pen.pick(
         (
             number,
@@ -201,6 +205,8 @@ def building(pen: Pen, text: str) -> object:
             )
         )
     digits = text.removesuffix("号楼")
+    if "号楼" not in text:
+        return text
     if not digits.isdigit():
         return pen.pick((text, text, f"{digits}#", f"{digits}楼", f"{digits}栋", f"{digits}号"))
     number = int(digits)
@@ -235,6 +241,9 @@ def place(pen: Pen, town: Town, compound: str) -> str:
 def address(pen: Pen, town: Town, door: tuple[str, str, int, str], *, compound: bool = True) -> str:
     """A door in one text."""
     name_, block_name, unit_, room_ = door
+    if not unit_:
+        text = block_name + pen.pick((f"{room_}号", room_ if room_.isdigit() else f"{room_}号", f"{room_}号院"[: len(room_) + 1]))
+        return pen.pick(("", town.street, town.name)) + place(pen, town, name_) + text if compound else text
     block = town.block(name_, block_name)
     key = block_name.removesuffix("号楼").removesuffix("座")
     tail_of = block_name if block_name.endswith("座") else None

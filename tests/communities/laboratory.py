@@ -113,7 +113,7 @@ def write_samples(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:
                 "name": person.name,
                 "compound": person.door[0],
                 "building": person.door[1],
-                "unit": person.door[2],
+                "unit": person.door[2] or None,
                 "room": person.door[3],
             }
             truth: dict[str, Any] = {"verdict": "accept", "value": value}

@@ -165,7 +165,7 @@ def _row(pen: Pen, town: Town, page: Page, made: layout.Plan, person: Person, co
         "name": person.name,
         "compound": person.door[0],
         "building": person.door[1],
-        "unit": person.door[2],
+        "unit": person.door[2] or None,
         "room": person.door[3],
         "class": code,
         "departed_on": departed.isoformat(),

@@ -141,6 +141,8 @@ def day_header(form: str, on: date, number: int) -> Any:
 def write(pen: Pen, town: Town) -> list[tuple[str, bytes, list[Page]]]:
     """Write the register of a town as one file or several."""
     how = style(pen)
+    if how.arrangement == "side" and not all(block.units for block in town.blocks):
+        how.arrangement = "sheets"
     match how.arrangement:
         case "sheets":
             pages = [_sheet(pen, town, how, block) for block in town.blocks]
@@ -360,7 +362,7 @@ def _vacant(pen: Pen, town: Town, page: Page, made: layout.Plan, door: tuple[str
     cells[pen.pick([c for c in ("day0", "note", "name") if c in made.columns])] = word
     page.add(
         [cells.get(c) for c in made.columns],
-        {"verdict": "accept", "value": {"vacant": True, "unit": door[2], "room": door[3]}},
+        {"verdict": "accept", "value": {"vacant": True, "unit": door[2] or None, "room": door[3]}},
     )
 
 
@@ -405,7 +407,7 @@ def _person(
         "name": person.name,
         "compound": person.door[0],
         "building": person.door[1],
-        "unit": person.door[2],
+        "unit": person.door[2] or None,
         "room": person.door[3],
         "marks": codes,
     }

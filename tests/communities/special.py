@@ -246,7 +246,7 @@ def _cells(
         "name": person.name,
         "compound": person.door[0],
         "building": person.door[1],
-        "unit": person.door[2],
+        "unit": person.door[2] or None,
         "room": person.door[3],
         "classes": codes,
         "phone": numbers,

@@ -91,7 +91,7 @@ class Block:
 
     @property
     def homes(self) -> int:
-        return self.units * self.floors * self.each
+        return max(1, self.units) * self.floors * self.each
 
 
 @dataclass
@@ -140,6 +140,7 @@ def town(seed: object, blocks: int = 6) -> Town:
         {},
         [],
     )
+    village = pen.chance(0.12)
     middle = (112.5 + pen.rng.random() / 10, 37.8 + pen.rng.random() / 10)
     compounds = pen.some([s + pen.pick(ENDS) for s in pen.some(STEMS, 12)], pen.number(2, 4))
     for place, compound in enumerate(compounds):
@@ -148,6 +149,12 @@ def town(seed: object, blocks: int = 6) -> Town:
             made.aliases[compound] = pen.pick(
                 (stem, stem + "院", "老" + stem) if len(stem) > 2 else (stem + "院", "老" + stem)
             )
+        if village:
+            compound = stem + "村"
+            for number, lane in enumerate(pen.some(("东街", "西街", "南巷", "北巷", "前街", "后街", "中心街"), pen.number(1, 3))):
+                where = (round(middle[0] + place * 0.004 + number * 0.0004, 6), round(middle[1] + place * 0.003, 6))
+                made.blocks.append(Block(compound, lane, 0, 1, pen.number(15, 60), False, where))
+            continue
         names = _names(pen, max(1, blocks // len(compounds)))
         for number, name in enumerate(names):
             tower = name.endswith("座") or pen.chance(0.15)
@@ -175,10 +182,11 @@ def _names(pen: Pen, count: int) -> list[str]:
 def _settle(made: Town, pen: Pen) -> None:
     number = 0
     for block in made.blocks:
-        for unit in range(1, block.units + 1):
+        for unit in range(1, block.units + 1) if block.units else (0,):
             for floor in range(1, block.floors + 1):
                 for place in range(1, block.each + 1):
-                    door = (block.compound, block.name, unit, f"{floor}{place:02d}")
+                    room = f"{floor}{place:02d}" if block.units else pen.pick((str(place),) * 8 + (f"{place}附1", f"甲{place}"))
+                    door = (block.compound, block.name, unit, room)
                     if pen.chance(0.45):
                         continue
                     made.homes[door] = []

@@ -38,7 +38,7 @@ def known(made: Town, kind: str) -> Known:
         return Known("1", b"s")
     buildings: dict[str, dict[str, Building]] = {}
     for b in made.blocks:
-        found = Building(b.compound, b.name, b.units, b.floors, None, b.homes)
+        found = Building(b.compound, b.name, b.units or None, b.floors, None, b.homes)
         buildings.setdefault(b.compound, {})[building_key(b.name)] = found
     aliases = {alias: name for name, alias in made.aliases.items()}
     compounds = tuple(Compound(name, (), found) for name, found in buildings.items())

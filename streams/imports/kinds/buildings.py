@@ -6,7 +6,7 @@ from streams.imports import coordinates, points, words
 from streams.imports.desk import Desk
 from streams.imports.identity import place_id
 from streams.imports.judged import Judged
-from streams.imports.plates import building_key, building_name
+from streams.imports.plates import building_key, building_name, several_buildings
 from streams.imports.records import BuildingRow
 from streams.imports.rows import Entry
 from streams.imports.spelling import plain, whole, without_blanks
@@ -24,9 +24,12 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.reject("building", "missing")
     if judged.rejected:
         return
-    building = building_name(printed)
+    named = several_buildings(printed)
+    named = named if len(named) > 1 else [building_name(printed)]
+    if len(named) > 1:
+        judged.doubt("two_buildings_in_one_row", "building", printed=printed)
     judged.put("compound", compound, entry.text("compound"))
-    judged.put("building", building, printed)
+    judged.put("building", named[0], printed)
     numbers = {name: whole(entry.cells.get(name)) for name in ("units", "floors", "homes_per_floor", "homes")}
     lift = words.find("yes_no", entry.text("lift")) if entry.has("lift") else None
     for name in ("units", "floors", "homes_per_floor"):
@@ -35,11 +38,12 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     homes = _homes(numbers)
     judged.put("homes", homes, entry.text("homes"))
     point, datum = points.read(desk, entry, judged)
-    twin = desk.memo.setdefault((plain(compound), building_key(building)), desk.source(judged))
-    if twin != desk.source(judged):
-        judged.doubt("duplicate", "building", other=twin)
     _say(judged, point, datum)
-    if twin == desk.source(judged):
+    for building in named:
+        twin = desk.memo.setdefault((plain(compound), building_key(building)), desk.source(judged))
+        if twin != desk.source(judged):
+            judged.doubt("duplicate", "building", other=twin)
+            continue
         judged.records.append(
             _record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum)
         )

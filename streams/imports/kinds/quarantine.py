@@ -22,12 +22,13 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the quarantine ledger."""
     if entry.shifted:
         judged.doubt("columns_shifted", "*")
+    _span(desk, entry)
     people = _names(entry, judged)
     door = read_door(desk, entry, judged, people[0] if people else "")
     if door is None or not people:
         return
     term = _class(desk, entry, judged)
-    departed = _departed(desk, entry, judged)
+    departed = _departed(desk, entry, judged, term)
     if departed is None:
         return
     until = _until(desk, entry, judged, departed)
@@ -53,6 +54,14 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
                     note=entry.text("note"),
                 )
             )
+
+
+def _span(desk: Desk, entry: Entry) -> None:
+    """Part a cell that holds the first and the last day at home."""
+    found = dates.read_many(entry.cells.get("home_span"), desk.reference)
+    if len(found) == 2:
+        entry.cells.setdefault("home_from", found[0])
+        entry.cells.setdefault("home_until", found[1])
 
 
 def _tested(desk: Desk, entry: Entry, departed: date) -> list[date]:
@@ -120,16 +129,22 @@ def _class(desk: Desk, entry: Entry, judged: Judged) -> str | None:
     return term
 
 
-def _departed(desk: Desk, entry: Entry, judged: Judged) -> date | None:
+def _before_home(found: dates.Reading, term: str | None) -> dates.Reading:
+    """Return the departure by the first day at home: a close contact leaves the day before it."""
+    if term != "close_contact" or found.on is None:
+        return found
+    return dates.Reading(found.on - timedelta(1))
+
+
+def _departed(desk: Desk, entry: Entry, judged: Judged, term: str | None) -> date | None:
     if desk.table.column("departed"):
         printed = entry.text("departed")
         found = dates.read(entry.cells.get("departed"), desk.reference)
     else:
         printed = entry.text("home_from")
-        found = dates.read(entry.cells.get("home_from"), desk.reference)
-        judged.doubt("departure_from_home_start", "departed_on")
+        found = _before_home(dates.read(entry.cells.get("home_from"), desk.reference), term)
     on = found.on
-    if found.cut:
+    if found.cut and found.other and found.other <= max(desk.today, desk.reference):
         judged.doubt("date_ambiguous", "departed_on", printed=printed)
         on = _nearest(desk, entry, [d for d in (found.on, found.other) if d])
     if on is None:

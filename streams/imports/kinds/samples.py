@@ -111,7 +111,7 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
             desk.memo["taken", person.resident] = True
         judged.put("compound", person.door.compound)
         judged.put("building", person.door.building)
-        judged.put("unit", person.door.unit)
+        judged.put("unit", person.door.unit or None)
         judged.put("room", person.door.room)
         return person
     judged.doubt("person_ambiguous" if len(exact) > 1 and (address.room or tail or full) else "not_in_register", "name")

@@ -25,12 +25,14 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     if not name:
         return
     judged.put("team", team, entry.text("team"))
-    if desk.table.column("temperature") or desk.table.column("code"):
-        _check_in(desk, entry, judged, name, team)
-    elif not team:
+    gate = desk.table.column("temperature") or desk.table.column("code")
+    if not gate and not team:
         judged.reject("team", "missing")
-    else:
+        return
+    if team and (not gate or desk.table.column("role")):
         _crew(desk, entry, judged, name, team)
+    if gate:
+        _check_in(desk, entry, judged, name, team)
 
 
 def _only_team(desk: Desk) -> str:
@@ -41,10 +43,10 @@ def _only_team(desk: Desk) -> str:
 
 def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
     kind = words.find("team_kind", team)
-    if kind is None:
-        judged.doubt("team_kind_unknown", "team")
+    if kind is None and desk.memo.setdefault(("kind unknown", team), judged.row) == judged.row:
+        judged.doubt("team_kind_unknown", "team", printed=team)
     role = words.find("role", entry.text("role")) if entry.has("role") else None
-    if role is None:
+    if role is None and desk.table.column("role"):
         judged.doubt("role_unknown", "role", printed=entry.text("role"))
     found = read_phones(entry, judged)
     trained = words.find("yes_no", entry.text("trained")) if entry.has("trained") else None
