@@ -104,7 +104,8 @@ export const removedStop = p('取消', 'removed')
 export const because: Record<string, Pair> = {
   urgent: p('有更急的一户', 'a more urgent door'), team_lost: p('别队退出，分给您', 'another team left'), no_answer: p('上次无人应，再去一次', 'no answer before, another try'),
   cancelled: p('调度取消', 'cancelled'), at_the_door: p('别队已在门口', 'another team is at the door'), move_visit: p('调度改派', 'moved by the coordinator'),
-  undo: p('调度撤销', 'taken back by the coordinator'), improved: p('重排，少走路', 're-planned, less walking'), replan: p('重排', 're-planned'),
+  undo: p('调度撤销', 'taken back by the coordinator'), improved: p('重排，少走路', 're-planned, less walking'), replan: p('重排', 're-planned'), delay: p('进度推迟', 'running late'),
+  handed_over: p('别队转来', 'handed over by another team'), moved_by_hand: p('调度改派', 'moved by the coordinator'),
 }
 export const stillInWindow = (at: string): Pair => p(`约定 ${at}，仍在内`, `promised ${at}, still kept`)
 export const orderAfter = p('之后的顺序', 'The order after that')

@@ -58,7 +58,7 @@ export const looks: Record<string, Pair> = {
   board: p('看了现场', 'looked at the live screen'), visit: p('打开一户', 'opened a visit'), clearance: p('看了清楼表', 'looked at the clearance table'), sheets: p('打印路线', 'printed routes'),
   audit: p('看了记录', 'looked at the history'), find: p('查找到一人', 'found a person'), chases: p('看了追阳', 'looked at the chases'), users: p('看了用户', 'looked at the users'), why: p('看了原因', 'asked why'),
 }
-export const planWhy: Record<string, Pair> = { first_plan: p('第一版计划', 'first plan'), urgent: p('急件插入', 'urgent change'), improved: p('改进', 'improvement'), moved_by_hand: p('人工改派', 'moved by hand'), replan: p('重新规划', 're-planned'), undo: p('撤销', 'taken back') }
+export const planWhy: Record<string, Pair> = { first_plan: p('第一版计划', 'first plan'), urgent: p('急件插入', 'urgent change'), improved: p('改进', 'improvement'), moved_by_hand: p('人工改派', 'moved by hand'), replan: p('重新规划', 're-planned'), explained: p('原因更新', 'reasons proven anew'), undo: p('撤销', 'taken back') }
 
 // --- settings ---------------------------------------------------------------------------------------------------------
 export const users = p('用户', 'Users')

@@ -21,6 +21,7 @@ export const diffWhat: Record<string, Pair> = { added: p('+ 新增', '+ added'),
 export const changeWhy: Record<string, Pair> = {
   improved: p('少走少等', 'less travel'), first_plan: p('第一版', 'first plan'), urgent: p('急件插入', 'urgent'), no_answer: p('无人应再访', 'no answer'),
   team_lost: p('队伍退出', 'team lost'), cancelled: p('不用去了', 'not due'), at_the_door: p('已在门口', 'at the door'), moved_by_hand: p('人工改派', 'moved by hand'),
+  delay: p('进度推迟', 'running late'), handed_over: p('原队已确认，转给此队', 'the first team has let go'),
 }
 export const whoSaw = p('谁看过哪一版', 'Who has seen which version')
 export const sawAt = (v: number, at: string): Pair => p(`v${v} · ${at} 已看`, `v${v} · seen ${at}`)
