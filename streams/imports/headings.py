@@ -35,8 +35,9 @@ def title_place(tree: AddressTree, text: str) -> Address:
         if compound:
             named = _named_block(tree, compound, tail)
             return Address(compound, named or _block(tail) or _block_before(part, tail), _unit(part))
-    if tree and (named := tree.find_named(key)) != Address():
-        return named
+    alone = tree.find_named(key) if tree else Address()
+    if alone.building:
+        return alone
     for part in (*_BRACKETED.findall(key), key):
         found = _BLOCK.search(part)
         if found:

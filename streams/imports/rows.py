@@ -224,11 +224,12 @@ def sparse_fields(grid: Grid, tables: Sequence[Table]) -> frozenset[str]:
             for name, index in levels:
                 if index < len(cells) and not is_blank(cells[index]):
                     filled[name] = filled.get(name, 0) + 1
-    return frozenset(name for name, count in filled.items() if _is_style(rows, count))
+    return frozenset(name for name, count in filled.items() if _is_style(name, rows, count))
 
 
-def _is_style(rows: int, count: int) -> bool:
-    return 0 < count < SPARSE * rows and (rows - count >= FEW or count <= 0.7 * rows)
+def _is_style(name: str, rows: int, count: int) -> bool:
+    """Say whether a field is left out on purpose; a compound, which long stretches share, sooner than others."""
+    return 0 < count < SPARSE * rows and (name == "compound" or rows - count >= FEW or count <= 0.7 * rows)
 
 
 def _inherit(
