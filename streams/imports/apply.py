@@ -175,3 +175,6 @@ async def wait_until_handled(
         tell(Stand("", "handling", total - left, total, began))
         if left:
             await asyncio.sleep(0.05)
+    async with database.transaction() as connection:
+        await changes.lock(connection, [area])
+        await held.settle(connection, area)

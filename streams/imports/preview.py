@@ -92,9 +92,7 @@ async def _copy(connection: Connection, area: str, events: Sequence[Event], toda
     rows = await connection.fetch(_AROUND, area, list(people), list(doors), vessels)
     people.update(row["id"] for row in rows if row["kind"] == "resident")
     doors.update(row["id"] for row in rows if row["kind"] == "household")
-    for table in (*_BY_RESIDENT, *_BY_HOUSEHOLD, "tube", "report", "alert"):
-        await connection.execute(f"create temporary table {table} (like public.{table} including all) on commit drop")
-    await connection.execute("set local search_path = pg_temp, public")
+    await connection.execute(_TABLES)
     for table, more in _BY_RESIDENT.items():
         sql = f"insert into {table} select * from public.{table} where area = $1 and resident = any($2) {more}"
         await connection.execute(sql, area, list(people), *([today - timedelta(days=SAMPLED_DAYS)] if more else []))
@@ -117,6 +115,13 @@ def _residents(event: Event) -> Sequence[str]:
 _RECENT = "and taken_on >= $3"
 _BY_RESIDENT = {"resident": "", "homebound": "", "excuse": "", "sample": _RECENT, "sample_withdrawn": _RECENT}
 _BY_HOUSEHOLD = ("household", "term", "wish", "visit")
+_TABLES = ";".join(
+    [
+        f"create temporary table {table} (like public.{table} including indexes including defaults) on commit drop"
+        for table in (*_BY_RESIDENT, *_BY_HOUSEHOLD, "tube", "report", "alert")
+    ]
+    + ["set local search_path = pg_temp, public"]
+)
 _AROUND = """
 with named as (
     select unnest($2::text[]) as resident

@@ -8,18 +8,17 @@ from typing import Any
 
 import pytest
 
-from infra import changes, clock
+from infra import clock
 from infra.clock import Clock
 from infra.database import Database
-from streams import apps, checks
+from streams import checks
 from streams.cli import areas, explain
 from streams.demand import pack
-from streams.imports import apply, held
 from streams.imports.apply import Applied
 from streams.residents import finding
 from tests.builders_ledgers import address_book, citizens, csv_bytes, workbook
+from tests.ledger_life import Desk
 
-SECRET = "a secret of the tests"
 FILES = {
     "buildings": "01_楼栋基础表.xlsx",
     "register": "02_清楼表.xlsx",
@@ -39,20 +38,11 @@ async def evening(database: Database, area: str) -> Clock:
 async def bring_in(
     database: Database, now: Clock, area: str, kind: str, content: bytes, name: str = "file.xlsx", **more: Any
 ) -> Applied:
-    return await apply.apply(database, now, SECRET, area=area, kind=kind, files=[(name, content)], by="test", **more)
+    return await Desk(database, now, area).bring(kind, content, name=name, **more)
 
 
 async def handle(database: Database, now: Clock, area: str) -> int:
-    """Do what relay and intake do: fold what was said into the ledgers."""
-    async with database.connection() as connection:
-        waiting = await held.pending(connection, area)
-    for first in range(0, len(waiting), 2_000):
-        part = waiting[first : first + 2_000]
-        async with changes.transaction(database, [area], now.now()) as tx:
-            await apps.handle(tx, part)
-            seen = [(event.occurred_at.date(), event.event_id) for event in part]
-            await tx.connection.executemany("insert into seen values ($1, $2) on conflict do nothing", seen)
-    return len(waiting)
+    return await Desk(database, now, area).handle()
 
 
 async def homes_due(database: Database, area: str) -> dict[tuple[Any, ...], Any]:
