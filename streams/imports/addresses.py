@@ -166,8 +166,19 @@ class AddressTree:
         context = context or Address()
         key = _BRACKETS.sub("", plates.spaced(text))
         compound, tail, unknown = self._split(key)
+        if unknown and self._is_named(key, context.compound):
+            compound, tail, unknown = context.compound, key, ""
+        elif unknown and not context.compound and (named := self.find_named(key)).building:
+            compound, tail, unknown = named.compound, key[key.find(plain(named.building)) :], ""
         address = self._tail(tail, compound or context.compound, bool(context.building))
         return replace(address, compound=compound, unknown=unknown).over(context)
+
+    def _is_named(self, key: str, compound: str) -> bool:
+        """Say whether a text begins with a building of the compound that has a name of its own."""
+        known = self.compounds.get(compound)
+        return known is not None and any(
+            len(name) > 1 and not is_numbered(name) and key.startswith(name) for name in known.buildings
+        )
 
     def _split(self, key: str) -> tuple[str, str, str]:
         """Return (compound, what follows, unknown compound)."""
