@@ -169,14 +169,22 @@ def _driven(known: Facts, standing: Standing, breaks: tuple[Break, ...]) -> tupl
         arrive_s, start_s = seconds(known, _at(stop, "arrive_at")), seconds(known, _at(stop, "start_at"))
         if n >= len(standing.done):
             arrive_s = max(arrive_s, ready_s)
-            start_s = max(start_s, arrive_s, now_s)
-        leave_s = _leave_s(known, stop, start_s, now_s, done=n < len(standing.done))
+            start_s = max(start_s, arrive_s, now_s if stop.get("visit") else start_s)
+        leave_s = _leave_s(known, stop, start_s, now_s, breaks, done=n < len(standing.done))
         driven.append(_stop_in(stop, min(arrive_s, start_s), start_s, max(leave_s, start_s), breaks))
     return tuple(driven)
 
 
-def _leave_s(known: Facts, stop: Mapping[str, Any], start_s: int, now_s: int, *, done: bool) -> int:
-    """When the team can leave: after the change of set where it is done there, else as long as it should take."""
+def _leave_s(
+    known: Facts, stop: Mapping[str, Any], start_s: int, now_s: int, breaks: tuple[Break, ...], *, done: bool
+) -> int:
+    """When the team can leave: after the change of set where it is done there, else as long as it should take.
+
+    A break ends when the next working time begins, however late the team came to it.
+    """
+    if stop["kind"] == "break" and breaks:
+        pause = breaks[_nearest(breaks, start_s)]
+        return max(start_s, pause.open_s + pause.duration_s)
     visit = known.visits.get(stop.get("visit") or "")
     if visit is None:
         length_s = seconds(known, _at(stop, "leave_at")) - seconds(known, _at(stop, "start_at"))
@@ -192,12 +200,15 @@ def _stop_in(stop: Mapping[str, Any], arrive_s: int, start_s: int, leave_s: int,
         case "visit":
             return Stop(arrive_s, start_s, leave_s, visit=stop["visit"])
         case "break" if breaks:
-            near = min(range(len(breaks)), key=lambda n: abs(breaks[n].open_s - start_s))
-            return Stop(arrive_s, start_s, leave_s, break_index=near)
+            return Stop(arrive_s, start_s, leave_s, break_index=_nearest(breaks, start_s))
         case "handover":
             return Stop(arrive_s, start_s, leave_s, handover=DEPOT)
         case _:
             return Stop(arrive_s, start_s, leave_s, reset=True)
+
+
+def _nearest(breaks: tuple[Break, ...], at_s: int) -> int:
+    return min(range(len(breaks)), key=lambda n: abs(breaks[n].open_s - at_s))
 
 
 def _at(stop: Mapping[str, Any], name: str) -> dt.datetime:

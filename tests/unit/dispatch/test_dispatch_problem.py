@@ -204,3 +204,19 @@ def test_a_break_on_the_way_home_stays_and_one_without_a_visit_behind_it_goes() 
         problem = problem_of(known(*map(visit, visits), published=plan))
         assert problem.published is not None
         assert sum(len(route.stops) for route in problem.published.routes) == kept
+
+
+def test_a_break_a_team_is_in_ends_when_its_next_shift_begins_whatever_the_clock_says() -> None:
+    pause = stop("V9", 12) | {"kind": "break", "visit": None, "leave_at": at(14).isoformat()}
+    plan = published(M1=[stop("V1", 11, 30), pause, stop("V2", 14, 5)])
+    done = visit("V1", state="sampled", team="M1", began_at=at(11, 30), ended_at=at(11, 36))
+    team = problem_of(known(done, visit("V2"), now=at(13, 42), published=plan)).teams[0]
+    assert [(s.start_s, s.leave_s) for s in team.driven if s.break_index is not None] == [(12 * 3600, 14 * 3600)]
+
+
+def test_a_reset_a_team_is_at_ends_as_planned_and_does_not_begin_anew() -> None:
+    change = stop("V9", 9) | {"kind": "reset", "visit": None, "leave_at": at(9, 20).isoformat()}
+    plan = published(M1=[stop("V1", 8, 30), change, stop("V2", 9, 30)])
+    done = visit("V1", state="sampled", team="M1", began_at=at(8, 30), ended_at=at(8, 36))
+    team = problem_of(known(done, visit("V2"), now=at(9, 12), published=plan)).teams[0]
+    assert [s.leave_s for s in team.driven if s.reset] == [9 * 3600 + 20 * 60]
