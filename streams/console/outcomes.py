@@ -32,6 +32,8 @@ from streams.demand.agent import alert
 
 LATE_DAYS = 2
 """How many days later a phone may still hand in what it kept without a signal."""
+ON_THE_WAY = timedelta(seconds=5)
+"""A request takes no longer than this (real time): a smaller difference of clocks is not corrected."""
 MISSING = ("tube_broken", "tube_missing", "tube_kept")
 """Why a tube is not handed over with the others: it becomes an alert for the coordinator."""
 
@@ -83,7 +85,7 @@ async def events_of(database: Database, clock: Clock, who: Who, batch: Outcomes)
     area, team, today = lead.own(who)
     days = {today} | {one.date for one in batch.outcomes if one.date is not None and _is_recent(one.date, today)}
     known = await _own_doors(database, area, team, sorted(days))
-    offset = clock.now() - batch.device_now if batch.device_now is not None else timedelta()
+    offset = _offset(clock, batch.device_now)
     good: list[tuple[str, Event]] = []
     bad: list[dict[str, str]] = []
     for outcome in batch.outcomes:
@@ -99,6 +101,13 @@ async def events_of(database: Database, clock: Clock, who: Who, batch: Outcomes)
     return good, bad
 
 
+def _offset(clock: Clock, device_now: datetime | None) -> timedelta:
+    """How far the phone's clock lags behind ours; what may be the way of the request is none, so that a tap sent twice
+    has one time."""
+    lag = clock.now() - device_now if device_now is not None else timedelta()
+    return timedelta() if abs(lag) <= ON_THE_WAY * clock.speed else timedelta(seconds=round(lag.total_seconds()))
+
+
 def _is_recent(day: dt.date, today: dt.date) -> bool:
     return timedelta() <= today - day <= timedelta(days=LATE_DAYS)
 
@@ -110,7 +119,8 @@ def _taken_at(outcome: Outcome, offset: timedelta, day: dt.date, clock: Clock) -
         at = outcome.at.astimezone(UTC) + offset
     except OverflowError:
         at = clock.now()
-    return min(max(at, earliest), clock.now())
+    latest = clock.now()
+    return latest if at > latest + ON_THE_WAY * clock.speed else max(at, earliest)
 
 
 async def _own_doors(database: Database, area: str, team: str, days: list[dt.date]) -> Doors:

@@ -44,6 +44,12 @@ class Stage:
         """Where the pages are."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """The process of the console."""
+        assert self._process is not None, "Expected a console that runs."
+        return self._process.pid
+
     def start(self) -> None:
         """Start the console and wait until it answers."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}

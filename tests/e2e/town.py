@@ -107,8 +107,8 @@ async def write(address: str, area: str, name: str = "槐园社区") -> None:
         )
         await connection.execute("insert into area_head (area) values ($1)", area)
         for table, columns in COLUMNS.items():
-            slots = ", ".join(f"${n + 1}" for n in range(columns.count(",") + 1))
-            await connection.executemany(f"insert into {table} ({columns}) values ({slots})", rows.of.get(table, []))
+            records = rows.of.get(table, [])
+            await connection.copy_records_to_table(table, records=records, columns=columns.split(", "))
         for login, role in (("heli", "coordinator"), ("shen", "auditor"), ("boss", "admin")):
             await connection.execute(
                 "insert into account (account, login, password_hash, role, areas, must_change, name)"

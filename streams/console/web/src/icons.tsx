@@ -57,7 +57,7 @@ export function Mark({ kind, text, size = 20 }: { kind: string; text?: string | 
   return (
     <svg class={`mark mark-${shape}`} width={size} height={size} viewBox={`${-r} ${-r} ${size} ${size}`} aria-hidden="true">
       <MarkShape shape={shape} r={r} />
-      <text text-anchor="middle" dominant-baseline="central" y={size * 0.02} font-size={size * 0.58}>{text ?? glyph}</text>
+      <text text-anchor="middle" dominant-baseline="central" y={size * 0.02} font-size={size * 0.6}>{text ?? glyph}</text>
     </svg>
   )
 }

@@ -45,7 +45,7 @@ export function App() {
 
 function Body({ parts, screen }: { parts: Parts; screen: Screen }) {
   const { phone, route, go } = parts
-  if (route.lost && !phone.outbox.waiting.length) return <main class="content message" data-testid="taken"><h1>{say(words.taken)}</h1></main>
+  if (route.lost && !phone.outbox.waiting.length) return <main class="content message" tabIndex={0} data-testid="taken"><h1>{say(words.taken)}</h1></main>
   if (screen === 'pending') return <Pending parts={parts} />
   if (!gateOpen(route, phone.marks)) return <Gate parts={parts} />
   const tubes = tubesOnBoard(route, phone.marks)

@@ -18,7 +18,7 @@ export function Changed({ parts, changes }: { parts: Parts; changes: Change[] })
   return (
     <>
       <div class="changed-head"><h1>{say(words.routeChanged(changes.length))}</h1><p>{say(words.presentStays[0])}<b>{say(words.presentStays[1])}</b>{say(words.presentStays[2])}</p></div>
-      <main class="content changed" data-testid="route-changed">
+      <main class="content changed" tabIndex={0} data-testid="route-changed">
         {changes.slice(0, SHOWN).map((change) => (
           <section key={change.visit} class={change.what === 'removed' ? 'gone' : ''}>
             <h2>{shortPlace(change.stop)}</h2>

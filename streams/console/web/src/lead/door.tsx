@@ -29,7 +29,7 @@ export function Door({ parts, stop, oldest }: { parts: Parts; stop: Stop; oldest
   return (
     <>
       <Strip parts={parts} />
-      <main class="content" data-testid="next-door">
+      <main class="content" tabIndex={0} data-testid="next-door">
         <div class="which"><Mark kind={stop.class ?? 'special'} size={30} /><h2>{say(words.nextDoor(orderOf(parts, stop)))}</h2><b>{windowOf(stop)}</b></div>
         <PlaceLines stop={stop} />
         {stop.note && <p class="note"><Icon d={bell} size={26} width={2.1} /> <span>{stop.note}</span></p>}

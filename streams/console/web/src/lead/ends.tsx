@@ -16,7 +16,7 @@ export function AllDone({ parts, tubes }: { parts: Parts; tubes: OnBoard[] }) {
   return (
     <>
       <Strip parts={parts} />
-      <main class="content message" data-testid="all-done">
+      <main class="content message" tabIndex={0} data-testid="all-done">
         <h1>{say(visitsOf(route).length ? words.allDone : words.noRoute)}</h1>
         <p>{say(tubes.length ? words.handFirst(tubes.length) : words.allDoneNext)}</p>
         {sure && <p class="note"><span>{say(waiting ? words.endShiftWait(waiting) : words.endShiftSure)}</span></p>}
@@ -44,7 +44,7 @@ export function NoRoute({ phone, turn }: { phone: Phone; turn: () => void }) {
   return (
     <div class="phone">
       <header class="state"><b>doorstep</b><button class="state-sync" onClick={turn}>{language() === 'zh' ? 'English' : '中文'}</button></header>
-      <main class="content message" data-testid="no-route">
+      <main class="content message" tabIndex={0} data-testid="no-route">
         {phone.trouble === 'cleared' && <Icon d={check} size={56} width={2.4} />}
         <h1>{say(text)}</h1>{waiting > 0 && <p class="note"><span>{say(words.stillWaiting(waiting))}</span></p>}
       </main>

@@ -39,7 +39,7 @@ export function Gate({ parts }: { parts: Parts }) {
   return (
     <>
       <div class="gate-head"><h1>{say(words.gateRule(route.crew.length))}</h1><button class="language" onClick={parts.turn}>{language() === 'zh' ? 'EN' : '中'}</button></div>
-      <main class="content gate" data-testid="gate">
+      <main class="content gate" tabIndex={0} data-testid="gate">
         {route.crew.map((one) => (
           <section key={one.member}>
             <header>

@@ -39,7 +39,7 @@ export function Handover({ parts, stop, tubes }: Props) {
         <div><small>{say(words.tubesToGive)}</small><p><b>{here.length}</b> {say(words.tubesWord)} · {say(words.personsWord(here.reduce((sum, row) => sum + row.persons, 0)))}</p></div>
         <div class="right"><small>{say(words.oldest)}</small><p><b class="age">{span(ageOf(here[0]))}</b></p><small>{say(words.limitWord)} {span(route.limits?.specimen_s ?? 14_400)}</small></div>
       </div>
-      <main class="content give" data-testid="handover">
+      <main class="content give" tabIndex={0} data-testid="handover">
         {mode === 'scan' && <Take tick={tick} />}
         {mode === 'missing' ? <Missing rest={rest} explain={explain} /> : (
           <>

@@ -24,7 +24,7 @@ export function List({ parts, now, tubes }: { parts: Parts; now: Stop | null; tu
         <button data-testid="list-back" onClick={() => go('next')}><Icon d={leftIcon} size={24} width={2.4} /> {say(words.back)}</button>
         <p>{say(before)}<b>{open.length}</b>{say(behind)}</p>
       </div>
-      <main class="content list" data-testid="route-list">
+      <main class="content list" tabIndex={0} data-testid="route-list">
         <button class="past" aria-expanded={past} onClick={() => setPast(!past)}><Icon d={past ? down : right} size={20} width={2.4} /> <b>{say(words.passedDoors(done.length))}</b><span>{tally(done, parts)}</span></button>
         {past && done.map((stop) => <Row key={stop.visit} parts={parts} stop={stop} n={visits.indexOf(stop) + 1} now={false} />)}
         {blocks(ahead).map(({ head, stops }, at) => (

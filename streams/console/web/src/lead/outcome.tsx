@@ -37,7 +37,7 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
   return (
     <>
       <DoorHead stop={stop} at {...(Number.isFinite(since) ? { since } : {})} />
-      <main class="content outcomes" data-testid="outcomes">
+      <main class="content outcomes" tabIndex={0} data-testid="outcomes">
         {stop.overtaken && <p class="note" role="alert" data-testid="overtaken"><Icon d={warning} size={26} width={2.1} /> <span>{say(words.overtakenDoor)}</span></p>}
         <h3>{say(who ? words.whoNot : words.whyNot)}</h3>
         {who ? <Who stop={stop} done={(residents) => record(who, residents)} back={() => setWho(null)} /> : (

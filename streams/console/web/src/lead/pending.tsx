@@ -19,7 +19,7 @@ export function Pending({ parts }: { parts: Parts }) {
   return (
     <>
       <Strip parts={parts} />
-      <main class="content" data-testid="pending">
+      <main class="content" tabIndex={0} data-testid="pending">
         <div class="carry"><h1>{say(nothing ? words.allSent : words.carryOn)}</h1><p>{say(nothing ? words.allSentWhy : phone.oursFailed ? words.oursWhy : words.carryOnWhy)}</p>{isClockOff(route.speed) && <p>{say(words.clockOff)}</p>}</div>
         {notices.length > 0 && (
           <section class="told" data-testid="notices"><h2><Icon d={warning} size={24} width={2.1} /> {say(words.noticeTitle(notices.length))}</h2>

@@ -38,7 +38,7 @@ export function Scan({ parts, stop, back }: { parts: Parts; stop: Stop; back: ()
   return (
     <>
       <DoorHead stop={stop} />
-      <main class="content scan" data-testid="scan">
+      <main class="content scan" tabIndex={0} data-testid="scan">
         {camera === 'on' && !tube && <Camera read={setText} none={() => setCamera('none')} />}
         <Code tube={tube} typing={camera !== 'on'} none={camera === 'none'} text={text} set={setText} enter={next} turn={() => { setText(''); setCamera(camera === 'on' ? 'typing' : 'on') }} />
         {used && <p class="stop-line" role="alert">{say(words.tubeTwice)}</p>}

@@ -24,7 +24,7 @@ export function Way({ parts, stop }: { parts: Parts; stop: Stop }) {
   return (
     <>
       <div class="list-head"><h1>{say(words.wayTitle)}</h1></div>
-      <main class="content way" data-testid="way-page">
+      <main class="content way" tabIndex={0} data-testid="way-page">
         <PlaceLines stop={stop} />
         <Facade stop={stop} />
         <ol class="steps">{steps.map((step, at) => <li key={at}><b>{at + 1}</b><span>{step}</span></li>)}</ol>
