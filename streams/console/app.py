@@ -19,7 +19,7 @@ from schemas.errors import BadSetting, DispatchError
 from streams.console import coordinator, neighbours, pairing, phone, problems, signin, users, walls
 from streams.console.audiences import Audiences
 from streams.console.feed import Feed
-from streams.console.headers import SafeHeaders
+from streams.console.headers import Compressed, SafeHeaders
 from streams.console.running import Console
 from streams.console.uploads import BodyLimit
 
@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(RequestValidationError, problems.invalid)
     app.add_exception_handler(HTTPException, problems.plain)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Compressed)
     app.add_middleware(SafeHeaders)
     _add_health(app)
     _add_pages(app)
