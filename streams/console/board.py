@@ -32,7 +32,7 @@ async def board(connection: Connection, clock: Clock, area: str, day: date | Non
     placed = {s["visit"]: (r["team"], s["start_at"]) for r in routes for s in r["stops"] if s.get("visit")}
     unassigned = await queries.unassigned(connection, area, day)
     sums = dict(await clearance.totals(connection, area, day))
-    views = [_placed(queries.visit_view(row), placed) for row in visits]
+    views = [_placed(queries.board_view(row), placed) for row in visits]
     return {
         "area": area,
         "name": found.name,
@@ -62,9 +62,7 @@ def route_view(row: Any, states: dict[str, str]) -> dict[str, Any]:
     """A route with its pinned part marked."""
     stops = row["stops"]
     fixed = pinned(stops, states)
-    marked = [
-        stop | {"pinned": n < fixed, "state": states.get(stop.get("visit") or "")} for n, stop in enumerate(stops)
-    ]
+    marked = [stop | {"pinned": n < fixed} for n, stop in enumerate(stops)]
     return {"team": row["team"], "version": row["version"], "seen": row["confirmed"], "stops": marked}
 
 

@@ -70,6 +70,17 @@ def visit_view(row: Any) -> dict[str, Any]:
     return view | told | {"building_id": row["building_id"]}
 
 
+def board_view(row: Any) -> dict[str, Any]:
+    """A visit as the board lists it by the thousand: why it is due is told when it is opened."""
+    view = visit_view(row)
+    for name in _OPENED:
+        del view[name]
+    return view
+
+
+_OPENED = ("reasons", "pack", "anchor_on", "day")
+
+
 async def routes(connection: Connection, area: str, day: date, team: str | None = None) -> list[Any]:
     """The published routes of a day, with the version the phone has confirmed."""
     return list(

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,6 +77,8 @@ def opened(browser: Browser, stage: Stage, area: str) -> Page:
 def test_first_useful_picture_of_a_district(desk: Stage, browser: Browser) -> None:
     page = opened(browser, desk, DISTRICT)
     times = []
+    before = cpu_s(desk.pid)
+    browser.start_tracing(page=page, categories=TRACED)
     for _ in range(3):
         page.goto("about:blank")
         page.goto(f"{desk.url}/#/{DISTRICT}/live")
@@ -83,6 +86,8 @@ def test_first_useful_picture_of_a_district(desk: Stage, browser: Browser) -> No
         times.append(page.evaluate("() => window.seen.first"))
         answer = "() => performance.getEntriesByType('resource').filter(r => r.name.includes('/board'))[0]"
         board: dict[str, Any] = page.evaluate(f"() => JSON.parse(JSON.stringify(({answer})()))")
+    tasks = list(main_tasks_ms(json.loads(browser.stop_tracing())))
+    print(f"\nCPU a picture: page {sum(tasks) / 3:.0f} ms, console {(cpu_s(desk.pid) - before) / 3 * 1_000:.0f} ms")
     server = f"board {board['responseEnd'] - board['requestStart']:.0f} ms, {board['encodedBodySize'] / 1e6:.1f} MB"
     print(f"\nfirst useful picture, 12,000 visits, 300 teams: {min(times):.0f} ms (of it {server}); all {times}")
     page.close()
@@ -93,12 +98,21 @@ def test_a_live_change_is_painted(desk: Stage, browser: Browser) -> None:
     page.goto("about:blank")
     page.goto(f"{desk.url}/#/{DISTRICT}/live")
     page.wait_for_function("() => window.seen && window.seen.first > 0", timeout=60_000)
+    browser.start_tracing(page=page, categories=TRACED)
     for n in range(20):
         aside(lambda n=n: show(desk.database, f"V{15 + n * 40}"))
         page.wait_for_function("n => window.seen.painted.length > n", arg=n, timeout=30_000)
+    tasks = sorted(main_tasks_ms(json.loads(browser.stop_tracing())))
+    print(f"\nCPU a change: page {sum(tasks) / 20:.0f} ms, longest task {tasks[-1]:.0f} ms")
     times = sorted(page.evaluate("() => window.seen.painted"))
     print(f"\nlive change painted after its arrival: p50 {times[10]:.0f} ms, max {times[-1]:.0f} ms of {len(times)}")
     page.close()
+
+
+def cpu_s(pid: int) -> float:
+    """CPU time of a process so far [s]."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def show(address: str, visit: str) -> None:

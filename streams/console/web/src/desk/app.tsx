@@ -14,7 +14,7 @@ import { LiveScreen } from './live'
 import { Login } from './login'
 import { NewPassword } from './password'
 import { Settings } from './settings'
-import { DeskContext, useBoard, useDesk, type Desk, type Done } from './store'
+import { DeskContext, useBoard, useDesk, useQueue, type Desk, type Done } from './store'
 import { Teams } from './teams'
 import { Tomorrow } from './tomorrow'
 import { Zones } from './zones'
@@ -55,7 +55,8 @@ function Inside({ user, left, redraw }: { user: Session; left: () => void; redra
     return () => clearTimeout(timer)
   }, [said])
   const go = useCallback((page: string, item = '') => write(area, page, item), [area])
-  const desk: Desk = { area, date: live.board?.date ?? '', live, user, go, say: tell, ...commands }
+  const items = useQueue(live)
+  const desk: Desk = { area, date: live.board?.date ?? '', live, user, items, go, say: tell, ...commands }
   return (
     <DeskContext.Provider value={desk}>
       <Frame user={user} page={address.page} left={left} redraw={redraw}>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useMemo, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { countdown, dayName, hhmm, nowMs, span } from '../clock'
 import { signOut, type Session } from '../http'
 import { door as doorIcon, Icon, noSignal, people } from '../icons'
@@ -8,7 +8,6 @@ import * as words from '../words/desk'
 import { oldestTube } from './board'
 import { ConflictDialog, PendingDialog, UndoMenu } from './conflict'
 import { KeysHelp, RAIL, useGoKeys } from './keys'
-import { queue } from './queue'
 import { Search } from './search'
 import { useDesk, useSecond } from './store'
 
@@ -17,15 +16,12 @@ const RETRY_S = 3
 interface Props { user: Session; page: string; left: () => void; redraw: () => void; children: ComponentChildren }
 
 export function Frame({ user, page, left, redraw, children }: Props) {
-  const { live, go } = useDesk()
+  const { live, go, items } = useDesk()
   useSecond()
   useGoKeys(go)
   const silent = (performance.now() - live.heard) / 1000
   const offline = !live.connected && silent > 5 && !!live.board
-  const urgent = useMemo(
-    () => (live.board ? queue(live.board, live.index, nowMs()).filter((item) => item.urgency === 'now').length : 0),
-    [live.board],
-  )
+  const urgent = items.filter((item) => item.urgency === 'now').length
   return (
     <div class={`frame ${offline ? 'offline' : ''}`}>
       <nav class="rail" aria-label="doorstep">

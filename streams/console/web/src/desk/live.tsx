@@ -1,5 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { nowMs } from '../clock'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { ChasePanel } from './chase'
@@ -8,7 +7,7 @@ import { isTyping } from './keys'
 import { MapView } from './map'
 import { MovePicker, never } from './move'
 import { ProposalPanel, useProposal } from './proposal'
-import { queue, target, type Item } from './queue'
+import { target, type Item } from './queue'
 import { QueueList } from './queuelist'
 import { useDesk } from './store'
 import { TeamPanel } from './teampanel'
@@ -25,7 +24,7 @@ export function LiveScreen({ item: address }: { item: string }) {
   const [cursor, setCursor] = useState('')
   const [moving, setMoving] = useState<Moving | null>(address.startsWith('move:') ? { visit: address.slice(5) } : null)
   const { drag, setDrag } = useDragged()
-  const items = useQueue()
+  const items = desk.items
   const select = (chosen: string) => { setCursor(items.find((row) => target(row) === chosen)?.id ?? chosen); go('live', chosen) }
   const move = (visit: string, team?: string) => setMoving({ visit, ...(team ? { team } : {}), ...(live.board ? { seen: live.board.last_change } : {}) })
   useLiveKeys({ items, cursor, setCursor, item, busy: !!moving, move })
@@ -67,17 +66,6 @@ function Waiting() {
   if (live.failed) return <section class="empty-page" role="alert"><h2>{say(words.live)}</h2><p>{live.failed}</p><button class="button" onClick={live.refresh}>{say(words.retryNow)}</button></section>
   if (!late) return null
   return <div class="live skeleton" role="status" aria-label={say(words.loading)}><div class="bars">{[0, 1, 2, 3].map((n) => <i key={n} />)}</div><div class="bars">{[0, 1].map((n) => <i key={n} class="tall" />)}</div></div>
-}
-
-/** The queue as it is now; minutes move it even when nothing happens. */
-function useQueue(): Item[] {
-  const { live } = useDesk()
-  const [minute, setMinute] = useState(0)
-  useEffect(() => {
-    const timer = setInterval(() => setMinute((n) => n + 1), 20_000)
-    return () => clearInterval(timer)
-  }, [])
-  return useMemo(() => (live.board ? queue(live.board, live.index, nowMs()) : []), [live.board, live.index, minute])
 }
 
 interface LiveKeys { items: Item[]; cursor: string; setCursor: (id: string) => void; item: string; busy: boolean; move: (visit: string) => void }

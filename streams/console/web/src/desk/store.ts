@@ -6,6 +6,7 @@ import { openFeed } from '../feed'
 import { call, type Problem, type Session } from '../http'
 import { expired } from './expired'
 import { problemText, type Commands } from './commands'
+import { queue, type Item } from './queue'
 import { fold, index, needsSnapshot, type Board, type Index } from './board'
 
 const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone', 'proposal', 'alert_settled', 'command', 'import'] as const
@@ -103,8 +104,15 @@ export interface Desk extends Commands {
   date: string
   live: Live
   user: Session
+  /** The queue as it is now; minutes move it even when nothing happens. */
+  items: Item[]
   go: (page: string, item?: string) => void
   say: (text: string, bad?: boolean) => void
+}
+
+export function useQueue(live: Live): Item[] {
+  const minute = useSecond(20_000)
+  return useMemo(() => (live.board ? queue(live.board, live.index, nowMs()) : []), [live.board, live.index, minute])
 }
 
 export const DeskContext = createContext<Desk>(null as unknown as Desk)

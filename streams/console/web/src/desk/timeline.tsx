@@ -10,6 +10,9 @@ import { Verdict } from './move'
 import { useDesk, useSecond } from './store'
 
 const PX = 2
+/** Height of a lane where there are many, and how many are drawn without looking which are in sight. */
+const TIGHT_PX = 42
+const AT_ONCE = 16
 /** Routes that are not in force: shown in the lanes while they wait for a word. */
 export interface Preview { routes: Record<string, Stop[]>; changed: Set<string>; version: number }
 interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; move: (visit: string, team?: string) => void; drag: Drag | null; setDrag: (visit: string) => void; preview: Preview | null }
@@ -82,6 +85,7 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
   useEffect(() => {
     if (scroller.current) scroller.current.scrollLeft = Math.max(0, now - 290)
   }, [])
+  const seen = useSeen(scroller, lanes.length)
   const hours = Array.from({ length: (to - from) / 60 + 1 }, (_, n) => from / 60 + n)
   const shown = now > 0 && now < (to - from) * PX
   return (
@@ -93,22 +97,35 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
           {shown && <b class="now" style={{ left: `${now}px` }}>{hhmm(nowMs())}</b>}
         </div>
       </div>
-      {lanes.map((lane) => (
+      {lanes.map((lane, n) => (
         <div key={lane.team.team} class={`lane ${chosenTeam === lane.team.team ? 'on' : ''}`} data-testid={`lane-${lane.team.team}`} data-team={lane.team.team}
           onDragOver={(event) => drag && event.preventDefault()}
           onDrop={(event) => { if (drag) { event.preventDefault(); move(drag.visit, lane.team.team) } }}>
-          <LaneHead lane={lane} />
+          {seen(n) ? <LaneHead lane={lane} /> : <span class="lane-head" />}
           <div class="track" style={{ width: `${(to - from) * PX}px` }}>
-            {hours.map((hour) => <i key={hour} class="grid" style={{ left: `${(hour * 60 - from) * PX}px` }} />)}
-            <Blocks {...{ lane, x, chosen, select, move, setDrag }} changed={preview?.changed ?? null} />
-            <Silence lane={lane} x={x} now={nowMs()} />
-            {drag && <span class="lane-verdict" style={{ left: `${Math.max(0, now) + 60}px` }}><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} /></span>}
-            {shown && <i class="now-line" style={{ left: `${now}px` }} />}
+            {seen(n) && hours.map((hour) => <i key={hour} class="grid" style={{ left: `${(hour * 60 - from) * PX}px` }} />)}
+            {seen(n) && <Blocks {...{ lane, x, chosen, select, move, setDrag }} changed={preview?.changed ?? null} />}
+            {seen(n) && <Silence lane={lane} x={x} now={nowMs()} />}
+            {drag && seen(n) && <span class="lane-verdict" style={{ left: `${Math.max(0, now) + 60}px` }}><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} /></span>}
+            {shown && seen(n) && <i class="now-line" style={{ left: `${now}px` }} />}
           </div>
         </div>
       ))}
     </div>
   )
+}
+
+/** Of many lanes only those in sight, and a screen above and below, carry their blocks. */
+function useSeen(scroller: { current: HTMLDivElement | null }, count: number): (lane: number) => boolean {
+  const [top, setTop] = useState(0)
+  useEffect(() => {
+    const box = scroller.current
+    if (!box || count <= AT_ONCE) return
+    const moved = () => setTop(Math.floor(box.scrollTop / (TIGHT_PX * 4)) * 4)
+    box.addEventListener('scroll', moved, { passive: true })
+    return () => box.removeEventListener('scroll', moved)
+  }, [count])
+  return (lane) => count <= AT_ONCE || (lane >= top - 8 && lane < top + 20)
 }
 
 function LaneHead({ lane }: { lane: Lane }) {
