@@ -46,10 +46,11 @@ def at_once(problem: RoutingProblem, given: Reasons, silent: Collection[str] = (
     plan = core.search(problem, iterations=0, warm=problem.published).plan
     if silent and problem.published is not None:
         plan = _reached(problem, plan, silent)
+    plan = _calmer(problem, plan, problem.published, given, silent)
     fresh = {left.visit for left in plan.unassigned if left.visit not in given or _let_go(given[left.visit])}
     if problem.published is not None and any(_has_hope(problem, visit) for visit in fresh):
         plan = _with_room(problem, plan, fresh)
-    return _explained(problem, _calmer(problem, plan, problem.published, given), given)
+    return _explained(problem, plan, given)
 
 
 def rebased(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Plan:
@@ -58,7 +59,9 @@ def rebased(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Plan:
     return _explained(problem, _calmer(problem, found, plan, given), given)
 
 
-def _calmer(problem: RoutingProblem, found: Plan, before: Plan | None, given: Reasons) -> Plan:
+def _calmer(
+    problem: RoutingProblem, found: Plan, before: Plan | None, given: Reasons, silent: Collection[str] = ()
+) -> Plan:
     """Return the cheaper of what was found and `before` as it stands, with what is new put in by the checker.
 
     The search chooses breaks, resets and hand-overs anew for every order of visits, within bounds; where the order is
@@ -71,9 +74,10 @@ def _calmer(problem: RoutingProblem, found: Plan, before: Plan | None, given: Re
     missing = [visit.id for visit in problem.visits if visit.id not in served]
     new = tuple(Unassigned(visit, "not_found_in_time") for visit in missing if visit not in given)
     kept = explain.explained(problem, replace(kept, unassigned=new), within_s=EXPLAIN_S)
-    left = {left.visit: left for left in kept.unassigned}
+    if any(stop.visit in missing for route in kept.routes if route.team in silent for stop in route.stops):
+        return found
     told = tuple(given[visit] for visit in missing if visit in given)
-    kept = replace(kept, unassigned=(*left.values(), *told))
+    kept = replace(kept, unassigned=(*kept.unassigned, *told))
     said = check.verdict(problem, kept, reasons=False, stated=False)
     return kept if said.ok and said.cost.total_s <= check.cost(problem, found).total_s else found
 
@@ -137,7 +141,8 @@ def _with_room(problem: RoutingProblem, plan: Plan, fresh: set[str]) -> Plan:
 
 def _explained(problem: RoutingProblem, plan: Plan, given: Reasons) -> Plan:
     """Return `plan` verified, what it leaves out with the reason people were given, else with one proven now."""
-    known = {left.visit: given[left.visit] for left in plan.unassigned if left.visit in given}
+    reasons = {**given, **proven(plan)}
+    known = {left.visit: reasons[left.visit] for left in plan.unassigned if left.visit in reasons}
     known = {visit: left for visit, left in known.items() if left.reason not in UNPROVEN}
     rest = replace(plan, unassigned=tuple(left for left in plan.unassigned if left.visit not in known))
     now = explain.explained(problem, rest, within_s=EXPLAIN_S)

@@ -25,8 +25,11 @@ _PLANS = "select version, why, told, bought from plan where area = $1 and day = 
 _OPEN = "select count(*) from visit where area = $1 and day = $2 and state in ('due', 'begun')"
 _TWICE = """
 select count(*) from (select visit from report where area = $1 and kind = 'visit.begun' and visit in (
-    select visit from visit where area = $1 and day = $2) group by visit having count(distinct team) > 1) as twice
+    select visit from visit where area = $1 and day = $2)
+    and not exists (select from report as r where r.area = $1 and r.visit = report.visit and r.kind = 'visit.no_answer')
+    group by visit having count(distinct team) > 1) as twice
 """
+"""Doors at which two teams stood, but for those where nobody had answered the first."""
 _ALERTS = "select kind, count(*) as n from alert where area = $1 group by kind order by kind"
 
 
