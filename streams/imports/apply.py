@@ -7,21 +7,17 @@ one it hit; the same command again says only what is missing. Urgent events wait
 import asyncio
 import hashlib
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date
 from typing import Any
 
 from infra import changes
 from infra.changes import Area
 from infra.clock import Clock
 from infra.database import Database
-from schemas.envelope import Event
 from schemas.errors import NotFound, UnavailableError
-from schemas.topics import by_tag, tag_of
 from streams.imports import held, later, preview
-from streams.imports.bundle import Bundle
+from streams.imports.bundle import Bundle, Said
 from streams.imports.exclusive import alone
 from streams.imports.progress import Stand, Tell, Watched, silent
 
@@ -55,7 +51,7 @@ class Applied:
 
     import_id: str
     report: dict[str, Any]
-    events: dict[str, list[tuple[date, str]]] = field(default_factory=dict)
+    events: Said = field(default_factory=dict)
     would: preview.Would | None = None
     questions: list[dict[str, Any]] = field(default_factory=list)
 
@@ -110,13 +106,13 @@ async def apply(
             questions = await bundle.finish()
     finally:
         await watched.over()
-    return Applied(import_id, bundle.report(), by_topic(bundle.events), None, questions)
+    return Applied(import_id, bundle.report(), bundle.said, None, questions)
 
 
 async def _dry(bundle: Bundle) -> Applied:
     questions = await bundle.would_ask()
     would = await preview.would(bundle.database, bundle.area, bundle.clock.now(), bundle.events)
-    return Applied(bundle.import_id, bundle.report(), by_topic(bundle.events), would, questions)
+    return Applied(bundle.import_id, bundle.report(), bundle.said, would, questions)
 
 
 async def find_area(database: Database, area: str) -> Area:
@@ -134,14 +130,6 @@ async def find_area(database: Database, area: str) -> Area:
     return settings
 
 
-def by_topic(events: Sequence[Event]) -> dict[str, list[tuple[date, str]]]:
-    """Day and id of events, by the topic they travel on."""
-    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
-    for event in events:
-        found[by_tag()[tag_of(event)].full_name].append((event.occurred_at.astimezone(UTC).date(), event.event_id))
-    return dict(found)
-
-
 def _import_id(area: Area, kind: str, files: Sequence[tuple[str, bytes]], clock: Clock) -> str:
     told = f"{area.area}\x1f{kind}\x1f{area.rev}\x1f{clock.now().isoformat()}"
     digest = hashlib.blake2b(told.encode(), digest_size=10)
@@ -150,9 +138,7 @@ def _import_id(area: Area, kind: str, files: Sequence[tuple[str, bytes]], clock:
     return "i" + digest.hexdigest()
 
 
-async def wait_until_handled(
-    database: Database, area: str, events: dict[str, list[tuple[date, str]]], tell: Tell = silent
-) -> None:
+async def wait_until_handled(database: Database, area: str, events: Said, tell: Tell = silent) -> None:
     """Return when relay and intake have handled what was said: ledgers and visits are derived then.
 
     Raises

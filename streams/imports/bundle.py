@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date
 from typing import Any
 
 from infra import changes
@@ -10,6 +11,7 @@ from infra.changes import Area, Transaction
 from infra.clock import Clock
 from infra.database import Database
 from schemas.envelope import Event
+from schemas.topics import by_tag, tag_of
 from streams.imports import archive, images, journal, listing, questions, recall, resemblance, sheets
 from streams.imports.errors import LedgerError, UnknownHeader
 from streams.imports.facts import Facts
@@ -18,8 +20,10 @@ from streams.imports.known import Known
 from streams.imports.progress import Stand, Watched
 from streams.imports.reading import Reading, read
 from streams.imports.records import RegisterRow
-from streams.imports.writing import speak, write_down
+from streams.imports.writing import scope, speak, write_down
 
+Said = dict[str, list[tuple[date, str]]]
+"""Day (UTC) and id of events, by topic, each in the order they were said."""
 VERDICTS = ("accept", "warn", "reject", "skip")
 
 
@@ -29,8 +33,10 @@ class Bundle:
 
     Attributes
     ----------
+    said
+        Day and id of what was said, by topic.
     events
-        What was said; of a dry run what would be.
+        Of a dry run: what would be said.
     """
 
     database: Database
@@ -42,7 +48,9 @@ class Bundle:
     by: str
     dry_run: bool
     watched: Watched
+    said: Said = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    _subjects: set[str] = field(default_factory=set)
     _files: list[dict[str, Any]] = field(default_factory=list)
     _totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
     _listed: listing.Listed = field(default_factory=lambda: listing.Listed(set(), set()))
@@ -92,6 +100,7 @@ class Bundle:
                     connection, self.area, self.clock.now(), self.kind, self.import_id, reading.rows, self.events
                 )
             self.events.extend(speaker.events)
+            self._remember(speaker.events)
         else:
             async with changes.transaction(self.database, [self.area.area], self.clock.now()) as tx:
                 await self._write(tx, name, content, known, reading)
@@ -105,7 +114,7 @@ class Bundle:
         homes = {row.household for row in reading.rows if isinstance(row, RegisterRow)}
         async with self.database.connection() as connection:
             late = Facts()
-            late.learn(await pending(connection, self.area.area))
+            late.learn(await pending(connection, self.area.area, self._but(homes)))
             people = await recall.people(connection, self.area.area, late, list(homes))
         resemblance.settle(reading, people, self.clock.today(self.area.timezone))
 
@@ -113,11 +122,24 @@ class Bundle:
         area = self.area.area
         await self.watched.stand(Stand(name, "writing", 0, len(reading.rows)))
         await listing.compare(tx.connection, area, self.kind, listing.entries(reading.rows), self._listed)
-        written = await write_down(tx, self.clock, self.kind, self.import_id, known, reading.rows)
+        about = scope(reading.rows)
+        subjects = about.residents | about.households | about.teams | about.tubes
+        but = self._but(subjects)
+        self._subjects |= subjects
+        written = await write_down(tx, self.clock, self.kind, self.import_id, known, reading.rows, but)
         changed = journal.encode(written.changed)
         noted = archive.Noted(self.import_id, self.kind, self.by, name, content)
         await archive.note_file(tx, area, noted, reading, changed)
-        self.events.extend(written.events)
+        self._remember(written.events)
+
+    def _but(self, subjects: set[str]) -> str:
+        """This import itself, where its earlier files are about others: their words need no look then."""
+        return self.import_id if self._subjects.isdisjoint(subjects) else ""
+
+    def _remember(self, events: Sequence[Event]) -> None:
+        for event in events:
+            told = event.occurred_at.astimezone(UTC).date(), event.event_id
+            self.said.setdefault(by_tag()[tag_of(event)].full_name, []).append(told)
 
     def _refuse(self, name: str, content: bytes, error: LedgerError) -> None:
         """Keep the error of a file that cannot be read, and ask what its columns are."""
@@ -154,7 +176,9 @@ class Bundle:
                 self._asked.extend(questions.about_missing(self.kind, gone))
                 await questions.withdraw(tx.connection, area, self.kind, self._listed.keys)
             await questions.ask(tx.connection, area, self.import_id, self._asked, tx.now)
-            await archive.note_totals(tx, area, self.import_id, self.report()["totals"], len(self.events))
+            await archive.note_totals(
+                tx, area, self.import_id, self.report()["totals"], sum(map(len, self.said.values()))
+            )
             await images.forget_old(tx.connection, area, self.clock.today(self.area.timezone))
             tx.show(area, "import", {"import": self.import_id, "kind": self.kind, "at": tx.now})
         async with self.database.connection() as connection:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from streams.imports import words
 from streams.imports.sheets import Grid
@@ -110,4 +110,41 @@ class Lexicon:
         if self.kind == "quarantine" and found in ("nth", "tested", None):
             nth = _NTH.search(arabic(key))
             return ("nth", nth[1] or nth[2]) if nth else None
+        return None
+
+
+_CUT = re.compile(r"\d{1,2}\.[123]")
+_ROUND = re.compile(r"第(\d{1,3})轮")
+
+
+def settled(columns: list[Column], reference: date) -> list[Column]:
+    """Return the columns with dates that fit their neighbours: ``11.2`` between 11.19 and 11.21, rounds without a day.
+
+    Rounds are counted back from the ledger's date, one a day.
+    """
+    dated = [c for c in columns if c.on is not None]
+    out = []
+    for column in columns:
+        if column.on is not None and _CUT.fullmatch(column.header.strip()):
+            longer = _tenfold(column.on)
+            near = [c.on for c in dated if c.on and c is not column and not _CUT.fullmatch(c.header.strip())] or [
+                reference
+            ]
+            if longer and min(abs((longer - d).days) for d in near) < min(abs((column.on - d).days) for d in near):
+                column = replace(column, on=longer)  # noqa: PLW2901 -- the same column, its date put right
+        out.append(column)
+    rounds = {
+        c.index: int(found[1]) for c in out if c.field == "mark" and not c.on and (found := _ROUND.search(c.header))
+    }
+    if len(rounds) < 2 or dated:
+        return out
+    last = max(rounds.values())
+    return [replace(c, on=reference - timedelta(last - rounds[c.index])) if c.index in rounds else c for c in out]
+
+
+def _tenfold(on: date) -> date | None:
+    """Return the tenth, twentieth or thirtieth of the month for its first, second or third."""
+    try:
+        return on.replace(day=on.day * 10)
+    except ValueError:
         return None

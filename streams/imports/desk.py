@@ -9,7 +9,7 @@ from streams.imports.addresses import Address, Building
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.judged import Judged
 from streams.imports.known import Known, People
-from streams.imports.plates import building_and_unit, building_name, is_room, room_name, unit_number
+from streams.imports.plates import building_and_unit, building_name, is_outside, is_room, room_name, unit_number
 from streams.imports.records import Source
 from streams.imports.rows import Entry
 from streams.imports.seen import Seen
@@ -269,6 +269,8 @@ def _known_unit(desk: Desk, judged: Judged, address: Address, building: Building
         return address.unit
     if building and building.units == 1:
         return 1
+    if is_outside(address.room):
+        return 0
     if building and building.units:
         found = {
             p.door.unit

@@ -27,8 +27,8 @@ class Scope:
     since: date = date.max
 
 
-async def facts(connection: Connection, area: str, scope: Scope) -> Facts:
-    """The facts a ledger may repeat: those in the tables, then those said and still on their way."""
+async def facts(connection: Connection, area: str, scope: Scope, but: str = "") -> Facts:
+    """The facts a ledger may repeat: those in the tables, then those said (but by one import) and on their way."""
     found = Facts()
     for whose, sql, take in _TABLES:
         wanted = getattr(scope, whose)
@@ -37,15 +37,15 @@ async def facts(connection: Connection, area: str, scope: Scope) -> Facts:
     if scope.residents and scope.since < date.max:
         for row in await connection.fetch(_SAMPLES, area, list(scope.residents), scope.since):
             found.add_sample(row["resident"], row["taken_on"], row["source"])
-    found.learn(await pending(connection, area))
+    found.learn(await pending(connection, area, but))
     return found
 
 
-async def pending(connection: Connection, area: str) -> list[Event]:
-    """Events said by imports that no intake has handled yet, in order."""
+async def pending(connection: Connection, area: str, but: str = "") -> list[Event]:
+    """Events said by imports (but one) that no intake has handled yet, in order."""
     by_name = topics.by_full_name()
     found = []
-    for said in await _said(connection, area):
+    for said in await _said(connection, area, but):
         for topic, first in (await _unhandled_from(connection, area, said)).items():
             found += await connection.fetch(_EVENTS, area, topic, first, said["last_rev"])
     rows = sorted(found, key=lambda row: row["rev"])
@@ -70,9 +70,9 @@ async def left(connection: Connection, area: str) -> dict[str, int]:
     return found
 
 
-async def _said(connection: Connection, area: str) -> list[Row]:
-    sql = "select * from import_said where area = $1 and not settled order by first_rev"
-    return list(await connection.fetch(sql, area))
+async def _said(connection: Connection, area: str, but: str = "") -> list[Row]:
+    sql = "select * from import_said where area = $1 and not settled and import <> $2 order by first_rev"
+    return list(await connection.fetch(sql, area, but))
 
 
 async def _unhandled_from(connection: Connection, area: str, said: Row) -> dict[str, int]:

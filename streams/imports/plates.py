@@ -21,11 +21,11 @@ _DASHED = re.compile(
     rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}(\d{{1,2}})(?:单元|门)?{_BAR}(?:\d{{1,2}}(?:层|楼){_GAP}|\d{{1,2}}{_BAR}(?=\d{{3,4}}))?"
     rf"({_ROOM}|{_NAMED_ROOM}){_END}"
 )
-_TWO = re.compile(rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}({_ROOM}|{_NAMED_ROOM}){_END}(?![\d单门])")
+_TWO = re.compile(rf"^第?({_NUMBER}){_SUFFIX}?[-—–_/\\~]+({_ROOM}|{_NAMED_ROOM}){_END}(?![\d单门])")
 _FLOOR = re.compile(rf"^第?(\d{{1,2}}|负\d)(?:层|楼|F){_GAP}({_ROOM}|{_NAMED_ROOM}){_END}")
 _SPOKEN = re.compile(
     rf"^(?:\d{{1,4}}号院(?=.*(?:楼|栋|幢|座|#)))?(?:第?({_NUMBER}){_SUFFIX}{_GAP})?"
-    rf"(?:第?(\d{{1,2}}|[A-Z])(?:单元|门洞|门(?!牌|面|市)|梯|楼道|单)(?:门洞)?{_GAP})?"
+    rf"(?:第?(\d{{1,2}}|[A-Z])(?:(?:单元|门洞|门(?!牌|面|市)|梯|楼道|单)(?:门洞)?|(?=[-—–_/]\d{{2,4}})){_GAP})?"
     rf"(?:第?(?:\d{{1,2}}|负\d|B\d)(?:层|楼|F){_GAP})?"
     rf"(?:({_ROOM}|{_NAMED_ROOM}){_END})?"
 )
@@ -94,7 +94,7 @@ def several_buildings(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 14)
 def room_name(text: str) -> str:
     """Return a room as digits without leading zeros, 室 and 号: ``0501室`` is 501."""
-    name = re.sub(r"(?:室|号|户|房间|房|铺)+$", "", re.sub(r"\.0+(?=\D*$)", "", plain(text)))
+    name = re.sub(r"(?<!地下)(?:室|号|户|房间|房|铺)+$", "", re.sub(r"\.0+(?=\D*$)", "", plain(text)))
     name = re.sub(r"号(?=[附之]\d)", "", name)
     if re.fullmatch(r"[东西中]", name):
         return name + "户"
@@ -104,6 +104,11 @@ def room_name(text: str) -> str:
 def is_room(text: str) -> bool:
     """Say whether a text is a room and nothing else."""
     return re.fullmatch(rf"(?:{_ROOM}|{_NAMED_ROOM})(?:\.0+)?{_END}", plain(text)) is not None
+
+
+def is_outside(room: str) -> bool:
+    """Say whether a room is a shop, a cellar or a small house, which belongs to no unit."""
+    return re.match(_NAMED_ROOM, room) is not None and not room.endswith("户") and not room.startswith("附")
 
 
 def is_door(text: str) -> bool:

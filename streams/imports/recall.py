@@ -22,7 +22,8 @@ async def known(connection: Connection, settings: Area, secret: str, kind: str) 
     """What is known before a ledger of this kind is read."""
     area = settings.area
     late = Facts()
-    late.learn(await held.pending(connection, area))
+    if kind in (*NEEDS_PEOPLE, "results", "teams"):
+        late.learn(await held.pending(connection, area))
     places = await connection.fetch(_PLACES, area)
     aliases = await connection.fetch("select printed, place from place_alias where area = $1", area)
     compounds = {row["place"]: row["name"] for row in places if row["kind"] == "compound"}

@@ -242,7 +242,8 @@ def _inherit(
     levels = [(n, column.index) for n in LEVELS if (column := table.column(n))]
     own = [n for n, index in levels if not is_blank(_at(cells, index))]
     places = {n for n, _ in levels if n != "head"}
-    whole = table.households and len(places) > 1 and not places & set(own)
+    levels_said = len(places) + (table.column("head") is not None)
+    whole = table.households and levels_said > 1 and not own
     cut = len(LEVELS)
     for name in own:
         same = squeeze(entry.text(name)) == squeeze(written(before.get(name)))

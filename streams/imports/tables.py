@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from streams.imports import plates, words
-from streams.imports.columns import Column, Lexicon
+from streams.imports.columns import Column, Lexicon, settled
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 
@@ -70,7 +70,7 @@ def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:
         depth = _depth(lexicon, grid, row, reference)
         if depth > 1:
             columns = _combined(lexicon, grid, row, depth, reference)
-        parts = [_by_cells(kind, grid, row + depth, part) for part in _side_by_side(columns)]
+        parts = [settled(_by_cells(kind, grid, row + depth, part), reference) for part in _side_by_side(columns)]
         if found and found[-1].complete and not any(_complete(kind, part) for part in parts):
             row += 1
             continue
@@ -159,8 +159,12 @@ def _is_lower(lexicon: Lexicon, grid: Grid, top: int, row: int, reference: date)
     if not cells or _texts(grid, row) == _texts(grid, top) or not lexicon.could_be_header(grid.cells[row], reference):
         return False
     grouped, known = False, 0
+    below = {i for i, _ in cells}
     for index, cell in cells:
-        group = index not in above or grid.merged.get((top, index + 1)) == (top, index)
+        wide = index + 1 in below and index + 1 not in above
+        group = index not in above or wide or grid.merged.get((top, index + 1)) == (top, index)
+        if not group and squeeze(written(cell)) != squeeze(written(grid.shown(top, index))):
+            return False
         if lexicon.column(grid, row, index, reference):
             known += 1
         elif group:
@@ -214,7 +218,7 @@ def _by_cells(kind: str, grid: Grid, body: int, columns: list[Column]) -> list[C
     """Settle by their cells what columns with a word of several meanings are: ticks below a group, whole doors."""
     out = []
     for column in columns:
-        if column.field not in ("tick", "building", "unit"):
+        if column.field not in ("tick", "building", "unit") or kind == "buildings":
             out.append(column)
             continue
         cells = [grid.anchor(r, column.index) for r in range(body, min(body + SAMPLE_ROWS, len(grid.cells)))]

@@ -66,6 +66,7 @@ def quarantine(speaker: Speaker, rows: Sequence[QuarantineRow]) -> None:
         own_excuses(speaker, resident, claimed, ("central_quarantine",))
         if row.status == "moved_to_central":
             excuse(speaker, resident, "central_quarantine")
+            _release(speaker, row)
         elif row.status == "ended":
             _release(speaker, row)
         else:

@@ -30,13 +30,19 @@ class Written:
 
 
 async def write_down(
-    tx: Transaction, clock: Clock, kind: str, import_id: str, known: Known, rows: Sequence[Row]
+    tx: Transaction, clock: Clock, kind: str, import_id: str, known: Known, rows: Sequence[Row], but: str = ""
 ) -> Written:
-    """Write rows down in an open transaction of their area: what stays here, and the events that go out."""
+    """Write rows down in an open transaction of their area: what stays here, and the events that go out.
+
+    Parameters
+    ----------
+    but
+        An import whose words on their way need no look, as they are about others: the files before this one.
+    """
     area = tx.areas[known.area]
     today = clock.today(area.timezone)
     await held.settle(tx.connection, known.area)
-    speaker = await speak(tx.connection, area, clock.now(), kind, import_id, rows)
+    speaker = await speak(tx.connection, area, clock.now(), kind, import_id, rows, but=but)
     codes = await ledger.team_codes(tx.connection, known.area)
     found = cards(known, rows, today, codes)
     records = listing.entries(rows)
@@ -56,9 +62,10 @@ async def speak(
     import_id: str,
     rows: Sequence[Row],
     before: Sequence[Event] = (),
+    but: str = "",
 ) -> Speaker:
     """What the rows say that is neither known nor said by `before`."""
-    known = await held.facts(connection, area.area, scope(rows))
+    known = await held.facts(connection, area.area, scope(rows), but)
     known.learn(before)
     speaker = Speaker(area.area, area.timezone, kind, import_id, now.astimezone(ZoneInfo(area.timezone)), known)
     statements(speaker, rows)
@@ -78,6 +85,8 @@ def scope(rows: Sequence[Row]) -> held.Scope:
                 found.residents.add(getattr(row, "resident", ""))
                 found.households.add(getattr(row, "household", ""))
                 found.since = min(found.since, _since(row))
+    found.residents.discard("")
+    found.households.discard("")
     return found
 
 

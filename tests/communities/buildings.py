@@ -5,32 +5,15 @@ from typing import Any
 from streams.imports import coordinates
 from tests.communities import forms, layout
 from tests.communities.paper import Formula, Page, print_out
-from tests.communities.towns import Block, Pen, Town
+from tests.communities.towns import Block, Pen, Town, said
 
-WORDS = {
-    "serial": ("序号", "编号"),
-    "compound": ("小区名称", "小区", "院落", "楼院名称", "小区（院落）", "所属小区", "小区全称"),
-    "alias": ("俗称", "别称", "别名", "又名", "简称", "曾用名", "小区别名", "习惯叫法", "老名称"),
-    "building": ("楼栋号", "楼号", "楼栋", "幢号", "楼栋名称", "楼名", "栋"),
-    "units": ("单元数", "单元数量", "单元个数", "单元（个）", "几个单元"),
-    "floors": ("层数", "楼层数", "总层数", "地上层数", "楼层", "总楼层", "层高（层）"),
-    "each": ("每层户数", "每层\n户数", "层户数", "每单元每层户数", "一层几户", "每梯户数"),
-    "lift": ("有无电梯", "电梯", "是否有电梯", "电梯情况", "有无\n电梯"),
-    "homes": ("总户数", "户数", "合计户数", "住户总数", "房屋套数"),
-    "lon": ("经度", "经 度", "东经", "lng", "longitude", "X（经度）"),
-    "lat": ("纬度", "纬 度", "北纬", "lat", "latitude", "Y（纬度）"),
-    "point": ("坐标", "经纬度", "位置坐标", "地理坐标", "经纬度坐标"),
-    "note": ("备注", "说明", "门禁/备注"),
-}
+WORDS = said("buildings")
 DATUMS = {
     "BD-09": ("百度", "BD-09", "BD09", "百度坐标", "bd09ll"),
     "GCJ-02": ("高德", "GCJ-02", "GCJ02", "火星坐标", "腾讯坐标", "高德地图"),
     "WGS-84": ("WGS84", "WGS-84", "GPS", "天地图"),
 }
-LIFTS = {
-    True: ("有", "是", "√", "1部", "2部", "有电梯", "Y", "已装"),
-    False: ("无", "没有", "×", "否", "无电梯", "N", "未装", "0部"),
-}
+LIFTS = {True: said("lifts")["yes"], False: said("lifts")["no"]}
 
 
 def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:

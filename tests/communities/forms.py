@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from tests.communities.towns import Pen, Person, Town
+from tests.communities.towns import Pen, Person, Town, said
 
 HAN = "零一二三四五六七八九十"
 WIDE = str.maketrans("0123456789-#:.", "０１２３４５６７８９－＃：．")
@@ -242,7 +242,7 @@ def address(pen: Pen, town: Town, door: tuple[str, str, int, str], *, compound: 
     """A door in one text."""
     name_, block_name, unit_, room_ = door
     if not unit_:
-        text = block_name + pen.pick((f"{room_}号", room_ if room_.isdigit() else f"{room_}号", f"{room_}号院"[: len(room_) + 1]))
+        text = block_name + pen.pick((f"{room_}号", room_ if room_.isdigit() else f"{room_}号"))
         return pen.pick(("", town.street, town.name)) + place(pen, town, name_) + text if compound else text
     block = town.block(name_, block_name)
     key = block_name.removesuffix("号楼").removesuffix("座")
@@ -295,176 +295,15 @@ def address(pen: Pen, town: Town, door: tuple[str, str, int, str], *, compound: 
     return before + place(pen, town, name_) + pen.pick(("", "", "", " ", "-")) + text
 
 
-MARKS = {
-    "sampled": (
-        "√",
-        "✓",
-        "✔",
-        "☑",
-        "已采",
-        "1",
-        1,
-        "是",
-        "√(补)",
-        "Y",
-        "已做",
-        "采",
-        "√ ",
-        "已采样",
-        "✅",
-        "已测",
-        "已检测",
-        "√7:20",
-        "v",
-    ),
-    "open": (
-        None,
-        None,
-        None,
-        "",
-        "未采",
-        "×",
-        "✗",
-        "否",
-        "未做",
-        "0",
-        0,
-        "未检",
-        "没采",
-        "—",
-        "/",
-        "N",
-        "未采样",
-        "漏采",
-        "❌",
-    ),
-    "away": (
-        "外出",
-        "出差",
-        "外地",
-        "在外",
-        "在外地",
-        "外出（榆次）",
-        "旅游",
-        "回老家",
-        "外出务工",
-        "离并",
-        "外省",
-        "在外地工作",
-        "国外",
-        "外地上学",
-        "探亲",
-        "不在太原",
-    ),
-    "refused": ("拒", "拒采", "拒绝", "不配合", "拒检", "拒绝采样", "不愿意采", "拒不配合"),
-    "vacant": ("空户", "空房", "空置", "无人居住", "空", "无人住", "闲置", "未入住", "毛坯"),
-    "online_class": ("网课", "上网课", "线上课"),
-    "in_hospital": ("住院", "住院-省人民医院", "住院中", "在医院", "住院治疗"),
-    "moved_out": ("已搬走", "搬走", "搬离", "迁出", "已搬离", "搬家"),
-    "deceased": ("已故", "去世", "死亡", "病故", "已去世", "离世", "亡故"),
-    "central_quarantine": ("集中隔离", "转运", "方舱", "隔离点", "集隔", "已转运", "隔离酒店", "集中"),
-    "home_quarantine": ("居家隔离", "居隔", "居家", "居家健康监测", "居家观察", "隔离中", "封控居家"),
-    "no_answer": (
-        "没人",
-        "敲门无人",
-        "家中无人",
-        "未开门",
-        "联系不上",
-        "无人应答",
-        "不在家",
-        "敲门没人",
-        "电话不通",
-        "无应答",
-    ),
-    "sampled_at_door": ("上门", "上门✓", "√(上门)", "入户", "上门采", "入户采样", "上门已采", "√上门"),
-    "unknown": ("？", "待核", "?", "待核实", "不清楚", "??", "待查"),
-}
-RELATIONS = {
-    "head": ("户主", "本人", "户主本人", "业主", "户 主"),
-    "spouse": ("配偶", "妻", "夫", "爱人", "妻子", "丈夫", "老伴", "妻（户主之妻）"),
-    "child": ("子", "女", "儿子", "女儿", "之子", "长子", "长女", "次女", "独生子", "子女", "孩子"),
-    "parent": ("父亲", "母亲", "父", "母", "岳母", "婆婆", "公公", "岳父", "妈妈", "父母"),
-    "other": ("合租", "租客", "同住", "其他", "亲戚", "保姆", "室友"),
-}
-RESIDENCIES = {
-    "resident": ("常住", "户籍常住", "自住", "业主自住", "本地户籍", "户籍", "常住户", "自有"),
-    "tenant": ("租户", "租住", "租房", "租赁", "承租", "流动", "出租", "租"),
-}
-CATEGORIES = {
-    "elderly": (
-        "高龄",
-        "高龄老人",
-        "80岁以上独居",
-        "老年人",
-        "独居老人",
-        "空巢老人",
-        "80岁以上老人",
-        "孤寡老人",
-        "失独老人",
-        "年老体弱",
-        "老人",
-        "70岁以上老人",
-    ),
-    "ill": (
-        "患病",
-        "重病",
-        "透析",
-        "卧床",
-        "慢性病",
-        "肿瘤术后",
-        "重大疾病",
-        "行动不便",
-        "瘫痪",
-        "孕产妇",
-        "偏瘫",
-        "骨折",
-        "基础病",
-        "尿毒症",
-        "病人",
-        "术后恢复",
-    ),
-    "disabled": (
-        "残疾",
-        "肢体残疾",
-        "残疾人（二级）",
-        "视力残疾",
-        "残",
-        "残疾人",
-        "智力残疾",
-        "重残",
-        "听力残疾",
-        "精神残疾",
-    ),
-    "online_class": ("网课学生", "网课", "上网课", "线上教学学生", "居家网课", "网课生", "线上上课"),
-    "temporary_carer": ("临时照料", "临时照料人", "家属隔离临时照护", "临时看护", "临时托管", "无人照料", "代管"),
-}
-CLASSES = {
-    "left_high_risk_zone": (
-        "高风险区返回",
-        "高风险区外溢",
-        "外溢人员",
-        "高风险区离开人员",
-        "有高风险区旅居史",
-        "高风险区返回（晚报）",
-        "高风险",
-        "高风险区溢出人员",
-        "高风险地区返并",
-        "途经高风险区",
-        "高风险区人员",
-    ),
-    "close_contact": (
-        "密接",
-        "密切接触者",
-        "密接（5+3居家段）",
-        "密接解除集中隔离转居家",
-        "密接者",
-        "密接人员",
-        "密切接触",
-        "密接转居家",
-    ),
-}
-NO_CLASS = ("次密接", "弹窗", "外省返并", "其他", "中风险区", "一般接触者", "密接的密接", "时空伴随", "低风险区返回")
-NO_CATEGORY = ("其他", "军属", "党员", "低保户", "退役军人", "独生子女户", "", None)
+MARKS = said("marks")
+MARKS["open"] += [None, None, None, 0]
+MARKS["sampled"] += [1]
+RELATIONS = said("relations")
+RESIDENCIES = said("residencies")
+CATEGORIES = said("categories")
+CLASSES = said("classes")
+NO_CLASS = said("none")["class"]
+NO_CATEGORY = [*said("none")["category"], "", None]
 
 
 def written_phone(pen: Pen, person: Person) -> tuple[object, list[str]]:

@@ -6,35 +6,11 @@ from typing import Any
 from tests.communities import forms, layout
 from tests.communities.paper import Page, print_out
 from tests.communities.register import WORDS as REGISTER
-from tests.communities.towns import WRITTEN_ON, Pen, Person, Town
+from tests.communities.towns import WRITTEN_ON, Pen, Person, Town, said
 
-SAMPLES = REGISTER | {
-    "date": ("采样日期", "日期", "采集日期"),
-    "point": ("采集点", "采样点", "采样点位", "采样队伍", "采样小组"),
-    "tube": ("管号", "试管编号", "采样管编号", "条码", "条形码", "试管号", "样本编号", "混采管号", "试管条码"),
-    "type": ("类型", "采样类型", "混采类型", "采样方式", "混检比例", "检测方式"),
-    "position": ("管内序号", "管内顺序", "序号"),
-    "name": ("姓名", "被采样人", "被采样人姓名", "居民姓名", "受检者姓名"),
-    "door": ("门牌", "门牌号", "楼门号", "住址", "地址", "楼-单元-室"),
-    "phone": ("电话", "联系电话", "手机号"),
-    "time": ("采样时间", "采集时间", "时间"),
-    "note": ("备注",),
-}
-RESULTS = {
-    "tube": SAMPLES["tube"],
-    "type": SAMPLES["type"],
-    "result": ("检测结果", "结果", "核酸结果", "检验结果", "检测结论", "结果判定"),
-    "reported": ("报告时间", "出具时间", "结果时间", "检测时间", "报告日期", "审核时间"),
-    "laboratory": ("检测机构", "检验机构", "实验室"),
-    "note": ("备注", "说明"),
-    "serial": ("序号",),
-}
-WORDS = {
-    "negative": ("阴性", "阴", "阴性(-)", "阴性（-）", "-", "阴 性", "NEG", "未检出", "阴性 "),
-    "positive": ("阳性", "阳", "阳性(+)", "+", "阳性（复核）", "POS", "初筛阳性"),
-    "pending": ("待定", "待出", "检测中", "待复核", "结果未出"),
-    "invalid": ("无效", "需重采", "样本不合格", "无效样本", "重采", "可疑"),
-}
+SAMPLES = REGISTER | said("samples")
+RESULTS = said("results")
+WORDS = said("outcomes")
 
 
 def tubes(town: Town) -> list[tuple[str, str, int, list[Person], datetime, str]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.communities.paper import Noted, Page, Rich
-from tests.communities.towns import Pen
+from tests.communities.towns import Pen, said
 
 TITLE_NOTES = (
     "填报单位：{town}    填报时间：2022年11月24日",
@@ -27,22 +27,7 @@ FOOTERS = (
     "说明：本表由网格员填写",
     "※ 红色为重点人员",
 )
-EXTRA = {
-    "id_number": ("身份证号", "身份证号码", "证件号码", "公民身份号码", "身份证"),
-    "sex": ("性别", "性 别"),
-    "nation": ("民族",),
-    "work": ("工作单位", "单位", "工作单位/就读学校"),
-    "grid": ("网格", "所属网格", "网格号"),
-    "grid_man": ("网格员", "包联干部", "楼长", "单元长", "责任人", "包楼干部"),
-    "grid_phone": ("网格员电话", "包联干部电话", "楼长电话", "责任人联系方式"),
-    "hukou": ("户籍地址", "户籍所在地", "户口所在地"),
-    "vaccine": ("疫苗接种情况", "疫苗针次", "是否接种疫苗"),
-    "code": ("健康码", "健康码颜色"),
-    "car": ("车牌号",),
-    "politics": ("政治面貌",),
-    "community": ("社区", "所属社区", "社区名称"),
-    "street": ("街道", "街道（乡镇）"),
-}
+EXTRA = said("extra")
 
 
 @dataclass

@@ -5,50 +5,9 @@ from typing import Any
 
 from tests.communities import forms, layout, register
 from tests.communities.paper import Page, print_out
-from tests.communities.towns import WRITTEN_ON, Pen, Person, Town, name_of
+from tests.communities.towns import WRITTEN_ON, Pen, Person, Town, name_of, said
 
-WORDS = register.WORDS | {
-    "name": ("姓名", "人员姓名", "隔离人员姓名", "居家隔离人员", "被隔离人员姓名", "管控人员姓名"),
-    "address": ("现住址", "住址", "居家隔离地址", "隔离地址", "居住地址", "详细地址", "居家地址", "居家隔离详细地址"),
-    "category": (
-        "风险类别",
-        "人员类别",
-        "隔离类别",
-        "管控类别",
-        "类别",
-        "人员类型",
-        "隔离原因",
-        "管控原因",
-        "风险类型",
-    ),
-    "source": ("来源地", "来自", "旅居地", "出发地", "风险区名称", "来源"),
-    "departed": (
-        "离开/解除集中\n隔离日期",
-        "离开风险区日期",
-        "离开高风险区时间",
-        "离开日期",
-        "离区时间",
-        "离开风险区/解除集中隔离时间",
-        "离开或解除日期",
-    ),
-    "home_from": ("居家隔离\n开始", "居家隔离开始日期", "隔离开始时间", "居家开始日期", "管控起始日期", "居家起始时间"),
-    "home_until": (
-        "居家隔离\n截止",
-        "居家隔离截止日期",
-        "隔离结束时间",
-        "拟解除日期",
-        "预计解除时间",
-        "管控截止日期",
-        "解除时间",
-        "应解除日期",
-    ),
-    "registered": ("登记日期", "排查日期", "上报时间", "发现日期", "登记时间", "接收日期"),
-    "tested": ("已采样日期", "采样日期", "已做核酸日期", "核酸检测时间", "采样记录", "核酸采样情况"),
-    "officer": ("信息员", "包联信息员", "管控责任人", "责任人"),
-    "officer_phone": ("信息员电话", "责任人电话", "包联信息员电话"),
-    "temperature": ("体温（早/晚）", "体温", "每日体温"),
-    "note": ("备注", "说明", "备注说明", "其他"),
-}
+WORDS = register.WORDS | said("quarantine")
 TERM = {"left_high_risk_zone": 7, "close_contact": 3}
 NTH = ("第{n}天", "第{n}天核酸", "第{n}天采样", "D{n}", "第{n}日核酸")
 

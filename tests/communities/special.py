@@ -5,50 +5,12 @@ from typing import Any
 
 from tests.communities import forms, layout, register
 from tests.communities.paper import Formula, Page, print_out
-from tests.communities.towns import WRITTEN_ON, Pen, Person, Town, name_of
+from tests.communities.towns import WRITTEN_ON, Pen, Person, Town, name_of, said
 
-WORDS = register.WORDS | {
-    "name": ("姓名", "姓  名", "对象姓名", "服务对象", "老人姓名", "人员姓名", "居民姓名", "特殊人员姓名"),
-    "category": (
-        "人员类别",
-        "类别",
-        "特殊类型",
-        "特殊群体类别",
-        "特殊原因",
-        "人群类别",
-        "群体类型",
-        "对象类别",
-        "特殊情况类别",
-        "不能下楼原因",
-        "上门采样原因",
-        "困难类型",
-    ),
-    "relative_phone": ("家属电话", "子女电话", "家属联系方式", "监护人电话", "紧急联系电话", "联系人电话"),
-    "promised": ("约定时间", "预约时间", "上门时间", "采样时间", "约定上门时间", "方便时间"),
-    "note": ("备注", "备注（特殊情况）", "说明", "其他情况", "注意事项", "备注说明"),
-    "until": ("截止日期", "截止时间", "结束日期"),
-    "since": ("登记日期", "纳入日期", "登记时间"),
-    "volunteer": ("包联志愿者", "包联人", "志愿者", "责任网格员"),
-}
-TICKS = {
-    "elderly": ("高龄", "老年人", "独居老人"),
-    "ill": ("患病", "重病", "卧床"),
-    "disabled": ("残疾", "残疾人"),
-    "online_class": ("网课学生", "网课"),
-    "temporary_carer": ("临时照料", "临时照护"),
-}
-SHEETS = {
-    "elderly": ("老年人", "高龄独居老人", "空巢老人"),
-    "disabled": ("残疾人", "残疾"),
-    "ill": ("患病人员", "重病"),
-    "online_class": ("网课学生", "上网课"),
-    "temporary_carer": ("临时照料",),
-}
-STATUS = {
-    "deceased": ("11月20日去世", "已去世", "老人已故", "病故"),
-    "moved_out": ("已搬走，随儿子去榆次住", "已搬离本小区", "搬走了"),
-    "in_hospital": ("住院中，暂不上门", "目前住院", "在省人民医院住院"),
-}
+WORDS = register.WORDS | said("special")
+TICKS = said("ticks")
+SHEETS = said("sheets")
+STATUS = said("status")
 NOTES = (
     None,
     None,

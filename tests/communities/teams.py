@@ -5,58 +5,15 @@ from typing import Any
 from tests.communities import forms, layout
 from tests.communities.paper import Page, print_out
 from tests.communities.register import day_header
-from tests.communities.towns import ROUNDS, Pen, Town, name_of
+from tests.communities.towns import ROUNDS, Pen, Town, name_of, said
 
-WORDS = {
-    "serial": ("序号", "编号"),
-    "team": ("队伍", "队伍名称", "小组", "组别", "所属队伍", "采样点位", "点位名称", "小队", "分组"),
-    "name": ("姓名", "人员姓名", "队员姓名", "工作人员姓名", "成员姓名"),
-    "role": ("岗位", "职责", "角色", "分工", "岗位职责", "工作岗位", "职务", "任务分工"),
-    "phone": ("手机号", "联系电话", "电话", "手机号码", "联系方式"),
-    "trained": ("防护培训", "是否培训", "培训情况", "是否参加培训", "培训考核"),
-    "ppe": ("防护等级", "防护级别", "个人防护", "防护标准", "防护装备等级"),
-    "shift": ("班次", "上岗时间", "值班时段", "工作时间", "时段", "上岗班次"),
-    "vehicle": ("交通方式", "交通工具", "出行方式", "车辆"),
-    "organisation": ("所属单位", "来源单位", "工作单位", "单位"),
-    "note": ("备注", "说明"),
-    "temperature": ("体温(℃)", "体温", "今日体温", "测温", "体温℃"),
-    "code": ("健康码", "健康码颜色", "绿码情况"),
-    "travel": ("行程码", "行程卡"),
-    "checked_at": ("签到时间", "到岗时间", "签到"),
-}
-ROLES = {
-    "sampler": ("采样员", "核酸采样员", "采样", "采样人员", "采集员", "采样医护" if False else "采集人员"),
-    "medic": ("护士", "医生", "医务人员", "医务", "医护", "护师"),
-    "information_officer": ("信息员", "信息录入", "扫码员", "登记员", "信息登记", "扫码录入"),
-    "police": ("民警", "社区民警", "公安", "片警", "辅警"),
-    "cadre": ("干部", "社区干部", "包联干部", "下沉干部", "社区工作者", "社工", "组长"),
-    "volunteer": ("志愿者", "红马甲", "党员志愿者", "秩序维护", "后勤保障", "消杀员", "义工"),
-}
-PPE = {
-    1: ("一级", "1", "一级防护", "Ⅰ级", "1级"),
-    2: ("二级", "2", 2, "二级防护", "Ⅱ级", "2级", "II级", "二 级"),
-    3: ("三级", 3, "3", "Ⅲ级", "三级防护", "III级", "3级", "三级（加强）"),
-}
-TRAINED = {
-    True: ("√", "已培训", "合格", "是", "线上培训合格", "2022.11.15 合格", "已参加", "培训合格", "有", "Y"),
-    False: ("否", "未培训", "×", "未参加", "不合格", "N"),
-}
-SHIFTS = {
-    "all": ("全天", "上、下午", "上午/下午", "整天", "全日", "07:00-18:00", "8:00-18:00", "白班", "上下午"),
-    "am": ("上午", "早班", "07:00-12:00", "7:00-12:00", "上半天", "8点-12点"),
-    "pm": ("下午", "14:00-18:00", "午后", "下半天", "13:30-18:00"),
-}
-VEHICLES = {
-    "walk": ("步行", "走路", "—", "徒步", None, "无"),
-    "ebike": ("电动车", "电瓶车", "电动自行车", "电车", "电动摩托"),
-    "van": ("汽车", "面包车", "私家车", "公务车", "小轿车", "自驾车", "开车"),
-}
-NAMES = {
-    "mobile": ("流动采集队", "流动采样一队", "流动采样队", "上门采样组", "流动上门组"),
-    "fixed": ("第{n}采集点", "{n}号采样点", "固定点位{n}", "{place}采样点", "第{n}采样台", "便民采样点{n}"),
-    "quarantine": ("隔离上门{h}组", "居家隔离采样{h}组", "密接上门采样{h}组", "隔离人员采样{h}队"),
-    "emergency": ("追阳应急分队", "应急分队", "应急小分队", "追阳小组"),
-}
+WORDS = said("teams")
+ROLES = said("roles")
+PPE = {int(level): words for level, words in said("ppe").items()}
+TRAINED = {True: said("trained")["yes"], False: said("trained")["no"]}
+SHIFTS = said("shifts")
+VEHICLES = said("vehicles")
+NAMES = said("team_names")
 
 
 def write(pen: Pen, town: Town) -> tuple[str, bytes, list[Page]]:

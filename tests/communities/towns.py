@@ -1,8 +1,11 @@
 """Towns nobody has seen: places, homes, and the people in them."""
 
 import random
+import tomllib
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 WRITTEN_ON = date(2022, 11, 24)
 ROUNDS = (date(2022, 11, 22), date(2022, 11, 23), date(2022, 11, 24))
@@ -50,7 +53,14 @@ STEMS = (
     "商校",
     "省图",
 )
+LANES = ("东街", "西街", "南巷", "北巷", "前街", "后街", "中心街")
 ENDS = ("小区", "苑", "花园", "家属院", "宿舍", "新村", "公寓", "佳苑", "新居", "大院")
+
+
+def said(group: str) -> dict[str, list[Any]]:
+    """Return a group of the words that people use."""
+    found = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))[group]
+    return {name: list(words) for name, words in found.items()}
 
 
 class Pen:
@@ -150,10 +160,9 @@ def town(seed: object, blocks: int = 6) -> Town:
                 (stem, stem + "院", "老" + stem) if len(stem) > 2 else (stem + "院", "老" + stem)
             )
         if village:
-            compound = stem + "村"
-            for number, lane in enumerate(pen.some(("东街", "西街", "南巷", "北巷", "前街", "后街", "中心街"), pen.number(1, 3))):
+            for number, lane in enumerate(pen.some(LANES, pen.number(1, 3))):
                 where = (round(middle[0] + place * 0.004 + number * 0.0004, 6), round(middle[1] + place * 0.003, 6))
-                made.blocks.append(Block(compound, lane, 0, 1, pen.number(15, 60), False, where))
+                made.blocks.append(Block(f"{stem}村", lane, 0, 1, pen.number(15, 60), False, where))
             continue
         names = _names(pen, max(1, blocks // len(compounds)))
         for number, name in enumerate(names):
@@ -185,7 +194,8 @@ def _settle(made: Town, pen: Pen) -> None:
         for unit in range(1, block.units + 1) if block.units else (0,):
             for floor in range(1, block.floors + 1):
                 for place in range(1, block.each + 1):
-                    room = f"{floor}{place:02d}" if block.units else pen.pick((str(place),) * 8 + (f"{place}附1", f"甲{place}"))
+                    house = pen.pick((*[str(place)] * 8, f"{place}附1", f"甲{place}"))
+                    room = f"{floor}{place:02d}" if block.units else house
                     door = (block.compound, block.name, unit, room)
                     if pen.chance(0.45):
                         continue

@@ -25,7 +25,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     if door is None or not name:
         return
     reasons = _reasons(desk, entry, judged)
-    found = read_phones(entry, judged, "phone" if desk.table.column("phone") else "relative_phone")
+    found = read_phones(
+        entry, judged, "phone" if desk.table.column("phone") or entry.has("phone") else "relative_phone"
+    )
     age = read_age(desk, entry, judged, adult="elderly" in reasons and "online_class" not in reasons)
     note = "；".join(t for t in (entry.text("note"), entry.text("status")) if t)
     until = _until(desk, entry, note)

@@ -15,6 +15,10 @@ from streams.imports.values import dates, names
 FEVER_C = 37.3
 """Below it somebody may start. Source: DOMAIN, section 4 (G)."""
 
+_TEAM = re.compile(
+    r"((?:第?[\d一二三四五六七八九十]{1,3}号?|[一-鿿]{2,8}?)(?:采样点|采集点|采样队|采集队|分队|小队|采样台|点位))"
+)
+
 PPE_LEVELS = {"一": 1, "二": 2, "三": 3, "I": 1, "II": 2, "III": 3, "1": 1, "2": 2, "3": 3}
 
 
@@ -36,9 +40,13 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
 
 
 def _only_team(desk: Desk) -> str:
-    """Return the team a sheet is about when it is named after one and has no column for it."""
-    about_one = not desk.table.column("team") and words.find("team_kind", desk.grid.name)
-    return without_blanks(desk.grid.name) if about_one else ""
+    """Return the team a sheet is about when its name or title says so and it has no column for it."""
+    if desk.table.column("team"):
+        return ""
+    if words.find("team_kind", desk.grid.name):
+        return without_blanks(desk.grid.name)
+    named = _TEAM.search(squeeze(desk.topic))
+    return named[1] if named else ""
 
 
 def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
