@@ -62,7 +62,8 @@ def test_the_first_page_of_a_lead(browser: Browser, stage: Stage) -> None:
     seconds, task, size = (median(row[n] for row in rows) for n in range(3))
     print(
         f"\nlead's first page: {size / 1000:.1f} kB compressed (target < 100), usable after {seconds:.2f} s"
-        f" (target < 1.5), of that {task:.2f} s CPU of the main thread at CPU / 6; all: {[f'{row[0]:.2f}' for row in rows]}"
+        f" (target < 1.5), of that {task:.2f} s CPU of the main thread at CPU / 6;"
+        f" all: {[f'{row[0]:.2f}' for row in rows]}"
     )
     assert size < 100_000
 

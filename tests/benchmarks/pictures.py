@@ -1,7 +1,7 @@
 """Takes the three pictures of README.md from a running demo: `.venv/bin/python -m tests.benchmarks.pictures [AT]`.
 
 The demo's day runs at 60 times the speed; the pictures are taken when its clock shows AT (09:40). They go to
-`infra/pictures/`, with a palette of 160 colours so that they stay small.
+`infra/pictures/`, with a palette so that they stay small.
 """
 
 import io
@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "infra" / "pictures"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--hide-scrollbars"]
-COLOURS = 160
+COLOURS = 256
 READY_S = 300
 _LINES = {
     "coordinator": re.compile(r"coordinator\s+(\S+)\s+login (\S+), password (\S+)"),
@@ -57,11 +57,12 @@ def addresses(demo: "subprocess.Popen[str]") -> Addresses:
 
 def keep(page: Page, name: str, width: int) -> None:
     """Take the picture as it stands, as small as it can be read."""
+    page.bring_to_front()
     page.wait_for_timeout(1_500)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     picture = picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
     FOLDER.mkdir(exist_ok=True)
-    small = picture.quantize(COLOURS, dither=Image.Dither.NONE)
+    small = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(FOLDER / f"{name}.png", optimize=True)
     print(f"{name}.png {(FOLDER / f'{name}.png').stat().st_size // 1024} kB")
 
@@ -88,8 +89,11 @@ def take(browser: Browser, where: Addresses, at: str) -> None:
     if lead.get_by_test_id("route-changed").is_visible():
         lead.get_by_test_id("confirm-route").click()
     keep(wall, "wall", 1280)
+    desk.bring_to_front()
+    desk.reload()
+    desk.get_by_test_id("timeline").wait_for(timeout=60_000)
     keep(desk, "coordinator", 1440)
-    keep(lead, "lead", 360)
+    keep(lead, "lead", 480)
 
 
 def main() -> None:
