@@ -1,0 +1,121 @@
+"""What the pages of the rail ask the console: the waiting plan, zones, chases, history, stock, search, conflicts."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from tests.served import DAY, PASSWORD, Served
+
+NOW = datetime(2022, 11, 25, 0, 0, tzinfo=UTC)
+
+
+async def test_the_waiting_plan_says_what_moves_what_it_buys_and_whom_it_tells(served: Served) -> None:
+    changes = [{"visit": "V1", "what": "moved", "from": "t1@2022-11-25T09:50:00+08:00",
+                "to": "t2@2022-11-25T10:00:00+08:00", "why": "improved"}]  # fmt: skip
+    async with served.signed_in() as client:
+        assert (await client.get(f"/api/areas/{served.area}/proposal")).json()["base"] is None
+        await served.db.execute(
+            "insert into proposal (area, day, base, plan, changes, cost, made_at) values ($1, $2, 1, $3, $4, $5, $6)",
+            served.area, DAY, {"t1": []}, changes, {"bought": {"travel_s": 540}}, NOW,
+        )  # fmt: skip
+        plan = (await client.get(f"/api/areas/{served.area}/proposal")).json()
+        assert (plan["base"], plan["version"], plan["teams_touched"]) == (1, 2, ["t1", "t2"])
+        assert plan["bought"] == {"travel_s": 540}
+        assert [phone["team"] for phone in plan["phones"]] == ["t1"]
+        board = (await client.get(f"/api/areas/{served.area}/board")).json()
+        assert board["proposal"]["moved"] == 1
+        kept = {"id": "k1", "type": "keep_plan", "date": DAY.isoformat()}
+        assert (await client.post(f"/api/areas/{served.area}/commands", json=kept)).json()["done"]
+        assert (await client.get(f"/api/areas/{served.area}/proposal")).json()["base"] is None
+
+
+async def test_a_zone_has_its_day_of_five_and_names_who_blocks_it(served: Served) -> None:
+    for event, tag, when in (("e1", "zone.opened", NOW - timedelta(days=2)), ("e2", "zone.opened", NOW)):
+        await served.db.execute(
+            "insert into zone_fact (area, zone, event_id, type, place, level, effective_at, observed_at, said_at)"
+            " values ($1, $2, $3, $4, 'b1', 'high', $5, $5, $5)",
+            served.area, "z1" if event == "e1" else "z2", event, tag, when,
+        )  # fmt: skip
+    await served.db.execute(
+        "insert into zone_fact (area, zone, event_id, type, effective_at, observed_at, said_at)"
+        " values ($1, 'z2', 'e3', 'zone.closed', $2, $2, $2)",
+        served.area, NOW + timedelta(hours=1),
+    )  # fmt: skip
+    async with served.signed_in() as client:
+        zones = (await client.get(f"/api/areas/{served.area}/zones")).json()["zones"]
+    running = [zone for zone in zones if not zone["closed_at"]]
+    assert [zone["zone"] for zone in running] == ["z1"]
+    assert running[0]["of"] == 5
+    assert sum(door["open"] for door in running[0]["open"]) == 2
+
+
+async def test_a_positive_tube_is_one_chase_with_three_clocks(served: Served) -> None:
+    await served.db.execute(
+        "insert into tube (area, tube, kind, residents, sealed_at, said_at, said_id, result, resulted_at, result_at,"
+        " result_id) values ($1, 'T1', 'pool', '{r1,r2}', $2, $2, 'e', 'positive', $2, $2, 'e')",
+        served.area, NOW - timedelta(hours=1),
+    )  # fmt: skip
+    async with served.signed_in() as client:
+        found = (await client.get(f"/api/areas/{served.area}/chases")).json()
+    [chase] = found["chases"]
+    assert chase["tube"] == "T1"
+    assert {one["resident"] for one in chase["people"]} == {"r1", "r2"}
+    assert not any(one["sampled"] for one in chase["people"])
+    assert found["clocks_s"] == {"contact": 7_200, "sampled": 14_400, "resulted": 21_600}
+
+
+async def test_the_history_says_who_did_what_and_why_and_leaves_as_text(served: Served) -> None:
+    body = {"visit": "V1", "override": {"code": "suit_time", "text": "=1+1 家属同意"}}
+    await served.db.execute(
+        "insert into command (area, command, kind, by, body, at) values ($1, 'c9', 'move_visit', 'lin', $2, $3)",
+        served.area, body, NOW,
+    )  # fmt: skip
+    async with served.signed_in("auditor") as client:
+        rows = (await client.get(f"/api/areas/{served.area}/audit", params={"kind": "command"})).json()["rows"]
+        assert [(row["who"], row["what"], row["about"], row["why"]) for row in rows] == [
+            ("lin", "move_visit", "V1", "=1+1 家属同意")
+        ]
+        nothing = await client.get(f"/api/areas/{served.area}/audit", params={"text": "100%_"})
+        assert nothing.json()["rows"] == []
+        table = await client.get(f"/api/areas/{served.area}/audit", params={"kind": "command", "format": "csv"})
+    assert "'=1+1" in table.text
+
+
+async def test_what_is_counted_stands_with_its_author_and_an_auditor_counts_nothing(served: Served) -> None:
+    async with served.signed_in() as client:
+        path = f"/api/areas/{served.area}/stock"
+        assert (await client.get(path)).json() == {"items": {}}
+        told = (await client.post(path, json={"counts": {"suits": 84}})).json()
+        assert (told["items"]["suits"]["count"], told["items"]["suits"]["by"]) == (84, "coordinator")
+        assert (await client.post(path, json={"counts": {"suits": -1}})).status_code == 422
+    async with served.signed_in("auditor") as client:
+        assert (await client.post(path, json={"counts": {"suits": 1}})).status_code == 403
+
+
+async def test_a_search_finds_a_door_and_each_look_at_a_person_is_kept(served: Served) -> None:
+    async with served.signed_in() as client:
+        found = (await client.get(f"/api/areas/{served.area}/find", params={"text": "十三冶小区3号楼2单元501"})).json()
+        assert {one["kind"] for one in found["found"]} == {"household"}
+        assert (await client.get(f"/api/areas/{served.area}/find", params={"text": "秀英"})).json()["found"]
+    looks = await served.db.fetch("select about from look where area = $1 and what = 'find'", served.area)
+    assert [row["about"] for row in looks] == ["r1"]
+
+
+async def test_the_second_of_two_is_told_who_was_first_and_nothing_is_done(served: Served) -> None:
+    await served.db.execute(
+        "insert into account (account, login, password_hash, role, areas, must_change)"
+        " select 'wang', 'wang', password_hash, role, areas, false from account where login = 'coordinator'"
+    )
+    path = f"/api/areas/{served.area}/commands"
+    async with served.signed_in() as first, served.signed_in("wang") as second:
+        seen = (await second.get(f"/api/areas/{served.area}/board")).json()["last_change"]
+        body = {"id": "a1", "type": "cancel_visit", "visit": "V1"}
+        assert (await first.post(path, json=body)).status_code == 200
+        refused = await second.post(path, json={"id": "b1", "type": "cancel_visit", "visit": "V1", "seen": seen})
+        assert refused.status_code == 409
+        told = refused.json()["first"]
+        assert (told["by"], told["kind"], told["visit"]) == ("coordinator", "cancel_visit", "V1")
+        assert await served.db.fetchval("select count(*) from command where area = $1", served.area) == 1
+        now = (await second.get(f"/api/areas/{served.area}/board")).json()["last_change"]
+        again = await second.post(path, json={"id": "b2", "type": "cancel_visit", "visit": "V1", "seen": now})
+        assert again.status_code == 200
+    assert PASSWORD not in json.dumps(told)
