@@ -150,11 +150,12 @@ async def only_in(desk: Desk, kind: str, again: Applied) -> set[str]:
 
 
 def without(facts: object, people: set[str]) -> object:
-    """Facts but those about these people."""
+    """Facts from today on but those about these people."""
     if isinstance(facts, dict):
         return {key: fact for key, fact in facts.items() if not _is_about(key, people)}
     assert isinstance(facts, set)
-    return {fact for fact in facts if not _is_about(fact, people)}
+    past = {day for day in life.WINDOW if day < life.TODAY}
+    return {fact for fact in facts if not _is_about(fact, people) and not past & {*fact}}
 
 
 def _is_about(key: object, people: set[str]) -> bool:
