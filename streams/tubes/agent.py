@@ -26,7 +26,8 @@ async def keep(tx: Transaction, events: Sequence[TubeEvent | SpecimensHandedOver
         await ledger.put_withdrawals(tx, withdrawn, zones)
     if handed:
         await ledger.put_handovers(tx, handed)
-    named = {(event.area, event.tube) for event in (*sealed, *resulted, *withdrawn)}
+    spoken: list[TubeEvent] = [*sealed, *resulted, *withdrawn]
+    named = {(event.area, event.tube) for event in spoken}
     named |= {(event.area, tube) for event in handed for tube in event.tubes}
     for area, state in await ledger.states(tx, named):
         tx.show(area, "tube", state)
