@@ -70,6 +70,8 @@ class Entry:
 def skipped(grid: Grid, table: Table, row: int) -> str | None:
     """Return why a row of the body is no entry, None when it is one."""
     cells = grid.cells[row]
+    if not cells:
+        return "blank"
     filled = [(i, c) for i, c in enumerate(cells) if c is not None and c != "" and not is_blank(c)]
     if table.left or len(cells) > table.right:
         filled = [(i, c) for i, c in filled if table.left <= i < table.right]

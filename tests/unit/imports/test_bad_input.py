@@ -3,7 +3,9 @@
 import io
 import zipfile
 from datetime import date
+from typing import Any
 
+import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 
@@ -16,8 +18,27 @@ TODAY = date(2022, 11, 24)
 ROWS = [["单元", "房号", "姓名", "11.24"], [1, "101", "王秀兰", "√"], [1, "102", "李建国", "拒采"]]
 
 
+KNOWN = Known(area="1", secret=b"s")
+
+
 def register(name: str, content: bytes) -> list[object]:
-    return list(read("register", [(name, content)], Known(area="1", secret=b"s"), TODAY).rows)
+    return list(read("register", [(name, content)], KNOWN, TODAY).rows)
+
+
+def changed(content: bytes, part: str, old: bytes, new: bytes, **more: bytes) -> bytes:
+    """Return a workbook with something else in one of its parts, and with more parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in source.namelist():
+            data = source.read(name)
+            packed.writestr(name, data.replace(old, new) if name.endswith(part) else data)
+        for name, data in more.items():
+            packed.writestr(name.replace("__", "/"), data)
+    return buffer.getvalue()
+
+
+def notices(kind: str, content: bytes, name: str = "a.xlsx", known: Known = KNOWN, language: str = "zh") -> list[Any]:
+    return read(kind, [(name, content)], known, TODAY, language).report["files"][0].get("notices", [])
 
 
 @pytest.mark.parametrize(
@@ -30,11 +51,10 @@ def register(name: str, content: bytes) -> list[object]:
         ("压缩.xlsx", b"PK\x03\x04" + b"\0" * 300, errors.DamagedFile),
         ("断.csv", "单元,房号,姓名\n1,101,王秀兰".encode()[:-1], errors.DamagedFile),
         ("断.csv", "单元,房号,姓名\n1,101,王秀兰".encode("utf-16")[:-1], errors.DamagedFile),
-        (
-            "锁.xlsx",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 4,
-            errors.LockedWorkbook,
-        ),
+        ("网页.xls", b"<html><body><table><tr><td>x</td></tr></table></body></html>", errors.NotASpreadsheet),
+        ("旧网页.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:x"/>', errors.NotASpreadsheet),
+        ("程序.csv", bytes(range(256)) * 40, errors.NotASpreadsheet),
+        ("空表.xlsx", made.workbook({"Sheet1": [], "Sheet2": [[None, "  "]]}), errors.EmptyFile),
     ],
 )
 def test_a_file_that_is_no_ledger_is_refused_with_place_and_cure(
@@ -70,17 +90,18 @@ def test_a_cell_in_the_farthest_corner_does_not_allocate_the_sheet() -> None:
 
 
 def test_a_million_empty_rows_with_a_style_cost_nothing() -> None:
-    content = made.workbook({"十三冶1#": ROWS})
-    source = zipfile.ZipFile(io.BytesIO(content))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for part in source.namelist():
-            data = source.read(part)
-            if part.endswith("sheet1.xml"):
-                empty = b"".join(b'<row r="%d" ht="15"/>' % n for n in (*range(4, 2000), 1_048_576))
-                data = data.replace(b"</sheetData>", empty + b"</sheetData>")
-            packed.writestr(part, data)
-    assert len(register("空行.xlsx", buffer.getvalue())) == 2
+    empty = b"".join(b'<row r="%d" ht="15"/>' % n for n in (*range(4, 2000), 1_048_576))
+    content = changed(made.workbook({"十三冶1#": ROWS}), "sheet1.xml", b"</sheetData>", empty + b"</sheetData>")
+    assert len(register("空行.xlsx", content)) == 2
+
+
+def test_a_word_far_below_the_table_does_not_keep_the_rows_between_in_memory() -> None:
+    last = b'<row r="150000"><c r="A150000" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    content = changed(made.workbook({"十三冶1#": ROWS}), "sheet1.xml", b"</sheetData>", last)
+    reading = read("register", [("空行.xlsx", content)], KNOWN, TODAY)
+    assert len(reading.rows) == 2
+    assert len(reading.report["files"][0]["sheets"][0]["rows"]) == 150_000
+    assert [n["code"] for n in reading.report["files"][0]["notices"]] == ["values_only"]
 
 
 def test_five_hundred_columns_do_not_hide_the_table() -> None:
@@ -127,3 +148,72 @@ def test_a_sheet_of_another_community_is_refused_row_by_row() -> None:
     assert (row["verdict"], row["field"], row["reason"]) == ("reject", "compound", "not_in_address_book")
     assert row["cure"]
     assert reading.rows == []
+
+
+def test_a_workbook_with_a_password_is_refused_and_says_so() -> None:
+    buffer = io.BytesIO()
+    plain = msoffcrypto.format.ooxml.OOXMLFile(io.BytesIO(made.workbook({"十三冶1#": ROWS})))
+    plain.encrypt("secret", buffer)
+    with pytest.raises(errors.LockedWorkbook) as refused:
+        register("锁.xlsx", buffer.getvalue())
+    assert "密码" in refused.value.sentence
+    assert "password" in refused.value.told("en").sentence
+
+
+def test_macros_and_links_are_passed_over_with_a_word() -> None:
+    more = {"xl__vbaProject.bin": b"x", "xl__externalLinks__externalLink1.xml": b"<externalLink/>"}
+    content = changed(made.workbook({"十三冶1#": ROWS}), "none", b"", b"", **more)
+    assert [n["code"] for n in notices("register", content)] == ["macros", "external_links"]
+    assert len(register("宏.xlsm", content)) == 2
+
+
+def test_a_ledger_of_last_month_is_taken_with_a_word() -> None:
+    rows = [["特殊群体台账  更新时间：10月20日"], ["姓名", "住址", "类别"], ["王秀兰", "汾河湾1-1-101", "高龄"]]
+    [old] = notices("special", made.workbook({"特殊": rows}))
+    assert old["code"] == "old_ledger"
+    assert "2022-10-20" in old["message"]
+    rows[0] = ["特殊群体台账  更新时间：11月20日"]
+    assert notices("special", made.workbook({"特殊": rows})) == []
+
+
+def test_a_sheet_of_another_community_is_named_as_a_whole() -> None:
+    people = made.citizens(1)
+    known = KNOWN.after(read("buildings", [("楼.xlsx", made.address_book(people))], KNOWN, TODAY).rows)
+    rows = [["姓名", "住址", "类别"], *[[f"王{n}", f"别处花园{n}-1-101", "高龄"] for n in "一二三四五"]]
+    [notice] = notices("special", made.workbook({"特殊": rows}), known=known, language="en")
+    assert (notice["code"], notice["sheet"], notice["row"]) == ("other_community", "特殊", 1)
+    assert "别处花园" in notice["message"]
+
+
+def test_columns_nobody_knows_are_named_once() -> None:
+    rows = [["单元", "房号", "姓名", "血型", "11.24"], [1, "101", "王秀兰", "A", "√"]]
+    [notice] = notices("register", made.workbook({"十三冶1#": rows}))
+    assert (notice["code"], notice["field"]) == ("unknown_columns", "header")
+    assert "血型" in notice["message"]
+
+
+@pytest.mark.parametrize("wrong", ["#REF!", "#N/A", "#DIV/0!", "#NAME?", "#VALUE!"])
+def test_a_formula_in_error_is_doubted_where_it_matters_and_refused_where_it_is_needed(wrong: str) -> None:
+    head = ["小区", "楼-单元-室", "姓名", "年龄", "人员类别", "联系电话"]
+    rows = [
+        head,
+        ["柳巷新苑", "1-1-101", "王秀兰", wrong, "高龄", wrong],
+        ["柳巷新苑", "1-1-101", wrong, 80, "高龄", ""],
+    ]
+    reading = read("special", [("特.xlsx", made.workbook({"特殊": rows}))], KNOWN, TODAY)
+    first, second = reading.report["files"][0]["sheets"][0]["rows"][1:]
+    assert {d["code"] for d in first["doubts"]} == {"phone_unreadable", "age_unreadable"}
+    assert (second["verdict"], second["field"]) == ("reject", "name")
+
+
+def test_a_csv_cut_in_the_middle_of_a_character_names_the_line() -> None:
+    with pytest.raises(errors.DamagedFile) as refused:
+        register("断.csv", "单元,房号,姓名\n1,101,王秀兰".encode("gb18030")[:-1])
+    assert refused.value.fields["row"] == 2
+
+
+def test_every_refusal_of_a_file_can_be_said_in_english() -> None:
+    with pytest.raises(errors.UnknownHeader) as refused:
+        read("register", [("怪.xlsx", made.workbook({"x": [["甲", "乙"], ["1", "2"]]}))], KNOWN, TODAY, "en")
+    assert refused.value.sentence == "怪.xlsx has no header that is known (seen: 甲、乙)."
+    assert refused.value.fields["cure"].startswith("Check the kind of file")

@@ -21,11 +21,15 @@ def test_the_words_of_headers_mean_what_people_mean(kind: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("printed", ["姓 名", "姓\n名", "*姓名", "姓名：", "姓名（必填）", " 姓名 ", "（1）姓名", "1、姓名"])
+DRESSED = ["姓 名", "姓\n名", "*姓名", "姓名：", "姓名（必填）", " 姓名 ", "（1）姓名", "1、姓名"]
+OTHERS = ["户籍地址", "户口所在地", "籍贯", "工作单位", "身份证号码", "网格员电话", "车牌号"]
+
+
+@pytest.mark.parametrize("printed", DRESSED)
 def test_a_header_is_known_however_it_is_dressed_up(printed: str) -> None:
     assert words.field_of("special", printed) == "name"
 
 
-@pytest.mark.parametrize("printed", ["户籍地址", "户口所在地", "籍贯", "工作单位", "身份证号码", "网格员电话", "车牌号"])
+@pytest.mark.parametrize("printed", OTHERS)
 def test_columns_about_something_else_are_no_address_and_no_phone(printed: str) -> None:
     assert words.field_of("register", printed) in words.asides()
