@@ -98,11 +98,10 @@ class Plan:
     Attributes
     ----------
     timing
-        `load_s`, `search_s`, `first_s` [s of wall time].
+        `load_s`, `search_s`, `first_s` [s of wall time]; of the choice between routes `choice_pool` (how many), its
+        `choice_gain_s`, the lower bound `choice_bound_s` for that pool [s of cost], and 1 for `choice_proven`.
     trace
         Pairs of wall time [s] and total cost [s], improving.
-    notes
-        What happened inside, for people and tables: size of the pool, gain and bound of the recombination.
     """
 
     routes: tuple[Route, ...] = ()
@@ -112,7 +111,6 @@ class Plan:
     trace: tuple[tuple[float, int], ...] | None = None
     seed: int | None = None
     iterations: int | None = None
-    notes: Mapping[str, float] | None = None
 
     def route(self, team: str) -> Route | None:
         """Return the route of `team`, or None when the plan has none."""

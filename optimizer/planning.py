@@ -96,8 +96,9 @@ def plan_routes(
     left_s = max(EXPLAIN_LEAST_S / 2, until - time.perf_counter())
     within_s = explain.ENOUGH_S if iterations is not None else left_s
     plan = explain.explained(problem, polished(problem, found.plan), within_s=within_s)
-    timing = {"search_s": time.perf_counter() - began, "first_s": found.first_s}
-    plan = replace(plan, timing=timing, trace=found.trace, seed=seed, iterations=found.iterations, notes=notes)
+    chosen = {f"choice_{name}": value for name, value in notes.items()}
+    timing = {"search_s": time.perf_counter() - began, "first_s": found.first_s, **chosen}
+    plan = replace(plan, timing=timing, trace=found.trace, seed=seed, iterations=found.iterations)
     return verified(problem, plan)
 
 
@@ -114,7 +115,7 @@ def recombined(
     from optimizer import recombine  # OR-Tools takes 0.3 s to load, which answers to events never need
 
     choice = recombine.chosen(pool, within_s=within_s, seed=seed, threads=threads, repeatable=repeatable)
-    notes = {"pool": float(choice.size), "bound_s": choice.bound_s, "proven": choice.proven, "gain_s": 0.0}
+    notes = {"pool": float(choice.size), "bound_s": choice.bound_s, "proven": float(choice.proven), "gain_s": 0.0}
     if choice.total_s >= choice.before_s:
         return found, notes
     again = core.search(problem, iterations=0, seed=seed, warm=_plan(found, choice.routes), case=found.case)

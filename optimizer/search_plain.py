@@ -19,8 +19,11 @@ from optimizer.search_flat import Flat, Number
 from optimizer.search_plan import plan_of, tasks_of
 from optimizer.search_state import empty, load
 
-HOT, WARM, COLD = 2.0, 0.1, 0.1
-"""Temperatures at the start, at the start from a plan, and at the end, as multiples of the mean way to a stop."""
+HOT, COLD, WARM = 1.0, 0.03, 0.05
+"""Temperatures at the start, at the end, and at the start from a plan, as multiples of the mean way to a stop."""
+
+TIGHT_HOT, TIGHT_COLD = 3.0, 0.1
+"""The same where the first plan leaves visits out: making room for one more means going through dearer plans."""
 
 POOL = 4000
 """Routes kept for the choice, the latest ones."""
@@ -56,8 +59,10 @@ class PlainRun:
         self.plain.picks[: len(todo)] = todo
         fill(self.plain, len(todo))
         self.harvest()
-        self.leg = self._mean_leg()
-        self.hot = HOT if warm is None else WARM
+        leg, is_tight = self._mean_leg(), self.plain.c[k.ABSENT] > 0
+        self.hot, self.cold = (TIGHT_HOT * leg, TIGHT_COLD * leg) if is_tight else (HOT * leg, COLD * leg)
+        if warm is not None:
+            self.hot = max(self.cold, WARM * leg)
 
     @property
     def best(self) -> int:
@@ -66,8 +71,8 @@ class PlainRun:
 
     def slice(self, steps: int, begin: float, end: float) -> None:
         """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
-        cooling, before, hot = COLD / self.hot, self.best, self.hot * self.leg
-        anneal(self.plain, steps, hot * cooling**begin, hot * cooling**end)
+        cooling, before = self.cold / self.hot, self.best
+        anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end)
         self.iterations += steps
         if self.best < before:
             self.harvest()

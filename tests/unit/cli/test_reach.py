@@ -12,9 +12,9 @@ from infra.settings import Settings
 from schemas.errors import BadSetting, RejectedError
 from streams import __main__ as command
 from streams.cli import imports, reach
-from streams.imports.progress import Stand
 from streams.cli.reach import Endpoints
 from streams.cli.several import spread
+from streams.imports.progress import Stand
 
 DEAD_PID = 2**22 + 1  # above the largest pid of Linux
 

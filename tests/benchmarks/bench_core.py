@@ -1,0 +1,49 @@
+"""The search alone by a clock that counts its own processor time, so that a busy machine changes little.
+
+`SEEDS=3` (default) seeds, `NAMES=district,r1_4_5` files, `SECONDS=1,10` budgets:
+`make bench ARGS="-k core"`. CP-SAT keeps its own clock; its part is small.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from optimizer import formats, planning, search
+from optimizer.problem import RoutingProblem
+
+NAMES = os.environ.get("NAMES", "community,district,city").split(",")
+SECONDS = [float(text) for text in os.environ.get("SECONDS", "1,10").split(",")]
+SEEDS = range(1, 1 + int(os.environ.get("SEEDS", "3")))
+
+
+def read(shared_data: Path, name: str) -> RoutingProblem:
+    doors = shared_data / "instances" / "doors" / f"{name}.json"
+    if doors.exists():
+        return formats.read_doors(doors).problem
+    return formats.read_vrptw(shared_data / "instances" / "vrptw" / f"{name}.txt").problem
+
+
+@pytest.mark.parametrize("seconds", SECONDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_core(shared_data: Path, monkeypatch: pytest.MonkeyPatch, name: str, seconds: float) -> None:
+    problem = read(shared_data, name)
+    planning.warm_up()
+    clock = SimpleNamespace(perf_counter=time.process_time)
+    for module in (planning, search):
+        monkeypatch.setattr(module, "time", clock)
+    plans = [planning.plan_routes(problem, budget_s=seconds, seed=seed) for seed in SEEDS]
+    totals = [plan.cost.total_s for plan in plans]
+    took = max(plan.timing["search_s"] for plan in plans)
+    gain = [round(plan.timing.get("choice_gain_s", 0)) for plan in plans]
+    left = statistics.median(len(plan.unassigned) for plan in plans)
+    known = json.loads((shared_data / "instances" / "vrptw" / "best_known.json").read_text()).get(name.upper())
+    gap = f", gap {100 * (statistics.median(totals) / (10 * known) - 1):.2f} %" if known else ""
+    print(f"\n{name} {seconds:g} s: median {statistics.median(totals):,} s of {totals}, {left:g} left out{gap}")
+    print(f"  took {took:.2f} s of processor time; the choice between routes gained {gain} s")
