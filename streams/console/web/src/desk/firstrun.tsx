@@ -35,7 +35,7 @@ export function FirstRun() {
   ]
   const current = steps.findIndex((step) => !step.done)
   return (
-    <section class="first" data-testid="first-run">
+    <section class="first-run" data-testid="first-run">
       <h2>{say(words.firstTitle)}</h2>
       <p>{say(words.firstNote)}</p>
       <div class="first-body">

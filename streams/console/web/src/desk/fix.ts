@@ -2,7 +2,6 @@
 import { say } from '../language'
 import * as words from '../words/desk'
 import type { Fix, Index } from './board'
-import type { Command } from './commands'
 
 export function fixWords(fix: Fix, index: Index): string {
   const team = fix.team ? (index.teams.get(fix.team)?.code ?? fix.team) : ''
@@ -11,8 +10,6 @@ export function fixWords(fix: Fix, index: Index): string {
   return made ? say(made(team, fix.minutes ?? 0, role)) : fix.kind
 }
 
-/** Only limits that a reason may override can be done from here; a missing role or team needs people. */
-export function fixCommand(fix: Fix, visit: string): Command | null {
-  if (!fix.team || !['longer_shift', 'wider_window', 'reset', 'more_capacity'].includes(fix.kind)) return null
-  return { type: 'move_visit', visit, team: fix.team, why: fix.kind }
-}
+/** A limit needs its typed reason, so the fix opens the move at its team; a missing role or team needs people. */
+export const fixTarget = (fix: Fix, visit: string): string | null =>
+  fix.team && ['longer_shift', 'wider_window', 'reset', 'more_capacity'].includes(fix.kind) ? `move:${visit}:${fix.team}` : null

@@ -20,14 +20,17 @@ interface Moving { visit: string; team?: string; seen?: number }
 export function LiveScreen({ item: address }: { item: string }) {
   const desk = useDesk()
   const { live, go } = desk
-  const item = address.replace(/^move:/, 'visit:')
+  const [, moved, toTeam] = address.match(/^move:([^:]+)(?::(.+))?$/) ?? []
+  const item = moved ? `visit:${moved}` : address
   const [cursor, setCursor] = useState('')
-  const [moving, setMoving] = useState<Moving | null>(address.startsWith('move:') ? { visit: address.slice(5) } : null)
+  const [moving, setMoving] = useState<Moving | null>(null)
   const { drag, setDrag } = useDragged()
   const items = desk.items
   const select = (chosen: string) => { setCursor(items.find((row) => target(row) === chosen)?.id ?? chosen); go('live', chosen) }
   const move = (visit: string, team?: string) => setMoving({ visit, ...(team ? { team } : {}), ...(live.board ? { seen: live.board.last_change } : {}) })
   useLiveKeys({ items, cursor, setCursor, item, busy: !!moving, move })
+  // A link may open the move of a visit, at a team: `move:VISIT:TEAM`.
+  useEffect(() => { if (moved && live.board) { move(moved, toTeam); go('live', `visit:${moved}`) } }, [address, !!live.board])
   const proposal = useProposal(item === 'proposal')
   const drop = (id: string, to?: string) => {
     const lane = to ? drag?.lanes?.[to] : undefined

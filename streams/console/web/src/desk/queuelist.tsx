@@ -5,7 +5,7 @@ import { say } from '../language'
 import * as words from '../words/desk'
 import { door, newestVersion } from './board'
 import { target, type Item } from './queue'
-import { fixCommand, fixWords } from './fix'
+import { fixTarget, fixWords } from './fix'
 import { useDesk } from './store'
 
 interface Props { items: Item[]; chosen: string; cursor: string; open: (item: Item) => void; setDrag: (visit: string) => void }
@@ -86,10 +86,10 @@ function Actions({ item, open }: { item: Item; open: (item: Item) => void }) {
     return <div class="card-actions"><button class="button primary" onClick={() => open(item)}>{say(words.seeProposal(item.count ?? 0))}</button></div>
   }
   if (item.kind !== 'unassigned') return null
-  const command = item.fix && fixCommand(item.fix, item.visit!)
+  const fix = item.fix && fixTarget(item.fix, item.visit!)
   return (
     <div class="card-actions">
-      {command && <button class="button primary" onClick={() => void desk.give(command)}>{fixWords(item.fix!, desk.live.index)}</button>}
+      {fix && <button class="button primary" onClick={() => desk.go('live', fix)}>{fixWords(item.fix!, desk.live.index)}</button>}
       <button class="button link" onClick={() => open(item)}>{say(words.whyLink)}</button>
     </div>
   )

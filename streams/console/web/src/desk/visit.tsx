@@ -5,7 +5,7 @@ import { Mark } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door, over, type Visit } from './board'
-import { fixCommand, fixWords } from './fix'
+import { fixTarget, fixWords } from './fix'
 import type { Lane } from './commands'
 import { isTyping } from './keys'
 import { Verdict } from './move'
@@ -29,12 +29,12 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
   }, [id, visit?.state, visit?.team])
   const row = board?.unassigned.find((other) => other.visit === id)
   const fix = row?.fix ?? undefined
-  const command = fix && fixCommand(fix, id)
+  const adopt = fix && fixTarget(fix, id)
   useEffect(() => {
-    const key = (event: KeyboardEvent) => { if (event.key === 'e' && command && !isTyping(event)) void desk.give(command) }
+    const key = (event: KeyboardEvent) => { if (event.key === 'e' && adopt && !isTyping(event)) { event.preventDefault(); desk.go('live', adopt) } }
     addEventListener('keydown', key)
     return () => removeEventListener('keydown', key)
-  }, [command])
+  }, [adopt])
   const shown = visit ?? (detail?.place ? (detail as Visit) : undefined)
   if (!shown) return <aside class="panel" data-testid="visit-panel"><p class="panel-none">{say(detail ? words.nothingFound : words.loading)}</p></aside>
   const names = detail?.names ?? shown.names ?? []
@@ -63,7 +63,7 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
           {fix && (
             <div class="fix first">
               <p><b>{fixWords(fix, index)}</b></p>
-              {command && <button class="button primary" data-testid="adopt" onClick={() => void desk.give(command)}>{say(words.adopt)} <kbd>E</kbd></button>}
+              {adopt && <button class="button primary" data-testid="adopt" onClick={() => desk.go('live', adopt)}>{say(words.adopt)} <kbd>E</kbd></button>}
             </div>
           )}
           <div class="fix"><p><b>{say(words.moveTitle)}</b></p><button class="button" data-testid="move-visit" onClick={move}>{say(words.moveVisit)} <kbd>M</kbd></button></div>
