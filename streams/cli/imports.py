@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
@@ -169,9 +170,10 @@ def list_(code: str, as_json: bool) -> None:
 
 async def _list(code: str) -> list[dict[str, Any]]:
     async with reach.opened() as here:
-        await here.area(code)
+        zone = ZoneInfo((await here.area(code)).timezone)
         async with here.database.connection() as connection:
-            return await archive.listed(connection, code, 500)
+            rows = await archive.listed(connection, code, 500)
+        return [row | {"at": row["at"].astimezone(zone)} for row in rows]
 
 
 @group.command("undo")
