@@ -116,6 +116,62 @@ async def test_outcomes_of_another_route_are_refused_and_the_valid_ones_beside_t
     assert [row["id"] for row in answer["rejected"]] == ["o2", "o3"]
 
 
+async def test_taps_of_yesterday_are_taken_and_those_of_last_week_or_of_strangers_are_not(served: Served) -> None:
+    await served.db.execute(
+        """insert into route_version (area, day, team, version, stops) select area, day - 1, team, version, stops
+        from route where area = $1""",
+        served.area,
+    )
+    taps = [
+        {"id": "y1", "visit": "V1", "kind": "begun", "at": "2022-11-24T17:00:00+08:00", "date": "2022-11-24"},
+        {"id": "y2", "visit": "V1", "kind": "begun", "at": "2022-11-18T17:00:00+08:00", "date": "2022-11-18"},
+        {"id": "y3", "visit": "V1", "kind": "sampled", "at": "2022-11-25T08:00:00+08:00", "residents": ["stranger"]},
+        {
+            "id": "y4",
+            "visit": "V1",
+            "kind": "sampled",
+            "at": "2022-11-25T08:00:00+08:00",
+            "residents": ["r2"],
+            "tubes": ["T1"],
+        },
+    ]
+    async with served.lead() as client:
+        answer = (await client.post("/api/outcomes", json={"outcomes": taps})).json()
+    assert answer["accepted"] == ["y1", "y4"]
+    assert {row["id"]: row["code"] for row in answer["rejected"]} == {"y2": "E1202", "y3": "E1302"}
+
+
+async def test_a_tap_on_a_door_that_was_cancelled_is_taken_and_the_phone_is_told(served: Served) -> None:
+    await served.db.execute("update visit set state = 'void' where area = $1", served.area)
+    tap = {"id": "v1", "visit": "V1", "kind": "sampled", "at": "2022-11-25T08:00:00+08:00", "tubes": ["T2"]}
+    async with served.lead() as client:
+        answer = (await client.post("/api/outcomes", json={"outcomes": [tap]})).json()
+    assert (answer["accepted"], answer["overtaken"]) == (["v1"], [{"id": "v1", "what": "void"}])
+
+
+async def test_a_tube_that_is_missing_at_the_hand_over_becomes_one_alert(served: Served) -> None:
+    tap = {"id": "m1", "kind": "tube_missing", "tubes": ["T9"], "at": "2022-11-25T08:00:00+08:00"}
+    async with served.lead() as client:
+        for _ in range(2):
+            assert (await client.post("/api/outcomes", json={"outcomes": [tap]})).json()["accepted"] == ["m1"]
+    rows = await served.db.fetch("select kind, about, urgency from alert where area = $1", served.area)
+    assert [tuple(row) for row in rows] == [("tube_missing", "T9", "hour")]
+
+
+async def test_after_the_shift_the_route_is_refused_and_taps_are_still_taken(served: Served) -> None:
+    shift = [{"from_at": "2022-11-25T00:00:00+08:00", "to_at": "2022-11-25T05:00:00+08:00"}]
+    await served.db.execute(
+        "insert into team_day (area, team, day, kind, shifts) values ($1, 't1', '2022-11-25', 'mobile', $2)",
+        served.area,
+        shift,
+    )
+    tap = {"id": "l1", "visit": "V1", "kind": "begun", "at": "2022-11-25T04:00:00+08:00"}
+    async with served.lead() as client:
+        answer = await client.get("/api/route")
+        assert (answer.status_code, answer.json()["code"]) == (403, "E1306")
+        assert (await client.post("/api/outcomes", json={"outcomes": [tap]})).json()["accepted"] == ["l1"]
+
+
 async def test_a_wall_sees_counts_and_no_person(served: Served) -> None:
     headers = {"Authorization": "Bearer wall-token"}
     async with served.client() as client:

@@ -1,10 +1,14 @@
 """The pure pieces of the console: masks, frames, counts, passwords, CloudEvents."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+
 import msgspec
 import pytest
 
 from schemas.errors import BadRequest
-from streams.console import audiences, board, gateway, lead, passwords, wallboard
+from streams.console import audiences, board, feed, gateway, lead, passwords, wallboard
 from streams.console.feed import Screen, frame_of
 
 EVENT = {
@@ -28,6 +32,52 @@ def test_a_compound_with_fewer_than_five_open_persons_is_not_counted_out() -> No
     assert wallboard.masked({"name": "x", "open": 4})["open"] is None
     assert wallboard.masked({"name": "x", "open": 5})["open"] == 5
     assert wallboard.masked({"name": "x", "open": 0})["open"] == 0
+
+
+def test_a_building_shows_a_shade_and_never_its_count_and_nothing_between_one_and_four() -> None:
+    assert [wallboard.step(n) for n in (0, 1, 4, 5, 14, 15, 29, 30, 49, 50, 500)] == [
+        0,
+        None,
+        None,
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        4,
+    ]
+
+
+def test_a_pairing_code_is_the_same_however_it_is_typed() -> None:
+    code = passwords.new_code()
+    assert passwords.code_hash(code) == passwords.code_hash(f" {code.lower().replace('-', ' ')} ")
+    assert passwords.code_hash(code) != passwords.token_hash(code)
+
+
+def test_a_shift_ends_with_the_last_of_its_parts_and_without_a_roster_with_its_day() -> None:
+    day = date(2022, 11, 25)
+    shifts = [{"to_at": "2022-11-25T18:00:00+08:00"}, {"to_at": "2022-11-25T12:00:00+08:00"}]
+    assert lead.shift_end({"shifts": shifts}, day, "Asia/Shanghai").isoformat() == "2022-11-25T18:00:00+08:00"
+    assert lead.shift_end(None, day, "Asia/Shanghai").isoformat() == "2022-11-26T00:00:00+08:00"
+
+
+def test_a_feed_that_may_not_go_on_ends() -> None:
+    async def frames() -> AsyncIterator[bytes]:
+        for n in range(3):
+            yield b"%d" % n
+
+    async def heard(allowed: bool) -> list[bytes]:
+        async def may_go_on() -> bool:
+            return allowed
+
+        return [frame async for frame in feed.guarded(frames(), may_go_on)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feed, "CHECK_S", -1.0)
+        assert asyncio.run(heard(True)) == [b"0", b"1", b"2"]
+        assert asyncio.run(heard(False)) == []
 
 
 def test_a_frame_carries_the_change_number_as_its_id() -> None:

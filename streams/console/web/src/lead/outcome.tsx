@@ -5,7 +5,7 @@ import { say, type Pair } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
 import { CallButton } from './door'
-import { buildingOf, names, unitOf, type Stop, type TapKind } from './route'
+import { arrivedAt, buildingOf, names, unitOf, type Stop, type TapKind } from './route'
 
 const OTHERS: readonly [TapKind, Pair, Pair, string][] = [
   ['refused', words.refused, words.refusedThen, refuse], ['resident_moved', words.moved, words.movedThen, house],
@@ -25,8 +25,8 @@ export function DoorHead({ stop, at, since }: { stop: Stop; at?: boolean; since?
 export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
   const { phone, go } = parts
   const [who, setWho] = useState<TapKind | null>(null)
-  const mark = phone.marks[stop.visit!]
-  const since = mark ? (nowMs() - mark.server_ms) / 1000 : Infinity
+  const came = arrivedAt(stop, phone.marks)
+  const since = came === null ? Infinity : Math.max(0, (nowMs() - came) / 1000)
   const wait = Math.max(0, (stop.wait_s ?? 180) - since)
   const record = (kind: TapKind, residents?: string[]) => {
     void phone.tap({ kind, visit: stop.visit!, ...(residents ? { residents } : {}) }, stop.attempt ?? 1, stop.place?.room ?? '')

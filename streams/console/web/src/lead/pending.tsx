@@ -6,7 +6,7 @@ import type { Parts } from './app'
 import { CallButton, orderOf } from './door'
 import { gateOpen } from './gate'
 import { isHeld, type Kept } from './outbox'
-import { buildingOf, floorOf, names, present, stateOf, tubesOnBoard, unitOf, type Stop } from './route'
+import { arrivedAt, buildingOf, floorOf, names, present, stateOf, tubesOnBoard, unitOf, type Stop } from './route'
 import { Strip, tapWord } from './statebar'
 
 /** What waits, in words; what was refused or overtaken, with its reason; and the present door, so that work goes on. */
@@ -55,11 +55,11 @@ function Waiting({ tap }: { tap: Kept }) {
 }
 
 function Present({ parts, stop }: { parts: Parts; stop: Stop }) {
-  const mark = parts.phone.marks[stop.visit!]
+  const came = arrivedAt(stop, parts.phone.marks)
   const begun = stateOf(stop, parts.phone.marks) === 'begun'
   return (
     <section class="present">
-      <div class="which"><Mark kind={stop.class ?? 'special'} size={30} /><h2>{say(begun ? words.nowDoor(orderOf(parts, stop)) : words.nextDoor(orderOf(parts, stop)))}</h2>{begun && mark && <b>{say(words.atDoorFor(countdown((nowMs() - mark.server_ms) / 1000)))}</b>}</div>
+      <div class="which"><Mark kind={stop.class ?? 'special'} size={30} /><h2>{say(begun ? words.nowDoor(orderOf(parts, stop)) : words.nextDoor(orderOf(parts, stop)))}</h2>{begun && came !== null && <b>{say(words.atDoorFor(countdown((nowMs() - came) / 1000)))}</b>}</div>
       <p class="compound">{stop.place?.compound} {buildingOf(stop)} {unitOf(stop)}</p>
       <p class="room-line"><b class="room">{stop.place?.room}</b><span>{[floorOf(stop) && say(words.floorOf(floorOf(stop))), names(stop), stop.note].filter(Boolean).join(' · ')}</span></p>
     </section>

@@ -7,7 +7,7 @@ export interface Stop {
   place?: { compound: string; building: string; unit?: string; floor?: number | string | null; floors?: number | null; room?: string; lift?: boolean | null }
   note?: string | null; contact?: string | null; wait_s?: number; window?: { open_at: string; close_at: string } | null; phone_masked?: string | null
   lat?: number | null; lon?: number | null
-  point?: string; arrive_at: string; start_at: string; leave_at: string; pinned?: boolean; state?: string; attempt?: number
+  point?: string; arrive_at: string; start_at: string; leave_at: string; pinned?: boolean; state?: string; attempt?: number; began_at?: string | null
   /** The coordinator changed it while the team stood at the door. */
   overtaken?: boolean
 }
@@ -39,6 +39,9 @@ export function stateOf(stop: Stop, marks: Marks): string {
   if (mark && mark.attempt >= (stop.attempt ?? 1)) return OVER.has(served) && mark.kind === 'begun' ? served : mark.kind
   return served
 }
+/** When the team came to the door [ms]: by this phone's own tap, else as the server knows it. */
+export const arrivedAt = (stop: Stop, marks: Marks): number | null =>
+  marks[stop.visit!]?.server_ms ?? (stop.began_at ? Date.parse(stop.began_at) : null)
 export const isOver = (stop: Stop, marks: Marks): boolean => OVER.has(stateOf(stop, marks))
 
 export const visitsOf = (route: Route): Stop[] => route.stops.filter((stop) => stop.kind === 'visit')
