@@ -146,7 +146,11 @@ def _stop(stop: dict[str, Any], row: Any, people: dict[str, dict[str, Any]]) -> 
     }
     visit = {"household": row["household"], "class": row["class"], "persons": len(row["residents"])}
     visit |= {"state": row["state"], "attempt": row["attempt"], "rank": CLASS_RANK[row["class"]]}
-    visit |= {"began_at": row["began_at"], "window": row["windows"][0] if row["windows"] else None, "mandatory": row["mandatory"]}
+    visit |= {
+        "began_at": row["began_at"],
+        "window": row["windows"][0] if row["windows"] else None,
+        "mandatory": row["mandatory"],
+    }
     named = [_person(resident, people.get(resident), row["day"].year) for resident in row["residents"]]
     return stop | door | visit | {"residents": named}
 
