@@ -134,7 +134,16 @@ def warm_up() -> None:
     from optimizer import recombine
 
     core.compile_kernels()
+    warm_up_answers()
     recombine.warm_up()
+
+
+def warm_up_answers() -> None:
+    """Load and compile what answers to events need beside the search: a visit that nobody can take tries everything."""
+    from optimizer.search_warmth import tiny
+
+    case = tiny()
+    World().answer(replace(case, teams=tuple(replace(team, lost=True) for team in case.teams), published=Plan()))
 
 
 def _pool(found: core.Found, best_routes: dict[Row, int]) -> Pool:

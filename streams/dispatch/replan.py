@@ -19,6 +19,7 @@ from infra import database as databases
 from infra import memory, telemetry
 from infra.changes import CHANNEL
 from infra.settings import Settings
+from optimizer.planning import warm_up_answers
 from optimizer.search import compile_kernels
 from schemas.errors import UnavailableError
 from streams.dispatch import better, freeze, ledger, now, policy
@@ -215,6 +216,7 @@ async def run_dispatch(settings: Settings) -> None:
     name = f"dispatch-{socket.gethostname()}-{settings.slot}"
     dispatcher.owns = Owners(settings.kafka, name, dispatcher.wake, lambda: None)
     await asyncio.to_thread(compile_kernels)
+    await asyncio.to_thread(warm_up_answers)
     memory.give_back("libllvmlite")  # half of what numba holds; the kernels are loaded
     work = [asyncio.ensure_future(one) for one in (dispatcher.poll(), dispatcher.listen(), dispatcher.owns.follow())]
     stop = asyncio.Event()
