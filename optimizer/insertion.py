@@ -7,7 +7,7 @@ between events. Driven stops are facts of the problem and never part of what mov
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from optimizer import explain, world
 from optimizer.check import Judge
 from optimizer.kernel_anneal import keep_best, polish
 from optimizer.kernel_change import FREE, unfair
-from optimizer.kernel_eject import WAYS, rescue_all
+from optimizer.kernel_eject import WAYS, chain, rescue_all, weigh
 from optimizer.kernel_insert import fill
 from optimizer.plan import Plan, Route, Stop, Unassigned
 from optimizer.problem import RoutingProblem, Team
@@ -26,12 +26,24 @@ from optimizer.search_flat import Tally
 from optimizer.search_plan import route_of
 from optimizer.state import Moment
 
-WITHIN_S = 0.008
+WITHIN_S = 0.015
 """Search time of one answer after every newcomer has been tried [s]; none is used when every visit has a place."""
 
 CHUNK = 10
-HEAT_S = 30.0
-"""Temperature near an absent visit [s]; each change has its price already."""
+HEAT_S = 300.0
+"""Temperature near an absent visit [s]: the price of one change people notice."""
+
+COLD_S = 10.0
+"""Temperature every other time [s]: small gains only."""
+
+BRIEF_S = 0.005
+"""Search time [s] around a newcomer that has its place, when nobody is left out."""
+
+NEWCOMERS = 3
+"""For so many visits without a place every place is tried to the end; many at once are left to the search."""
+
+BOLD = 12
+"""A visit may push out others up to so many times its price, when they find another place."""
 
 AHEAD_S = 60
 """What begins within this time stays as it is while thinking [s]: the next event will find it begun."""
@@ -46,6 +58,7 @@ EXPLAIN_S, SEARCH_S = 0.05, 0.15
 """Thinking goes round between reasons not proven yet and better plans [s each]."""
 
 Orders = dict[str, list[tuple[str, int]]]
+Start = tuple[list[list[int]], dict[int, int]]
 
 
 @dataclass(frozen=True)
@@ -80,16 +93,15 @@ class World:
         """
         moment = self._at(problem)
         published = problem.published or Plan()
-        orders, starts = moment.orders(published)
-        moment.start_from(orders, starts)
         known = {left.visit for left in published.unassigned}
         moment.state.tally[Tally.BEST] = 1 << 60
-        _settled(moment, known)
-        if self.thought:
-            moment.start_from(*self._thought())
-            _settled(moment, known)
+        starts = [moment.orders(published), *([self._thought()] if self.thought else [])]
+        best = min(starts, key=lambda start: _settled(moment, start, known))
+        until = time.perf_counter() + within_s
         _restored(moment)
-        _near_absent(moment, known, time.perf_counter() + within_s)
+        if _absent(moment, known):
+            _deepened(moment, best, known, until)
+        _improved(moment, known, self._newcomers(moment, known), until)
         plan = self._plan(moment, published)
         return Inserted(plan, int(moment.state.tally[Tally.BEST]))
 
@@ -136,7 +148,7 @@ class World:
             self.moment.follow(problem)
         return self.moment
 
-    def _thought(self) -> tuple[list[list[int]], dict[int, int]]:
+    def _thought(self) -> Start:
         """Return what was thought of as tasks, as far as they are still due."""
         assert self.moment is not None
         case, due = self.moment.case, self.moment.due
@@ -150,12 +162,17 @@ class World:
             self._kept(moment, t, team, before.get(team.id)) or route_of(case, state, t)
             for t, team in enumerate(case.problem.teams)
         ]
-        served = {stop.visit for route in routes if route for stop in route.stops if stop.crew == 0}
         left = dict.fromkeys(case.tasks[i][0] for i in state.absent[: state.tally[Tally.ABSENT]].tolist())
         return Plan(
             tuple(route for route in routes if route),
-            tuple(Unassigned(name, "not_found_in_time") for name in left if name not in served),
+            tuple(Unassigned(name, "not_found_in_time") for name in left),
         )
+
+    def _newcomers(self, moment: Moment, known: set[str]) -> list[int]:
+        """Return the tasks nobody was told about before."""
+        old = known | {stop.visit for route in self.told.values() for stop in route.stops if stop.visit is not None}
+        tasks = moment.case.tasks
+        return [task for task in np.flatnonzero(moment.due).tolist() if tasks[task][0] not in old] if self.told else []
 
     def _kept(self, moment: Moment, t: int, team: Team, before: Route | None) -> Route | None:
         """Return the published route `before` as it is when its order did not change and its times still follow."""
@@ -183,30 +200,59 @@ def _as_plan(orders: Orders) -> Plan:
     return Plan(tuple(Route(team, 0, 0, stops[team]) for team in stops))
 
 
-def _note(moment: Moment) -> None:
-    """Take the present plan as the best when it is."""
+def _note(moment: Moment) -> int:
+    """Take the present plan as the best when it is; return its total [s]."""
     flat, state = moment.case.flat, moment.state
     state.tally[Tally.UNFAIR] = unfair(flat.memory, state.memory)
     total = int(state.tally[Tally.TOTAL] + state.tally[Tally.UNFAIR])
     if total < state.tally[Tally.BEST]:
         keep_best(flat.memory, state.memory, total)
+    return total
 
 
-def _settled(moment: Moment, known: Iterable[str]) -> None:
-    """Give every absent task a slot where there is one, and newcomers the place of others where that pays."""
-    flat, state = moment.case.flat, moment.state
-    fill(flat.memory, state.memory)
-    new = _absent(moment, known)
-    if len(new):
-        room = np.zeros((WAYS + len(state.team), 4), np.int64)
-        rescue_all(flat.memory, state.memory, np.array(new, np.int64), np.zeros((WAYS, 4), np.int64), room)
-    _note(moment)
+def _settled(moment: Moment, start: Start, known: set[str]) -> int:
+    """Go on from `start`: a slot for every absent task that finds one, for newcomers the place of others.
+
+    Returns the total of that plan [s], which is noted when it is the best.
+    """
+    moment.start_from(*start)
+    fill(moment.case.flat.memory, moment.state.memory)
+    for bold in (1, BOLD):
+        _rescued(moment, _absent(moment, known), bold)
+    return _note(moment)
 
 
-def _absent(moment: Moment, known: Iterable[str] = ()) -> list[int]:
+def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> None:
+    """Try the places newcomers could take from `start` one by one, each with what makes room for those pushed out."""
+    state, memory = moment.state, moment.case.flat.memory
+    moment.start_from(*start)
+    fill(memory, state.memory)
+    ways, room = np.zeros((WAYS, 4), np.int64), np.zeros((WAYS + len(state.team), 4), np.int64)
+    for task in _absent(moment, known)[:NEWCOMERS]:
+        if moment.case.flat.partner[task] >= 0:
+            continue
+        for way in ways[: weigh(memory, state.memory, task, moment.case.flat.penalty[task], ways)].tolist():
+            if time.perf_counter() > until:
+                break
+            chain(memory, state.memory, task, way[1], way[2], way[3], 1, room)
+            _rescued(moment, _absent(moment, known), 1)
+            _rescued(moment, _absent(moment, known), BOLD)
+            _note(moment)
+            moment.start_from(*start)
+            fill(memory, state.memory)
+    _restored(moment)
+
+
+def _rescued(moment: Moment, tasks: list[int], bold: int) -> None:
+    state = moment.state
+    ways, room = np.zeros((WAYS, 4), np.int64), np.zeros((WAYS + len(state.team), 4), np.int64)
+    rescue_all(moment.case.flat.memory, state.memory, np.array(tasks, np.int64), bold, ways, room)
+
+
+def _absent(moment: Moment, known: Collection[str] = ()) -> list[int]:
     """Return the absent tasks but for those of `known` visits, dearest first."""
-    names, state, tasks = set(known), moment.state, moment.case.tasks
-    absent = [task for task in state.absent[: state.tally[Tally.ABSENT]].tolist() if tasks[task][0] not in names]
+    state, tasks = moment.state, moment.case.tasks
+    absent = [task for task in state.absent[: state.tally[Tally.ABSENT]].tolist() if tasks[task][0] not in known]
     return sorted(absent, key=lambda task: -int(moment.case.flat.penalty[task]))
 
 
@@ -218,13 +264,18 @@ def _restored(moment: Moment) -> None:
     moment.start_from(orders, starts)
 
 
-def _near_absent(moment: Moment, known: set[str], until: float) -> None:
-    """Search around the dearest absent tasks, newcomers first, while there is time; end with the best plan."""
+def _improved(moment: Moment, known: set[str], newcomers: list[int], until: float) -> None:
+    """Search around the dearest absent tasks, or a while around `newcomers`; end with the best plan."""
     flat, state = moment.case.flat, moment.state
-    turn = 0
-    while state.tally[Tally.ABSENT] and time.perf_counter() < until:
-        first = (_absent(moment, known) or _absent(moment))[:3]
-        polish(flat.memory, state.memory, first[turn % len(first)], CHUNK, HEAT_S)
+    turn, brief = 0, time.perf_counter() + BRIEF_S
+    while (now := time.perf_counter()) < until:
+        around = (_absent(moment, known) or _absent(moment))[:3]
+        if not around and now > brief:
+            break
+        around = around or newcomers
+        if not around:
+            break
+        polish(flat.memory, state.memory, around[turn % len(around)], CHUNK, HEAT_S if turn % 2 else COLD_S)
         turn += 1
     if turn:
         _restored(moment)

@@ -156,10 +156,10 @@ def dearest_new(f: Flat, s: State, room: I64) -> int:
 
 
 @compiled
-def chain(f: Flat, s: State, v: int, t: int, first: int, behind: int, room: I64) -> int:
-    """Replace a run by `v`, then find places for what left, dear ones first, by cheaper runs; return the total [s].
+def chain(f: Flat, s: State, v: int, t: int, first: int, behind: int, bold: int, room: I64) -> int:
+    """Replace a run by `v`, then find places for what left, dear ones first, by other runs; return the total [s].
 
-    `room` [WAYS + tasks, 4] is working space.
+    A run costs less than `bold` times what takes its place. `room` [WAYS + tasks, 4] is working space.
     """
     s.tally[3] += 1
     s.tally[4] = 0
@@ -169,14 +169,14 @@ def chain(f: Flat, s: State, v: int, t: int, first: int, behind: int, room: I64)
         room[WAYS + u, 0] = s.team[u] >= 0
     if not replace_run(f, s, v, t, first, behind):
         return NEVER
-    for _ in range(DEEPEST):
+    for _ in range(DEEPEST // bold):
         u = dearest_new(f, s, room)
         if u < 0:
             break
         room[WAYS + u, 0] = 0
         if place(f, s, u, 0.0) or f.partner[u] >= 0:
             continue
-        if weigh(f, s, u, f.penalty[u], room) > 0:
+        if weigh(f, s, u, bold * f.penalty[u], room) > 0:
             replace_run(f, s, u, room[0, 1], room[0, 2], room[0, 3])
     return int(s.tally[0] + unfair(f, s))
 
@@ -189,29 +189,32 @@ def undo(f: Flat, s: State, n_absent: int, total: int) -> None:
 
 
 @compiled
-def rescue(f: Flat, s: State, v: int, ways: I64, room: I64) -> bool:
-    """Serve absent task `v`: in the best slot, else in place of cheaper tasks where that pays; say whether it is."""
+def rescue(f: Flat, s: State, v: int, bold: int, ways: I64, room: I64) -> bool:
+    """Serve absent task `v`: in the best slot, else in place of others where that pays; say whether it is.
+
+    With `bold` 1 only cheaper tasks make room; above, also dearer ones that find another place.
+    """
     if place(f, s, v, 0.0):
         return True
     if f.partner[v] >= 0:
         return False
-    found = weigh(f, s, v, f.penalty[v], ways)
+    found = weigh(f, s, v, bold * f.penalty[v], ways)
     n_absent, total = s.tally[2] + 0, s.tally[0] + 0
     least, best = total + unfair(f, s), -1
     for a in range(found):
-        after = chain(f, s, v, ways[a, 1], ways[a, 2], ways[a, 3], room)
+        after = chain(f, s, v, ways[a, 1], ways[a, 2], ways[a, 3], bold, room)
         if after < least:
             least, best = after, a
         undo(f, s, n_absent, total)
     if best < 0:
         return False
-    chain(f, s, v, ways[best, 1], ways[best, 2], ways[best, 3], room)
+    chain(f, s, v, ways[best, 1], ways[best, 2], ways[best, 3], bold, room)
     return True
 
 
 @compiled
-def rescue_all(f: Flat, s: State, tasks: I64, ways: I64, room: I64) -> None:
+def rescue_all(f: Flat, s: State, tasks: I64, bold: int, ways: I64, room: I64) -> None:
     """Serve the absent ones of `tasks`, in this order, as `rescue` does; `ways` [WAYS, 4] is working space."""
     for i in range(len(tasks)):
         if s.team[tasks[i]] == -1:
-            rescue(f, s, tasks[i], ways, room)
+            rescue(f, s, tasks[i], bold, ways, room)
