@@ -39,7 +39,8 @@ def c1_known_and_once(case: Case, plan: Plan) -> Found:
     for route in plan.routes:
         for stop in route.stops:
             if stop.visit is not None:
-                yield from _known_crew(case, stop, route.team)
+                if stop.crew or stop.visit not in case.visits:
+                    yield from _known_crew(case, stop, route.team)
                 served[stop.visit, stop.crew] += 1
             elif stop.handover is not None and stop.handover not in case.points:
                 yield Violation("C1", f"Hand-over point {stop.handover} is unknown.", team=route.team)

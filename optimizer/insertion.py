@@ -22,12 +22,15 @@ from optimizer.plan import Plan, Route, Stop, Unassigned
 from optimizer.problem import RoutingProblem, Team
 from optimizer.reasons import Reasons
 from optimizer.search import Run
-from optimizer.search_flat import Tally
+from optimizer.search_flat import Number, Tally
+from optimizer.search_plain import PlainRun, is_plain
 from optimizer.search_plan import route_of
 from optimizer.state import Moment
 
-WITHIN_S = 0.015
-"""Search time of one answer after every newcomer has been tried [s]; none is used when every visit has a place."""
+ANSWER_S, TAIL_S = 0.04, 0.000016
+"""An answer is searched for so long [s], less what its check takes for each visit due; but at least `LEAST_S`."""
+
+LEAST_S = 0.004
 
 CHUNK = 10
 HEAT_S = 300.0
@@ -83,21 +86,22 @@ class World:
         self.reasons: Reasons | None = None
         self.judge = Judge()
 
-    def answer(self, problem: RoutingProblem, *, within_s: float = WITHIN_S) -> Inserted:
+    def answer(self, problem: RoutingProblem, *, within_s: float = ANSWER_S) -> Inserted:
         """Return the published plan of `problem` with as little changed as pays.
 
         Parameters
         ----------
         within_s
-            Search time [s] after every newcomer has been tried.
+            Wall time [s] for the answer and its check at a thousand visits; less is used when all have a good place.
         """
+        began = time.perf_counter()
         moment = self._at(problem)
         published = problem.published or Plan()
         known = {left.visit for left in published.unassigned}
         moment.state.tally[Tally.BEST] = 1 << 60
         starts = [moment.orders(published), *([self._thought()] if self.thought else [])]
         best = min(starts, key=lambda start: _settled(moment, start, known))
-        until = time.perf_counter() + within_s
+        until = max(time.perf_counter() + LEAST_S, began + within_s - TAIL_S * int(moment.due.sum()))
         _restored(moment)
         if _absent(moment, known):
             _deepened(moment, best, known, until)
@@ -119,7 +123,7 @@ class World:
         """
         ahead = world.moved_on(problem, problem.now_s + AHEAD_S)
         moment = self._at(ahead)
-        run = Run(moment.case, self.seed, _as_plan(self.thought) if self.thought else ahead.published)
+        run = self._run(moment, _as_plan(self.thought) if self.thought else ahead.published or Plan())
         steps, share, is_explained = 1, 0.0, False
         while goes_on() and moment.due.any() and len(moment.state.size):
             is_explained = is_explained or self._explain(problem, _within(EXPLAIN_S, goes_on))
@@ -130,9 +134,17 @@ class World:
                 run.slice(steps, share, end)
                 share = 0.0 if end == 1.0 else end
                 steps = max(1, min(2 * steps, int(steps * SLICE_S / max(1e-6, time.perf_counter() - began))))
-        best = zip(problem.teams, run.state.best_seq, run.state.best_size.tolist(), strict=True)
-        self.thought = {team.id: [moment.case.tasks[i] for i in seq[:n].tolist()] for team, seq, n in best}
+        tasks = moment.case.tasks
+        routes = zip(problem.teams, run.routes(range(len(problem.teams))), strict=True)
+        self.thought = {team.id: [tasks[task] for task in route] for team, route in routes}
         return run.iterations
+
+    def _run(self, moment: Moment, start: Plan) -> Run | PlainRun:
+        """Return a search of the moment; the price of a shifted start, which is small, may wait for the answer."""
+        case = moment.case
+        if moment.problem.prices.late_per_s == 0:
+            case.flat.number[[Number.SHIFT, Number.TIMED]] = 0
+        return (PlainRun if is_plain(case) else Run)(case, self.seed, start)
 
     def _explain(self, problem: RoutingProblem, goes_on: Callable[[], bool]) -> bool:
         """Prove reasons of the plan in force that there was no time for; return whether all are."""
@@ -217,8 +229,7 @@ def _settled(moment: Moment, start: Start, known: set[str]) -> int:
     """
     moment.start_from(*start)
     fill(moment.case.flat.memory, moment.state.memory)
-    for bold in (1, BOLD):
-        _rescued(moment, _absent(moment, known), bold)
+    _rescued(moment, _absent(moment, known), 1)
     return _note(moment)
 
 

@@ -16,7 +16,10 @@ from optimizer.kernel_route import leg, next_start
 from optimizer.search_flat import I64, Flat, State
 
 WAYS = 12
-"""Runs tried to the end for one task."""
+"""Runs kept for one task, the cheapest ones."""
+
+TRIED = 6
+"""And so many of them at the first go."""
 
 DEEPEST = 40
 """Tasks that change places in one chain, at most."""
@@ -201,7 +204,7 @@ def rescue(f: Flat, s: State, v: int, bold: int, ways: I64, room: I64) -> bool:
     found = weigh(f, s, v, bold * f.penalty[v], ways)
     n_absent, total = s.tally[2] + 0, s.tally[0] + 0
     least, best = total + unfair(f, s), -1
-    for a in range(found):
+    for a in range(min(found, TRIED)):
         after = chain(f, s, v, ways[a, 1], ways[a, 2], ways[a, 3], bold, room)
         if after < least:
             least, best = after, a

@@ -8,7 +8,7 @@ runs in slices of a few milliseconds, so that the clock is looked at often and o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -116,6 +116,10 @@ class Run:
                 self.pool[t, tasks] = int(state.travel[t] + state.price[t])
         while len(self.pool) > POOL:
             del self.pool[next(iter(self.pool))]
+
+    def routes(self, teams: Iterable[int]) -> list[list[int]]:
+        """Return the tasks of `teams` in the best plan, one list a team."""
+        return [self.state.best_seq[t, : self.state.best_size[t]].tolist() for t in teams]
 
     def adopt(self, other: Run) -> None:
         """Go on from the present plan of `other`."""

@@ -54,10 +54,11 @@ class Moment:
 
     def follow(self, problem: RoutingProblem) -> None:
         """Make the arrays those of `problem`, another moment of the same case."""
-        if self.pairs or not self._may_follow(problem):
+        new = [] if self.pairs else [visit for visit in problem.visits if self._row(visit) is None]
+        if self.pairs or not self._may_follow(problem, new):
             self._build(problem, self.case)
         else:
-            self._update(problem)
+            self._update(problem, new)
 
     def start_from(self, orders: list[list[int]], starts: dict[int, int] | None = None) -> None:
         """Make the plan the one with `orders` (tasks, one list a team) as far as it can be kept.
@@ -116,9 +117,9 @@ class Moment:
         self.raw = np.zeros(len(teams), np.int64)
         self.teams: tuple[Team, ...] = ()
         self.state = empty(flat, frozenset(self.free), self.seed)
-        self._update(problem)
+        self._update(problem, [])
 
-    def _may_follow(self, problem: RoutingProblem) -> bool:
+    def _may_follow(self, problem: RoutingProblem, new: list[Visit]) -> bool:
         old = self.problem
         if any(getattr(problem, name) is not getattr(old, name) and getattr(problem, name) != getattr(old, name)
                for name in RULES) or len(problem.teams) != len(old.teams):  # fmt: skip
@@ -126,7 +127,6 @@ class Moment:
         pairs = zip(problem.teams, old.teams, strict=True)
         if any(getattr(a, name) != getattr(b, name) for a, b in pairs if a is not b for name in STATIC):
             return False
-        new = [visit for visit in problem.visits if self._row(visit) is None]
         return len(new) < len(self.free) and all(self._has_room(visit) for visit in new)
 
     def _row(self, visit: Visit) -> int | None:
@@ -145,18 +145,18 @@ class Moment:
             and (visit.building, visit.unit) in ground.row
         )
 
-    def _update(self, problem: RoutingProblem) -> None:
+    def _update(self, problem: RoutingProblem, new: list[Visit]) -> None:
         flat, row = self.case.flat, self.case.row
         due = {visit.id: visit for visit in problem.visits}
-        for known in [one for one in self.visits if one is not None and due.get(one.id) != one]:
+        changed = {visit.id for visit in new}
+        for known in [one for one in self.visits if one is not None and (one.id in changed or one.id not in due)]:
             at = row.pop((known.id, 0))
             self.visits[at] = None
             self.free.append(at)
-        for visit in problem.visits:
-            if (visit.id, 0) not in row:
-                at = self.free.pop()
-                row[visit.id, 0], self.visits[at] = at, visit
-                self._write_visit(problem, at, visit)
+        for visit in new:
+            at = self.free.pop()
+            row[visit.id, 0], self.visits[at] = at, visit
+            self._write_visit(problem, at, visit)
         for t, team in enumerate(problem.teams):
             if not self.teams or team is not self.teams[t] or team.breaks:
                 self._write_team(problem, t, team, due)

@@ -21,6 +21,9 @@ from optimizer.problem import RoutingProblem
 THOUGHT_S = 0.25
 """Time to think before each event of a file [s]."""
 
+CALM_S = 0.05
+"""When no event comes for so long, thinking begins [s]: its first arrays take a while and cannot be interrupted."""
+
 LONGEST_THOUGHT_S = 30.0
 """Time to think while no event comes [s]."""
 
@@ -69,8 +72,9 @@ class Thinking:
         self.thread.join()
 
     def _think(self) -> None:
-        until = time.monotonic() + LONGEST_THOUGHT_S
-        self.stream.think(lambda: not self.over.is_set() and time.monotonic() < until)
+        if not self.over.wait(CALM_S):
+            until = time.monotonic() + LONGEST_THOUGHT_S
+            self.stream.think(lambda: not self.over.is_set() and time.monotonic() < until)
 
 
 def play(case: CaseFile, out: Path) -> None:
