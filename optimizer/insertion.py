@@ -246,7 +246,6 @@ def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> No
             if time.perf_counter() > until:
                 break
             chain(memory, state.memory, task, way[1], way[2], way[3], 1, room)
-            _rescued(moment, _absent(moment, known), 1)
             _rescued(moment, _absent(moment, known), BOLD)
             _note(moment)
             moment.start_from(*start)

@@ -204,7 +204,7 @@ def rescue(f: Flat, s: State, v: int, bold: int, ways: I64, room: I64) -> bool:
     found = weigh(f, s, v, bold * f.penalty[v], ways)
     n_absent, total = s.tally[2] + 0, s.tally[0] + 0
     least, best = total + unfair(f, s), -1
-    for a in range(min(found, TRIED)):
+    for a in range(min(found, TRIED if bold == 1 else WAYS)):
         after = chain(f, s, v, ways[a, 1], ways[a, 2], ways[a, 3], bold, room)
         if after < least:
             least, best = after, a

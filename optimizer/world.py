@@ -87,7 +87,7 @@ def _no_answer(problem: RoutingProblem, team: Team) -> RoutingProblem | None:
     if last is None or last.visit is None or not last.start_s <= now_s < last.leave_s:
         return None
     visit = next(visit for visit in problem.visits if visit.id == last.visit)
-    again = replace(visit, id=_next_name(visit.id), release_s=now_s + RETRY_AFTER_S)
+    again = replace(visit, id=_next_name(problem, visit.id), release_s=now_s + RETRY_AFTER_S)
     changed = _with_last(problem, team, replace(last, leave_s=now_s))
     return _changed(changed, visits=(*changed.visits, again))
 
@@ -112,9 +112,14 @@ def _with_team(problem: RoutingProblem, team: Team) -> RoutingProblem:
     return _changed(problem, teams=tuple(team if old.id == team.id else old for old in problem.teams))
 
 
-def _next_name(name: str) -> str:
+def _next_name(problem: RoutingProblem, name: str) -> str:
+    """Return the first of `name`~2, `name`~3 … that is free: both teams at one door may find nobody."""
     counted = re.fullmatch(r"(.*)~(\d+)", name)
-    return f"{counted[1]}~{int(counted[2]) + 1}" if counted else f"{name}~2"
+    base, number = (counted[1], int(counted[2]) + 1) if counted else (name, 2)
+    taken = {visit.id for visit in problem.visits}
+    while f"{base}~{number}" in taken:
+        number += 1
+    return f"{base}~{number}"
 
 
 def _changed(problem: RoutingProblem, **changes: Any) -> RoutingProblem:
