@@ -28,7 +28,7 @@ from optimizer.search_plan import route_of
 from optimizer.state import Moment
 
 ANSWER_S, TAIL_S = 0.04, 0.000016
-"""An answer is searched for so long [s], less what its check takes for each visit due; but at least `LEAST_S`."""
+"""An answer is searched for so long [s of CPU time], less what its check takes for each visit due; but at least `LEAST_S`."""
 
 LEAST_S = 0.004
 
@@ -92,16 +92,16 @@ class World:
         Parameters
         ----------
         within_s
-            Wall time [s] for the answer and its check at a thousand visits; less is used when all have a good place.
+            CPU time [s] for the answer and its check at a thousand visits; less is used when all have a good place.
         """
-        began = time.perf_counter()
+        began = time.thread_time()
         moment = self._at(problem)
         published = problem.published or Plan()
         known = {left.visit for left in published.unassigned}
         moment.state.tally[Tally.BEST] = 1 << 60
         starts = [moment.orders(published), *([self._thought()] if self.thought else [])]
         best = min(starts, key=lambda start: _settled(moment, start, known))
-        until = max(time.perf_counter() + LEAST_S, began + within_s - TAIL_S * int(moment.due.sum()))
+        until = max(time.thread_time() + LEAST_S, began + within_s - TAIL_S * int(moment.due.sum()))
         _restored(moment)
         if _absent(moment, known):
             _deepened(moment, best, known, until)
@@ -243,7 +243,7 @@ def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> No
         if moment.case.flat.partner[task] >= 0:
             continue
         for way in ways[: weigh(memory, state.memory, task, moment.case.flat.penalty[task], ways)].tolist():
-            if time.perf_counter() > until:
+            if time.thread_time() > until:
                 break
             chain(memory, state.memory, task, way[1], way[2], way[3], 1, room)
             _rescued(moment, _absent(moment, known), BOLD)
@@ -277,8 +277,8 @@ def _restored(moment: Moment) -> None:
 def _improved(moment: Moment, known: set[str], newcomers: list[int], until: float) -> None:
     """Search around the dearest absent tasks, or a while around `newcomers`; end with the best plan."""
     flat, state = moment.case.flat, moment.state
-    turn, brief = 0, time.perf_counter() + BRIEF_S
-    while (now := time.perf_counter()) < until:
+    turn, brief = 0, time.thread_time() + BRIEF_S
+    while (now := time.thread_time()) < until:
         around = (_absent(moment, known) or _absent(moment))[:3]
         if not around and now > brief:
             break

@@ -29,13 +29,21 @@ LONGEST_THOUGHT_S = 30.0
 
 
 class Stream:
-    """A case and the plan in force, answering event after event."""
+    """A case and the plan in force, answering event after event.
+
+    Attributes
+    ----------
+    start, now
+        The case at the beginning, and with the last answer in force.
+    moment
+        What the last answer was asked for: the plan in force before it is `published` there.
+    """
 
     def __init__(self, case: CaseFile) -> None:
         self.world = World()
         self.independent = case.independent
         self.start = _with_plan(case.problem)
-        self.now = self.start
+        self.now = self.moment = self.start
         self.world.prepare(self.start)
 
     def think(self, goes_on: Callable[[], bool]) -> None:
@@ -48,7 +56,7 @@ class Stream:
         before = self.start if self.independent else self.now
         moved = world.moved_on(before, event.t_s)
         after = world.happened(moved, event)
-        problem = after or moved
+        self.moment = problem = after or moved
         plan = planning.answer(problem, self.world)
         self.now = world.published(problem, plan)
         if not self.independent:

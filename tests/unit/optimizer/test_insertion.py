@@ -41,7 +41,7 @@ def test_a_free_slot_is_taken_and_nobody_else_moves():
 
 def test_the_cheapest_visit_makes_room():
     cheap, dear = visit("V1", penalty_s=8_000), visit("V2", penalty_s=40_000)
-    case = one_team(cheap, dear, visit("V3", building="B2"), until_s=1_700)
+    case = one_team(visit("V3", building="B2"), cheap, dear, until_s=1_700)
     answer = planning.answer(with_urgent(case))
     assert "U1" in served(answer)
     assert [left.visit for left in answer.unassigned] == ["V1"]
@@ -50,7 +50,7 @@ def test_the_cheapest_visit_makes_room():
 def test_who_makes_room_finds_another_team():
     teams = (team("T1", shift_end_s=900), team("T2", start="G", end="G", shift_end_s=20_000, roles=("sampler",)))
     case = problem(visit("V1", penalty_s=8_000), teams=teams)
-    case = replace(case, published=plan(case, drive(case, "T1", at("V1"))))
+    case = replace(case, published=plan(case, drive(case, "T1", at("V1"), depart_s=60)))
     answer = planning.answer(with_urgent(case, pinned_team="T1"))
     assert answer.unassigned == ()
     assert answer.route("T2") is not None
@@ -98,7 +98,9 @@ def test_what_was_thought_of_shows_in_the_next_answer_only():
         problem(visit("V1"), teams=()),
         problem(visit("V1"), visit("V2"), visit("V3")),
         problem(visit("V1", windows_s=((0, 1),)), visit("V2", windows_s=((0, 0, 1),))),
-        problem(visit("V1", windows_s=((86_000, 90_000),)), teams=(team("T1", shift_start_s=80_000, shift_end_s=99_000),)),
+        problem(
+            visit("V1", windows_s=((86_000, 90_000),)), teams=(team("T1", shift_start_s=80_000, shift_end_s=99_000),)
+        ),
         problem(teams=(team("T1"), team("T2"))),
     ],
     ids=["no teams", "all at one door", "windows closed", "over midnight", "no visits"],
