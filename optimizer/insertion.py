@@ -28,7 +28,7 @@ from optimizer.search_plan import route_of
 from optimizer.state import Moment
 
 ANSWER_S, TAIL_S = 0.04, 0.000016
-"""An answer is searched for so long [s of CPU time], less what its check takes for each visit due; but at least `LEAST_S`."""
+"""An answer is searched for so long [s of CPU], less what its check takes for each visit due; at least `LEAST_S`."""
 
 LEAST_S = 0.004
 
