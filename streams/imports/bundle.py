@@ -121,12 +121,11 @@ class Bundle:
     async def _write(self, tx: Transaction, name: str, content: bytes, known: Known, reading: Reading) -> None:
         area = self.area.area
         await self.watched.stand(Stand(name, "writing", 0, len(reading.rows)))
-        await listing.compare(tx.connection, area, self.kind, listing.entries(reading.rows), self._listed)
         about = scope(reading.rows)
         subjects = about.residents | about.households | about.teams | about.tubes
         but = self._but(subjects)
         self._subjects |= subjects
-        written = await write_down(tx, self.clock, self.kind, self.import_id, known, reading.rows, but)
+        written = await write_down(tx, self.clock, self.kind, self.import_id, known, reading.rows, but, self._listed)
         changed = journal.encode(written.changed)
         noted = archive.Noted(self.import_id, self.kind, self.by, name, content)
         await archive.note_file(tx, area, noted, reading, changed)

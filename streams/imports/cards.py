@@ -20,6 +20,7 @@ class Cards:
     """Rows for the writers in `streams/imports/ledger.py`, by key so that a repetition is one row."""
 
     places: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    buildings: dict[tuple[str, str], str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     people: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     doors: dict[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -81,14 +82,19 @@ def _building(out: Cards, row: BuildingRow) -> None:
 def _home(out: Cards, known: Known, row: RegisterRow | SpecialRow | QuarantineRow) -> None:
     if not row.household:
         return
-    compound = identity.place_id(known.secret, known.area, row.compound)
-    building = identity.place_id(known.secret, known.area, row.compound, row.building)
-    out.places.setdefault(compound, _place(compound, "compound", None, row.compound))
-    out.places.setdefault(building, _place(building, "building", compound, row.building))
     place = room_place(row.household)
+    if place in out.places:
+        return
+    building = out.buildings.get((row.compound, row.building))
+    if building is None:
+        compound = identity.place_id(known.secret, known.area, row.compound)
+        building = identity.place_id(known.secret, known.area, row.compound, row.building)
+        out.buildings[row.compound, row.building] = building
+        out.places.setdefault(compound, _place(compound, "compound", None, row.compound))
+        out.places.setdefault(building, _place(building, "building", compound, row.building))
     name = (f"{row.unit}单元" if row.unit else "") + row.room
     home = _place(place, "room", building, name, unit=row.unit, floor=floor_of(row.room), room=row.room)
-    out.places.setdefault(place, home)
+    out.places[place] = home
 
 
 def floor_of(room: str) -> int | None:

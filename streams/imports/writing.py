@@ -30,7 +30,14 @@ class Written:
 
 
 async def write_down(
-    tx: Transaction, clock: Clock, kind: str, import_id: str, known: Known, rows: Sequence[Row], but: str = ""
+    tx: Transaction,
+    clock: Clock,
+    kind: str,
+    import_id: str,
+    known: Known,
+    rows: Sequence[Row],
+    but: str = "",
+    listed: listing.Listed | None = None,
 ) -> Written:
     """Write rows down in an open transaction of their area: what stays here, and the events that go out.
 
@@ -38,6 +45,8 @@ async def write_down(
     ----------
     but
         An import whose words on their way need no look, as they are about others: the files before this one.
+    listed
+        Counts what is new and changed, if given.
     """
     area = tx.areas[known.area]
     today = clock.today(area.timezone)
@@ -46,6 +55,8 @@ async def write_down(
     codes = await ledger.team_codes(tx.connection, known.area)
     found = cards(known, rows, today, codes)
     records = listing.entries(rows)
+    if listed is not None:
+        await listing.compare(tx.connection, known.area, kind, records, listed)
     keys = _keys(found, kind, records)
     await images.before(tx.connection, known.area, import_id, keys, images.kept_until(today))
     await _write_cards(tx.connection, known.area, found)
