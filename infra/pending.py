@@ -47,5 +47,6 @@ class Pending:
         return taken
 
     def clear(self) -> None:
-        """Forget what was not taken: it is fetched again."""
+        """Forget what was not taken: it is fetched again, and the agent told again."""
         self.take(len(self._records))
+        self.is_told = False

@@ -67,7 +67,9 @@ def new_app(group: str, bootstrap: str, start_from: StartFrom, progress: Progres
         stream_recovery_delay=0.0,
         **options,
     )
-    app.transport = _transport(start_from, progress)(app.conf.broker_consumer, app)
+    transport = PositionTransport(app.conf.broker_consumer, app)
+    transport.start_from, transport.progress = start_from, progress
+    app.transport = transport
     return app
 
 
@@ -93,91 +95,97 @@ def listen(app: Any, name: str, topics: Sequence[str], take: Take, *, most: int,
     app.agent(app.topic(*topics), name=name)(agent)
 
 
-def _transport(start_from: StartFrom, progress: Progress) -> type[Any]:
-    class CommittedThread(driver.AIOKafkaConsumerThread):
-        """Never sees what a transaction took back."""
+class CommittedThread(driver.AIOKafkaConsumerThread):
+    """Never sees what a transaction took back."""
 
-        def _create_worker_consumer(self, transport: Any) -> Any:
-            consumer = super()._create_worker_consumer(transport)
-            consumer._isolation_level = "read_committed"
-            return consumer
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"
+        return consumer
 
-    class PositionConsumer(driver.Consumer):
-        """Seeks to our positions where Faust would seek to the group's, and hands records over in batches."""
 
-        def __init__(self, *arguments: Any, **options: Any) -> None:
-            super().__init__(*arguments, **options)
-            self.pending = Pending(MOST_PENDING)
+class PositionConsumer(driver.Consumer):
+    """Seeks to our positions where Faust would seek to the group's, and hands records over in batches."""
 
-        def _new_consumer_thread(self) -> Any:
-            return CommittedThread(self, loop=self.loop, beacon=self.beacon)
+    transport: Any
 
-        async def seek_to_committed(self) -> Mapping[TP, int]:
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.pending = Pending(MOST_PENDING)
+
+    def _new_consumer_thread(self) -> Any:
+        return CommittedThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """After every assignment: start where Postgres says, or end the app, which else would wait for ever, alive."""
+        try:
+            return await asyncio.wait_for(self._start_all(), _DEADLINE_S)
+        except Exception as error:
+            await self.app.crash(error)
+            raise
+
+    async def _start_all(self) -> Mapping[TP, int]:
+        while True:
             try:
-                return await asyncio.wait_for(self._start_all(), _DEADLINE_S)
-            except Exception as error:
-                await self.app.crash(error)  # Faust itself would wait for ever, alive
+                return await self._start({TP(tp.topic, tp.partition) for tp in self.assignment()})
+            except IllegalStateError:  # another assignment came meanwhile
+                await asyncio.sleep(0.05)
+
+    async def _start(self, assigned: set[TP]) -> Mapping[TP, int]:
+        self.pending.clear()
+        if not assigned:
+            return {}
+        begin = await self.earliest_offsets(*assigned)
+        end = await self.highwaters(*assigned)
+        starts = dict(await self.transport.start_from({tp: (begin[tp], end[tp]) for tp in assigned}))
+        await self.seek_wait(starts)
+        return starts
+
+    async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
+        """Tell the group how far we are; only lag monitors read it."""
+        mine = self.assignment()
+        done = {TP(*place): offset for place, offset in self.transport.progress().items() if TP(*place) in mine}
+        if not done:
+            return False
+        try:
+            return await asyncio.wait_for(self._commit(done), _DEADLINE_S)
+        except (KafkaError, TimeoutError):
+            return False
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        try:
+            while not (self.should_stop or fetcher.should_stop):
+                await self._drain()
+        except (ConsumerStoppedError, asyncio.CancelledError):
+            if not self.app.should_stop:
                 raise
 
-        async def _start_all(self) -> Mapping[TP, int]:
-            while True:
-                try:
-                    return await self._start({TP(tp.topic, tp.partition) for tp in self.assignment()})
-                except IllegalStateError:  # another assignment came meanwhile
-                    await asyncio.sleep(0.05)
-
-        async def _start(self, assigned: set[TP]) -> Mapping[TP, int]:
-            self.pending.clear()
-            if not assigned:
-                return {}
-            begin = await self.earliest_offsets(*assigned)
-            end = await self.highwaters(*assigned)
-            starts = dict(await start_from({tp: (begin[tp], end[tp]) for tp in assigned}))
-            await self.seek_wait(starts)
-            return starts
-
-        async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
-            """Tell the group how far we are; only lag monitors read it."""
-            mine = self.assignment()
-            done = {TP(*place): offset for place, offset in progress().items() if TP(*place) in mine}
-            try:
-                return bool(done and await asyncio.wait_for(self._commit(done), _DEADLINE_S))
-            except (KafkaError, TimeoutError):
-                return False
-
-        async def _drain_messages(self, fetcher: Any) -> None:
-            try:
-                while not (self.should_stop or fetcher.should_stop):
-                    await self._drain()
-            except (ConsumerStoppedError, asyncio.CancelledError):
-                if not self.app.should_stop:
-                    raise
-
-        async def _drain(self) -> None:
-            generation = self.app.consumer_generation_id
-            fetched, active = await self._wait_next_records(1.0)
-            if fetched and not self.flow_active:
-                await self.perform_seek()  # as Faust does: what was fetched while it could not flow is fetched again
+    async def _drain(self) -> None:
+        generation = self.app.consumer_generation_id
+        fetched, active = await self._wait_next_records(1.0)
+        if fetched and not self.flow_active:
+            await self.perform_seek()  # as Faust does: what was fetched while it could not flow is fetched again
+            return
+        for partition, records in (fetched or {}).items():
+            if self.app.consumer_generation_id != generation or not self.flow_active:
                 return
-            for partition, records in (fetched or {}).items():
-                if self.app.consumer_generation_id != generation or not self.flow_active:
-                    return
-                if active is None or partition in active:
-                    await self.wait_first(self._hand_over(records), self.suspend_flow.wait())
+            if active is None or partition in active:
+                await self.wait_first(self._hand_over(records), self.suspend_flow.wait())
 
-        async def _hand_over(self, records: Sequence[ConsumerRecord]) -> None:
-            await self.pending.add(records)
-            if not self.pending.is_told:
-                self.pending.is_told = True
-                channel: Any = next(iter(self.app.topics))
-                await channel.put(self.pending)
+    async def _hand_over(self, records: Sequence[ConsumerRecord]) -> None:
+        await self.pending.add(records)
+        if not self.pending.is_told:
+            self.pending.is_told = True
+            channel: Any = next(iter(self.app.topics))
+            await channel.put(self.pending)
 
-    class PositionTransport(driver.Transport):
-        """Names our consumer."""
 
-        Consumer = PositionConsumer
+class PositionTransport(driver.Transport):
+    """Names our consumer, and keeps for it what it asks."""
 
-    return PositionTransport
+    Consumer = PositionConsumer
+    start_from: StartFrom
+    progress: Progress
 
 
 @asynccontextmanager
