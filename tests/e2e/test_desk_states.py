@@ -169,15 +169,16 @@ def test_no_text_that_a_ledger_carries_is_ever_markup(browser: Browser, stage: S
         HOSTILE, EVIL, {"visit": "V-lead-18", "override": {"code": "suit_time", "text": EVIL}}, town.at(170),
     )  # fmt: skip
     stage.execute("update account set areas = areas || $1 where login = $2", [HOSTILE], f"heli-{AREA}")
+    stage.execute("analyze")
     page = desk.sign_in(browser, stage)
     asked: list[str] = []
     page.on("dialog", lambda dialog: asked.append(dialog.message))
+    desk.go(page, "teams", HOSTILE)
+    expect(page.get_by_test_id("teams")).to_contain_text("<img src=x", timeout=30_000)
     for where in HOSTILE_PAGES:
         desk.go(page, where, HOSTILE)
         page.wait_for_timeout(300)
         assert page.evaluate("() => window.evil") is None, where
         assert page.locator("main.page script, main.page img").count() == 0, where
-    desk.go(page, "teams", HOSTILE)
-    expect(page.get_by_test_id("teams")).to_contain_text("<img src=x")
     assert asked == []
     desk.shut(page)
