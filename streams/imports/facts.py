@@ -146,6 +146,12 @@ class Facts:
                     self.terms[key] = Term(event.departed_on, event.registered_on, event.last_day_on)
             case HouseholdReleased():
                 self._release(event)
+            case _:
+                self._learn_work(event)
+
+    def _learn_work(self, event: Event) -> None:
+        """Take over what is said of teams and tubes; other events say nothing that a ledger says."""
+        match event:
             case TeamRostered():
                 self.rosters[event.team, event.date] = roster(event)
             case TeamUnrostered():
@@ -160,7 +166,7 @@ class Facts:
                 self.tubes.pop(event.tube, None)
                 self.results.pop(event.tube, None)
             case _:
-                return  # says nothing that a ledger says
+                return
 
     def add_sample(self, resident: str, on: date, source: str) -> None:
         """A sample, as one source says."""
