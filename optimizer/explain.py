@@ -84,8 +84,9 @@ def update(
     until = time.monotonic() + within_s
     reasons = Reasons(problem, plan, before, goes_on or (lambda: time.monotonic() < until))
     trial = Trial(reasons.case, lambda: reasons.added)
-    left = tuple(_reason(reasons, trial, one.visit) for one in reasons.plan.unassigned)
-    reasons.plan = replace(reasons.plan, unassigned=left)
+    left = [_reason(reasons, one.visit) for one in reasons.plan.unassigned]
+    left = [one if reasons.late else _with_fix(reasons, trial, one) for one in left]
+    reasons.plan = replace(reasons.plan, unassigned=tuple(left))
     return reasons
 
 
@@ -122,11 +123,11 @@ def obstacles(found: Slots, visit: Visit, crew: int) -> tuple[list[Route], dict[
     return ways, {team: column.code for team, column in said.items()} | lost
 
 
-def _reason(reasons: Reasons, trial: Trial, name: str) -> Unassigned:
+def _reason(reasons: Reasons, name: str) -> Unassigned:
     visit = reasons.case.visits[name]
     if (code := _nobody(reasons, visit)) is not None:
         teams = {team.id: test for team in reasons.problem.teams if (test := _test(reasons.case, team.id, visit))}
-        return Unassigned(name, code, teams, _words(reasons, visit, _other_skill(reasons, trial, visit)))
+        return Unassigned(name, code, teams)
     if reasons.late and not reasons.is_heard(visit):
         return Unassigned(name, "not_found_in_time")
     said = [reasons.heard(visit, crew) for crew in range(len(visit.crews))]
@@ -136,12 +137,25 @@ def _reason(reasons: Reasons, trial: Trial, name: str) -> Unassigned:
     teams = {team: column.code for team, column in said[refused or 0].items()} | lost
     if refused is not None:
         fit = [column.code for column in said[refused].values() if column.code not in WHO]
-        return Unassigned(name, _most(fit), teams, _words(reasons, visit, _fix(reasons, trial, visit, said[refused])))
+        return Unassigned(name, _most(fit), teams)
     if len(visit.crews) > 1:
         return Unassigned(name, "not_found_in_time" if _together(reasons, visit, ways) else "no_partner", teams)
     price = check_cost.price_s(reasons.case, visit)
     dear = all(reasons.added(way) >= price for way in ways[0])
     return Unassigned(name, "costs_more" if dear else "not_found_in_time", teams)
+
+
+def _with_fix(reasons: Reasons, trial: Trial, left: Unassigned) -> Unassigned:
+    """Return `left` with the smallest change that would let the visit in, where its reason asks for one."""
+    visit = reasons.case.visits[left.visit]
+    if left.reason in ("costs_more", "not_found_in_time", "no_partner") or len(visit.crews) > 1:
+        return left
+    skill = left.reason in WHO and _nobody(reasons, visit) is not None
+    fix = _other_skill(reasons, trial, visit) if skill else _fix(reasons, trial, visit, reasons.heard(visit, 0))
+    if fix is None:
+        return left
+    reasons.best[visit.id] = fix
+    return replace(left, fix=fix.words)
 
 
 def _together(reasons: Reasons, visit: Visit, ways: list[list[Route]]) -> bool:
@@ -164,8 +178,6 @@ def _range(line: Line, route: Route, visit: Visit) -> tuple[str, int, int]:
 
 def _fix(reasons: Reasons, trial: Trial, visit: Visit, said: dict[str, Column]) -> Fix | None:
     """Return the smallest change found for a visit that no team can take, the most promising team asked first."""
-    if len(visit.crews) > 1:
-        return None
     promising: list[tuple[int, bool, str]] = []
     for team, column in said.items():
         found = reasons.fixes.get((visit.id, team))
@@ -190,13 +202,6 @@ def _other_skill(reasons: Reasons, trial: Trial, visit: Visit) -> Fix | None:
     if reasons.late:
         return None
     return trial.other_skill(reasons.slots(reasons.standings), visit) or trial.one_more_team(visit)
-
-
-def _words(reasons: Reasons, visit: Visit, fix: Fix | None) -> str | None:
-    if fix is None:
-        return None
-    reasons.best[visit.id] = fix
-    return fix.words
 
 
 def _nobody(reasons: Reasons, visit: Visit) -> str | None:
