@@ -31,8 +31,8 @@ class Desk:
         The day the ledger is for: what ends before it has ended.
     context
         The place the sheet or its titles are about.
-    topic
-        Sheet name and titles as one text: a category that stands only there.
+    titles
+        Names of sheet and file and what stands above the table: a category or a day that stands only there.
     seen, memo
         What earlier rows said: in a few bytes a row, and as it is where there are few.
     """
@@ -44,10 +44,15 @@ class Desk:
     grid: Grid
     table: Table
     context: Address
-    topic: str
+    titles: tuple[str, ...]
     people: People
     seen: Seen = field(default_factory=Seen)
     memo: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def topic(self) -> str:
+        """What the table is about, as one text."""
+        return " ".join(self.titles)
 
     @property
     def plan_on(self) -> date:

@@ -263,11 +263,11 @@ def _desk(
     titles = headings.titles(grid, table.header, table.left, table.right)
     outside = [grid.name, book.file.rsplit(".", 1)[0]]
     context = headings.context(shared.known.tree, titles, outside, above)
-    topic = " ".join([grid.name, *titles, book.file])
+    about = (grid.name, *titles, book.file)
     for name in ("centre", "noted datum"):
         shared.memo.pop(name, None)
     return Desk(
-        shared.known, shared.today, on, book.file, grid, table, context, topic, shared.people, shared.seen, shared.memo
+        shared.known, shared.today, on, book.file, grid, table, context, about, shared.people, shared.seen, shared.memo
     )
 
 

@@ -13,7 +13,7 @@ REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
     "register": (frozenset({"name", "head"}), frozenset({"room", "address"})),
     "special": (frozenset({"name"}), frozenset({"room", "address"})),
     "quarantine": (frozenset({"name"}), frozenset({"room", "address"})),
-    "teams": (frozenset({"name"}), frozenset({"team", "role", "temperature", "code"})),
+    "teams": (frozenset({"name"}), frozenset({"team", "role", "temperature", "code", "gate"})),
     "buildings": (
         frozenset({"building"}),
         frozenset({"units", "floors", "homes_per_floor", "homes", "lift", "lon", "point", "alias"}),

@@ -168,6 +168,6 @@ def _row(desk: Desk, judged: Judged, door: Door, name: str, nth: str = "", **mor
 
 
 def _with(row: RegisterRow, age: int | None, marks: list[tuple[date, str, str]], note: str, number: str) -> RegisterRow:
-    last4 = squeeze(number)[-4:] if re.fullmatch(r"\d{17}[\dXx]|\d{15}", squeeze(number)) else ""
+    last4 = squeeze(number)[-4:] if re.fullmatch(r"(?:\d{14}|\*{10,14})\d{3}[\dXx]|\d{15}", squeeze(number)) else ""
     listed = tuple(MarkOn(on, code, STATES.get(code, "open")) for on, code, _ in marks)
     return msgspec.structs.replace(row, age=age, marks=listed, note=note, id_last4=last4.upper())

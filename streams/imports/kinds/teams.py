@@ -15,6 +15,9 @@ from streams.imports.values import dates, names
 FEVER_C = 37.3
 """Below it somebody may start. Source: DOMAIN, section 4 (G)."""
 
+_WORKING = re.compile(
+    r"(?:20\d\d\D)?1?\d[月.]\d{1,2}日?[^\d]{0,8}(?:排班|上岗|值班|当班|出勤|在岗)|20\d\d-\d\d-\d\d[^\d]{0,8}(?:排班|上岗)"
+)
 _TEAM = re.compile(
     r"((?:第?[\d一二三四五六七八九十]{1,3}号?|[一-鿿]{2,8}?)(?:采样点|采集点|采样队|采集队|分队|小队|采样台|点位))"
 )
@@ -29,7 +32,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     if not name:
         return
     judged.put("team", team, entry.text("team"))
-    gate = desk.table.column("temperature") or desk.table.column("code")
+    gate = any(desk.table.column(name) for name in ("temperature", "code", "gate"))
     if not gate and not team:
         judged.reject("team", "missing")
         return
@@ -50,7 +53,7 @@ def _only_team(desk: Desk) -> str:
 
 
 def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
-    kind = words.find("team_kind", team)
+    kind = words.find("team_kind", entry.text("kind")) if entry.has("kind") else words.find("team_kind", team)
     if kind is None and desk.memo.setdefault(("kind unknown", team), judged.row) == judged.row:
         judged.doubt("team_kind_unknown", "team", printed=team)
     role = words.find("role", entry.text("role")) if entry.has("role") else None
@@ -112,12 +115,14 @@ def _ppe(text: str) -> int | None:
 
 
 def _day(desk: Desk) -> date | None:
-    """Return the day the roster is for: what sheet and titles say, else the day after the ledger's date."""
-    return dates.of_ledger([desk.grid.name, desk.topic], desk.today) or desk.plan_on
+    """Return the day the roster is for: the one that sheet or titles call so, else the day after the ledger's date."""
+    called = [found[0] for text in desk.titles if (found := _WORKING.search(text))]
+    free = [text for text in desk.titles if not words.frame("ledger_date", text)]
+    return dates.of_ledger(called, desk.today) or dates.of_ledger(free, desk.today) or desk.plan_on
 
 
 def _check_in(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
-    failed: list[str] = []
+    failed = _said(entry)
     if desk.table.column("temperature"):
         degrees = _degrees(entry.text("temperature"))
         if degrees is None:
@@ -142,6 +147,14 @@ def _check_in(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) ->
             failed=tuple(failed),
         )
     )
+
+
+def _said(entry: Entry) -> list[str]:
+    """Return what was against somebody where the ledger says the outcome and not what was measured."""
+    text = entry.text("gate")
+    if not text or words.find("yes_no", text) == "yes":
+        return []
+    return list(words.find_all("gate_failed", text)) or ["temperature"]
 
 
 def _degrees(text: str) -> float | None:
