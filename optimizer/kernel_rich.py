@@ -57,7 +57,7 @@ def take_break(f, t, c, b):  # type: ignore[no-untyped-def]
     c[BREAKS] |= 1 << b
     c[SUIT] = c[NOW]
     c[SUIT_SLACK] = min(slack, worn + c[SUIT_SLACK])
-    c[OLD_SLACK] = min(c[OLD_SLACK], slack)
+    c[OLD_SLACK] = min(c[OLD_SLACK], c[SUIT_SLACK])
     return True
 
 
@@ -70,6 +70,7 @@ def take_reset(f, t, c):  # type: ignore[no-untyped-def]
     c[NOW] += f.number[0]
     c[SUIT] = c[NOW]
     c[SUIT_SLACK] = worn + c[SUIT_SLACK]
+    c[OLD_SLACK] = min(c[OLD_SLACK], c[SUIT_SLACK])
     return True
 
 
@@ -81,6 +82,8 @@ def hand_over(f, t, c, here, h):  # type: ignore[no-untyped-def]
     c[COST] += way
     if f.number[2] >= 0 and c[OLDEST] < BIG and c[NOW] - c[OLDEST] > f.number[2]:
         return False
+    if f.number[2] >= 0 and c[OLDEST] < BIG:  # a suit put on later means a later hand-over, too
+        c[SUIT_SLACK] = min(c[SUIT_SLACK], f.number[2] - (c[NOW] - c[OLDEST]) + c[OLD_SLACK])
     c[NOW] += f.number[1]
     c[OLDEST], c[OLD_SLACK], c[SINGLE], c[POOLED] = BIG, BIG, 0, 0
     return True

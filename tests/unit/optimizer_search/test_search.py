@@ -7,7 +7,7 @@ import pytest
 from optimizer import check
 from optimizer.insertion import World
 from optimizer.plan import Plan
-from optimizer.problem import Building, Mode, Point, RoutingProblem, Team, TravelModel, Visit
+from optimizer.problem import Break, Building, Mode, Point, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
 from optimizer.search_warmth import tiny
 
@@ -106,3 +106,22 @@ def test_a_world_that_saw_the_moment_before_answers_the_same() -> None:
     world = World()
     world.answer(replace(problem, published=plan))
     assert refused(now, world.answer(now, within_s=0.05).plan) == []
+
+
+def test_a_suit_put_on_later_makes_no_sample_too_old_at_the_hand_over() -> None:
+    """Waiting may be shifted before a break; the hand-over behind it moves along, and samples age."""
+    early = tuple(
+        Visit(f"V{i}", "B0", 1, 60, ((0, 600),), 1, 8_000, crews=(("sampler",), ("medic",))) for i in range(6)
+    )
+    later = Visit("V6", "B0", 1, 60, ((9_951, 10_551),), 1, 8_000)
+    walk = Mode(speed_mm_s=1000, detour_permille=1400, park_s=0)
+    one = Team(
+        "T0", "walk", "S0", "S0", 0, 10_031, ("sampler",), suit_limit_s=5_000, breaks=(Break(3_000, 6_000, 900),)
+    )
+    two = Team("T1", "walk", "S0", "S0", 0, 10_031, ("sampler", "medic"))
+    problem = RoutingProblem(
+        TravelModel({"walk": walk}, 60, 3, 20, 20, 60, 3, 20, 25, 30), (Point("S0", 0, 0, handover=True),),
+        (Building("B0", 0, 0, 6, lift=False),), (one, two), (*early, later), handover_s=300, specimen_limit_s=5_000,
+    )  # fmt: skip
+    for seed in range(4):
+        assert refused(problem, search(problem, iterations=60, seed=seed).plan) == []
