@@ -75,6 +75,7 @@ def test_the_older_the_louder(browser: Browser, stage: Stage) -> None:
     context = browser.new_context(viewport={"width": 1920, "height": 1080})
     page = context.new_page()
     page.clock.install()
+    page.route("**/feed", lambda route: route.abort())
     page.goto(stage.wall(AREA))
     expect(page.get_by_test_id("wall-age")).to_be_visible(timeout=LONG)
     context.set_offline(True)

@@ -34,6 +34,7 @@ export class Phone {
   private timer: ReturnType<typeof setTimeout> | undefined
   private whose: Whose | null = null
   private asked = false
+  private reaching = false
 
   constructor(private readonly changed: () => void) {}
 
@@ -67,6 +68,8 @@ export class Phone {
 
   /** Sign in with the code of the address once, then fetch the route and send what waits. */
   async reach(): Promise<void> {
+    if (this.reaching) return
+    this.reaching = true
     clearTimeout(this.timer)
     try {
       await this.sign()
@@ -76,6 +79,8 @@ export class Phone {
       await this.deliver()
     } catch (error) {
       await this.failed(error)
+    } finally {
+      this.reaching = false
     }
     this.ready = true
     this.changed()
@@ -232,11 +237,9 @@ export class Phone {
 
   private async heard(name: string, data: unknown): Promise<void> {
     if (name === 'error') return this.lost(false)
-    if (name === 'stale') return void this.reach()
-    if (this.signalLost !== null || name === 'open') {
-      this.found()
-      void this.deliver().catch((error: unknown) => this.failed(error))
-    }
+    // A frame is no proof that taps get through: what was lost is found by asking.
+    if (name === 'stale' || this.signalLost !== null) void this.reach()
+    else if (name === 'open') void this.send()
     if (name === 'route') await this.take(data as Route)
     else if (name === 'tick') observe((data as { now?: string }).now)
     this.changed()
