@@ -10,26 +10,13 @@ with hand-overs, then with both: what is not needed is never tried.
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
-from optimizer.kernel_route import last_start, leg, next_start, shift_price, time_price
+from optimizer.kernel_route import RESET, gap_time, last_start, leg, next_start, shift_price, time_price
 from optimizer.search_flat import Flat, State
 
 LABELS = 16
 NOW, COST, SUIT, SUIT_SLACK, OLDEST, OLD_SLACK, SINGLE, POOLED, BREAKS, PARENT, CODE, BEGIN = range(12)
 BIG = 1_000_000_000
-RESET, ORDER = 16, 32  # bits of a gap code: 1 + break in bits 0-3, reset, hand-over first, 1 + hand-over from bit 6
-
-
-@compiled
-def gap_time(f: Flat, t: int, code: int) -> int:
-    """Return how long the stops of gap `code` take [s], without travel and waiting."""
-    total = 0
-    if code & 15:
-        total += f.breaks[t, (code & 15) - 1, 2]
-    if code & RESET:
-        total += f.number[0]
-    if code >> 6:
-        total += f.number[1]
-    return total
+ORDER = 32  # the bit of a gap code that says: hand-over first
 
 
 @compiled

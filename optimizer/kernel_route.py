@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from optimizer.kernel import NEVER, bare
+from optimizer.kernel import NEVER, bare, compiled
 from optimizer.search_flat import Flat, State
+
+RESET = 16
+"""The bit of a gap code for a reset; 1 + break in bits 0-3, 1 + hand-over from bit 6."""
+
+
+@compiled
+def gap_time(f: Flat, t: int, code: int) -> int:
+    """Return how long the stops of gap `code` take [s], without travel and waiting."""
+    total = 0
+    if code & 15:
+        total += f.breaks[t, (code & 15) - 1, 2]
+    if code & RESET:
+        total += f.number[0]
+    if code >> 6:
+        total += f.number[1]
+    return total
 
 
 @bare

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, bare
-from optimizer.kernel_rich import gap_time
-from optimizer.kernel_route import leg, next_start
+from optimizer.kernel_route import gap_time, leg, next_start
 from optimizer.search_flat import Flat, State
 
 
