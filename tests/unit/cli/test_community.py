@@ -48,7 +48,7 @@ def test_nobody_is_drawn_for_both_ledgers(drawn: Community) -> None:
     assert (len(special), len(drawn.quarantine)) != (0, 0)
 
 
-@pytest.mark.parametrize(("speed", "begins"), [(60, "06:15"), (1, "06:39"), (600, "04:40")])
+@pytest.mark.parametrize(("speed", "begins"), [(60, "06:15"), (1, "06:39"), (600, "02:30")])
 def test_the_clock_of_the_demo_leaves_time_to_start(speed: float, begins: str) -> None:
     read = clock.parse(clock_setting(DAY, speed), datetime.now(UTC))
     assert read.speed == speed
