@@ -29,6 +29,7 @@ CHUNK = 1 << 20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_SOMETHING = re.compile(rb"[^\0 \r\n\t\xef\xbb\xbf\xff\xfe]")
 _PAGE = re.compile(
     rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!DOCTYPE html|html|table|meta|\?xml[^>]*\?>\s*<(?:\?mso|Workbook|html))",
     re.IGNORECASE,
@@ -43,7 +44,7 @@ def recognise(file: str, content: bytes) -> Literal["xlsx", "xls", "text"]:
     LedgerError
         It is empty, locked, a picture, a PDF, a web page, another archive, or binary.
     """
-    if not content.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
+    if not _SOMETHING.search(content):
         raise EmptyFile("empty", file=file)
     if content.startswith(b"PK"):
         return "xlsx"

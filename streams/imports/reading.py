@@ -73,10 +73,13 @@ class _Shared:
         """Count a verdict and keep its records; return its row of the report."""
         self.totals[judged.verdict] += 1
         for record in judged.records:
-            if len(self.reading.rows) == KEPT_ROWS and isinstance(self.reading.rows, list):
-                self.reading.rows = Paged(self.reading.rows)
             self.reading.rows.append(record)
         return judged.report(self.language)
+
+    def expect(self, rows: int) -> None:
+        """Keep records on disk from here on when so many more rows are too many for memory."""
+        if len(self.reading.rows) + rows > KEPT_ROWS and isinstance(self.reading.rows, list):
+            self.reading.rows = Paged(self.reading.rows)
 
 
 def read(
@@ -154,6 +157,7 @@ def _read_sheet(
 ) -> "tuple[list[Any] | Paged[Any], list[tables.Table]]":
     """Return the report's rows of a sheet and its tables; records and counts are kept on the way."""
     out: list[Any] | Paged[Any] = [] if len(grid.cells) <= KEPT_ROWS else Paged()
+    shared.expect(len(grid.cells))
     if grid.hidden:
         for row in range(len(grid.cells)):
             out.append(shared.keep(_skip(grid, row, "hidden_sheet")))

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -190,7 +191,7 @@ def read_text(file: str, content: bytes) -> Book:
     start = io.TextIOWrapper(io.BytesIO(content[:80_000]), encoding, "replace", newline="").read(20_000)
     text = io.TextIOWrapper(io.BytesIO(content), encoding, "replace", newline="")
     reader = csv.reader(text, delimiter=_delimiter(start), strict=False)
-    lines: list[int] = []
+    lines = array("I")
     flaws: dict[tuple[int, int], str] = {}
     try:
         cells = _kept(_without_errors(_records(reader, lines), flaws))
@@ -200,7 +201,7 @@ def read_text(file: str, content: bytes) -> Book:
     return Book(file, encoding, [Grid("", cells, lines=lines, flaws=flaws)])
 
 
-def _records(reader: Any, lines: list[int]) -> Iterable[list[Cell]]:
+def _records(reader: Any, lines: "array[int]") -> Iterable[list[Cell]]:
     """Yield the records of a csv, noting on which line each begins."""
     before = 0
     for record in reader:
