@@ -13,7 +13,7 @@ import msgspec
 from infra.secret import secret
 from schemas.errors import BadRequest, DispatchError, UnreadableLedger
 from streams.cli import reach
-from streams.imports import answers, archive, questions, undo
+from streams.imports import answers, archive, questions, reports, undo
 from streams.imports import apply as imports
 from streams.imports.apply import Applied
 from streams.imports.progress import Stand
@@ -29,18 +29,27 @@ WORDS = {"waiting": "waits for another import", "reading": "bytes read", "handli
 @click.option("--dry-run", is_flag=True, help="Read and judge, and say which visits it would cause; write nothing.")
 @click.option("--no-wait", is_flag=True, help="Return when the file is in, not when visits are derived.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write the verdict on every row to .json or .xlsx.")
-def import_(kind: str, files: tuple[Path, ...], code: str, dry_run: bool, no_wait: bool, report: Path | None) -> int:
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Of the sentences in the report.")
+def import_(
+    kind: str,
+    files: tuple[Path, ...],
+    code: str,
+    dry_run: bool,
+    no_wait: bool,
+    report: Path | None,
+    language: str,
+) -> int:
     """Import ledger files. Exit 0 all well, 3 some rows rejected (the rest is in), 2 nothing imported."""
     try:
         contents = [(file.name, _content(file)) for file in files]
-        applied = reach.run(_import(kind, contents, code, dry_run, no_wait))
+        applied = reach.run(_import(kind, contents, code, dry_run, no_wait, language))
     except DispatchError as error:
         error.exit_code = 2  # type: ignore[attr-defined]
         _tell_questions(error.fields.get("questions", []), code)
         raise
     if report is not None:
         more = {"would": applied.would} if dry_run else {"import": applied.import_id}
-        _write_report(report, applied.report | more | {"questions": applied.questions})
+        _write_report(report, applied.report | more | {"questions": applied.questions}, contents, language)
     _tell(applied, dry_run)
     _tell_questions(applied.questions, code)
     return applied.exit_code
@@ -53,7 +62,9 @@ def _content(file: Path) -> bytes:
         raise UnreadableLedger(f"{file} cannot be opened: {error.strerror}. Check the path.") from error
 
 
-async def _import(kind: str, files: list[tuple[str, bytes]], code: str, dry_run: bool, no_wait: bool) -> Applied:
+async def _import(
+    kind: str, files: list[tuple[str, bytes]], code: str, dry_run: bool, no_wait: bool, language: str
+) -> Applied:
     async with reach.opened() as here:
         key = secret(here.settings)
         by, progress = _me(), Progress()
@@ -67,6 +78,7 @@ async def _import(kind: str, files: list[tuple[str, bytes]], code: str, dry_run:
             by=by,
             dry_run=dry_run,
             tell=progress.show,
+            language=language,
         )
         if applied.said and not (dry_run or no_wait):
             try:
@@ -101,13 +113,14 @@ class Progress:
         click.echo(("\r\x1b[K" if self._terminal else "") + line, err=True, nl=not self._terminal or is_over)
 
 
-def _write_report(out: Path, report: dict[str, Any]) -> None:
+def _write_report(out: Path, report: dict[str, Any], contents: list[tuple[str, bytes]], language: str) -> None:
     if out.suffix == ".json":
-        out.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1))
+        with out.open("wb") as stream:
+            reports.dump(report, stream)
     elif out.suffix == ".xlsx":
-        from streams.cli.remarks import write_remarks
+        from streams.imports.annotate import annotate_all
 
-        write_remarks(out, report)
+        out.write_bytes(annotate_all(contents, report["files"], language))
     else:
         raise BadRequest(f"--report writes .json or .xlsx, got {out.name!r}.")
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, UploadFile
+from fastapi import APIRouter, Header, Query, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
@@ -12,7 +12,7 @@ from infra.secret import secret
 from schemas.errors import BadRequest
 from streams.console import auth
 from streams.console.running import READERS, WRITERS, Asking, Running
-from streams.imports import answers, apply, archive, progress, questions, undo
+from streams.imports import answers, apply, archive, progress, questions, reports, undo, words
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -166,7 +166,13 @@ async def post_answer(area: str, question: str, body: Answer, who: Asking, conso
 
 @router.post("/imports/{kind}", response_model=Report)
 async def post_import(
-    area: str, kind: str, file: list[UploadFile], who: Asking, console: Running, dry_run: bool = False
+    area: str,
+    kind: str,
+    file: list[UploadFile],
+    who: Asking,
+    console: Running,
+    dry_run: bool = False,
+    accept_language: Annotated[str, Header()] = "",
 ) -> dict[str, Any]:
     """Import ledger files (≤ 20 MB each) and answer the report; with `dry_run` write nothing and say what it causes."""
     auth.require(who, area, *WRITERS)
@@ -175,10 +181,19 @@ async def post_import(
     files = [(upload.filename or "ledger", await upload.read()) for upload in file]
     key = secret(console.settings)
     applied = await apply.apply(
-        console.db, console.clock, key, area=area, kind=kind, files=files, by=who.name, dry_run=dry_run
+        console.db,
+        console.clock,
+        key,
+        area=area,
+        kind=kind,
+        files=files,
+        by=who.name,
+        dry_run=dry_run,
+        language=words.language_of(accept_language),
     )
     told = {"import": None if dry_run else applied.import_id, "events": applied.said}
-    return applied.report | told | {"would": applied.would, "questions": applied.questions}
+    read = {"files": [reports.whole(one) for one in applied.report["files"]]}
+    return applied.report | read | told | {"would": applied.would, "questions": applied.questions}
 
 
 @router.post("/imports/{import_id}/undo", response_model=Undone)

@@ -1,49 +1,74 @@
-"""The user's own file with a column of remarks: what became of each row, why, and what helps."""
+"""The user's own files with a column of remarks: what became of each row, why, and what helps."""
 
 import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 
-from streams.imports import sheets
+from streams.imports import sheets, words
 from streams.imports.spelling import is_blank, written
 
 COLOURS = {"accept": "#E8F5E9", "warn": "#FFF8E1", "reject": "#FFEBEE", "skip": "#F5F5F5"}
-VERDICTS = {"accept": "已导入", "warn": "已导入，有疑问", "reject": "未导入", "skip": "跳过"}
+_TOLD = {"warn", "reject"}
+"""Verdicts of which the remark says why."""
 
 
-def annotate(file: str, content: bytes, report: dict[str, Any]) -> bytes:
-    """Return an xlsx of the file's sheets as they show, with the verdicts of `report` (the file's part) beside them.
+def annotate(file: str, content: bytes, report: Mapping[str, Any], language: str = words.LANGUAGE) -> bytes:
+    """Return an xlsx of the file's sheets as they show, with the verdicts of `report` (the file's part) beside them."""
+    return annotate_all([(file, content)], [report], language)
 
-    Cells are written as what they show; nothing becomes a formula or a link.
+
+def annotate_all(
+    files: Sequence[tuple[str, bytes]], reports: Sequence[Mapping[str, Any]], language: str = words.LANGUAGE
+) -> bytes:
+    """Return one xlsx of the sheets of several files, with the verdicts beside the rows.
+
+    Cells are written as what they show; nothing becomes a formula or a link. A file that could not be read has a sheet
+    that says why.
     """
-    book = sheets.read_book(file, content)
-    remarks = {sheet["sheet"]: _remarks(sheet["rows"]) for sheet in report["sheets"]}
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as out:
         formats = {verdict: out.add_format({"bg_color": colour}) for verdict, colour in COLOURS.items()}
-        for number, grid in enumerate(book.grids, 1):
-            sheet = out.add_worksheet(grid.name[:31] or f"Sheet{number}")
-            if grid.hidden and number > 1:
-                sheet.hide()
-            _write(sheet, grid, remarks.get(grid.name, {}), formats)
+        used: set[str] = set()
+        for (file, content), report in zip(files, reports, strict=True):
+            if "error" in report:
+                page = out.add_worksheet(_name(file, used))
+                page.write_string(0, 0, f"{report['error']['message']} {report['error'].get('cure', '')}".strip())
+                continue
+            remarks = {sheet["sheet"]: _remarks(sheet["rows"], language) for sheet in report["sheets"]}
+            for grid in sheets.read_book(file, content).grids:
+                page = out.add_worksheet(_name(grid.name or file, used))
+                if grid.hidden and len(used) > 1:
+                    page.hide()
+                _write(page, grid, remarks.get(grid.name, {}), formats)
     return buffer.getvalue()
 
 
-def _remarks(rows: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
+def _name(name: str, used: set[str]) -> str:
+    """Return a name Excel takes that no sheet has yet."""
+    base = "".join("_" if c in "[]:*?/\\'" else c for c in name)[:28] or "Sheet"
+    unique, number = base, 2
+    while unique.lower() in used:
+        unique, number = f"{base}~{number}", number + 1
+    used.add(unique.lower())
+    return unique
+
+
+def _remarks(rows: Sequence[Mapping[str, Any]], language: str) -> dict[int, tuple[str, str]]:
     """Return row (from 0) → (verdict, remark)."""
     out: dict[int, tuple[str, str]] = {}
     for row in rows:
-        text = VERDICTS[row["verdict"]]
-        if row["verdict"] in {"warn", "reject"}:
-            text = f"{text}：{row.get('message', '')}{row.get('cure', '')}"
+        text = words.phrase(row["verdict"], language)
+        if row["verdict"] in _TOLD:
+            text = words.phrase("why", language, verdict=text, message=row.get("message", ""), cure=row.get("cure", ""))
         before = out.get(row["row"] - 1)
         out[row["row"] - 1] = (row["verdict"], f"{before[1]}；{text}" if before else text)
     return out
 
 
-def _write(sheet: Any, grid: sheets.Grid, remarks: dict[int, tuple[str, str]], formats: dict[str, Any]) -> None:
+def _write(sheet: Any, grid: sheets.Grid, remarks: Mapping[int, tuple[str, str]], formats: Mapping[str, Any]) -> None:
     width = max((len(row) for row in grid.cells), default=0)
     for row, cells in enumerate(grid.cells):
         verdict, text = remarks.get(row, ("skip", ""))

@@ -16,7 +16,7 @@ from infra.changes import Area
 from infra.clock import Clock
 from infra.database import Database
 from schemas.errors import NotFound, UnavailableError
-from streams.imports import held, later, preview
+from streams.imports import held, later, preview, words
 from streams.imports.bundle import Bundle, Said
 from streams.imports.exclusive import alone
 from streams.imports.progress import Stand, Tell, Watched, silent
@@ -80,6 +80,7 @@ async def apply(
     by: str,
     dry_run: bool = False,
     tell: Tell = silent,
+    language: str = words.LANGUAGE,
 ) -> Applied:
     """Import files of one kind; with `dry_run` nothing is written, and the answer says what it would cause.
 
@@ -96,7 +97,7 @@ async def apply(
     settings = await find_area(database, area)
     import_id = _import_id(settings, kind, files, clock)
     watched = Watched(database, area, import_id, kind, by, tell)
-    bundle = Bundle(database, clock, secret, settings, kind, import_id, by, dry_run, watched)
+    bundle = Bundle(database, clock, secret, settings, kind, import_id, by, dry_run, watched, language)
     if dry_run:
         await bundle.take(files)
         return await _dry(bundle)

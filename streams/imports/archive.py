@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from infra.changes import Transaction
 from infra.database import Connection
 from schemas.errors import NotFound
-from streams.imports import held, images
+from streams.imports import held, images, reports
 from streams.imports.reading import Reading
 
 UNDO_MINUTES = 10
@@ -54,7 +54,7 @@ async def note_file(tx: Transaction, area: str, file: Noted, reading: Reading, c
         number,
         file.name,
         file.content,
-        reading.report["files"][0],
+        reports.whole(reading.report["files"][0]),
         images.kept_until(today),
     )
 

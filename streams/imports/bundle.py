@@ -48,6 +48,7 @@ class Bundle:
     by: str
     dry_run: bool
     watched: Watched
+    language: str
     said: Said = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     _subjects: set[str] = field(default_factory=set)
@@ -89,7 +90,7 @@ class Bundle:
         async with self.database.connection() as connection:
             known = await recall.known(connection, self.area, self.secret, self.kind)
         today = self.clock.today(self.area.timezone)
-        reading = await asyncio.to_thread(read, self.kind, [(name, content)], known, today)
+        reading = await asyncio.to_thread(read, self.kind, [(name, content)], known, today, self.language)
         if self.kind == "register":
             await self._recognise(reading)
         if self.dry_run:

@@ -48,11 +48,14 @@ class Reading:
         Records that take effect, in the order of the files.
     missing
         Keys known before and absent now.
+    language
+        Of the sentences in the report.
     """
 
     report: dict[str, Any] = field(default_factory=dict)
     rows: "list[Row] | Paged[Row]" = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    language: str = words.LANGUAGE
 
 
 @dataclass(slots=True)
@@ -107,7 +110,7 @@ def read(
     """
     if kind not in JUDGES:
         raise ValueError(f"Expected a kind of ledger, got {kind!r}.")
-    reading = Reading({"files": []})
+    reading = Reading({"files": []}, language=language)
     totals = dict.fromkeys((*VERDICTS, "new", "changed", "unchanged", "missing"), 0)
     people = known.people if kind != "register" else People()
     shared = _Shared(kind, known, today, people, language, reading, totals)

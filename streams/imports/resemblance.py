@@ -68,7 +68,7 @@ def _doubt(reading: Reading, row: RegisterRow, other: str) -> None:
     entry = _entry(reading.report, row)
     if entry is None:
         return
-    doubt = doubted(Said("name_differs_from_register", "name", {"other": other}))
+    doubt = doubted(Said("name_differs_from_register", "name", {"other": other}), reading.language)
     entry.setdefault("doubts", []).append(doubt)
     entry["message"] = entry.get("message", "") + doubt["message"]
     entry["cure"] = entry.get("cure", "") + doubt["cure"]

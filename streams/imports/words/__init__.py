@@ -128,6 +128,13 @@ def message(group: str, code: str, language: str = LANGUAGE, **named: str) -> tu
     return said.format(**filled), cure
 
 
+def language_of(wanted: str) -> str:
+    """Return the language of sentences for a list of wanted ones (``en-GB,en;q=0.9``): the first that is known."""
+    known = {name for texts in load("messages")["phrase"].values() for name in texts}
+    asked = [part.split(";")[0].strip().lower()[:2] for part in wanted.split(",")]
+    return next((name for name in asked if name in known), LANGUAGE)
+
+
 def phrase(code: str, language: str = LANGUAGE, **named: str) -> str:
     """Return a few words that sentences are made of."""
     return str(_in(load("messages")["phrase"][code], language)).format(**named)
