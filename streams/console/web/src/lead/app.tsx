@@ -8,6 +8,7 @@ import { Door } from './door'
 import { Gate, gateOpen } from './gate'
 import { Handover } from './handover'
 import { List } from './list'
+import { keepPage, keepReader } from './offline'
 import { Outcome } from './outcome'
 import { Pending } from './pending'
 import { changes, present, stateOf, tubesOnBoard, type Route } from './route'
@@ -26,7 +27,7 @@ export function App() {
   const [phone] = useState(() => new Phone(redraw))
   const turn = () => { setLanguage(language() === 'zh' ? 'en' : 'zh'); redraw() }
   useEffect(() => {
-    void phone.start()
+    void phone.start().then(keepPage).then(keepReader)
     const timer = setInterval(redraw, 1000)
     return () => clearInterval(timer)
   }, [])

@@ -9,6 +9,8 @@ export interface Store {
   setTap(seq: number, tap: object): Promise<void>
   dropTap(seq: number): Promise<void>
   taps<T>(): Promise<(T & { seq: number })[]>
+  /** Every fact at once: a phone that opens the page waits for one reading, not for ten. */
+  all(): Promise<Record<string, unknown>>
   wipe(): Promise<void>
 }
 
@@ -56,6 +58,11 @@ function kept(database: IDBDatabase): Store {
     setTap: async (seq, tap) => void (await write('taps', (store) => store.put({ ...tap, seq }))),
     dropTap: async (seq) => void (await write('taps', (store) => store.delete(seq))),
     taps: <T>() => read('taps', (store) => store.getAll() as IDBRequest<(T & { seq: number })[]>),
+    all: async () => {
+      const store = database.transaction('facts').objectStore('facts')
+      const [names, values] = await Promise.all([ended(store.getAllKeys()), ended(store.getAll() as IDBRequest<unknown[]>)])
+      return Object.fromEntries(names.map((name, at) => [String(name), values[at]]))
+    },
     wipe: async () => { for (const name of STORES) await write(name, (store) => store.clear()) },
   }
 }
@@ -73,6 +80,7 @@ function remembered(): Store {
     setTap: async (seq, tap) => void taps.set(seq, { ...tap, seq }),
     dropTap: async (seq) => void taps.delete(seq),
     taps: async <T>() => [...taps.values()] as (T & { seq: number })[],
+    all: async () => Object.fromEntries(facts),
     wipe: async () => { facts.clear(); taps.clear() },
   }
 }

@@ -4,9 +4,7 @@ import { render } from 'preact'
 import { setPatience } from '../http'
 import { language, setLanguage } from '../language'
 import { App } from './app'
-import { keepPage, keepReader } from './offline'
 
 setLanguage(language(), false)
 setPatience(12_000)
 render(<App />, document.getElementById('app')!)
-void keepPage().then(keepReader)

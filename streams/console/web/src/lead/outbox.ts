@@ -33,7 +33,6 @@ export class Outbox {
 
   async load(): Promise<void> {
     this.taps = await this.store.taps<Kept>()
-    this.notices = (await this.store.get<Notice[]>('notices')) ?? []
   }
 
   async add(tap: Omit<Kept, 'seq'>): Promise<number> {

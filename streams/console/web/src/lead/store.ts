@@ -6,7 +6,7 @@ import { anchor, nowMs, observe, restore, type Anchor } from '../clock'
 import { openFeed, type Feed } from '../feed'
 import { call, newId, Problem, session, signIn, signOut, type Session } from '../http'
 import { openStore, type Store } from './database'
-import { HOLD_MS, isHeld, Outbox, type Kept } from './outbox'
+import { HOLD_MS, isHeld, Outbox, type Kept, type Notice } from './outbox'
 import { changes, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
 
 export type Trouble = '' | 'sign' | 'none' | 'over' | 'cleared'
@@ -53,14 +53,15 @@ export class Phone {
   }
 
   private async load(): Promise<void> {
-    this.route = (await this.store.get<Route>('route')) ?? null
-    this.seenRoute = (await this.store.get<Route>('seen')) ?? this.route
-    this.removed = (await this.store.get<Stop[]>('removed')) ?? []
-    this.phones = (await this.store.get<Record<string, string>>('phones')) ?? {}
-    this.marks = (await this.store.get<Marks>('marks')) ?? {}
-    this.whose = (await this.store.get<Whose>('whose')) ?? null
-    await this.outbox.load()
-    const kept = await this.store.get<Anchor>('anchor')
+    const [facts] = await Promise.all([this.store.all(), this.outbox.load()])
+    this.route = (facts.route as Route | undefined) ?? null
+    this.seenRoute = (facts.seen as Route | undefined) ?? this.route
+    this.removed = (facts.removed as Stop[] | undefined) ?? []
+    this.phones = (facts.phones as Record<string, string> | undefined) ?? {}
+    this.marks = (facts.marks as Marks | undefined) ?? {}
+    this.whose = (facts.whose as Whose | undefined) ?? null
+    this.outbox.notices = (facts.notices as Notice[] | undefined) ?? []
+    const kept = facts.anchor as Anchor | undefined
     if (this.route) observe(undefined, this.route.timezone, this.route.speed)
     if (kept) restore(kept)
     await this.eraseWhenOver()
@@ -118,7 +119,7 @@ export class Phone {
   private async known(found: Session): Promise<void> {
     if (found.role !== 'lead' || !found.team) throw new Problem(403, 'E1302', '')
     this.whose = { area: found.areas[0]!.code, team: found.team }
-    await this.store.set('whose', this.whose)
+    void this.store.set('whose', this.whose)
   }
 
   private async failed(error: unknown): Promise<void> {
@@ -184,13 +185,15 @@ export class Phone {
 
   private async take(said: Route): Promise<void> {
     observe(said.now, said.timezone, said.speed)
-    await this.store.set('anchor', anchor())
     if (this.route && (this.route.team !== said.team || this.route.date !== said.date || this.route.area !== said.area)) await this.startAnew()
     const next = withBegun(said, this.route, this.marks)
     await this.noteRemoved(next)
     const fresh = this.route?.version !== next.version || !Object.keys(this.phones).length
     this.route = next
-    await this.store.set('route', next)
+    // Shown first, written down next: a tap waits for its own writing, not for that of the route.
+    this.ready = true
+    this.changed()
+    await Promise.all([this.store.set('anchor', anchor()), this.store.set('route', next)])
     const first = !this.seenRoute
     if (first || (this.seenRoute!.version < next.version && !changes(this.seenRoute!, next, this.marks).length)) await this.acknowledge()
     else if (this.seenRoute!.version === next.version) {
