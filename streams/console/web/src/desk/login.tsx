@@ -50,5 +50,6 @@ export function Login({ done, redraw }: { done: (session: Session) => void; redr
 
 function reason(problem: Problem) {
   if (problem.status === 429 || problem.code === 'E1303') return words.tooMany
-  return problem.away ? words.tryAgainLater : words.badLogin
+  const left = problem.number('attempts_left')
+  return problem.away ? words.tryAgainLater : left === undefined ? words.badLogin : words.triesLeft(left)
 }
