@@ -26,6 +26,7 @@ COMMANDS = {
     "token": "access.token",
     "import": "imports.import_",
     "imports": "imports.group",
+    "export": "exports.export",
     "plan": "plans.plan",
     "find": "find.find",
     "why": "plans.why",

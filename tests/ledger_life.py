@@ -94,7 +94,7 @@ def _at_home(term: Any, day: date) -> bool:
 
 async def _rows(connection: Connection, table: str, area: str) -> list[dict[str, Any]]:
     rows = await connection.fetch(f"select to_jsonb(t) as row from {table} t where area = $1", area)
-    timeless = [{k: v for k, v in row["row"].items() if k not in ("at", "import", "source")} for row in rows]
+    timeless = [{k: v for k, v in row["row"].items() if k not in ("at", "import", "source", "record")} for row in rows]
     return sorted(timeless, key=str)
 
 

@@ -13,6 +13,7 @@ from streams.console import auth, board, commanding, feed, history, imports, pla
 from streams.console.running import READERS, WRITERS, Asking, Listening, Running, day_of
 from streams.demand.agent import why as why_due
 from streams.dispatch import ask
+from streams.imports import download
 from streams.residents import finding
 
 router = APIRouter(prefix="/api/areas/{area}", tags=["coordinator"])
@@ -94,7 +95,9 @@ async def get_clearance(
     if shape != "xlsx":
         raise BadRequest(f"format must be json or xlsx, got {shape[:20]!r}.")
     name = f'attachment; filename="clearance-{table["date"]}.xlsx"'
-    return Response(sheets.clearance_workbook(table), media_type=sheets.XLSX, headers={"Content-Disposition": name})
+    async with console.db.transaction(snapshot=True) as connection:
+        content = await download.clearance(connection, area, table["date"], table["buildings"])
+    return Response(content, media_type=sheets.XLSX, headers={"Content-Disposition": name})
 
 
 @router.get("/places/{place}/responsible")

@@ -12,7 +12,7 @@ from infra.secret import secret
 from schemas.errors import BadRequest
 from streams.console import auth
 from streams.console.running import READERS, WRITERS, Asking, Running
-from streams.imports import answers, apply, archive, progress, questions, reports, undo, words
+from streams.imports import answers, apply, archive, download, progress, questions, reports, undo, words
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -162,6 +162,17 @@ async def post_answer(area: str, question: str, body: Answer, who: Asking, conso
         console.db, console.clock, area=area, question=question, chosen=body.answer, by=who.name
     )
     return {"question": done.question, "answer": done.answer, "events": done.events, "import": done.import_id}
+
+
+@router.get("/exports/{kind}", response_class=Response)
+async def get_export(area: str, kind: str, who: Asking, console: Running) -> Response:
+    """A ledger as it was last listed, as a workbook that reads in again without a difference."""
+    auth.require(who, area, *READERS)
+    await auth.log_look(console.db, area, who, "export", kind)
+    async with console.db.transaction(snapshot=True) as connection:
+        content = await download.ledger(connection, area, kind)
+    name = f'attachment; filename="{kind}.xlsx"'
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": name})
 
 
 @router.post("/imports/{kind}", response_model=Report)

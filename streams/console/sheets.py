@@ -2,12 +2,10 @@
 
 import asyncio
 import html
-import io
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from weasyprint import HTML
 
 from infra.clock import Clock
@@ -17,22 +15,6 @@ from streams.console.auth import Who
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CLASSES = {"special": "特", "left_high_risk_zone": "隔", "close_contact": "隔", "recheck": "复"}
-
-
-def clearance_workbook(table: dict[str, Any]) -> bytes:
-    """The clearance table as xlsx: one row per building; text stays text."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet("清楼表")
-    for column, title in enumerate(("小区", "楼栋", "登记", "已采样", "免采", "未采")):
-        sheet.write_string(0, column, title)
-    for n, row in enumerate(table["buildings"], 1):
-        sheet.write_string(n, 0, row["compound"] or "")
-        sheet.write_string(n, 1, row["building"] or "")
-        for column, name in enumerate(("registered", "sampled", "excused", "open"), 2):
-            sheet.write_number(n, column, row[name])
-    book.close()
-    return out.getvalue()
 
 
 async def route_pages(connection: Connection, clock: Clock, area: str, day: date) -> str:

@@ -84,6 +84,13 @@ def export(kind: str, rows: Sequence[Row], people: Iterable[Person] = ()) -> byt
     return _workbook([(name, [title], ["序号", *columns], lines)])
 
 
+def clearance(rows: Sequence[RegisterRow], sums: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return the register as it stands, behind a sheet with the sums of each building."""
+    head = ["小区", "楼栋", "登记", "已采样", "免采", "未采"]
+    counts = [[s["compound"], s["building"], s["registered"], s["sampled"], s["excused"], s["open"]] for s in sums]
+    return _workbook([*([("汇总", ["清楼表汇总"], head, counts)] if counts else []), *_register(rows)])
+
+
 def _register(rows: Sequence[RegisterRow]) -> list[Sheet]:
     """Return the clearance table: a sheet per building, a column per round."""
     days = sorted({mark.on for row in rows for mark in row.marks})

@@ -88,3 +88,8 @@ async def forget_old(connection: Connection, area: str, today: date) -> None:
     """Delete what was kept long enough."""
     for table in ("import_before", "import_file"):
         await connection.execute(f"delete from {table} where area = $1 and retain_until < $2", area, today)
+    await connection.execute(
+        "update ledger_record set record = null where area = $1 and retain_until < $2 and record is not null",
+        area,
+        today,
+    )

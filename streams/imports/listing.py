@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from infra.database import Connection, Row
+from streams.imports import records
 from streams.imports.records import BuildingRow, CrewRow, QuarantineRow, RegisterRow, SpecialRow
 from streams.imports.records import Row as Record
 
@@ -14,12 +16,13 @@ COUNTED = (*ASKED, "buildings", "teams")
 
 @dataclass(frozen=True)
 class Entry:
-    """One record as it is listed: `scope` is the part of the ledger it stands in."""
+    """One record as it is listed: `scope` is the part of the ledger it stands in, `record` all it says as JSON."""
 
     fingerprint: str
     scope: str
     household: str | None
     resident: str | None
+    record: bytes
 
 
 def entries(rows: Iterable[Record]) -> dict[str, Entry]:
@@ -27,7 +30,7 @@ def entries(rows: Iterable[Record]) -> dict[str, Entry]:
     found = {}
     for row in rows:
         household, resident = getattr(row, "household", None) or None, getattr(row, "resident", None) or None
-        found[row.key] = Entry(row.fingerprint, _scope(row), household, resident)
+        found[row.key] = Entry(row.fingerprint, _scope(row), household, resident, records.packed(row))
     return found
 
 
@@ -73,8 +76,10 @@ async def compare(connection: Connection, area: str, kind: str, found: Mapping[s
     listed.scopes.update(entry.scope for entry in found.values())
 
 
-async def write(connection: Connection, area: str, kind: str, import_id: str, found: Mapping[str, Entry]) -> None:
-    """Keep what was listed."""
+async def write(
+    connection: Connection, area: str, kind: str, import_id: str, found: Mapping[str, Entry], until: date
+) -> None:
+    """Keep what was listed, as it was listed until a day."""
     await connection.execute(
         _WRITE,
         area,
@@ -85,16 +90,19 @@ async def write(connection: Connection, area: str, kind: str, import_id: str, fo
         [entry.scope for entry in found.values()],
         [entry.household for entry in found.values()],
         [entry.resident for entry in found.values()],
+        [entry.record for entry in found.values()],
+        until,
     )
 
 
 _WRITE = """
-insert into ledger_record (area, kind, key, fingerprint, scope, import, household, resident)
-select $1, $2, key, fingerprint, scope, $3, household, resident
-from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-  as t (key, fingerprint, scope, household, resident)
+insert into ledger_record (area, kind, key, fingerprint, scope, import, household, resident, record, retain_until)
+select $1, $2, key, fingerprint, scope, $3, household, resident, record, $10
+from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[])
+  as t (key, fingerprint, scope, household, resident, record)
 on conflict (area, kind, key) do update set fingerprint = excluded.fingerprint, scope = excluded.scope,
-    import = excluded.import, household = excluded.household, resident = excluded.resident
+    import = excluded.import, household = excluded.household, resident = excluded.resident,
+    record = excluded.record, retain_until = excluded.retain_until
 """
 
 

@@ -5,10 +5,15 @@ the same at the next import, `fingerprint` changes when its content does.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
+
+
+_PASSING = ("source", "registered")
+"""What may change without the ledger saying anything else."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -31,8 +36,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def fingerprint(self) -> str:
-        """A digest of everything but the source."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "source"}
+        """A digest of everything but the source and what others knew then."""
+        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name not in _PASSING}
         return hashlib.blake2b(msgspec.json.encode(fields, order="deterministic"), digest_size=12).hexdigest()
 
 
@@ -217,6 +222,32 @@ class ResultRow(Record, frozen=True, kw_only=True):
     def key(self) -> str:
         """The tube and the result."""
         return f"{self.tube}/{self.result}"
+
+
+def packed(row: "Row") -> bytes:
+    """Return all that a record says, and where it stood, as JSON."""
+    return msgspec.json.encode({"is": type(row).__name__, "row": row})
+
+
+_KINDS: dict[str, type] = {
+    made.__name__: made
+    for made in (
+        BuildingRow,
+        RegisterRow,
+        SpecialRow,
+        QuarantineRow,
+        CrewRow,
+        CheckInRow,
+        SampleRow,
+        ResultRow,
+    )
+}
+
+
+def unpacked(said: Mapping[str, Any]) -> "Row":
+    """Return the record that was packed."""
+    made: Row = msgspec.convert(said["row"], _KINDS[said["is"]])
+    return made
 
 
 Row: TypeAlias = BuildingRow | RegisterRow | SpecialRow | QuarantineRow | CrewRow | CheckInRow | SampleRow | ResultRow

@@ -60,7 +60,7 @@ async def write_down(
     keys = _keys(found, kind, records)
     await images.before(tx.connection, known.area, import_id, keys, images.kept_until(today))
     await _write_cards(tx.connection, known.area, found)
-    await listing.write(tx.connection, known.area, kind, import_id, records)
+    await listing.write(tx.connection, known.area, kind, import_id, records, ledger.retained(today))
     await ledger.say(tx, known.area, import_id, speaker.events)
     return Written(speaker.events, speaker.changed())
 
