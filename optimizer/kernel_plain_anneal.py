@@ -18,104 +18,36 @@ from optimizer.kernel_plain import (
     COST,
     CURSOR,
     DIRTY,
-    DUE,
     LOGGED,
-    MARK,
     NEXT,
     NOTED,
-    PREV,
     ROW,
     SAVED,
     SIZE,
     STEP,
     TASKS,
     TEAM,
-    TEAMS,
     TOTAL,
-    USED,
     Plain,
-    backward,
-    drop,
     flip_idle,
-    forward,
     revert,
     save,
     unlist,
 )  # fmt: skip
-from optimizer.kernel_plain_insert import FEW, anywhere, beside, extra, in_idle, in_touched, put, uniform
+from optimizer.kernel_plain_insert import anywhere, beside, extra, in_idle, in_touched, put, uniform
+from optimizer.kernel_plain_ruin import AVERAGE, mend, ruin, seed_task
+
+FEW, AROUND = 32, 12
+"""So many absent tasks are all tried in every step; of more only so many, near what was taken out."""
 
 WIDE = 0.05
 """Chance to look everywhere when there is no slot beside the neighbours."""
-
-AVERAGE, LONGEST, SPLIT = 10.0, 10.0, 0.5
-"""Stops taken out in one step on average, longest string, share of split strings. Source: the paper, section 5."""
-
-
-@bare
-def cut(p: Plain, v: int, longest: float) -> None:
-    """Take a string with task `v` out of its route; half of the time keep a few stops inside it."""
-    n, t = p.c[TASKS], p.x[v * ROW + TEAM]
-    size = p.r[t, SIZE]
-    save(p, t)
-    length = int(uniform(p) * min(float(size), longest)) + 1
-    keep = 0
-    if 1 < length < size and uniform(p) < SPLIT:
-        keep = 1
-        while length + keep < size and uniform(p) < 0.01:
-            keep += 1
-    span = length + keep
-    back, onward, u, w = 0, 0, p.x[v * ROW + PREV], p.x[v * ROW + NEXT]
-    while back < span - 1 and u < n:
-        back, u = back + 1, p.x[u * ROW + PREV]
-    while onward < span - 1 and w < n:
-        onward, w = onward + 1, p.x[w * ROW + NEXT]
-    least = max(0, span - 1 - onward)
-    for _ in range(least + int(uniform(p) * (back - least + 1))):
-        v = p.x[v * ROW + PREV]
-    kept = 1 + int(uniform(p) * length) if keep > 0 else span
-    for i in range(span):
-        after = p.x[v * ROW + NEXT]
-        if not kept <= i < kept + keep:
-            drop(p, v)
-        v = after
-    mend(p, t)
-
-
-@bare
-def mend(p: Plain, t: int) -> None:
-    """Give route `t` its times; a stop that cannot be kept (a way round can be shorter) becomes absent."""
-    bad = forward(p, t)
-    while bad >= 0:
-        drop(p, bad)
-        bad = forward(p, t)
-    backward(p, p.x[(p.c[TASKS] + p.c[TEAMS] + t) * ROW + PREV])
-
-
-@bare
-def ruin(p: Plain, seed: int, average: float) -> None:
-    """Take about `average` stops out of the routes near task `seed`."""
-
-    if p.c[USED] == 0:
-        return
-    longest = min(LONGEST, (p.c[DUE] - p.c[ABSENT]) / p.c[USED])
-    strings = int(uniform(p) * (4.0 * average / (1.0 + longest) - 1.0)) + 1
-    if p.x[seed * ROW + TEAM] >= 0:
-        cut(p, seed, longest)
-        strings -= 1
-    for i in range(p.near.shape[1]):
-        v = p.near[seed, i]
-        if strings <= 0 or v < 0:
-            break
-        t = p.x[v * ROW + TEAM]
-        if t >= 0 and p.r[t, MARK] != p.c[STEP]:
-            cut(p, v, longest)
-            strings -= 1
 
 
 @bare
 def gather(p: Plain, seed: int) -> int:
     """List the tasks to try in this step: those taken out just now, and some absent ones near `seed`."""
-    n, few = 0, p.c[ABSENT] <= FEW + 20
+    n, few = 0, p.c[ABSENT] <= FEW
     for i in range(p.c[ABSENT] - 1, -1, -1):
         v = p.absent[i]
         if p.since[v] != p.c[STEP] and not few:
@@ -124,7 +56,7 @@ def gather(p: Plain, seed: int) -> int:
         n += 1
     if few:
         return n
-    limit = n + FEW
+    limit = n + AROUND
     if p.x[seed * ROW + TEAM] == -1 and p.since[seed] != p.c[STEP]:
         p.picks[n] = seed
         n += 1
@@ -228,17 +160,6 @@ def accept(p: Plain) -> None:
             p.best[node] = p.x[node * ROW + NEXT]
             node = p.x[node * ROW + NEXT]
     p.c[CHANGED] = 0
-
-
-@bare
-def seed_task(p: Plain) -> int:
-    """Return the task to ruin around; one step in five starts at an absent task when there is one."""
-    if p.c[ABSENT] > 0 and uniform(p) < 0.2:
-        return p.absent[int(uniform(p) * p.c[ABSENT])] + 0
-    v = int(uniform(p) * p.c[TASKS])
-    while p.x[v * ROW + TEAM] == -2:
-        v = int(uniform(p) * p.c[TASKS])
-    return v
 
 
 @bare

@@ -49,9 +49,6 @@ from optimizer.kernel_plain import (
 BLINK_RATE = 0.01
 """Chance to overlook a slot. Source: Christiaens & Vanden Berghe 2020, section 5."""
 
-FEW = 12
-"""Absent tasks that are all tried in every step; of more only those near what was taken out."""
-
 Wish = tuple[int, int, int, int, int, int, int, int]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from optimizer import check
 from optimizer import kernel_plain as k
-from optimizer.kernel_plain_anneal import mend
+from optimizer.kernel_plain_ruin import mend
 from optimizer.problem import Break, Building, Mode, Point, Prices, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
 from optimizer.search_build import numbered
