@@ -56,13 +56,14 @@ def standings(facts: Facts) -> dict[str, Standing]:
 def changing_hands(facts: Facts) -> dict[str, str]:
     """Return the open visits that left a route but not yet the phone of its team: nobody else is sent there.
 
-    A lost team does not count, and of a silent phone only what its team was to start soon. The values are teams.
-    **Source** HOUSE, section 4.
+    A lost team does not count, of a silent phone only what its team was to start soon, and nothing that another team
+    was sent to already: by hand, that is the coordinator's word. The values are teams. **Source** HOUSE, section 4.
     """
+    going = {name: facts.published.routes.get(name, []) for name, team in facts.teams.items() if not team.lost}
+    sent = {stop.get("visit") for stops in going.values() for stop in stops}
     found: dict[str, str] = {}
     for team, phone in facts.phones.items():
-        has = {stop.get("visit") for stop in facts.published.routes.get(team, [])}
-        found |= {visit: team for visit in phone.shows.keys() - has if still_has(facts, team, visit)}
+        found |= {visit: team for visit in phone.shows.keys() - sent if still_has(facts, team, visit)}
     return found
 
 

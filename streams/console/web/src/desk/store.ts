@@ -28,11 +28,14 @@ export function useBoard(area: string, date: string | null, done: (command: Done
     let gone = false
     let pending: [string, Record<string, unknown>, number][] = []
     let frame = 0
+    let late = 0 // a page that is visible but covered gets no frames
     let newest = 0
     let soon: ReturnType<typeof setTimeout> | undefined
     let current: Board | null = null
     const query = date ? `?date=${date}` : ''
     const flush = () => {
+      cancelAnimationFrame(frame)
+      clearTimeout(late)
       frame = 0
       if (!current) return
       let whole = false
@@ -86,12 +89,13 @@ export function useBoard(area: string, date: string | null, done: (command: Done
       newest = Math.max(newest, rev)
       pending.push([name, data as Record<string, unknown>, rev])
       if (document.hidden) flush()
-      else frame ||= requestAnimationFrame(flush)
+      else if (!frame) { frame = requestAnimationFrame(flush); late = window.setTimeout(flush, 250) }
     })
     return () => {
       gone = true
       clearTimeout(soon)
       cancelAnimationFrame(frame)
+      clearTimeout(late)
       feed.close()
     }
   }, [area, date, again])
