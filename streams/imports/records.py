@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-
 _PASSING = ("source", "registered")
 """What may change without the ledger saying anything else."""
 
