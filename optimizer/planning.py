@@ -22,10 +22,10 @@ Progress = Callable[[float, int], None]
 EXPLAIN_SHARE, EXPLAIN_LEAST_S = 0.08, 0.04
 """Share of the budget kept for reasons, and the least time for them [s]."""
 
-CHOOSE_SHARE, CHOOSE_FROM_S = 0.08, 2.0
+CHOOSE_SHARE, CHOOSE_FROM_S = 0.04, 2.0
 """Share of the budget kept for the choice between routes, taken when the budget is so long [s]."""
 
-EXPLAIN_DOOR_S, CHOOSE_DOOR_S = 0.0005, 0.001
+EXPLAIN_DOOR_S, CHOOSE_DOOR_S = 0.0005, 0.0005
 """No more than this a visit [s]: small cases need little, and the search can use the rest."""
 
 FINISH = 1.3

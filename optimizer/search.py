@@ -17,6 +17,7 @@ from optimizer.kernel_anneal import anneal, keep_best, polish
 from optimizer.kernel_change import unfair
 from optimizer.kernel_insert import fill
 from optimizer.plan import Plan
+from optimizer.pool import KEPT
 from optimizer.problem import RoutingProblem
 from optimizer.search_build import Numbered, numbered
 from optimizer.search_driven import driven_price
@@ -30,7 +31,6 @@ HOT_S, WARM_S, COLD_S = 60.0, 10.0, 1.0
 
 SLICE_S = 0.004
 SLICE_STEPS = 200
-POOL = 4000
 
 MEETINGS = (0.4, 0.6, 0.8, 0.9)
 """Shares of the budget at which runs that are behind the first go on from its plan."""
@@ -114,7 +114,7 @@ class Run:
                 tasks = tuple(state.seq[t, :n].tolist())
                 self.pool.pop((t, tasks), None)
                 self.pool[t, tasks] = int(state.travel[t] + state.price[t])
-        while len(self.pool) > POOL:
+        while len(self.pool) > KEPT:
             del self.pool[next(iter(self.pool))]
 
     def routes(self, teams: Iterable[int]) -> list[list[int]]:

@@ -14,6 +14,7 @@ from optimizer import kernel_plain as k
 from optimizer.kernel_plain import Plain
 from optimizer.kernel_plain_anneal import anneal, fill, serve_in_order
 from optimizer.plan import Plan
+from optimizer.pool import KEPT
 from optimizer.search_build import Numbered, inside
 from optimizer.search_flat import Flat, Number
 from optimizer.search_plan import plan_of, tasks_of
@@ -25,8 +26,6 @@ HOT, COLD, WARM = 1.0, 0.03, 0.05
 TIGHT_HOT, TIGHT_COLD = 3.0, 0.1
 """The same where the first plan leaves visits out: making room for one more means going through dearer plans."""
 
-POOL = 4000
-"""Routes kept for the choice, the latest ones."""
 
 AFTER_ALL = 1000
 """Rank of the way home."""
@@ -102,7 +101,7 @@ class PlainRun:
             if tasks:
                 self.pool.pop((t, tuple(tasks)), None)
                 self.pool[t, tuple(tasks)] = int(self.plain.r[t, k.BEST_COST])
-        while len(self.pool) > POOL:
+        while len(self.pool) > KEPT:
             del self.pool[next(iter(self.pool))]
 
     def adopt(self, other: PlainRun) -> None:
