@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from python_calamine import CalamineError, PasswordError
@@ -150,6 +151,7 @@ def _span(packed: zipfile.ZipFile, part: str) -> Span:
     return Span(part, top or rows, width)
 
 
+@lru_cache(maxsize=1 << 15)
 def column_number(letters: bytes) -> int:
     """Return which column A, B … XFD is, from 1."""
     value = 0

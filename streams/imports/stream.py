@@ -52,7 +52,45 @@ def rows(packed: zipfile.ZipFile, part: str, texts: Sequence[str]) -> Iterator[l
             yield _row(body, texts)
 
 
+_USUAL = re.compile(
+    rb'<c r="([A-Z]{1,3})\d+"(?: s="\d+")?(?: t="(\w+)")?(?:/>|>'
+    rb"(?:<f[^>]*?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>|<is><t[^>]*>([^<]*)</t></is>)?</c>)"
+)
+"""A cell as nearly every program writes it."""
+
+
 def _row(body: bytes, texts: Sequence[str]) -> list[Cell]:
+    usual = _USUAL.findall(body)
+    if len(usual) != body.count(b"<c ") or b":c " in body:
+        return _odd_row(body, texts)
+    cells: list[Cell] = []
+    for letters, kind, value, inline in usual:
+        raw = value or inline
+        index = guard.column_number(letters) - 1
+        if not raw or kind == b"e" or index >= guard.MAX_COLUMNS:
+            continue
+        while len(cells) < index:
+            cells.append(None)
+        if kind == b"s":
+            cells.append(texts[int(raw)])
+        elif not kind or kind == b"n":
+            cells.append(_number(raw))
+        elif kind == b"b":
+            cells.append(raw == b"1")
+        else:
+            cells.append(guard.unescape(raw.decode("utf-8", "replace")))
+    return cells
+
+
+def _number(raw: bytes) -> int | float:
+    if raw.isdigit() and len(raw) < 16:
+        return int(raw)
+    number = float(raw)
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def _odd_row(body: bytes, texts: Sequence[str]) -> list[Cell]:
+    """Return the cells of a row that is written in another way, one by one."""
     cells: list[Cell] = []
     for attributes, inside in _CELL.findall(body):
         place = _PLACE.search(attributes)
@@ -76,8 +114,7 @@ def _value(kind: bytes, inside: bytes, texts: Sequence[str]) -> Cell:
     if kind == b"s":
         return texts[int(raw)]
     if kind == b"n":
-        number = float(raw)
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+        return _number(raw)
     return raw == b"1" if kind == b"b" else guard.unescape(raw.decode("utf-8", "replace"))
 
 

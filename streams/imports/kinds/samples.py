@@ -1,7 +1,7 @@
 """Who is in which tube (采样登记)."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from streams.imports import words
 from streams.imports.desk import Desk, read_address
@@ -137,9 +137,12 @@ def _capacity(text: str) -> int:
 
 
 def _when(desk: Desk, entry: Entry) -> tuple[date | None, datetime | None]:
-    whole = dates.moment(entry.cells.get("taken_at"), desk.reference)
+    cell = entry.cells.get("taken_at")
+    whole = dates.moment(cell, desk.reference)
     on = dates.read(entry.cells.get("date"), desk.reference).on or (whole.date() if whole else desk.reference)
     times = dates.clock(entry.text("taken_at"))
+    if whole is None and on and isinstance(cell, float) and 0 < cell < 1:
+        whole = datetime.combine(on, time()) + timedelta(minutes=round(cell * 24 * 60))
     if whole is None and on and times:
         whole = datetime.combine(on, datetime.strptime(times[0], "%H:%M").time())
     return on, whole

@@ -228,9 +228,12 @@ def clock(text: str) -> list[str]:
 
 
 def moment(cell: Cell, reference: date) -> datetime | None:
-    """Read a date with a clock time, ``11月24日13时25分`` too; None without both."""
+    """Read a date with a clock time, ``11月24日13时25分`` and a serial with a fraction too; None without both."""
     if isinstance(cell, datetime):
         return cell
+    if isinstance(cell, float) and 36526 < cell < 73050 and not cell.is_integer():
+        whole = datetime.combine(EPOCH, time()) + timedelta(days=cell)
+        return whole.replace(microsecond=0) + timedelta(seconds=whole.microsecond >= 500_000)
     if not isinstance(cell, str):
         return None
     text = squeeze(cell.replace("T", " ").strip().replace(" ", "_"))
