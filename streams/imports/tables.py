@@ -231,6 +231,9 @@ def _by_cells(kind: str, grid: Grid, body: int, columns: list[Column]) -> list[C
             name = "address" if len(whole) * 2 > len(texts) else column.field
         if name:
             out.append(column if name == column.field else column.renamed(name))
+    if not _complete(kind, out):
+        doors = [c.renamed("address") if c.field == "unit" else c for c in out]
+        out = doors if _complete(kind, doors) else out
     return out
 
 
