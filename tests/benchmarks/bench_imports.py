@@ -96,12 +96,23 @@ def _cells(number: int, row: list[object], texts: dict[str, int]) -> Iterator[st
 
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WORKBOOK = f'<workbook xmlns:r="{_LINKS}"><sheets><sheet name="总表" sheetId="1" r:id="r1"/></sheets></workbook>'
+
+
+def _links(to: str, kind: str) -> str:
+    return f'<Relationships><Relationship Id="r1" Type="{_LINKS}/{kind}" Target="{to}"/></Relationships>'
+
+
+_PART = '<Types><Override PartName="/xl/workbook.xml" ContentType="{type}.sheet.main+xml"/></Types>'
+_ROOT = '<Relationships><Relationship Id="r" Type="{links}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+_BOOK = '<workbook xmlns:r="{links}"><sheets><sheet name="总表" sheetId="1" r:id="r1"/></sheets></workbook>'
+_LINK = '<Relationship Id="r1" Type="{links}/worksheet" Target="worksheets/sheet1.xml"/>'
 _FRAME = {
-    "[Content_Types].xml": f'<Types><Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/></Types>',
-    "_rels/.rels": f'<Relationships><Relationship Id="r" Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns:r="{_LINKS}"><sheets><sheet name="总表" sheetId="1" r:id="r1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="r1" Type="{_LINKS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-}  # fmt: skip
+    "[Content_Types].xml": _PART.format(type=_TYPES),
+    "_rels/.rels": _ROOT.format(links=_LINKS),
+    "xl/workbook.xml": _BOOK.format(links=_LINKS),
+    "xl/_rels/workbook.xml.rels": f"<Relationships>{_LINK.format(links=_LINKS)}</Relationships>",
+}
 CASES = {"csv": (samples, write_csv, "samples"), "xlsx": (register, write_xlsx, "register")}
 
 
