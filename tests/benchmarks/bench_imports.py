@@ -118,7 +118,7 @@ CASES = {"csv": (samples, write_csv, "samples"), "xlsx": (register, write_xlsx, 
 
 def in_a_process(kind: str, path: Path) -> dict[str, Any]:
     """Read one file in a process of its own; return rows, CPU [s] and the most memory it held [MB]."""
-    command = [sys.executable, __file__, kind, str(path)]
+    command = [sys.executable, "-m", "tests.benchmarks.bench_imports", kind, str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2])
     found: dict[str, Any] = json.loads(done.stdout)
     return found
