@@ -4,14 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from streams.imports import words
-from streams.imports.addresses import Address, Building
+from streams.imports.addresses import Address
+from streams.imports.entry import Entry
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.judged import Judged
 from streams.imports.known import Known, People
-from streams.imports.plates import building_and_unit, building_name, is_outside, is_room, room_name, unit_number
+from streams.imports.plates import building_and_unit, building_name, is_room, room_name, unit_number
 from streams.imports.records import Source
-from streams.imports.rows import Entry
 from streams.imports.seen import Seen
 from streams.imports.sheets import Grid
 from streams.imports.spelling import plain, squeeze
@@ -171,147 +170,3 @@ def _building(desk: Desk, entry: Entry, address: Address) -> Address:
     unknown = "" if address.compound else parsed.unknown
     name = parsed.building or building_name(text)
     return Address(parsed.compound or address.compound, name, parsed.unit, "", address.unknown or unknown)
-
-
-def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_book: bool = False) -> Door | None:
-    """Read the door of a row against the address book.
-
-    Parameters
-    ----------
-    name
-        The person: a building or unit left out is looked up in the register by it.
-    own_book
-        The ledger says itself which doors exist (the register): an odd room is doubted, not refused.
-    """
-    address = read_address(desk, entry)
-    printed = entry.text("address") or "".join(entry.text(f) for f in ("compound", "building", "unit", "room"))
-    tree = desk.known.tree
-    if not (printed or address.building):
-        judged.reject("address" if desk.table.column("address") else "room", "missing")
-        return None
-    if address.unknown or not address.compound:
-        _no_compound(desk, judged, address, printed)
-        return None
-    if not address.building:
-        address = _lookup(desk, judged, address, name) or address
-        if not address.building:
-            judged.reject("building" if address.room else "address", "missing")
-            return None
-    building = tree.find_building(address.compound, address.building)
-    if building is None and not address.room:
-        address, building = _house(desk, address)
-    if tree and building is None:
-        near = tree.proposals(address.building, address.compound)
-        judged.reject_place("building", address.compound, address.building, near)
-        return None
-    shown = building.name if building else address.building
-    if not address.room and not (building and building.is_one_home):
-        judged.reject("room", "missing")
-        return None
-    unit = _known_unit(desk, judged, address, building, name)
-    if unit is None:
-        return None
-    door = Door(address.compound, shown, unit, address.room)
-    if not _room_exists(desk, door, building):
-        if not own_book:
-            judged.reject("room", "not_in_address_book", printed=address.room)
-            return None
-        judged.doubt("room_not_in_address_book", "room")
-    _put_door(judged, door, printed)
-    return door
-
-
-def _house(desk: Desk, address: Address) -> tuple[Address, Building | None]:
-    """Take the number of a house for its room, where the compound is one row or lane of houses."""
-    known = desk.known.tree.compounds.get(address.compound)
-    only = list(known.buildings.values()) if known else []
-    context = desk.known.tree.find_building(address.compound, desk.context.building) if desk.context.building else None
-    building = context or (only[0] if len(only) == 1 else None)
-    if building is None or not address.building.endswith("号楼"):
-        return address, None
-    return Address(address.compound, building.name, None, address.building.removesuffix("号楼")), building
-
-
-def _put_door(judged: Judged, door: Door, printed: str) -> None:
-    judged.put("compound", door.compound)
-    judged.put("building", door.building)
-    judged.put("unit", door.unit or None)
-    judged.put("room", door.room, printed)
-
-
-def _no_compound(desk: Desk, judged: Judged, address: Address, printed: str) -> None:
-    if not printed or words.absent(printed):
-        judged.reject("address", "missing")
-    elif address.unknown:
-        judged.reject_place("compound", "", address.unknown, desk.known.tree.proposals(address.unknown))
-    else:
-        judged.reject("compound", "missing")
-
-
-def _lookup(desk: Desk, judged: Judged, address: Address, name: str) -> Address | None:
-    """Find the building by the register: one person of that name in that unit and room of the compound."""
-    if not name or not address.room:
-        buildings = desk.known.tree.compounds.get(address.compound)
-        only = list(buildings.buildings.values()) if buildings else []
-        return Address(address.compound, only[0].name, address.unit, address.room) if len(only) == 1 else None
-    found = [
-        p
-        for p in desk.people.by_name.get((address.compound, names.key(name)), ())
-        if p.door.room == address.room and address.unit in (None, p.door.unit)
-    ]
-    if len({p.door for p in found}) != 1:
-        return None
-    judged.doubt("building_missing_found_in_register", "building")
-    door = found[0].door
-    return Address(door.compound, door.building, door.unit, door.room)
-
-
-def _known_unit(desk: Desk, judged: Judged, address: Address, building: Building | None, name: str) -> int | None:
-    if address.unit is not None:
-        if building and building.units and not 1 <= address.unit <= building.units:
-            judged.reject("unit", "not_in_address_book", printed=str(address.unit))
-            return None
-        return address.unit
-    if building and building.units == 1:
-        return 1
-    if is_outside(address.room):
-        return 0
-    if building and building.units:
-        found = {
-            p.door.unit
-            for p in desk.people.by_name.get((address.compound, names.key(name)), ())
-            if p.door.room == address.room and p.door.building == building.name
-        }
-        if len(found) == 1:
-            judged.doubt("unit_missing_found_in_register", "unit")
-            return found.pop()
-        judged.reject("unit", "missing")
-        return None
-    return 1 if not building else 0
-
-
-def _room_exists(desk: Desk, door: Door, building: Building | None) -> bool:
-    if building is None or building.has_room(door.room):
-        return True
-    return door in desk.people.by_door
-
-
-def match_person(desk: Desk, door: Door, name: str, judged: Judged, *, quiet: bool = False) -> tuple[str, bool]:
-    """Return (resident id, whether the register knows the person); a near spelling behind the door is the person.
-
-    Parameters
-    ----------
-    quiet
-        Nothing will be due for the row: do not doubt that the register lacks the person.
-    """
-    person = desk.people.find(door, name)
-    if person:
-        return person.resident, True
-    similar = desk.people.find_similar(door, name)
-    if similar:
-        if similar.resident not in desk.memo:
-            judged.doubt("name_differs_from_register", "name", other=similar.name)
-        return similar.resident, True
-    if desk.people and not quiet:
-        judged.doubt("not_in_register", "name")
-    return resident_id(desk.known.secret, desk.known.area, door, name), False

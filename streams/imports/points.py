@@ -5,8 +5,8 @@ from statistics import median
 
 from streams.imports import coordinates
 from streams.imports.desk import Desk
+from streams.imports.entry import Entry
 from streams.imports.judged import Judged
-from streams.imports.rows import Entry
 from streams.imports.spelling import is_blank, tidy, written
 
 FAR_M = 5_000.0

@@ -15,7 +15,7 @@ import msgspec
 
 from infra.database import Connection, Row
 from schemas.errors import NotFound
-from streams.imports import reading, words
+from streams.imports import reading, walk, words
 from streams.imports.sheets import Book
 from streams.imports.spelling import is_blank, written
 
@@ -72,7 +72,7 @@ def subject(question: str) -> tuple[str, str, list[str]]:
         parts = msgspec.json.decode(base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)), type=list[str])
     except (ValueError, msgspec.DecodeError) as error:
         raise NotFound(f"There is no question {question[:40]!r}.") from error
-    if (kind, len(parts)) not in {("place", 2), ("header", 1)} or ledger not in reading.JUDGES:
+    if (kind, len(parts)) not in {("place", 2), ("header", 1)} or ledger not in walk.JUDGES:
         raise NotFound(f"There is no question {question[:40]!r}.")
     return kind, ledger, parts
 

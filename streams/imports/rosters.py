@@ -14,8 +14,8 @@ from streams.imports.speaker import Speaker
 
 SHIFTS = {
     "all": ((7, 12), (14, 18)),
-    "morning": ((7, 12),),
-    "afternoon": ((14, 18),),
+    "am": ((7, 12),),
+    "pm": ((14, 18),),
 }
 """Working hours of the area. Source: DOMAIN, section 4, shifts (practice)."""
 LEAST_PPE = {"mobile": 2, "fixed": 2, "quarantine": 3, "emergency": 3}

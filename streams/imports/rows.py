@@ -1,70 +1,19 @@
 """From a table to entries: one per physical row that speaks of somebody, and why each other row is skipped."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 
-from streams.imports import words
+from streams.imports import above, words
 from streams.imports.columns import Column
+from streams.imports.entry import Entry, at
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Table
 from streams.imports.values import names, phones
 
-LEVELS = ("compound", "building", "unit", "floor", "address", "room", "head")
-"""Fields that a row may leave to the row above, from the widest to the narrowest place."""
-CARRIED = ("date", "point", "tube", "type")
-"""Fields of a tube that its further rows may leave out."""
-SPARSE = 0.9
-"""A level filled in fewer rows than this stands in the first row of each household only (G)."""
-FEW = 3
-"""So many rows at least must lack it, or three in ten: a slip or two is no style (G)."""
 DITTO = frozenset(("同上", "〃", "″", "”", "同前", "ditto", '"'))
 _NEARER = ("现", "居", "实际", "隔离")
 _JOINED = {"note": "；", "phone": "、", "category": "、"}
 """Fields that may have several columns, and what parts them."""
-
-
-@dataclass(slots=True)
-class Entry:
-    """What one row says, per field.
-
-    Attributes
-    ----------
-    row
-        From 0.
-    headers
-        The word above the column of each field.
-    dated
-        (date, cell) of columns whose header is a date, in the order of dates.
-    nth
-        (number, cell) of columns whose header is a day of a term.
-    ticks
-        What the ticked columns of the row stand for.
-    inherited
-        Fields taken from the row above.
-    shifted
-        The row stood one column off and was put right.
-    """
-
-    row: int
-    cells: dict[str, Cell]
-    headers: dict[str, str] = field(default_factory=dict)
-    dated: list[tuple[date, Cell]] = field(default_factory=list)
-    nth: list[tuple[int, Cell]] = field(default_factory=list)
-    ticks: list[str] = field(default_factory=list)
-    inherited: set[str] = field(default_factory=set)
-    flaws: dict[str, str] = field(default_factory=dict)
-    shifted: bool = False
-
-    def text(self, name: str) -> str:
-        """Return the printed text of a field."""
-        cell = self.cells.get(name)
-        return "" if cell is None else written(cell).strip()
-
-    def has(self, name: str) -> bool:
-        """Say whether the field has something of its own or inherited."""
-        return name in self.cells
 
 
 def skipped(grid: Grid, table: Table, row: int) -> str | None:
@@ -103,14 +52,10 @@ def _is_remark(grid: Grid, table: Table, row: int, column: int) -> bool:
 def _person_like(cells: Sequence[Cell], table: Table) -> bool:
     """Say whether a row that begins like a total names a person or a tube all the same."""
     named = table.column("name") or table.column("head")
-    text = written(_at(cells, named.index)) if named else ""
+    text = written(at(cells, named.index)) if named else ""
     tube = table.column("tube")
     person = names.looks_like(text) and not words.frame("subtotal", text)
-    return person or (tube is not None and tube.index > 1 and not is_blank(_at(cells, tube.index)))
-
-
-def _at(cells: Sequence[Cell], index: int) -> Cell:
-    return cells[index] if index < len(cells) else None
+    return person or (tube is not None and tube.index > 1 and not is_blank(at(cells, tube.index)))
 
 
 def _repeats(table: Table, filled: Sequence[tuple[int, Cell]]) -> bool:
@@ -129,7 +74,7 @@ def _repeats(table: Table, filled: Sequence[tuple[int, Cell]]) -> bool:
 def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[int, str | None, Entry | None]]:
     """Yield (row, why it is skipped, entry) for every row of the body; `sparse` as `sparse_fields` says."""
     before: dict[str, Cell] = {}
-    levels = [name for name in LEVELS if table.column(name)]
+    levels = [name for name in above.LEVELS if table.column(name)]
     for row in range(table.body, min(table.end, len(grid.cells))):
         why = skipped(grid, table, row)
         if why:
@@ -141,8 +86,8 @@ def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[
                 entry.cells[name] = before[name]
                 entry.inherited.add(name)
         if not all(name in entry.cells for name in levels):
-            _inherit(grid.cells[row], table, entry, before, sparse)
-        _carry(table, entry, before, sparse)
+            above.inherit(grid.cells[row], table, entry, before, sparse)
+        above.carry(table, entry, before, sparse)
         before = entry.cells
         yield row, None, entry
 
@@ -207,71 +152,3 @@ def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
 def _is_nearer(header: str) -> bool:
     """Say whether an address is where people live, not where they are registered."""
     return any(word in header for word in _NEARER)
-
-
-def sparse_fields(grid: Grid, tables: Sequence[Table]) -> frozenset[str]:
-    """Return the fields that stand in the first row of each household or tube only, in tables of one style."""
-    filled: dict[str, int] = {}
-    rows = 0
-    for table in tables:
-        named = table.column("name") or table.column("head") or table.column("tube")
-        levels = [(name, column.index) for name in (*LEVELS, *CARRIED) if (column := table.column(name))]
-        if not table.households:
-            levels = [pair for pair in levels if pair[0] not in ("address", "room", "unit", "floor")]
-        for row in range(table.body, min(table.end, len(grid.cells))):
-            cells = grid.cells[row]
-            if named and is_blank(_at(cells, named.index)):
-                continue
-            rows += 1
-            for name, index in levels:
-                if index < len(cells) and not is_blank(cells[index]):
-                    filled[name] = filled.get(name, 0) + 1
-    return frozenset(name for name, count in filled.items() if _is_style(name, rows, count))
-
-
-def _is_style(name: str, rows: int, count: int) -> bool:
-    """Say whether a field is left out on purpose; a compound, which long stretches share, sooner than others."""
-    return 0 < count < SPARSE * rows and (name == "compound" or rows - count >= FEW or count <= 0.7 * rows)
-
-
-def _inherit(
-    cells: Sequence[Cell], table: Table, entry: Entry, before: dict[str, Cell], sparse: frozenset[str]
-) -> None:
-    """Take from the row above what a household's further rows leave out.
-
-    A place that is given ends what is narrower, unless the table gives it in every row and it is the same as above.
-    """
-    levels = [(n, column.index) for n in LEVELS if (column := table.column(n))]
-    own = [n for n, index in levels if not is_blank(_at(cells, index))]
-    places = {n for n, _ in levels if n != "head"}
-    levels_said = len(places) + (table.column("head") is not None)
-    whole = table.households and levels_said > 1 and not own
-    cut = len(LEVELS)
-    for name in own:
-        same = squeeze(entry.text(name)) == squeeze(written(before.get(name)))
-        if name != "head" and (name in sparse or not same):
-            cut = LEVELS.index(name)
-            break
-    speaks = bool({"unit", "floor", "room", "address"} & set(own))
-    for name, _ in levels:
-        place = LEVELS.index(name)
-        sparse_here = name in sparse or (table.households and place < LEVELS.index("address") and not speaks)
-        if (whole or (place < cut and sparse_here)) and name in before and not entry.has(name):
-            entry.cells[name] = before[name]
-            entry.inherited.add(name)
-
-
-def _carry(table: Table, entry: Entry, before: dict[str, Cell], sparse: frozenset[str]) -> None:
-    """Take over what belongs to the tube or the team and not to the person."""
-    if sparse and table.column("tube") and not entry.has("tube"):
-        for name in CARRIED:
-            if name in sparse and name in before and not entry.has(name):
-                entry.cells[name] = before[name]
-                entry.inherited.add(name)
-    if table.column("team") and "team" in before and not entry.has("team"):
-        entry.inherited.add("team")
-        for name in ("team", "shift", "vehicle"):
-            if name in before and not entry.has(name) and (name == "team" or not entry.has("role")):
-                entry.cells[name] = before[name]
-    if "alias" in before and not entry.has("alias") and "compound" in entry.inherited:
-        entry.cells["alias"] = before["alias"]

@@ -4,9 +4,9 @@ from array import array
 from typing import Any
 
 from streams.imports import rows
+from streams.imports.entry import Entry
 from streams.imports.paging import Firsts
 from streams.imports.records import Source
-from streams.imports.rows import Entry
 from streams.imports.sheets import Grid
 from streams.imports.tables import Table
 

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from streams.imports import words
+from streams.imports.above import LEVELS
 from streams.imports.columns import Column
-from streams.imports.rows import LEVELS, Entry, read_row
+from streams.imports.entry import Entry
+from streams.imports.rows import read_row
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Table

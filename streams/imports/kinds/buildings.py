@@ -4,11 +4,11 @@ import re
 
 from streams.imports import coordinates, points, words
 from streams.imports.desk import Desk
+from streams.imports.entry import Entry
 from streams.imports.identity import place_id
 from streams.imports.judged import Judged
 from streams.imports.plates import building_key, building_name, several_buildings
 from streams.imports.records import BuildingRow
-from streams.imports.rows import Entry
 from streams.imports.spelling import plain, whole, without_blanks
 
 

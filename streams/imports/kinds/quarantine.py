@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 from streams.imports import words
-from streams.imports.desk import Desk, match_person, read_door, read_phones
+from streams.imports.desk import Desk, read_phones
+from streams.imports.doors import match_person, read_door
+from streams.imports.entry import Entry
 from streams.imports.identity import Door
 from streams.imports.judged import Judged
 from streams.imports.records import QuarantineRow
-from streams.imports.rows import Entry
 from streams.imports.spelling import Cell, is_blank, written
 from streams.imports.values import dates, names
 

@@ -7,11 +7,12 @@ from typing import TypeAlias
 import msgspec
 
 from streams.imports import words
-from streams.imports.desk import Desk, read_age, read_door, read_phones
+from streams.imports.desk import Desk, read_age, read_phones
+from streams.imports.doors import read_door
+from streams.imports.entry import Entry
 from streams.imports.identity import Door
 from streams.imports.judged import Judged
 from streams.imports.records import MarkOn, RegisterRow
-from streams.imports.rows import Entry
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.values import names, phones
 

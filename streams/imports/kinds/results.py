@@ -4,11 +4,12 @@ from datetime import datetime
 
 from streams.imports import words
 from streams.imports.desk import Desk
+from streams.imports.entry import Entry
 from streams.imports.judged import Judged
 from streams.imports.kinds.samples import read_tube, tube_code
 from streams.imports.paging import Firsts
 from streams.imports.records import ResultRow
-from streams.imports.rows import Entry, read_row
+from streams.imports.rows import read_row
 from streams.imports.spelling import written
 from streams.imports.values import dates
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from streams.imports import words
 from streams.imports.desk import Desk, read_address
+from streams.imports.entry import Entry
 from streams.imports.judged import Judged
 from streams.imports.known import Person
 from streams.imports.records import SampleRow
-from streams.imports.rows import Entry
 from streams.imports.spelling import plain, squeeze
 from streams.imports.values import dates, names, phones
 

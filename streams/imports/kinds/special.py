@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from streams.imports import words
-from streams.imports.desk import Desk, match_person, read_age, read_door, read_name, read_phones
+from streams.imports.desk import Desk, read_age, read_name, read_phones
+from streams.imports.doors import match_person, read_door
+from streams.imports.entry import Entry
 from streams.imports.judged import Judged
 from streams.imports.known import Person
 from streams.imports.records import SpecialRow
-from streams.imports.rows import Entry
 from streams.imports.spelling import arabic, squeeze
 from streams.imports.values import dates
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from streams.imports import words
 from streams.imports.desk import Desk, read_name, read_phones
+from streams.imports.entry import Entry
 from streams.imports.identity import member_id, team_id
 from streams.imports.judged import Judged
 from streams.imports.records import CheckInRow, CrewRow
-from streams.imports.rows import Entry
 from streams.imports.spelling import is_blank, squeeze, without_blanks, written
 from streams.imports.values import dates, names
 

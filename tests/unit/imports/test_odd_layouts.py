@@ -213,3 +213,12 @@ def test_degrees_and_minutes_and_a_latitude_first_are_points_too() -> None:
     first, second = values(Known("1", b"s"), "buildings", cells)
     assert (first["lon"], first["lat"]) == (112.522361, 37.875)
     assert (second["lon"], second["lat"], second["verdict"]) == (112.5223, 37.875, "warn")
+
+
+def test_totals_and_signatures_under_the_names_do_not_count_as_people_without_a_place(known: Known) -> None:
+    people = [
+        [f"陈{c}芳", "汾河湾小区", "1号楼", *([1, f"{n // 3 + 1}01"] if n % 3 else [None, None])]
+        for n, c in enumerate("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午", 1)
+    ]
+    cells = [["姓名", "小区", "楼栋", "单元", "房号"], *people, ["合计", None, "17人"], ["填表人：", None, None]]
+    assert [row["verdict"] for row in values(known, "register", cells)] == ["accept"] * 17
