@@ -186,7 +186,7 @@ class Line:
         return spans
 
     def _route(self, stops: tuple[Stop, ...], nodes: list[Node], starts: list[int]) -> Route:
-        timed, ready = list(self.driven), starts[0]
+        timed, ready = list(self.driven), starts[0] if stops or not self.driven else self.driven[-1].leave_s
         for stop, node, start in zip(stops, nodes[1:], starts[1:], strict=False):
             leave = start + node.duration_s
             timed.append(

@@ -162,14 +162,20 @@ select distinct on (day) day, made_at from plan where area = $1 and day >= $2 or
 
 
 def violations_of(known: Any) -> list[str]:
-    """What the router's checker says against the plan in force; nothing where there is none."""
+    """What the router's checker says against the plan in force; nothing where there is none.
+
+    Teams run a little ahead or behind, which is published only once it matters to somebody: what is judged are the
+    routes in their published order, at the times they can be driven now.
+    """
     from optimizer import verdict
+    from streams.dispatch.lanes import retimed
     from streams.dispatch.problem import problem_of
 
     problem = problem_of(known)
     if problem.published is None:
         return []
-    return [str(one) for one in verdict(problem, problem.published, reasons=False, stated=False).violations]
+    plan = retimed(problem, problem.published)
+    return [str(one) for one in verdict(problem, plan, reasons=False, stated=False).violations]
 
 
 async def outbox_is_fresh(connection: Connection) -> list[Finding]:

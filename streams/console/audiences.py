@@ -182,8 +182,7 @@ class Audiences:
             return None
 
     async def _route_frame(self, who: Who) -> bytes:
-        async with self._db.transaction(snapshot=True) as connection:
-            state = await lead.route(connection, self._clock, who)
+        state = await lead.hand_out(self._db, self._clock, who)
         return frame_of("route", state, state["last_change"])
 
 

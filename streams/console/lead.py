@@ -54,6 +54,7 @@ async def route(connection: Connection, clock: Clock, who: Who) -> dict[str, Any
         "last_change": await queries.rev(connection, area),
         "version": view["version"],
         "confirmed": view["seen"],
+        "handed": rows[0]["handed"] if rows else 0,
         "lost": bool(team_row and team_row["lost"]),
         "gate": team_row["gate"] if team_row else None,
         "crew": team_row["crew"] if team_row else [],
@@ -63,6 +64,29 @@ async def route(connection: Connection, clock: Clock, who: Who) -> dict[str, Any
         "reasons": await _reasons(connection, area, team, day, view["seen"]),
         "limits": {"specimen_s": SPECIMEN_LIMIT_S, "target_s": SPECIMEN_TARGET_S},
     }
+
+
+async def hand_out(database: Database, clock: Clock, who: Who) -> dict[str, Any]:
+    """The route as the phone gets it: before it leaves, dispatch knows that the team may go by it.
+
+    A plan that is put in force in that moment is read again, so that no phone is handed a route that gave a door away.
+    """
+    while True:
+        async with database.transaction(snapshot=True) as connection:
+            said = await route(connection, clock, who)
+        if said["version"] <= said.pop("handed"):
+            return said
+        await database.execute(_HAND_OUT, *own(who), said["version"])
+        now = "select max(version) from route where area = $1 and team = $2 and day = $3"
+        if await database.fetchval(now, *own(who)) == said["version"]:
+            return said
+
+
+_HAND_OUT = """
+insert into phone (area, team, day, handed, seen_at) values ($1, $2, $3, $4, clock_timestamp())
+on conflict (area, day, team) do update set handed = greatest(phone.handed, excluded.handed),
+    seen_at = clock_timestamp()
+"""
 
 
 def own(who: Who) -> tuple[str, str, date]:

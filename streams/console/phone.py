@@ -29,8 +29,7 @@ async def get_route(who: Asking, console: Running) -> dict[str, Any]:
     """The route of the team whose phone asks."""
     area, team, day = lead.own(who)
     await auth.log_look(console.db, area, who, "route", f"{team} {day}")
-    async with console.db.transaction(snapshot=True) as connection:
-        return await lead.route(connection, console.clock, who)
+    return await lead.hand_out(console.db, console.clock, who)
 
 
 @router.get("/route/feed")

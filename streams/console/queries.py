@@ -87,7 +87,7 @@ async def routes(connection: Connection, area: str, day: date, team: str | None 
         await connection.fetch(
             """
             select r.team, r.version, r.stops, r.depart_at, r.return_at,
-                   coalesce(p.confirmed, 0) as confirmed, p.seen_at
+                   coalesce(p.confirmed, 0) as confirmed, coalesce(p.handed, 0) as handed, p.seen_at
             from route r left join phone p using (area, day, team)
             where r.area = $1 and r.day = $2 and ($3::text is null or r.team = $3) order by r.team
             """,

@@ -55,7 +55,7 @@ async def visit_of(tx: Transaction, area: str, body: Body) -> tuple[str, Facts]:
     row = await tx.connection.fetchrow("select day from visit where area = $1 and visit = $2", area, visit)
     if row is None:
         raise BadCommand(f"There is no visit {visit} in this area.")
-    known = await ledger.load(tx.connection, tx.areas[area], row["day"], tx.now, heeds_phones=True)
+    known = await ledger.load_locked(tx, area, row["day"])
     if visit not in known.open:
         raise BadCommand(f"{visit} is {known.visits[visit].state}: only a visit that is due can be moved.")
     if (team := changing_hands(known).get(visit)) is not None:
@@ -66,7 +66,7 @@ async def visit_of(tx: Transaction, area: str, body: Body) -> tuple[str, Facts]:
 async def day_of(tx: Transaction, area: str, body: Body) -> Facts:
     """Return the facts of the day a command names."""
     day = dt.date.fromisoformat(need(body, "date"))
-    return await ledger.load(tx.connection, tx.areas[area], day, tx.now, heeds_phones=True)
+    return await ledger.load_locked(tx, area, day)
 
 
 def need(body: Body, name: str) -> str:

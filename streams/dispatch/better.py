@@ -13,7 +13,7 @@ from typing import Any
 from infra import changes
 from optimizer import Cost, Plan
 from streams.dispatch import desk as desks
-from streams.dispatch import instant, policy
+from streams.dispatch import instant, ledger, policy
 from streams.dispatch.assign import Difference
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
@@ -96,7 +96,7 @@ def _explained(known: Facts, proven: Plan, version: int) -> Decided | None:
 async def propose(desk: Desk, area: str, day: dt.date, plan: Plan) -> None:
     """Keep an improvement for the coordinator, where it is one."""
     async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
-        known = await desks.load_locked(tx.connection, tx.areas[area], day, desk.clock)
+        known = await ledger.load_locked(tx, area, day)
         decided = await asyncio.to_thread(better, known, plan)
         if decided is None or not decided.what:
             return

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from infra import changes, telemetry
-from infra.changes import Area
 from infra.clock import Clock
 from infra.database import Connection, Database
 from optimizer import Plan, RoutingProblem, Unassigned
@@ -54,12 +53,9 @@ async def load(desk: Desk, area: str, day: dt.date) -> Facts | None:
     """
     async with desk.database.connection() as connection:
         found = await changes.find_area(connection, area)
-        return None if found is None else await load_locked(connection, found, day, desk.clock)
-
-
-async def load_locked(connection: Connection, area: Area, day: dt.date, clock: Clock) -> Facts:
-    """The same for an area that was found, or locked, on this connection."""
-    return await ledger.load(connection, area, day, clock.now(), heeds_phones=True)
+        if found is None:
+            return None
+        return await ledger.load(connection, found, day, desk.clock.now(), heeds_phones=True)
 
 
 def is_unplanned(known: Facts) -> bool:
@@ -109,11 +105,11 @@ async def settle(desk: Desk, area: str, day: dt.date, decide: Decide, known: Fac
         if known is None or decided is None or not decided.what:
             return None
         async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
-            if tx.areas[area].rev != known.rev:
+            if tx.areas[area].rev != known.rev or await _was_handed(tx.connection, decided):
                 if left:
                     known = None
                     continue
-                known = await load_locked(tx.connection, tx.areas[area], day, desk.clock)
+                known = await ledger.load_locked(tx, area, day)
                 decided = await asyncio.to_thread(decide, known)
             if decided is not None and decided.what:
                 known, plan, what = decided.known, decided.plan, decided.what
@@ -123,6 +119,15 @@ async def settle(desk: Desk, area: str, day: dt.date, decide: Decide, known: Fac
                 return decided
             return None
     return None
+
+
+async def _was_handed(connection: Connection, decided: Decided) -> bool:
+    """Whether visits change teams while a phone was handed a route that nobody looked at when this was decided."""
+    known = decided.known
+    if not any(change["what"] == "moved" for _, told in decided.what.routes.values() for change in told):
+        return False
+    now = await ledger.handed(connection, known.area, known.day)
+    return any(known.phones[team].handed != version if team in known.phones else True for team, version in now.items())
 
 
 async def first_plan(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decided | None:

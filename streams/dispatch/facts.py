@@ -111,12 +111,16 @@ class Phone:
     seen_at
         When it was last heard of, in real time.
     shows
-        The visits of that version and when each was to start: what the team may still go to.
+        The visits of that version, and of those handed to it since, and when each was to start: what the team may
+        still go to.
+    handed
+        The newest route version it was handed, read or not.
     """
 
     confirmed: int
     seen_at: dt.datetime
     shows: Mapping[str, dt.datetime] = field(default_factory=dict)
+    handed: int = 0
 
 
 @dataclass(frozen=True)

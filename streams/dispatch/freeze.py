@@ -35,11 +35,11 @@ def is_due(row: Any, now: dt.datetime) -> bool:
 async def _freeze(database: Database, clock: Clock, area: str, day: dt.date) -> None:
     try:
         async with changes.transaction(database, [area], clock.now()) as tx:
-            known = await ledger.load(tx.connection, tx.areas[area], day, tx.now, heeds_phones=True)
+            known = await ledger.load_locked(tx, area, day)
             await hand.publish_proposal(tx, known, "freeze")
     except BadCommand:
         pass  # out of date: the plan in force is frozen instead
     async with changes.transaction(database, [area], clock.now()) as tx:
-        known = await ledger.load(tx.connection, tx.areas[area], day, tx.now, heeds_phones=True)
+        known = await ledger.load_locked(tx, area, day)
         if known.published.version and not known.published.frozen:
             await hand.set_frozen(tx, known, is_frozen=True)

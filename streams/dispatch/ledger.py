@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 from msgspec import Struct
 
-from infra.changes import Area
+from infra.changes import Area, Transaction
 from infra.database import Connection
 from streams.dispatch import facts, policy
 from streams.dispatch.facts import Facts
@@ -39,12 +39,14 @@ with recursive due as (
     select visit, team, override->>'code' as code, coalesce((override->>'minutes')::int, 0) as minutes
     from pin where area = $1 and day = $2
 ), phones as (
-    select team, confirmed, seen_at, coalesce(
-        (select json_object_agg(stop->>'visit', stop->>'start_at')
-         from route_version as v cross join jsonb_array_elements(v.stops) as stop
-         where v.area = $1 and v.day = $2 and v.team = phone.team and stop->>'visit' is not null and v.version = (
-             select max(version) from route_version as w
-             where w.area = $1 and w.day = $2 and w.team = phone.team and w.version <= confirmed)), '{{}}') as shows
+    select team, confirmed, handed, seen_at, coalesce((select json_object_agg(visit, start_at) from (
+        select distinct on (visit) stop->>'visit' as visit, stop->>'start_at' as start_at
+        from route_version as v cross join jsonb_array_elements(v.stops) as stop
+        where v.area = $1 and v.day = $2 and v.team = phone.team and stop->>'visit' is not null
+          and v.version <= greatest(confirmed, handed) and v.version >= coalesce((
+              select max(version) from route_version as w
+              where w.area = $1 and w.day = $2 and w.team = phone.team and w.version <= confirmed), 0)
+        order by stop->>'visit', v.version desc) as shown), '{{}}') as shows
     from phone where area = $1 and day = $2
 )
 select json_build_object({
@@ -95,6 +97,7 @@ class _Pin(Struct):
 class _Phone(Struct):
     team: str
     confirmed: int
+    handed: int
     seen_at: dt.datetime
     shows: dict[str, dt.datetime]
 
@@ -148,6 +151,12 @@ async def load(
     return _facts(area, day, now, seen_now, msgspec.json.decode(text, type=_All))
 
 
+async def load_locked(tx: Transaction, area: str, day: dt.date) -> Facts:
+    """Read the same under the area's lock, to decide there: no phone is handed a route until the lock ends."""
+    await handed(tx.connection, area, day)
+    return await load(tx.connection, tx.areas[area], day, tx.now, heeds_phones=True)
+
+
 def _facts(area: Area, day: dt.date, now: dt.datetime, seen_now: dt.datetime | None, rows: _All) -> Facts:
     return Facts(
         area=area.area,
@@ -165,7 +174,7 @@ def _facts(area: Area, day: dt.date, now: dt.datetime, seen_now: dt.datetime | N
         lasts={last.household: last.team for last in rows.lasts},
         pins={pin.visit: pin.team for pin in rows.pins},
         overrides={p.visit: facts.Override(p.team, p.code, p.minutes) for p in rows.pins if p.code is not None},
-        phones={phone.team: facts.Phone(phone.confirmed, phone.seen_at, phone.shows) for phone in rows.phones},
+        phones={p.team: facts.Phone(p.confirmed, p.seen_at, p.shows, p.handed) for p in rows.phones},
         published=routes.published(rows.published),
         seen_now=seen_now,
     )
@@ -203,6 +212,14 @@ async def unplanned(connection: Connection) -> list[str]:
         " where head.rev > coalesce(done.planned_rev, 0) order by head.area"
     )
     return [row["area"] for row in rows]
+
+
+async def handed(connection: Connection, area: str, day: dt.date) -> dict[str, int]:
+    """The newest route version each phone was handed; until this transaction ends no phone is handed another."""
+    rows = await connection.fetch(
+        "select team, handed from phone where area = $1 and day = $2 order by team for update", area, day
+    )
+    return {row["team"]: row["handed"] for row in rows}
 
 
 async def looked_at(connection: Connection, area: str, rev: int) -> None:

@@ -76,7 +76,7 @@ async def equals_a_calm_run(server: PostgresServer, database: Database, area: st
 async def invariants_hold(database: Database, clock: Clock) -> None:
     """`doorstep check` is clean, and nothing was buried."""
     found = await checks.findings(database, clock)
-    assert [str(one) for one in found] == []
+    assert not found, "\n".join(str(one) for one in found)
     assert await database.fetch('select topic, "offset", code, message from dead') == []
 
 

@@ -8,8 +8,9 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e import town
 from tests.e2e.stage import Stage
+from tests.e2e.test_story import until
 
-AREA = "140108007995"
+AREA = "140108007985"
 """The community of the pictures once more, for the tests of the phone alone."""
 DOORS = [f"V-lead-{n:02d}" for n in range(15, 22)]
 """The doors that are left."""
@@ -41,9 +42,14 @@ def hostile(stage: Stage) -> tuple[str, str]:
 
 def opened(context: BrowserContext, stage: Stage) -> Page:
     """The page at its next door, signed in with a fresh code."""
-    page = context.new_page()
+    return begun(context.new_page(), stage)
+
+
+def begun(page: Page, stage: Stage) -> Page:
+    """A page signed in with a fresh code, its route shown and written down."""
     page.goto(stage.lead(AREA))
     expect(page.get_by_test_id("next-door")).to_be_visible(timeout=LONG)
+    assert until(lambda: kept(page).get("seen"))
     return page
 
 

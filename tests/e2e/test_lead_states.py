@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import axe, phone, town
-from tests.e2e.phone import AREA, DOORS, LONG, ChangedRoute, opened
+from tests.e2e.phone import AREA, DOORS, LONG, ChangedRoute, begun, opened
 from tests.e2e.stage import Stage
 
 LONGEST = "流动采集队第一分队（军休片区、槐安里片区联合）"
@@ -45,8 +45,7 @@ def faults(page: Page, state: str) -> list[str]:
 
 
 def test_a_round_through_all_states_has_no_fault(page: Page, stage: Stage) -> None:
-    page.goto(stage.lead(AREA))
-    expect(page.get_by_test_id("next-door")).to_be_visible(timeout=LONG)
+    begun(page, stage)
     wrong = faults(page, "next door")
     for there, back in (("way", "way-back"), ("list", "list-back"), ("sync", "pending-back")):
         page.get_by_test_id(there).click()
@@ -79,8 +78,7 @@ def test_a_round_through_all_states_has_no_fault(page: Page, stage: Stage) -> No
 
 
 def test_what_the_coordinator_changes_has_no_fault(page: Page, stage: Stage) -> None:
-    page.goto(stage.lead(AREA))
-    expect(page.get_by_test_id("next-door")).to_be_visible(timeout=LONG)
+    begun(page, stage)
     with ChangedRoute(stage, lambda stops: [stop for stop in stops if stop.get("visit") != DOORS[-1]]):
         page.reload()
         expect(page.get_by_test_id("route-changed")).to_be_visible(timeout=LONG)

@@ -10,7 +10,7 @@ from infra import changes
 from tests.e2e import axe, phone, town
 from tests.e2e.stage import Stage
 
-AREA = "140108007994"
+AREA = "140108007984"
 LONG = 30_000
 
 

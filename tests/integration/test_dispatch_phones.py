@@ -3,13 +3,20 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from infra import changes
 from infra.database import Database
+from streams.console import lead
+from streams.console.auth import Who
 from streams.dispatch import ask
-from streams.dispatch.desk import Desk
+from streams.dispatch.desk import Decided, Desk, settle
+from streams.dispatch.facts import Facts
+from streams.dispatch.instant import at_once
+from streams.dispatch.problem import problem_of
+from streams.dispatch.publish import compared
 from streams.dispatch.replan import Dispatcher
 from streams.dispatch.worker import Planner
 from tests.dispatch_town import DAY, Town, at, standing_clock
@@ -92,6 +99,62 @@ async def test_a_door_waits_until_the_phone_it_leaves_has_confirmed(dispatcher: 
     said = (await town.events("route.assigned"))[-1]
     assert {c["why"] for c in said["changes"] if c["visit"] == visit} == {"handed_over"}
     assert await town.database.fetchval("select count(*) from unassigned where area = $1", town.area) == 0
+
+
+async def test_a_route_that_was_handed_out_counts_although_nobody_has_read_it(
+    dispatcher: Dispatcher, town: Town
+) -> None:
+    read = await town.version()
+    await town.visit("V20")
+    await dispatcher.answer(town.area)
+    first = next(team for team, visits in (await town.routes()).items() if "V20" in visits)
+    other = "M2" if first == "M1" else "M1"
+    who = Who("lead", (town.area,), first, team=first, day=DAY)
+    assert (await lead.hand_out(town.database, dispatcher.desk.clock, who))["version"] > read
+    body = {"id": "c1", "type": "move_visit", "visit": "V20", "team": other}
+    assert (await ask.command(town.database, dispatcher.desk.clock, town.area, body, "u"))["done"]
+    await dispatcher.answer(town.area)
+    assert "V20" not in await town.served()
+    await seen(town, first, await town.version())
+    await dispatcher.answer(town.area)
+    assert "V20" in (await town.routes())[other]
+
+
+async def test_a_plan_decided_before_a_phone_was_handed_its_route_is_decided_again(
+    dispatcher: Dispatcher, town: Town
+) -> None:
+    await town.visit("V20")
+    await dispatcher.answer(town.area)
+    first = next(team for team, visits in (await town.routes()).items() if "V20" in visits)
+    who = Who("lead", (town.area,), first, team=first, day=DAY)
+    looked: list[int] = []
+
+    def lose(known: Facts) -> Decided | None:
+        looked.append(known.phones[first].handed)
+        problem = problem_of(replace(known, teams={**known.teams, first: replace(known.teams[first], lost=True)}))
+        plan = at_once(problem, {})
+        if len(looked) == 1:
+            handing = lead.hand_out(town.database, dispatcher.desk.clock, who)
+            asyncio.run_coroutine_threadsafe(handing, loop).result(10)
+        return Decided(known, problem, plan, compared(known, problem, plan, "urgent"), "urgent")
+
+    loop = asyncio.get_running_loop()
+    await settle(dispatcher.desk, town.area, DAY, lose)
+    assert looked == [0, await town.database.fetchval("select handed from phone where team = $1", first)]
+    assert "V20" not in await town.served()
+
+
+async def test_a_phone_that_comes_back_does_not_take_back_what_another_team_has(
+    dispatcher: Dispatcher, town: Town
+) -> None:
+    visit, first, other = await taken(town, dispatcher)
+    await seen(town, first, 1, ago_s=120)
+    await dispatcher.answer(town.area)
+    await seen(town, first, 1)
+    await town.visit("V20")
+    await dispatcher.answer(town.area)
+    assert {"V20", visit} <= await town.served()
+    assert visit in (await town.routes())[other]
 
 
 async def test_a_door_visited_from_an_old_route_is_visited_by_nobody_else(dispatcher: Dispatcher, town: Town) -> None:

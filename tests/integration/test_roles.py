@@ -52,6 +52,7 @@ ROWS: dict[str, Row] = {
     f"POST {A}/commands": Row(WRITERS, {"id": "m1", "type": "team_back", "team": "t1", "date": DATE}),
     f"GET {A}/desk": Row(READERS),
     f"POST {A}/desk": Row(WRITERS, {"name": "何丽", "phone": "0351-7000000"}),
+    f"GET {A}/exports/{{kind}}": Row(READERS),
     f"GET {A}/feed": Row(READERS),
     f"GET {A}/find": Row(READERS, query="text=郭"),
     f"GET {A}/imports": Row(READERS),

@@ -44,15 +44,16 @@ export async function openStore(): Promise<Store> {
 function kept(database: IDBDatabase): Store {
   const read = <T>(name: string, act: (store: IDBObjectStore) => IDBRequest<T>) => ended(act(database.transaction(name).objectStore(name)))
   // A tap counts as recorded only when the transaction is on the disk, so that a dead battery loses nothing.
-  const write = async <T>(name: string, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
-    const transaction = database.transaction(name, 'readwrite', { durability: 'strict' })
+  // What the server can say again need not wait for the disk.
+  const write = async <T>(name: string, act: (store: IDBObjectStore) => IDBRequest<T>, durability: IDBTransactionDurability = 'strict'): Promise<T> => {
+    const transaction = database.transaction(name, 'readwrite', { durability })
     const request = act(transaction.objectStore(name))
     await written(transaction)
     return request.result
   }
   return {
     get: <T>(key: string) => read('facts', (store) => store.get(key) as IDBRequest<T | undefined>),
-    set: async (key, value) => void (await write('facts', (store) => store.put(value, key))),
+    set: async (key, value) => void (await write('facts', (store) => store.put(value, key), key === 'marks' ? 'strict' : 'relaxed')),
     forget: async (key) => void (await write('facts', (store) => store.delete(key))),
     addTap: async (tap) => Number(await write('taps', (store) => store.add(tap))),
     setTap: async (seq, tap) => void (await write('taps', (store) => store.put({ ...tap, seq }))),
