@@ -7,7 +7,7 @@ import { door } from './board'
 import { problemText } from './commands'
 import { understood, type Shown } from './importrows'
 import type { Report } from './imports'
-import { isTyping } from './keys'
+import { isTyping, useKeys } from './keys'
 import { useDesk } from './store'
 
 export interface Question {
@@ -43,15 +43,10 @@ function Options({ question, done, keys }: { question: Question; done: (answer: 
     if (await answer(question.question, chosen)) done(chosen)
     setBusy('')
   }
-  useEffect(() => {
-    if (!keys) return
-    const key = (event: KeyboardEvent) => {
-      const option = question.options[Number(event.key) - 1]
-      if (option && !isTyping(event)) void pick(option.answer)
-    }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [question.question, busy, keys])
+  useKeys((event) => {
+    const option = question.options[Number(event.key) - 1]
+    if (keys && option && !isTyping(event)) void pick(option.answer)
+  })
   return (
     <div class="options" data-testid="options">
       {question.options.slice(0, NUMBERED).map((option, at) => (

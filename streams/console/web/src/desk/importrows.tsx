@@ -1,9 +1,9 @@
 /** The rows of a ledger with their verdicts: runs of unremarkable ones fold, each shows how it was understood. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { check, cross, Icon } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
-import { isTyping } from './keys'
+import { isTyping, useKeys } from './keys'
 
 export interface Doubt { code: string; field?: string; message: string }
 export interface Row {
@@ -34,21 +34,15 @@ export function Rows({ rows, fold, chosen, choose }: Props) {
   const [opened, setOpened] = useState<Set<string>>(new Set())
   const made = useMemo(() => parts(rows, fold), [rows, fold])
   const loud = useMemo(() => rows.filter((row) => LOUD.has(row.verdict)), [rows])
-  const now = useRef({ loud, chosen })
-  now.current = { loud, chosen }
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
-      if (!step || isTyping(event) || !now.current.loud.length) return
-      event.preventDefault()
-      const at = now.current.loud.findIndex((row) => idOf(row) === now.current.chosen)
-      const next = now.current.loud[Math.max(0, Math.min(now.current.loud.length - 1, at + step))]!
-      choose(idOf(next))
-      document.getElementById(idOf(next))?.scrollIntoView({ block: 'nearest' })
-    }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [])
+  useKeys((event) => {
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
+    if (!step || isTyping(event) || !loud.length) return
+    event.preventDefault()
+    const at = loud.findIndex((row) => idOf(row) === chosen)
+    const next = loud[Math.max(0, Math.min(loud.length - 1, at + step))]!
+    choose(idOf(next))
+    document.getElementById(idOf(next))?.scrollIntoView({ block: 'nearest' })
+  })
   return (
     <div class="import-rows">
       <table class="rows">

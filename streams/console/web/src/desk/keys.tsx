@@ -1,5 +1,5 @@
 /** The keys of the page, and the list of them behind `?`. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { book, calendar, history, live as liveIcon, people, shield, table } from '../icons'
 import { say, type Pair } from '../language'
 import * as words from '../words/desk'
@@ -14,34 +14,37 @@ export const RAIL: readonly [page: string, word: Pair, icon: string, key: string
 export const isTyping = (event: KeyboardEvent): boolean =>
   event.ctrlKey || event.metaKey || event.altKey || (/^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName) && !/^(radio|checkbox)$/.test((event.target as HTMLInputElement).type))
 
+/** Keys of the page, heard from the moment in which what they do is shown; `first`: before all others. */
+export function useKeys(heard: (event: KeyboardEvent) => void, first = false): void {
+  const now = useRef(heard)
+  now.current = heard
+  useLayoutEffect(() => {
+    const key = (event: KeyboardEvent) => now.current(event)
+    addEventListener('keydown', key, first)
+    return () => removeEventListener('keydown', key, first)
+  }, [first])
+}
+
 export function useGoKeys(go: (page: string) => void): void {
-  useEffect(() => {
-    let after = -Infinity
-    const key = (event: KeyboardEvent) => {
-      if (isTyping(event)) return
-      const name = event.key.toLowerCase()
-      const page = performance.now() - after < 1500 && RAIL.find(([, , , letter]) => letter === name)?.[0]
-      if (page) {
-        event.stopImmediatePropagation()
-        after = -Infinity
-        go(page)
-      } else if (name === 'g') after = performance.now()
-    }
-    addEventListener('keydown', key, true)
-    return () => removeEventListener('keydown', key, true)
-  }, [go])
+  const after = useRef(-Infinity)
+  useKeys((event) => {
+    if (isTyping(event)) return
+    const name = event.key.toLowerCase()
+    const page = performance.now() - after.current < 1500 && RAIL.find(([, , , letter]) => letter === name)?.[0]
+    if (page) {
+      event.stopImmediatePropagation()
+      after.current = -Infinity
+      go(page)
+    } else if (name === 'g') after.current = performance.now()
+  }, true)
 }
 
 export function KeysHelp() {
   const [shown, setShown] = useState(false)
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (event.key === '?' && !isTyping(event)) setShown((on) => !on)
-      else if (event.key === 'Escape') setShown(false)
-    }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [])
+  useKeys((event) => {
+    if (event.key === '?' && !isTyping(event)) setShown((on) => !on)
+    else if (event.key === 'Escape') setShown(false)
+  })
   if (!shown) return null
   return (
     <Dialog title={say(words.keysTitle)} close={() => setShown(false)} testid="keys">

@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { ChasePanel } from './chase'
 import { DragCard, useDragged } from './drag'
-import { isTyping } from './keys'
+import { isTyping, useKeys } from './keys'
 import { MapView } from './map'
 import { MovePicker, never } from './move'
 import { ProposalPanel, useProposal } from './proposal'
@@ -73,31 +73,24 @@ function Waiting() {
 
 interface LiveKeys { items: Item[]; cursor: string; setCursor: (id: string) => void; item: string; busy: boolean; move: (visit: string) => void }
 
-function useLiveKeys(keys: LiveKeys): void {
+function useLiveKeys({ items, cursor, setCursor, item, busy, move }: LiveKeys): void {
   const desk = useDesk()
-  const now = useRef({ ...keys, desk })
-  now.current = { ...keys, desk }
-  useEffect(() => {
-    const down = (event: KeyboardEvent) => {
-      const { items, cursor, setCursor, item, busy, move, desk } = now.current
-      const { go, date, live } = desk
-      if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !/INPUT|TEXTAREA/.test((event.target as HTMLElement).tagName)) return desk.undo()
-      if (isTyping(event) || busy) return
-      const name = event.key.toLowerCase()
-      const at = items.findIndex((row) => row.id === cursor)
-      const row = items[at]
-      const step = { j: 1, arrowdown: 1, k: -1, arrowup: -1 }[name]
-      const visit = item.startsWith('visit:') ? item.slice(6) : row?.visit
-      if (step) {
-        const next = items[Math.max(0, Math.min(items.length - 1, at + step))]
-        if (next) { event.preventDefault(); setCursor(next.id); if (item) go('live', target(next)) }
-      } else if (event.key === 'Enter' && row && (event.target as HTMLElement).tagName !== 'BUTTON') go('live', target(row))
-      else if (event.key === 'Escape' && item) go('live')
-      else if (name === 'r') void desk.give({ type: 'replan', date })
-      else if (name === 'p' && live.board?.proposal && item !== 'proposal') go('live', 'proposal')
-      else if (name === 'm' && visit) { event.preventDefault(); move(visit) }
-    }
-    addEventListener('keydown', down)
-    return () => removeEventListener('keydown', down)
-  }, [])
+  useKeys((event) => {
+    const { go, date, live } = desk
+    if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !/INPUT|TEXTAREA/.test((event.target as HTMLElement).tagName)) return desk.undo()
+    if (isTyping(event) || busy) return
+    const name = event.key.toLowerCase()
+    const at = items.findIndex((row) => row.id === cursor)
+    const row = items[at]
+    const step = { j: 1, arrowdown: 1, k: -1, arrowup: -1 }[name]
+    const visit = item.startsWith('visit:') ? item.slice(6) : row?.visit
+    if (step) {
+      const next = items[Math.max(0, Math.min(items.length - 1, at + step))]
+      if (next) { event.preventDefault(); setCursor(next.id); if (item) go('live', target(next)) }
+    } else if (event.key === 'Enter' && row && (event.target as HTMLElement).tagName !== 'BUTTON') go('live', target(row))
+    else if (event.key === 'Escape' && item) go('live')
+    else if (name === 'r') void desk.give({ type: 'replan', date })
+    else if (name === 'p' && live.board?.proposal && item !== 'proposal') go('live', 'proposal')
+    else if (name === 'm' && visit) { event.preventDefault(); move(visit) }
+  })
 }

@@ -6,7 +6,7 @@ import { arrow, Icon, Mark } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door, newestVersion, type Index, type Stop } from './board'
-import { isTyping } from './keys'
+import { isTyping, useKeys } from './keys'
 import { useDesk } from './store'
 
 export interface Change { visit: string; what: string; from?: string; to?: string; why: string }
@@ -66,11 +66,7 @@ export function ProposalPanel({ plan }: { plan: Proposal | null }) {
     const done = await desk.give({ type, date: desk.date })
     if (done && done.done !== false) desk.go('live')
   }
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => { if (event.key.toLowerCase() === 'p' && waits && !old && !isTyping(event)) void act('publish_plan') }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  })
+  useKeys((event) => { if (event.key.toLowerCase() === 'p' && waits && !old && !isTyping(event)) void act('publish_plan') })
   const again = async () => {
     for (const visit of picked) await desk.give({ type: 'pin_visit', visit })
     await desk.give({ type: 'replan', date: desk.date })

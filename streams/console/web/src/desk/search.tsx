@@ -5,7 +5,7 @@ import { Icon, Mark, search as searchIcon } from '../icons'
 import { say, type Pair } from '../language'
 import * as words from '../words/desk'
 import { door } from './board'
-import { isTyping, RAIL } from './keys'
+import { isTyping, RAIL, useKeys } from './keys'
 import { useDesk } from './store'
 
 interface Hit { group: 'visit' | 'door' | 'team' | 'tube' | 'command'; key: string; text: string; more?: string; kind?: string; go: () => void }
@@ -61,15 +61,11 @@ export function Search() {
   const field = useRef<HTMLInputElement>(null)
   const hits = useHits(text.trim())
   useEffect(() => setAt(0), [text])
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTyping(event)) return
-      event.preventDefault()
-      field.current?.focus()
-    }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [])
+  useKeys((event) => {
+    if (event.key !== '/' || isTyping(event)) return
+    event.preventDefault()
+    field.current?.focus()
+  })
   const leave = () => { setText(''); field.current?.blur() }
   const open = (hit: Hit | undefined) => { if (hit) { leave(); hit.go() } }
   const key = (event: KeyboardEvent) => {

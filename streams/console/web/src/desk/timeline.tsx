@@ -5,7 +5,7 @@ import { say } from '../language'
 import * as words from '../words/desk'
 import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, type Route, type Stop, type Team, type Visit } from './board'
 import type { Drag } from './drag'
-import { isTyping } from './keys'
+import { isTyping, useKeys } from './keys'
 import { Verdict } from './move'
 import { useDesk, useSecond } from './store'
 
@@ -22,11 +22,7 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, prev
   const board = desk.live.board!
   const [table, setTable] = useState(false)
   useSecond(5000)
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => { if (event.key === 't' && !isTyping(event)) setTable((on) => !on) }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [])
+  useKeys((event) => { if (event.key === 't' && !isTyping(event)) setTable((on) => !on) })
   const lanes = useLanes(preview)
   const waits = board.proposal
   return (

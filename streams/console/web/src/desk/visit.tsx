@@ -7,7 +7,7 @@ import * as words from '../words/desk'
 import { door, over, type Visit } from './board'
 import { fixTarget, fixWords } from './fix'
 import type { Lane } from './commands'
-import { isTyping } from './keys'
+import { isTyping, useKeys } from './keys'
 import { Verdict } from './move'
 import { useDesk } from './store'
 
@@ -30,11 +30,7 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
   const row = board?.unassigned.find((other) => other.visit === id)
   const fix = row?.fix ?? undefined
   const adopt = fix && fixTarget(fix, id)
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => { if (event.key === 'e' && adopt && !isTyping(event)) { event.preventDefault(); desk.go('live', adopt) } }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [adopt])
+  useKeys((event) => { if (event.key === 'e' && adopt && !isTyping(event)) { event.preventDefault(); desk.go('live', adopt) } })
   const shown = visit ?? (detail?.place ? (detail as Visit) : undefined)
   if (!shown) return <aside class="panel" data-testid="visit-panel"><p class="panel-none">{say(detail ? words.nothingFound : words.loading)}</p></aside>
   const names = detail?.names ?? shown.names ?? []
