@@ -21,7 +21,11 @@ class Clock:
 
     def now(self) -> datetime:
         """The present instant, UTC."""
-        return self.start + (datetime.now(UTC) - self.real_start) * self.speed
+        return self.at(datetime.now(UTC))
+
+    def at(self, real: datetime) -> datetime:
+        """What this clock shows at an instant of real time, UTC."""
+        return self.start + (real - self.real_start) * self.speed
 
     def today(self, timezone: str) -> date:
         """The present date in a time zone, such as Asia/Shanghai."""

@@ -31,6 +31,7 @@ COMMANDS = {
     "find": "find.find",
     "why": "plans.why",
     "dead": "dead.dead",
+    "replay": "replay.replay",
 }
 """Where each command stands in `streams.cli`: only the one that is called is loaded, which halves its start."""
 

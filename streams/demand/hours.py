@@ -84,6 +84,22 @@ def _next(row: Any, now: datetime) -> datetime:
     return next(instant for instant in instants if instant > now)
 
 
+def rung(row: Any, since: datetime, until: datetime) -> list[datetime]:
+    """Return the midnights and ends of shifts between two instants, in order: when demand is derived anew.
+
+    Parameters
+    ----------
+    row
+        timezone, pack and freeze_at of the area.
+    """
+    instants = []
+    for kind in ("midnight", "evening"):
+        now = since
+        while (now := _next({**row, "kind": kind}, now)) <= until:
+            instants.append(now)
+    return sorted(instants)
+
+
 def _clock_time(row: Any, day: date) -> time:
     pack = pack_for(row["pack"], day)
     hours = {"midnight": _MIDNIGHT, "morning": pack.opens, "evening": pack.closes, "freeze": row["freeze_at"]}

@@ -23,7 +23,7 @@ from schemas.codec import encode
 from schemas.envelope import Event
 from schemas.visits import VisitBegun, VisitSampled
 from streams.demand.ids import visit_id
-from tests.benchmarks.whole import Filled, Whole, clock_of, cookie, fill, listening, planned, told, whole
+from tests.benchmarks.whole import Filled, Whole, clock_of, cookie, fill, listening, planned, spent, told, whole
 from tests.intake_builders import TODAY
 
 pytestmark = pytest.mark.timeout(1800)
@@ -137,9 +137,10 @@ async def _quiet(here: Whole, database: Database, clock: Clock) -> None:
     await planned(database, [town.area])
     session = await cookie(here.http, town.area)
     async with producer(here, clock) as say, listening(here.http, town.area, session, say.watch.heard):
-        for _ in range(QUIET):
-            await say.urgent(town)
-            await until_seen(say.watch, len(say.watch.said))
+        with spent(here, lambda: QUIET):
+            for _ in range(QUIET):
+                await say.urgent(town)
+                await until_seen(say.watch, len(say.watch.said))
     print("\n" + say.watch.table("quiet", "p50 < 60, p99 < 200 ms"))
 
 
@@ -153,8 +154,10 @@ async def _busy(here: Whole, database: Database, clock: Clock) -> None:
         for town in towns:
             session = await cookie(here.http, town.area)
             await stack.enter_async_context(listening(here.http, town.area, session, say.watch.heard))
-        sent = await _stream(say, days)
-        await until_seen(say.watch, len(say.watch.said))
+        sent = 0
+        with spent(here, lambda: sent):
+            sent = await _stream(say, days)
+            await until_seen(say.watch, len(say.watch.said))
     print(say.watch.table(f"busy, {sent / BUSY_S:.0f} events/s", "p50 < 100, p99 < 300 ms"))
 
 

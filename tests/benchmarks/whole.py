@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +47,17 @@ class Whole:
     database: str
     http: str
     supervisor: psutil.Process
+
+    def cpu_s(self) -> dict[str, float]:
+        """CPU seconds so far of each process by name; the broker, the database and planning workers each as one."""
+        named = {process.pid: name for name, process in self.processes().items()}
+        spent: dict[str, float] = defaultdict(float)
+        for one in [self.supervisor, *self.supervisor.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                times, program = one.cpu_times(), one.name()
+                known = {"java": "kafka", "postgres": "postgres"}.get(program, "supervisor and others")
+                spent[named.get(one.pid, known)] += times.user + times.system
+        return dict(spent)
 
     def processes(self) -> dict[str, psutil.Process]:
         """Its Python processes by name; planning workers are `planner`."""
@@ -197,6 +209,23 @@ def told(name: str, seconds: Sequence[float], target: str) -> str:
         f"{name:<60} p50 {ranks[49] * 1e3:6.0f} ms, p99 {ranks[98] * 1e3:6.0f} ms, max {max(seconds) * 1e3:6.0f} ms"
         f"  ({len(seconds)} events; target {target})"
     )
+
+
+@contextmanager
+def spent(here: Whole, events: Callable[[], int]) -> Iterator[None]:
+    """Tell the CPU seconds of every process while this lasts, ours (the producer and the screens) included.
+
+    Wall times say something only on a quiet machine; this does always.
+    """
+    before, own, began = here.cpu_s(), time.process_time(), time.perf_counter()
+    yield
+    took, count = time.perf_counter() - began, max(1, events())
+    used = {name: at - before.get(name, 0.0) for name, at in here.cpu_s().items()}
+    used["this benchmark"] = time.process_time() - own
+    load = os.getloadavg()[0]
+    print(f"CPU in {took:.1f} s, {count} events, {sum(used.values()) / took:.2f} cores of ours busy, load {load:.1f}:")
+    for name, seconds in sorted(used.items(), key=lambda one: -one[1]):
+        print(f"  {name:<24} {seconds:6.2f} s  {seconds / took * 100:5.1f} %  {seconds / count * 1e3:6.2f} ms an event")
 
 
 async def clock_of(database: Database) -> Clock:

@@ -14,40 +14,18 @@ from schemas.codec import decode_any
 from schemas.envelope import Event
 from schemas.errors import UnavailableError
 from schemas.topics import TOPICS
-from streams import checks
-from streams.residents import clearance
+from streams import checks, replay
 from tests.chaos.day import build
 from tests.conftest import PostgresServer
 from tests.intake_builders import TODAY, take_in
 
 Ends = dict[TopicPartition, int]
 
-_TABLES = (
-    "select visit, household, day, class, residents, windows, rule, pack, anchor_on, mandatory, attempt, release_at,"
-    " state, team, began_at, ended_at, carried_from from visit where area = $1 and state <> 'void' order by visit",
-    "select household, place, said_id from household where area = $1 order by household",
-    "select resident, household, said_id from resident where area = $1 order by resident",
-    "select household, resident, class, departed_on, said_id, released_on from term where area = $1 order by 1, 2, 3",
-    "select resident, reasons, promised, said_id from homebound where area = $1 order by 1",
-    "select resident, why, since_on, said_id from excuse where area = $1 order by 1, 2",
-    "select resident, taken_on, source from sample where area = $1 order by 1, 2, 3",
-    "select visit, event_id, kind, team, at, residents, tubes from report where area = $1 order by 1, 2",
-    "select tube, kind, residents, team, sealed_at, result, handed_at from tube where area = $1 order by 1",
-    "select team, day, kind, crew, gate, lost, lost_why, lost_id from team_day where area = $1 order by 1, 2",
-    "select household, day, kind, wanted, residents, by, said_id from wish where area = $1 order by 1, 2, 3",
-    "select zone, event_id, type, level from zone_fact where area = $1 order by 1, 2",
-)
-
 
 async def state_of(database: Database, area: str) -> list[tuple[Any, ...]]:
     """Ledgers, demand, outcomes and clearance."""
-    rows: list[tuple[Any, ...]] = []
     async with database.transaction(snapshot=True) as connection:
-        for sql in _TABLES:
-            rows += [(sql.split(" from ")[1].split()[0], *row) for row in await connection.fetch(sql, area)]
-        rows.append(("clearance", *(await clearance.totals(connection, area, TODAY))))
-        rows += [("building", *row) for row in await clearance.by_building(connection, area, TODAY)]
-    return rows
+        return await replay.state_of(connection, area, TODAY)
 
 
 async def handled(database: Database, area: str) -> list[Event]:

@@ -1,0 +1,213 @@
+"""An area rebuilt from its events in a schema beside the live one, and compared with it.
+
+The log of changes keeps every event that was handled, in order. Folded again into empty ledgers, with the hours of the
+day rung where they rang, they must give the ledgers, visits and clearance that are there; what does not shows as a
+difference. Nothing of the live area is written. **Source** INTERFACE, section 1.
+"""
+
+import itertools
+import secrets
+from bisect import bisect_left
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from infra import changes
+from infra.clock import Clock
+from infra.database import Connection, Database, connect
+from infra.migrate import migrate
+from schemas.codec import decode_any
+from schemas.envelope import Event
+from schemas.errors import LogLost, NotFound
+from schemas.topics import COMMANDS, VISITS, by_tag, tag_of
+from streams.apps import handle
+from streams.demand import hours
+from streams.residents import clearance
+
+BATCH = 500
+"""Events folded in one transaction."""
+
+STATE = (
+    "select visit, household, day, class, residents, windows, rule, pack, anchor_on, mandatory, attempt, release_at,"
+    " state, team, began_at, ended_at, carried_from from visit where area = $1 and state <> 'void' order by visit",
+    "select household, place, said_id from household where area = $1 order by household",
+    "select resident, household, said_id from resident where area = $1 order by resident",
+    "select household, resident, class, departed_on, said_id, released_on from term where area = $1 order by 1, 2, 3",
+    "select resident, reasons, promised, said_id from homebound where area = $1 order by 1",
+    "select resident, why, since_on, said_id from excuse where area = $1 order by 1, 2",
+    "select resident, taken_on, source from sample where area = $1 order by 1, 2, 3",
+    "select visit, event_id, kind, team, at, residents, tubes from report where area = $1 order by 1, 2",
+    "select tube, kind, residents, team, sealed_at, result, handed_at from tube where area = $1 order by 1",
+    "select team, day, kind, crew, gate, lost, lost_why, lost_id from team_day where area = $1 order by 1, 2",
+    "select household, day, kind, wanted, residents, by, said_id from wish where area = $1 order by 1, 2, 3",
+    "select zone, event_id, type, level from zone_fact where area = $1 order by 1, 2",
+)
+"""What follows from the events of an area: its ledgers, demand and outcomes."""
+
+State = dict[tuple[str, ...], tuple[Any, ...]]
+Told = tuple[datetime, Event]
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One row that is not the same: None where it is missing."""
+
+    table: str
+    live: tuple[Any, ...] | None
+    replayed: tuple[Any, ...] | None
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """An area as its events up to an instant make it.
+
+    Attributes
+    ----------
+    later
+        Events handled after that instant: where there are any, the live area is another and is not compared.
+    clearance
+        Of the area's date then: registered, sampled, excused, open [persons].
+    visits
+        Of that date, by state.
+    """
+
+    area: str
+    to: datetime
+    events: int
+    later: int
+    clearance: dict[str, int]
+    visits: dict[str, int]
+    differences: list[Difference] = field(default_factory=list)
+
+
+async def replay(live: Database, clock: Clock, area: str, to: datetime, tell: Tell = lambda done, of: None) -> Replayed:
+    """Fold the events of an area that were handled up to `to` again, and compare when they are all.
+
+    Raises
+    ------
+    NotFound
+        No such area.
+    LogLost
+        The log does not reach back to the first event any more.
+    """
+    async with live.transaction(snapshot=True) as connection:
+        found = await changes.find_area(connection, area)
+        if found is None:
+            raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
+        events, later = await _told(connection, clock, area, to)
+        day = to.astimezone(ZoneInfo(found.timezone)).date()
+        here = await state_of(connection, area, day)
+    async with _beside(live, area) as copy:
+        await _fold(copy, area, events, to, tell)
+        async with copy.transaction(snapshot=True) as connection:
+            there = await state_of(connection, area, day)
+            sums = dict(await clearance.totals(connection, area, day))
+            rows = await connection.fetch(_VISITS, area, day)
+    differences = [] if later else differing(here, there)
+    return Replayed(area, to, len(events), later, sums, {row["state"]: row["n"] for row in rows}, differences)
+
+
+_VISITS = (
+    "select state, count(*) as n from visit where area = $1 and day = $2 and state <> 'void' group by 1 order by 1"
+)
+
+
+async def state_of(connection: Connection, area: str, day: date) -> list[tuple[Any, ...]]:
+    """Return ledgers, demand, outcomes and the clearance of a date as rows that begin with the name of their table."""
+    rows: list[tuple[Any, ...]] = []
+    for sql in STATE:
+        rows += [(sql.split(" from ")[1].split()[0], *row) for row in await connection.fetch(sql, area)]
+    rows.append(("clearance", *(await clearance.totals(connection, area, day))))
+    rows += [("building", *row) for row in await clearance.by_building(connection, area, day)]
+    return rows
+
+
+def differing(here: Sequence[tuple[Any, ...]], there: Sequence[tuple[Any, ...]]) -> list[Difference]:
+    """Return the rows that only one side has, side by side where they speak of the same."""
+    left, right = _keyed(here), _keyed(there)
+    return [
+        Difference(key[0], left.get(key), right.get(key))
+        for key in sorted({*left, *right})
+        if left.get(key) != right.get(key)
+    ]
+
+
+def _keyed(rows: Sequence[tuple[Any, ...]]) -> State:
+    """Rows by table and first columns; what repeats counts up, so that none hides another."""
+    keyed: State = {}
+    for row in rows:
+        key = tuple(str(value) for value in row[:3])
+        free = next(n for n in itertools.count() if (*key, str(n)) not in keyed)
+        keyed[*key, str(free)] = row[1:]
+    return keyed
+
+
+async def _told(connection: Connection, clock: Clock, area: str, to: datetime) -> tuple[list[Told], int]:
+    """The events handled up to an instant, each with the time it was then, and how many came later."""
+    first = await connection.fetchval("select min(rev) from change where area = $1", area)
+    if first is not None and first > 1:
+        raise LogLost(f"The log of {area} begins with change {first}: the days before are past their retention.")
+    rows = await connection.fetch(
+        "select payload, recorded_at from change where area = $1 and handled order by rev", area
+    )
+    all_of = [(clock.at(row["recorded_at"]), row["payload"]) for row in rows]
+    told = [(at, decode_any(msgspec.json.encode(payload))[1]) for at, payload in all_of if at <= to]
+    return told, len(all_of) - len(told)
+
+
+@asynccontextmanager
+async def _beside(live: Database, area: str) -> AsyncIterator[Database]:
+    """A schema of its own in the same database, with the area and its places but without facts; dropped afterwards."""
+    name, ours = f"replay_{secrets.token_hex(4)}", await live.fetchval("select quote_ident(current_schema())")
+    await live.execute(f"create schema {name}")
+    parts = urlsplit(live.address)
+    query = "&".join(part for part in (parts.query, urlencode({"search_path": name})) if part)
+    try:
+        copy = await connect(urlunsplit(parts._replace(query=query)), size=2, name="doorstep-replay")
+        try:
+            await migrate(copy)
+            async with copy.transaction() as connection:
+                for table in ("area", "place"):
+                    await connection.execute(f"insert into {table} select * from {ours}.{table} where area = $1", area)
+                await connection.execute("insert into area_head (area) values ($1)", area)
+            yield copy
+        finally:
+            await copy.close()
+    finally:
+        await live.execute(f"drop schema {name} cascade")
+
+
+async def _fold(copy: Database, area: str, told: Sequence[Told], to: datetime, tell: Tell) -> None:
+    """Fold events in order; between them ring midnight and the end of shifts."""
+    row = await copy.fetchrow("select timezone, pack, freeze_at from area where area = $1", area)
+    marks = hours.rung(row, told[0][0], to) if told else []
+    done = 0
+    for n, until in enumerate([*marks, to]):
+        if n:
+            async with changes.transaction(copy, [area], marks[n - 1]) as tx:
+                await hours.sweep(tx, area)
+        upto = bisect_left(told, until, key=itemgetter(0)) if n < len(marks) else len(told)
+        for batch in _batches(told[done:upto]):
+            async with changes.transaction(copy, [area], batch[-1][0]) as tx:
+                await handle(tx, [event for _, event in batch])
+            done += len(batch)
+            tell(done, len(told))
+
+
+def _batches(told: Sequence[Told]) -> Iterator[list[Told]]:
+    """Runs of events; what the field and the coordinator say of visits comes after what made those visits."""
+    for _, run in itertools.groupby(told, key=lambda one: by_tag()[tag_of(one[1])] in (VISITS, COMMANDS)):
+        yield from _batched(run)
+
+
+def _batched(run: Iterator[Told]) -> Iterator[list[Told]]:
+    while batch := list(itertools.islice(run, BATCH)):
+        yield batch
