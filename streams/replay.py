@@ -98,6 +98,7 @@ async def replay(live: Database, clock: Clock, area: str, to: datetime, tell: Te
     LogLost
         The log does not reach back to the first event any more.
     """
+    to = min(to, clock.now())
     async with live.transaction(snapshot=True) as connection:
         found = await changes.find_area(connection, area)
         if found is None:

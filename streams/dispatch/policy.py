@@ -55,8 +55,9 @@ TUBES = {"mobile": 50, "quarantine": 50, "emergency": 20}
 POOL_SIZE = 10
 """Persons in a shared tube where a pack allows it; the Taiyuan pack does not. O."""
 
-PENALTY_S = {"recheck": 200_000, "close_contact": 200_000, "left_high_risk_zone": 200_000, "special": 40_000}
-"""Price of leaving a visit out [s of travel]. Source: the door cases' upper two priorities. G."""
+PENALTY_S = {"recheck": 400_000, "close_contact": 400_000, "left_high_risk_zone": 400_000, "special": 160_000}
+"""Price of leaving a visit out [s of travel]: more than a whole day late (8 h at `late_per_s`), because a late visit is
+better than none. Source: the order is that of the door cases' upper two priorities. G."""
 
 RETIMED_S = 1800
 """A start that moves by less is not told, unless the visit becomes late by it [s]: a team knows itself that it runs

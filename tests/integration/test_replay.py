@@ -20,12 +20,14 @@ from streams.replay import replay
 from tests.intake_builders import NOW, TODAY, Sayings, add_area
 
 MIDNIGHT = datetime(2022, 11, 25, 16, 0, tzinfo=UTC)
+MORNING = MIDNIGHT + timedelta(hours=8)
+EVER = MIDNIGHT + timedelta(days=1)
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """09:40 in Taiyuan when the test begins."""
-    return Clock(start=NOW, real_start=datetime.now(UTC))
+    """Eight in the morning after, in Taiyuan, when a test begins."""
+    return Clock(start=MORNING, real_start=datetime.now(UTC))
 
 
 async def hear(database: Database, events: Sequence[Event], now: datetime) -> None:
@@ -49,21 +51,17 @@ async def a_night(database: Database, area: str) -> None:
     await hear(database, [VisitSampled(**at, residents=("H1r",), tubes=("T1",), **say.envelope())], NOW)
     while await ring_one(database, MIDNIGHT, hours.RINGS):
         pass
-    morning = MIDNIGHT + timedelta(hours=8)
-    begun = {"visit": visit_id(area, "H2", TODAY + timedelta(days=1)), "team": "M1", "at": morning}
-    rev = await database.fetchval("select max(rev) from change where area = $1", area)
-    await hear(database, [VisitBegun(**begun, **say.envelope())], morning)
-    later = morning - NOW
-    await database.execute(
-        "update change set recorded_at = recorded_at + $2 where area = $1 and rev > $3", area, later, rev
-    )
+    earlier = "update change set recorded_at = recorded_at - $2::interval where area = $1"
+    await database.execute(earlier, area, MORNING - NOW)
+    begun = {"visit": visit_id(area, "H2", TODAY + timedelta(days=1)), "team": "M1", "at": MORNING}
+    await hear(database, [VisitBegun(**begun, **say.envelope())], MORNING)
 
 
 async def test_a_day_and_the_morning_after_come_out_of_their_events_as_they_are(
     database: Database, area: str, clock: Clock
 ) -> None:
     await a_night(database, area)
-    found = await replay(database, clock, area, MIDNIGHT + timedelta(hours=9))
+    found = await replay(database, clock, area, EVER)
     assert (found.differences, found.later) == ([], 0)
     assert found.visits == {"begun": 1, "due": 2}
     assert sentences(found)[-1] == "The live area is the same."
@@ -78,7 +76,7 @@ async def test_what_was_written_past_the_events_is_told_side_by_side(
     await a_night(database, area)
     await database.execute("update visit set state = 'refused' where area = $1 and state = 'begun'", area)
     await database.execute("delete from resident where area = $1 and resident = 'H3r'", area)
-    found = await replay(database, clock, area, MIDNIGHT + timedelta(hours=9))
+    found = await replay(database, clock, area, EVER)
     told = {one.table: (one.live, one.replayed) for one in found.differences}
     assert told["visit"][0] is not None
     assert told["visit"][1] is not None
