@@ -101,6 +101,7 @@ class AddressTree:
             if name in self.compounds:
                 self._names[plain(alias)] = name
         self._full = frozenset(self._names)
+        self._proper = frozenset(map(plain, self.compounds))
         for name, owners in short.items():
             if len(name) >= 2 and len(set(owners)) == 1:
                 self._names.setdefault(name, owners[0])
@@ -133,7 +134,7 @@ class AddressTree:
             rank = (not _ELSE.match(key[found.end() :]), found[0] in self._full, len(found[0]), found.start())
             if best is None or rank > best[0]:
                 best = rank, found
-        if best is None or (not best[0][0] and best[1][0] not in self._full):
+        if best is None or (not best[0][0] and best[1][0] not in self._proper):
             return "", key
         tail = key[best[1].end() :]
         return self._names[best[1][0]], tail if best[0][1] else _AFTER_STEM.sub("", tail)
@@ -200,11 +201,21 @@ class AddressTree:
             if len(key) > 1 and not is_numbered(key) and tail.startswith(key):
                 rest = plates.read(tail[len(key) :], True)
                 return Address("", building.name, rest.unit, rest.room)
-        said = plates.read(tail, has_building)
+        said = self._only_building(known, plates.read(tail, has_building))
         room, unit = said.room, said.unit
         if unit is None and len(room) == 4 and room.isdigit() and said.building:
             unit, room = self._parted(compound, said.building, room)
         return Address("", said.building, unit, room)
+
+    def _only_building(self, known: Compound | None, said: plates.Plate) -> plates.Plate:
+        """Read ``1-201`` as unit and room where the compound is one building that is not called so."""
+        if known is None or len(known.buildings) != 1 or not said.room or said.unit is not None:
+            return said
+        [building] = known.buildings.values()
+        key = building_key(said.building)
+        if key in known.buildings or not key.isdigit() or not 1 <= int(key) <= (building.units or 0):
+            return said
+        return plates.Plate(building.name, int(key), said.room)
 
     def _parted(self, compound: str, name: str, room: str) -> tuple[int | None, str]:
         """Part ``2501`` into unit 2 and room 501 where the building cannot have a room 2501."""

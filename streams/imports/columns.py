@@ -12,9 +12,13 @@ from streams.imports.values import dates
 
 DATED = {"register": "mark", "teams": "negative", "quarantine": "tested"}
 """Kinds in which a header that is a date makes a column of that field."""
+ALONE = "alone"
+"""What a tick below 是否独居 stands for: a reason where no other is given, for a disabled person none beside that."""
 _NTH = re.compile(r"(?:第(\d{1,2})[天日]|^D(\d{1,2}))")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
+_NOBODY = re.compile(r"(?:区域|范围|片区|点位?|地点|单位|时间|电话|数量?|人数|任务|内容|情况)$")
+"""How headers end that speak of no person, though they name a role."""
 _HEAT = re.compile(r"体温|温度|健康|症状")
 
 
@@ -29,7 +33,7 @@ class Column:
     on
         The date the header names.
     means
-        Of a column of ticks the category it stands for, of a column of a day its number.
+        Of a column of ticks the category it stands for, of a column of a day its number, of people their role.
     """
 
     index: int
@@ -106,7 +110,11 @@ class Lexicon:
         key = words.header_key(text)
         if self.kind == "special" and found in (None, "name", "relative") and len(key) <= 10:
             codes = words.find_all("category", squeeze(text))
-            return ("tick", codes[0]) if codes else None
+            alone = key.startswith("是否") and codes == ("elderly",) and "独居" in key
+            return ("tick", ALONE if alone else codes[0]) if codes else None
+        if self.kind == "teams" and found in (None, "name", "officer") and len(key) <= 8 and not _NOBODY.search(key):
+            role = words.find("role", key)
+            return ("member", role) if role else None
         if self.kind == "quarantine" and found in ("nth", "tested", None):
             nth = _NTH.search(arabic(key))
             return ("nth", nth[1] or nth[2]) if nth else None

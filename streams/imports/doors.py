@@ -1,5 +1,7 @@
 """The door of a row against the address book, and the person behind it against the register."""
 
+from collections.abc import Sequence
+
 from streams.imports import words
 from streams.imports.addresses import Address, Building
 from streams.imports.desk import Desk, read_address
@@ -87,10 +89,12 @@ def _no_compound(desk: Desk, judged: Judged, address: Address, printed: str) -> 
 
 def _lookup(desk: Desk, judged: Judged, address: Address, name: str) -> Address | None:
     """Find the building by the register: one person of that name in that unit and room of the compound."""
+    compound = desk.known.tree.compounds.get(address.compound)
+    only = list(compound.buildings.values()) if compound else []
+    if len(only) == 1:
+        return Address(address.compound, only[0].name, address.unit, address.room)
     if not name or not address.room:
-        buildings = desk.known.tree.compounds.get(address.compound)
-        only = list(buildings.buildings.values()) if buildings else []
-        return Address(address.compound, only[0].name, address.unit, address.room) if len(only) == 1 else None
+        return None
     found = [
         p
         for p in desk.people.by_name.get((address.compound, names.key(name)), ())
@@ -133,19 +137,23 @@ def _room_exists(desk: Desk, door: Door, building: Building | None) -> bool:
     return door in desk.people.by_door
 
 
-def match_person(desk: Desk, door: Door, name: str, judged: Judged, *, quiet: bool = False) -> tuple[str, bool]:
+def match_person(
+    desk: Desk, door: Door, name: str, judged: Judged, *, quiet: bool = False, beside: Sequence[str] = ()
+) -> tuple[str, bool]:
     """Return (resident id, whether the register knows the person); a near spelling behind the door is the person.
 
     Parameters
     ----------
     quiet
         Nothing will be due for the row: do not doubt that the register lacks the person.
+    beside
+        Who is listed in the same row: none of them is the person under another spelling.
     """
     person = desk.people.find(door, name)
     if person:
         return person.resident, True
     similar = desk.people.find_similar(door, name)
-    if similar:
+    if similar and names.key(similar.name) not in map(names.key, beside):
         if similar.resident not in desk.memo:
             judged.doubt("name_differs_from_register", "name", other=similar.name)
         return similar.resident, True

@@ -17,6 +17,7 @@ _NAMED_ROOM = r"(?:(?:底商|底层商铺|商铺|门面|门市|地下室|地下|
 _END = r"(?:室|号|户|房间?|铺)?"
 
 BUILDING = re.compile(rf"^第?({_PREFIX})(?:0*(\d{{1,3}})|([A-Z]\d{{0,2}}))({_SUFFIX})?$")
+_ASIDE = re.compile(r"\([^)]*\)$")
 _DASHED = re.compile(
     rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}(\d{{1,2}})(?:单元|门)?{_BAR}(?:\d{{1,2}}(?:层|楼){_GAP}|\d{{1,2}}{_BAR}(?=\d{{3,4}}))?"
     rf"({_ROOM}|{_NAMED_ROOM}){_END}"
@@ -48,7 +49,7 @@ class Plate(NamedTuple):
 def building_key(text: str) -> str:
     """Return what makes a building the same however written: ``3``, ``A``, ``甲1``; a special name as it is."""
     name = re.sub(r"\.0+$", "", plain(text))
-    found = BUILDING.match(name)
+    found = BUILDING.match(name) or BUILDING.match(_ASIDE.sub("", name))
     if not found:
         return name.replace("楼栋", "")
     return found[1] + (str(int(found[2])) if found[2] else found[3])
@@ -57,7 +58,8 @@ def building_key(text: str) -> str:
 @lru_cache(maxsize=1 << 13)
 def building_name(text: str) -> str:
     """Return the normal name of a building: 3号楼, A座, 甲1号楼, 18号院, 2排; a special name as printed."""
-    found = BUILDING.match(re.sub(r"\.0+$", "", plain(text)))
+    name = re.sub(r"\.0+$", "", plain(text))
+    found = BUILDING.match(name) or BUILDING.match(_ASIDE.sub("", name))
     if not found:
         return without_blanks(text)
     key = building_key(text)

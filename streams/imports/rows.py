@@ -10,7 +10,9 @@ from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Table
 from streams.imports.values import names, phones
 
-DITTO = frozenset(("同上", "〃", "″", "”", "同前", "ditto", '"'))
+DITTO = frozenset(
+    ("同上", "〃", "″", "”", "“", "“”", "''", "〃〃", "同前", "同上户", "同户主", "同户", "ditto", '"', "↑")
+)
 _NEARER = ("现", "居", "实际", "隔离")
 _JOINED = {"note": "；", "phone": "、", "category": "、"}
 """Fields that may have several columns, and what parts them."""
@@ -71,14 +73,14 @@ def _repeats(table: Table, filled: Sequence[tuple[int, Cell]]) -> bool:
     return same >= 2
 
 
-def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[int, str | None, Entry | None]]:
-    """Yield (row, why it is skipped, entry) for every row of the body; `sparse` as `sparse_fields` says."""
+def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[int, str | None, list[Entry]]]:
+    """Yield (row, why it is skipped, entries) for every row of the body; `sparse` as `sparse_fields` says."""
     before: dict[str, Cell] = {}
     levels = [name for name in above.LEVELS if table.column(name)]
     for row in range(table.body, min(table.end, len(grid.cells))):
         why = skipped(grid, table, row)
         if why:
-            yield row, why, None
+            yield row, why, []
             continue
         entry = read_row(grid, table, row)
         for name, cell in entry.cells.items():
@@ -89,7 +91,26 @@ def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[
             above.inherit(grid.cells[row], table, entry, before, sparse)
         above.carry(table, entry, before, sparse)
         before = entry.cells
-        yield row, None, entry
+        yield row, None, _people(grid, table, entry) if table.members else [entry]
+
+
+def _people(grid: Grid, table: Table, entry: Entry) -> list[Entry]:
+    """Return an entry for each person of a row that lists several."""
+    field = "head" if table.column("head") and not table.column("name") else "name"
+    found = [entry] if field in entry.cells else []
+    said = {squeeze(entry.text(field))}
+    for group in table.members:
+        own = read_row(grid, Table(0, 0, 0, group), entry.row).cells
+        for name in names.listed(own.get("name") or own.get("member")):
+            if squeeze(name) in said:
+                continue
+            said.add(squeeze(name))
+            cells = {k: v for k, v in entry.cells.items() if k not in ("phone", "relation", "age", "note") or not found}
+            cells |= {k: v for k, v in own.items() if k not in ("name", "member")} | {field: name}
+            if group[0].means:
+                cells["role"] = group[0].header
+            found.append(Entry(entry.row, cells, entry.headers, entry.dated, entry.nth, entry.ticks, entry.inherited))
+    return found or [entry]
 
 
 def read_row(grid: Grid, table: Table, row: int) -> Entry:
@@ -105,7 +126,7 @@ def read_row(grid: Grid, table: Table, row: int) -> Entry:
             cell = grid.shown(row, index)
         if column.on is not None:
             entry.dated.append((column.on, cell))
-        elif column.means:
+        elif column.means and column.field != "member":
             _special(entry, column, cell)
         else:
             if flaws and (row, index) in flaws:
@@ -130,7 +151,7 @@ def _special(entry: Entry, column: Column, cell: Cell) -> None:
 def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
     """Take a cell for its field: the first, a visible one before a hidden, several where a field may have them."""
     name, cells = column.field, entry.cells
-    if name in ("name", "head") and isinstance(cell, str) and len(cell) > 9:
+    if name in ("name", "head", "member") and isinstance(cell, str) and len(cell) > 9:
         cell, numbers = phones.apart(cell)
         if numbers and "phone" not in cells:
             cells["phone"] = numbers

@@ -1,57 +1,19 @@
 """Rows that stand one column off: seen by what their cells look like, and put right."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from streams.imports import words
 from streams.imports.above import LEVELS
 from streams.imports.columns import Column
 from streams.imports.entry import Entry
+from streams.imports.looks import Fits
 from streams.imports.rows import read_row
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.spelling import Cell, is_blank
 from streams.imports.tables import Table
-from streams.imports.values import dates, names, phones
 
 GAIN = 2
 """A shift must make more cells than this fit better: one odd cell or two are no shift (G)."""
-
-Fits = Mapping[str, Callable[[Cell], bool]]
-"""Per field whether a cell looks like what its column means."""
-
-
-def _matches(pattern: str) -> Callable[[Cell], bool]:
-    compiled = re.compile(pattern)
-    return lambda cell: compiled.fullmatch(squeeze(written(cell))) is not None
-
-
-def _says(group: str) -> Callable[[Cell], bool]:
-    return lambda cell: bool(words.find(group, written(cell))) and not re.search(r"\d{7}", written(cell))
-
-
-def _is_place(cell: Cell) -> bool:
-    return re.search(r"\d.*\d|楼|室", written(cell)) is not None and not phones.looks_like(cell)
-
-
-_PERSON: Fits = {
-    "name": lambda cell: names.looks_like(written(cell)),
-    "age": _matches(r"\d{1,3}(\.0)?(周?岁)?"),
-    "sex": _matches("[男女]"),
-    "phone": lambda cell: phones.looks_like(cell) or bool(phones.read(cell)[0]),
-    "address": _is_place,
-    "room": _matches(r"[A-Z]?\d{2,4}(\.0)?[室号户房]?"),
-}
-FITS: Mapping[str, Fits] = {
-    "register": {**_PERSON, "unit": _matches(r"第?[\d一二三四五六七八]{1,2}(\.0)?(单元)?")},
-    "special": {**_PERSON, "category": _says("category")},
-    "quarantine": {
-        **_PERSON,
-        "category": _says("quarantine_class"),
-        "departed": lambda cell: dates.looks_like(cell) and not phones.looks_like(cell),
-    },
-}
-"""What the cells of a row look like, per kind of ledger."""
 
 
 def realigned(grid: Grid, table: Table, entry: Entry, fits: Fits) -> Entry | None:

@@ -4,27 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.imports import plates, words
+from streams.imports import evidence, words
 from streams.imports.columns import Column, Lexicon, settled
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
-
-REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
-    "register": (frozenset({"name", "head"}), frozenset({"room", "address"})),
-    "special": (frozenset({"name"}), frozenset({"room", "address"})),
-    "quarantine": (frozenset({"name"}), frozenset({"room", "address"})),
-    "teams": (frozenset({"name"}), frozenset({"team", "role", "temperature", "code", "gate"})),
-    "buildings": (
-        frozenset({"building"}),
-        frozenset({"units", "floors", "homes_per_floor", "homes", "lift", "lon", "point", "alias"}),
-    ),
-    "samples": (frozenset({"tube"}), frozenset({"name"})),
-    "results": (frozenset({"tube"}), frozenset({"result"})),
-}
-"""Per kind: at least one field of each set must have a column, else it is no table of this kind."""
-
-SAMPLE_ROWS = 40
-"""How many rows below a header are looked at to know a column by its cells."""
 
 
 @dataclass(slots=True)
@@ -32,7 +15,7 @@ class Table:
     """One table: its columns and the rows (from 0, end excluded) of header and body.
 
     `left` and `right` are the first column and the one after the last; `households` says that one address may stand
-    for several rows; `said` are the words of its header.
+    for several rows; `members` are the columns of each further person of a row, `said` the words of its header.
     """
 
     header: int
@@ -43,12 +26,14 @@ class Table:
     right: int = 1 << 14
     complete: bool = True
     households: bool = False
+    members: list[list[Column]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     said: frozenset[str] = frozenset()
     _fields: dict[str, Column] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.said = frozenset(squeeze(c.header) for c in self.columns)
+        everything = [*self.columns, *(c for group in self.members for c in group)]
+        self.said = frozenset(squeeze(c.header) for c in everything)
         for column in sorted(self.columns, key=lambda c: c.hidden):
             self._fields.setdefault(column.field, column)
 
@@ -70,25 +55,29 @@ def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:
         depth = _depth(lexicon, grid, row, reference)
         if depth > 1:
             columns = _combined(lexicon, grid, row, depth, reference)
-        parts = [settled(_by_cells(kind, grid, row + depth, part), reference) for part in _side_by_side(columns)]
-        if found and found[-1].complete and not any(_complete(kind, part) for part in parts):
+        below = evidence.Below(kind, grid, row + depth)
+        parts = [settled(part, reference) for part in evidence.parts(below, columns)]
+        if found and found[-1].complete and not any(evidence.complete(kind, part) for part in parts):
             row += 1
             continue
         for table in found:
             table.end = min(table.end, row)
         last = _texts(grid, row)
-        found.extend(_tables(kind, grid, row, row + depth, parts))
+        found.extend(_tables(below, row, parts))
         row = found[-1].body
     return found
 
 
-def _tables(kind: str, grid: Grid, header: int, body: int, parts: list[list[Column]]) -> Iterator[Table]:
+def _tables(below: evidence.Below, header: int, parts: list[list[Column]]) -> Iterator[Table]:
     """Yield the tables that one header begins."""
-    body += _is_numbering(grid, body)
+    kind, grid = below.kind, below.grid
+    body = below.body + _is_numbering(grid, below.body)
     for place, part in enumerate(parts):
         left = min(c.index for c in part) if place else 0
         right = min(c.index for c in parts[place + 1]) if place + 1 < len(parts) else 1 << 14
-        table = Table(header, body, len(grid.cells), part, left, right, _complete(kind, part), kind == "register")
+        own, members = evidence.members(part)
+        whole = evidence.complete(kind, part)
+        table = Table(header, body, len(grid.cells), own, left, right, whole, kind == "register", members)
         table.unknown = [
             written(c)
             for i, c in enumerate(grid.cells[header])
@@ -140,7 +129,7 @@ def _header(lexicon: Lexicon, grid: Grid, row: int, reference: date) -> list[Col
     telling = fields - lexicon.asides - {"mark", "negative", "tested"}
     if len(columns) < 2 or len(fields) < 2 or not telling:
         return None
-    enough = len(columns) * 2 >= filled or (_complete(lexicon.kind, columns) and len(columns) * 4 >= filled)
+    enough = len(columns) * 2 >= filled or (evidence.complete(lexicon.kind, columns) and len(columns) * 4 >= filled)
     return columns if enough else None
 
 
@@ -200,43 +189,3 @@ def _combined(lexicon: Lexicon, grid: Grid, row: int, depth: int, reference: dat
         if column:
             columns.append(column)
     return columns
-
-
-def _side_by_side(columns: list[Column]) -> list[list[Column]]:
-    """Split a header that says the same words again further right."""
-    texts = [words.header_key(c.header) for c in columns]
-    repeated = [i for i, text in enumerate(texts) if i and columns[i].on is None and text in texts[:i]]
-    if len(repeated) < 2:
-        return [columns]
-    cut = repeated[0]
-    while cut > 1 and columns[cut - 1].field == "serial":
-        cut -= 1
-    return [columns[:cut], *_side_by_side(columns[cut:])]
-
-
-def _by_cells(kind: str, grid: Grid, body: int, columns: list[Column]) -> list[Column]:
-    """Settle by their cells what columns with a word of several meanings are: ticks below a group, whole doors."""
-    out = []
-    for column in columns:
-        if column.field not in ("tick", "building", "unit") or kind == "buildings":
-            out.append(column)
-            continue
-        cells = [grid.anchor(r, column.index) for r in range(body, min(body + SAMPLE_ROWS, len(grid.cells)))]
-        texts = [written(c) for c in cells if not is_blank(c)]
-        if column.field == "tick":
-            ticked = [t for t in texts if words.find("tick", t) or squeeze(t) == squeeze(column.header)]
-            name = "tick" if len(ticked) * 2 >= len(texts) else words.field_of(kind, column.header)
-        else:
-            whole = [t for t in texts if plates.is_door(t)]
-            name = "address" if len(whole) * 2 > len(texts) else column.field
-        if name:
-            out.append(column if name == column.field else column.renamed(name))
-    if not _complete(kind, out):
-        doors = [c.renamed("address") if c.field == "unit" else c for c in out]
-        out = doors if _complete(kind, doors) else out
-    return out
-
-
-def _complete(kind: str, columns: list[Column]) -> bool:
-    fields = {c.field for c in columns}
-    return all(fields & needed for needed in REQUIRED[kind])

@@ -11,6 +11,8 @@ from streams.imports.presence import end_excuse, excuse, own_excuses, sample
 from streams.imports.records import QuarantineRow, SpecialRow
 from streams.imports.speaker import Speaker
 
+GONE = ("in_hospital", "moved_out", "deceased")
+"""Why somebody in quarantine is not at home any more, as the ledger notes it."""
 TERM_DAYS = {"left_high_risk_zone": 7, "close_contact": 3}
 """Length of the home part counted from departure. Source: DOMAIN, section 3."""
 
@@ -27,7 +29,7 @@ def special(speaker: Speaker, rows: Sequence[SpecialRow]) -> None:
 
 def _homebound(speaker: Speaker, resident: str, rows: Sequence[SpecialRow]) -> None:
     status = next((row.status for row in rows if row.status), None)
-    own_excuses(speaker, resident, status, ("in_hospital", "moved_out", "deceased"))
+    own_excuses(speaker, resident, status, ("in_hospital", "moved_out", "deceased", "away"))
     if status is not None:
         excuse(speaker, resident, status)
     stored = speaker.facts.homebound.get(resident)
@@ -62,10 +64,10 @@ def quarantine(speaker: Speaker, rows: Sequence[QuarantineRow]) -> None:
         _tested(speaker, resident, days)
     groups: dict[tuple[str, str, known.Term], list[str]] = defaultdict(list)
     for (household, resident, of_class), row in latest.items():
-        claimed = "central_quarantine" if row.status == "moved_to_central" else None
-        own_excuses(speaker, resident, claimed, ("central_quarantine",))
-        if row.status == "moved_to_central":
-            excuse(speaker, resident, "central_quarantine")
+        claimed = "central_quarantine" if row.status == "moved_to_central" else row.status
+        own_excuses(speaker, resident, claimed, ("central_quarantine", *GONE))
+        if row.status == "moved_to_central" or row.status in GONE:
+            excuse(speaker, resident, claimed or "")
             _release(speaker, row)
         elif row.status == "ended":
             _release(speaker, row)

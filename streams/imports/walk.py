@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import addresses, headings, rows, sheets, shifts, tables
+from streams.imports import addresses, headings, looks, rows, sheets, shifts, tables
 from streams.imports.above import sparse_fields
 from streams.imports.desk import Desk
 from streams.imports.entry import Entry
@@ -76,8 +76,9 @@ def rows_of(
             desk = _desk(shared, book, grid, table, on, above)
             readers.append((desk, _read_table(shared, desk, sparse_fields(grid, _alike(found, table)))))
         for several in zip(*(reader for _, reader in readers), strict=True):
-            speaking = [judged for judged in several if not judged.skip]
-            yield from speaking or several[:1]
+            here = [judged for listed in several for judged in listed]
+            speaking = [judged for judged in here if not judged.skip]
+            yield from speaking or here[:1]
         above = readers[-1][0].context
         next_row = max(table.end for table in band)
     for row in range(next_row, len(grid.cells)):
@@ -142,25 +143,30 @@ def _desk(
     )
 
 
-def _read_table(shared: Shared, desk: Desk, sparse: frozenset[str]) -> Iterator[Judged]:
-    """Yield the verdict on every row of a table's body."""
+def _read_table(shared: Shared, desk: Desk, sparse: frozenset[str]) -> Iterator[list[Judged]]:
+    """Yield the verdicts on every row of a table's body: one, or one for each person a row lists."""
     grid, table, tree = desk.grid, desk.table, shared.known.tree
-    judge, fits = JUDGES[shared.kind], shifts.FITS.get(shared.kind)
     if table.complete and shared.kind in PREPARE:
         PREPARE[shared.kind](desk)
-    for row, why, entry in rows.entries(grid, table, sparse):
-        judged = Judged(row, _line(grid, row), skip=why or "")
-        if entry is None:
-            if why == "note":
-                said = headings.section_place(tree, _only_text(grid, table, row), desk.context.compound)
-                desk.context = said.over(desk.context)
-        elif not table.complete:
-            judged.skip = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"
-        else:
-            moved = shifts.realigned(grid, table, entry, fits) if fits else None
-            judge(desk, moved or entry, judged)
-            _flaws(moved or entry, judged)
-        yield judged
+    for row, why, several in rows.entries(grid, table, sparse):
+        if why == "note":
+            said = headings.section_place(tree, _only_text(grid, table, row), desk.context.compound)
+            desk.context = said.over(desk.context)
+        if not several or not table.complete:
+            other = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"
+            yield [Judged(row, _line(grid, row), skip=why or other)]
+            continue
+        yield [_judged(shared, desk, entry) for entry in several]
+
+
+def _judged(shared: Shared, desk: Desk, entry: Entry) -> Judged:
+    """Return the verdict on an entry, which may stand one column off."""
+    judged = Judged(entry.row, _line(desk.grid, entry.row))
+    fits = None if desk.table.members else looks.OF_ROWS.get(shared.kind)
+    moved = (shifts.realigned(desk.grid, desk.table, entry, fits) if fits else None) or entry
+    JUDGES[shared.kind](desk, moved, judged)
+    _flaws(moved, judged)
+    return judged
 
 
 def _flaws(entry: Entry, judged: Judged) -> None:

@@ -11,10 +11,13 @@ from streams.imports.plates import building_key, building_name, several_building
 from streams.imports.records import BuildingRow
 from streams.imports.spelling import plain, whole, without_blanks
 
+_ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|曾用名|亦称|也叫)[:：]?([^)）]+)[)）]$")
+"""Other names of a compound, in brackets behind it."""
+
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the address book."""
-    compound = without_blanks(entry.text("compound")) or desk.context.compound
+    compound, called = _called(without_blanks(entry.text("compound")) or desk.context.compound)
     known = desk.known.tree.find_compound(compound) if compound else ""
     compound = known if known and plain(known) == plain(compound) else compound
     printed = entry.text("building")
@@ -45,8 +48,16 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
             judged.doubt("duplicate", "building", other=twin)
             continue
         judged.records.append(
-            _record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum)
+            _record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum, called)
         )
+
+
+def _called(printed: str) -> tuple[str, list[str]]:
+    """Part a compound and the names it also goes by: 纺织厂宿舍（俗称：棉纺宿舍）."""
+    found = _ALSO.search(printed)
+    if not found or not found.start():
+        return printed, []
+    return printed[: found.start()], [name for name in re.split(r"[、，,;；/]", found[1]) if name]
 
 
 def _homes(numbers: dict[str, int | None]) -> int | None:
@@ -65,6 +76,7 @@ def _record(
     numbers: dict[str, int | None],
     point: tuple[float, float] | None,
     datum: str | None,
+    called: list[str],
 ) -> BuildingRow:
     secret, area = desk.known.secret, desk.known.area
     aliases = [without_blanks(a) for a in re.split(r"[、，,;；/\s]+", entry.text("alias")) if a and not words.absent(a)]
@@ -74,7 +86,7 @@ def _record(
         compound_place=place_id(secret, area, compound),
         compound=compound,
         building=building,
-        aliases=tuple(aliases),
+        aliases=(*called, *aliases),
         lift=judged.value.get("lift"),
         original=point,
         datum=datum,

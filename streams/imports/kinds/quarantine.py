@@ -40,7 +40,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     if term is None:
         return
     for name in people:
-        record = _record(desk, entry, judged, door, name, term)
+        record = _record(desk, judged, door, name, term, people)
         if record is not None:
             judged.records.append(
                 QuarantineRow(
@@ -94,9 +94,11 @@ def _names(entry: Entry, judged: Judged) -> list[str]:
     return people
 
 
-def _record(desk: Desk, entry: Entry, judged: Judged, door: Door, name: str, term: str) -> dict[str, object] | None:
+def _record(
+    desk: Desk, judged: Judged, door: Door, name: str, term: str, people: list[str]
+) -> dict[str, object] | None:
     """Return the identity of a person in quarantine, None when an earlier row already said it."""
-    resident, registered = match_person(desk, door, name, judged)
+    resident, registered = match_person(desk, door, name, judged, quiet=name != people[0], beside=people)
     departed = judged.value.get("departed_on")
     twin = desk.memo.get((resident, term))
     if twin:
@@ -186,6 +188,8 @@ def _until(desk: Desk, entry: Entry, judged: Judged, departed: date) -> date | N
 
 def _status(desk: Desk, entry: Entry, judged: Judged, last_day: date) -> str | None:
     found = words.find("status", entry.text("note")) if entry.has("note") else None
+    if found in {"elsewhere", "away"}:
+        judged.doubt(found, "note", printed=entry.text("note"))
     if found in {"moved_to_central", "in_hospital", "moved_out", "deceased"}:
         judged.put("status", found)
         judged.doubt(found, "note")

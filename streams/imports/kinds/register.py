@@ -150,6 +150,9 @@ def _is_vacant(entry: Entry, name: str, codes: list[str]) -> bool:
         return words.find("mark", name) == "vacant"
     if "vacant" in codes:
         return True
+    head = written(entry.cells.get("head"))
+    if words.find("mark", head) == "vacant" and names.looks_like(head) and len(head) > 2:
+        return True
     texts = [written(cell) for name, cell in entry.cells.items() if name not in {"compound", "building", "head"}]
     return any(words.find("mark", text) == "vacant" for text in texts if text)
 

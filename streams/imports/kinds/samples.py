@@ -105,7 +105,8 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
         exact = [p for p in exact if any(n in full or (tail and n.endswith(tail)) for n in p.phones)] or exact
     if len({p.door for p in exact}) == 1 and len(exact) > 1:
         exact = [p for p in exact if ("taken", p.resident) not in desk.memo][:1] or exact[:1]
-    if len({p.resident for p in exact}) == 1 and (address.room or tail or full):
+    known = bool(address.room or tail or full) or not _tells_apart(desk)
+    if len({p.resident for p in exact}) == 1 and known:
         person = exact[0]
         if len(near) > 1:
             desk.memo["taken", person.resident] = True
@@ -114,8 +115,13 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
         judged.put("unit", person.door.unit or None)
         judged.put("room", person.door.room)
         return person
-    judged.doubt("person_ambiguous" if len(exact) > 1 and (address.room or tail or full) else "not_in_register", "name")
+    judged.doubt("person_ambiguous" if len(exact) > 1 and known else "not_in_register", "name")
     return None
+
+
+def _tells_apart(desk: Desk) -> bool:
+    """Say whether the table has anything beside names to know people by."""
+    return any(desk.table.column(name) for name in ("address", "room", "phone", "head", "id_number"))
 
 
 def _fits(desk: Desk, person: Person, address: object) -> bool:

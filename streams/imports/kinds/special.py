@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from streams.imports import words
+from streams.imports.columns import ALONE
 from streams.imports.desk import Desk, read_age, read_name, read_phones
 from streams.imports.doors import match_person, read_door
 from streams.imports.entry import Entry
@@ -14,6 +15,10 @@ from streams.imports.records import SpecialRow
 from streams.imports.spelling import arabic, squeeze
 from streams.imports.values import dates
 
+_ONLY_TIME = re.compile(
+    r"(?:每[天日])?(?:上午|下午|早上|中午)?[\d一二三四五六七八九十]{1,2}[点时:：][\d半]*分?(?:左右|[以之]?[前后])?"
+)
+_CLASSES = re.compile(r"上课|课程|有课|网课|课时")
 _TIME_FIELDS = ("promised", "note")
 
 
@@ -33,7 +38,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     note = "；".join(t for t in (entry.text("note"), entry.text("status")) if t)
     until = _until(desk, entry, note)
     judged.put("until", until.isoformat() if until else None)
-    status = _status(judged, note)
+    status = _status(judged, note, entry.text("note"))
     promised, avoid = _times(entry)
     judged.put("promised", list(promised))
     resident, registered = match_person(desk, door, name, judged, quiet=not reasons)
@@ -73,13 +78,15 @@ def _row(
     )
 
 
-def _status(judged: Judged, note: str) -> str | None:
-    """Return why nobody need come any more, doubting that the row is still listed."""
+def _status(judged: Judged, note: str, remark: str) -> str | None:
+    """Return why nobody need come now, doubting that the row is still listed."""
     status = words.find("status", note) if note else None
-    if status not in {"deceased", "moved_out", "in_hospital"}:
+    if status == "elsewhere":
+        judged.doubt(status, "note", printed=remark or note)
+    if status not in {"deceased", "moved_out", "in_hospital", "away"}:
         return None
     judged.put("status", status)
-    judged.doubt(status, "note")
+    judged.doubt(status, "note", printed=remark or note)
     return status
 
 
@@ -92,7 +99,8 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
         reasons = ["elderly", "ill", "disabled"]
     if "online_class" in reasons and len(reasons) > 1 and not column:
         reasons = ["online_class"]
-    reasons = sorted({*reasons, *entry.ticks}, key=list(words.load("values")["category"]).index)
+    ticks = {"elderly" if tick == ALONE else tick for tick in entry.ticks if tick != ALONE or not reasons}
+    reasons = sorted({*reasons, *ticks}, key=list(words.load("values")["category"]).index)
     if not reasons:
         judged.doubt("unknown_category", "category", printed=printed)
     judged.put("classes", reasons, printed)
@@ -114,10 +122,10 @@ def _times(entry: Entry) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
         found = dates.clock(text)
         if not found:
             continue
-        if re.search(r"上课|课程|有课", text) and not re.search(r"可采|课间", text):
+        if _CLASSES.search(text + entry.headers.get(name, "")) and not re.search(r"可采|课间", text):
             pairs = tuple(zip(found[::2], found[1::2], strict=False))
             return (), pairs
-        if name == "note" and not re.search(r"可采|来|上门|采", text):
+        if name == "note" and not re.search(r"可采|来|上门|采", text) and not _ONLY_TIME.fullmatch(squeeze(text)):
             continue
         return tuple(found[:2]), ()
     joined = entry.text("promised") + entry.text("note")

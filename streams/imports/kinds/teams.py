@@ -122,7 +122,7 @@ def _day(desk: Desk) -> date | None:
 
 
 def _check_in(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
-    failed = _said(entry)
+    failed: list[str] = []
     if desk.table.column("temperature"):
         degrees = _degrees(entry.text("temperature"))
         if degrees is None:
@@ -133,6 +133,7 @@ def _check_in(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) ->
         failed.append("code")
     if not _negatives(desk, entry):
         failed.append("negatives")
+    failed += [code for code in _said(entry, bool(failed)) if code not in failed]
     judged.put("gate", "fail" if failed else "pass")
     judged.put("fails", failed)
     secret, area = desk.known.secret, desk.known.area
@@ -149,12 +150,12 @@ def _check_in(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) ->
     )
 
 
-def _said(entry: Entry) -> list[str]:
-    """Return what was against somebody where the ledger says the outcome and not what was measured."""
+def _said(entry: Entry, measured: bool) -> list[str]:
+    """Return what was against somebody by the outcome the ledger notes, where what was measured does not."""
     text = entry.text("gate")
     if not text or words.find("yes_no", text) == "yes":
         return []
-    return list(words.find_all("gate_failed", text)) or ["temperature"]
+    return list(words.find_all("gate_failed", text)) or ([] if measured else ["temperature"])
 
 
 def _degrees(text: str) -> float | None:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from streams.imports import words
-from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.spelling import Cell, arabic, is_blank, squeeze, written
 from streams.imports.values import dates
 
 OLDEST = 120
@@ -25,6 +25,8 @@ def read(cell: Cell, birth: Cell, today: date, adult: bool, number: Cell = None)
         on = _born(birth, number, today)
         return (_years(on, today), "") if on and 0 <= today.year - on.year <= OLDEST else (None, "")
     text = squeeze(written(cell))
+    if re.match(r"[一二三四五六七八九十百]", text):
+        text = arabic(text if "岁" in text else f"{text}岁")
     found = re.match(r"^(?:约)?(\d{1,4})(?:\.\d+)?(?:周?岁|多|\+)*$", text)
     if re.match(r"^\d{1,2}个?(月|天)", text):
         return 0, ""

@@ -81,7 +81,9 @@ def _of_text(text: str, reference: date, ahead: bool) -> Reading:
         return Reading(plain, "" if plain else "unreadable", longer is not None, longer)
     found = _MONTH_DAY.match(t)
     if found:
-        on = _near(int(found[1]), int(found[2]), reference)
+        first, second = int(found[1]), int(found[2])
+        turned = first > 12 >= second and "月" not in t  # 24/11: the day stands first
+        on = _near(second, first, reference) if turned else _near(first, second, reference)
         return Reading(on, "" if on else "unreadable")
     found = _DAY.match(t)
     if found:

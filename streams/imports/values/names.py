@@ -44,6 +44,11 @@ def persons(cell: Cell) -> list[str]:
     return parts if several else [read(cell)]
 
 
+def listed(cell: Cell) -> list[str]:
+    """Return the names in a cell of a column of people, none when it says that there is nobody."""
+    return [name for name in persons(cell) if name]
+
+
 def similar(a: str, b: str) -> bool:
     """Say whether two names of the same length differ in one character, beyond the family name."""
     x, y = key(a), key(b)

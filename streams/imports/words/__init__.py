@@ -106,11 +106,12 @@ def field_of(kind: str, header: str) -> str | None:
     if not full or len(full) > 30:
         return None
     fields = _fields(kind)
-    for text in dict.fromkeys((full, bare)):
+    unnumbered = re.sub(r"(?<=\D{2})[\d一二三四五六七八九十]{1,2}$", "", bare)
+    for text in dict.fromkeys((full, bare, unnumbered)):
         for field, exact, _ in fields:
             if text in exact:
                 return field
-    for text in dict.fromkeys((bare, full)):
+    for text in dict.fromkeys((bare, full, unnumbered)):
         if len(text) > 16:
             continue
         for field, _, searched in fields:

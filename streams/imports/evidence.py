@@ -1,0 +1,152 @@
+"""What the cells below a header say about it: whole doors, ticks, columns that mean something else, people in a row."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from streams.imports import looks, plates, words
+from streams.imports.columns import Column
+from streams.imports.sheets import Grid
+from streams.imports.spelling import Cell, is_blank, squeeze, written
+
+REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
+    "register": (frozenset({"name", "head"}), frozenset({"room", "address"})),
+    "special": (frozenset({"name"}), frozenset({"room", "address"})),
+    "quarantine": (frozenset({"name"}), frozenset({"room", "address"})),
+    "teams": (frozenset({"name", "member"}), frozenset({"team", "role", "temperature", "code", "gate"})),
+    "buildings": (
+        frozenset({"building"}),
+        frozenset({"units", "floors", "homes_per_floor", "homes", "lift", "lon", "point", "alias"}),
+    ),
+    "samples": (frozenset({"tube"}), frozenset({"name"})),
+    "results": (frozenset({"tube"}), frozenset({"result"})),
+}
+"""Per kind: at least one field of each set must have a column, else it is no table of this kind."""
+
+SAMPLE_ROWS = 40
+"""How many rows below a header are looked at to know a column by its cells."""
+LEAST = 0.2
+"""A column in which a smaller share of the cells looks like its meaning means something else (G)."""
+BETTER = 0.3
+"""By so much more the cells of one column must fit than those of another that claims the same (G)."""
+_PERSONAL = frozenset({"phone", "relation", "age", "sex", "id_number", "birth", "note"})
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十①-⑳.、()（）]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The rows below a header of a ledger of a kind."""
+
+    kind: str
+    grid: Grid
+    body: int
+
+    def cells(self, column: Column) -> Iterator[Cell]:
+        """Yield what stands in the first rows of a column, but for nothing and words for nothing."""
+        for row in range(self.body, min(self.body + SAMPLE_ROWS, len(self.grid.cells))):
+            cell = self.grid.anchor(row, column.index)
+            if not is_blank(cell) and not words.absent(written(cell)):
+                yield cell
+
+
+def complete(kind: str, columns: list[Column]) -> bool:
+    """Say whether the columns make a table of the kind."""
+    fields = {c.field for c in columns}
+    return all(fields & needed for needed in REQUIRED[kind])
+
+
+def parts(below: Below, columns: list[Column]) -> list[list[Column]]:
+    """Return the tables side by side that a header begins, their columns settled by the cells below."""
+    settled = [_settled(below, part) for part in _side_by_side(columns)]
+    if len(settled) > 1 and not all(complete(below.kind, part) for part in settled):
+        whole = _settled(below, columns)
+        if len(members(whole)[1]) > 0 and complete(below.kind, whole):
+            return [whole]
+    return settled
+
+
+def _side_by_side(columns: list[Column]) -> list[list[Column]]:
+    """Split a header that says the same words again further right."""
+    texts = [words.header_key(c.header) for c in columns]
+    repeated = [i for i, text in enumerate(texts) if i and columns[i].on is None and text in texts[:i]]
+    if len(repeated) < 2:
+        return [columns]
+    cut = repeated[0]
+    while cut > 1 and columns[cut - 1].field == "serial":
+        cut -= 1
+    return [columns[:cut], *_side_by_side(columns[cut:])]
+
+
+def _settled(below: Below, columns: list[Column]) -> list[Column]:
+    out = [found for column in _named(below, columns) if (found := _by_cells(below, column))]
+    out = _without_rivals(below, out)
+    if not complete(below.kind, out):
+        doors = [c.renamed("address") if c.field == "unit" else c for c in out]
+        out = doors if complete(below.kind, doors) else out
+    return out
+
+
+def _named(below: Below, columns: list[Column]) -> list[Column]:
+    """Return columns called by a role (采样员, 信息员) as ones of people, where several are and no column says 姓名."""
+    called = [c for c in columns if c.field == "member"]
+    people = [c for c in called if any(looks.OF_COLUMNS["name"](cell) for cell in below.cells(c))]
+    if not called or (len(people) > 1 and not any(c.field == "name" for c in columns)):
+        return [c for c in columns if c not in called or c in people]
+    plain = [c.renamed(words.field_of(below.kind, c.header) or "") if c in called else c for c in columns]
+    return [c for c in plain if c.field]
+
+
+def _by_cells(below: Below, column: Column) -> Column | None:
+    """Settle what a column with a word of several meanings is; None when its cells mean something else."""
+    if column.on is not None or (column.means and column.field != "tick"):
+        return column
+    cells = list(below.cells(column))
+    if column.field == "tick":
+        ticked = [c for c in cells if words.find("tick", written(c)) or squeeze(written(c)) == squeeze(column.header)]
+        name = "tick" if len(ticked) * 2 >= len(cells) else words.field_of(below.kind, column.header)
+        return None if not name else column if name == "tick" else column.renamed(name)
+    if column.field in ("building", "unit") and below.kind != "buildings":
+        doors = [c for c in cells if plates.is_door(written(c))]
+        return column.renamed("address") if len(doors) * 2 > len(cells) else column
+    share = _share(column, cells)
+    return column if share is None or share >= LEAST or len(cells) < 3 else None
+
+
+def _share(column: Column, cells: list[Cell]) -> float | None:
+    """Return which share of the cells looks like what the column means, None when nobody can say."""
+    fits = looks.OF_COLUMNS.get(column.field)
+    return sum(map(fits, cells)) / len(cells) if fits and cells else None
+
+
+def _without_rivals(below: Below, columns: list[Column]) -> list[Column]:
+    """Leave out columns that claim what another does whose cells look much more like it."""
+    claims = Counter(c.field for c in columns if c.field in looks.OF_COLUMNS and c.field != "name")
+    shares = {c.index: _share(c, list(below.cells(c))) or 0.0 for c in columns if claims[c.field] > 1}
+    best: dict[str, float] = {}
+    for column in columns:
+        if column.index in shares:
+            best[column.field] = max(best.get(column.field, 0.0), shares[column.index])
+    return [c for c in columns if c.index not in shares or shares[c.index] >= best[c.field] - BETTER]
+
+
+def members(columns: list[Column]) -> tuple[list[Column], list[list[Column]]]:
+    """Part the columns of a row that lists several people: (of the row with its first person, of each further one)."""
+    ordered = sorted(columns, key=lambda c: c.index)
+    people = [c for c in ordered if c.field in ("name", "member")]
+    alike = {_NUMBERED.sub("", words.header_key(c.header)) for c in people if c.field == "name"}
+    if len(people) < 2 or len(alike) > 1:
+        return columns, []
+    each = Counter(c.field for c in ordered if c.field in _PERSONAL)
+    groups: list[list[Column]] = []
+    shared: list[Column] = []
+    for column in ordered:
+        if column in people:
+            groups.append([column])
+        elif groups and column.field in _PERSONAL and each[column.field] > 1:
+            groups[-1].append(column)
+        else:
+            shared.append(column)
+    if people[0].field == "member" or any(c.field == "head" for c in shared):
+        return shared, groups
+    return [*shared, *groups[0]], groups[1:]
