@@ -104,14 +104,14 @@ async def replay(live: Database, clock: Clock, area: str, to: datetime, tell: Te
         if found is None:
             raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
         events, later = await _told(connection, clock, area, to)
-        day = to.astimezone(ZoneInfo(found.timezone)).date()
-        here = await state_of(connection, area, day)
+        to = to.astimezone(ZoneInfo(found.timezone))
+        here = await state_of(connection, area, to.date())
     async with _beside(live, area) as copy:
         await _fold(copy, area, events, to, tell)
         async with copy.transaction(snapshot=True) as connection:
-            there = await state_of(connection, area, day)
-            sums = dict(await clearance.totals(connection, area, day))
-            rows = await connection.fetch(_VISITS, area, day)
+            there = await state_of(connection, area, to.date())
+            sums = dict(await clearance.totals(connection, area, to.date()))
+            rows = await connection.fetch(_VISITS, area, to.date())
     differences = [] if later else differing(here, there)
     return Replayed(area, to, len(events), later, sums, {row["state"]: row["n"] for row in rows}, differences)
 
