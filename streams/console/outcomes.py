@@ -28,7 +28,7 @@ from schemas.visits import (
 )
 from streams.console import lead
 from streams.console.auth import Who
-from streams.demand.agent import alert
+from streams.demand.announce import alert
 
 LATE_DAYS = 2
 """How many days later a phone may still hand in what it kept without a signal."""

@@ -1,6 +1,6 @@
 """Demand follows facts: derive the visits of touched households, reconcile, write, and say what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,24 +9,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from infra.changes import Transaction
-from schemas.alerts import AlertRaised
-from schemas.demand import VisitChanged, VisitDue, VisitVoid
 from streams.demand import ledger
+from streams.demand.announce import Step, announce
 from streams.demand.facts import Facts
-from streams.demand.ids import digest, visit_id
-from streams.demand.life import Life, Round, last_round
+from streams.demand.ids import visit_id
+from streams.demand.life import Life, Report, Round, last_round
 from streams.demand.pack import Pack, pack_for
 from streams.demand.reconcile import Moment, Visit, make, reconcile
 from streams.demand.rules import Due, NotDue, due, due_days, said
-
-
-@dataclass(frozen=True)
-class Step:
-    """What became of one visit."""
-
-    old: Visit | None
-    new: Visit
-    is_wanted: bool
 
 
 async def derive(tx: Transaction, causes: Mapping[str, str]) -> list[Step]:
@@ -46,7 +36,7 @@ async def derive(tx: Transaction, causes: Mapping[str, str]) -> list[Step]:
     steps = [step for key in keys for step in _household(tx, key, known, moments[key[0]])]
     await ledger.save(tx.connection, [step.new for step in steps])
     for step in steps:
-        await _announce(tx, step, causes)
+        await announce(tx, step, causes)
     for area, some in sorted(tx.touched.items()):
         tx.show(area, "touched", {"households": sorted(some)})
     tx.touched.clear()
@@ -90,6 +80,12 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
         answers[today] = due(facts, today, in_force[today])
     for day in days:
         old, before = visits.get(day.day), day.day - timedelta(days=1)
+        if old is None and not rounds[day.day].first.is_untouched:
+            answers[day.day] = due(
+                _before(facts, known.reports[area, visit_id(area, household, day.day)], day.day),
+                day.day,
+                in_force[day.day],
+            )
         answer = answers[day.day] = _of_round(answers[day.day], rounds[day.day])
         made = (
             make(household, day.day, answer, in_force[day.day], day.moment, new.get(before) or visits.get(before))
@@ -105,6 +101,16 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     return [
         Step(visits.get(day), visit, wanted.get(day, False)) for day, visit in new.items() if visit != visits.get(day)
     ]
+
+
+def _before(facts: Facts, reports: Sequence[Report], day: date) -> Facts:
+    """The facts as they were when the field came to a visit that is learned of only now: without what it said there."""
+    seen = {who for report in reports for who in report.residents}
+    return replace(
+        facts,
+        samples=facts.samples - {(who, day) for who in seen},
+        excuses=tuple(one for one in facts.excuses if one.resident not in seen or one.since_on != day),
+    )
 
 
 def _pack(visit: Visit | None, name: str, day: date) -> Pack:
@@ -146,94 +152,6 @@ def _hopeless(round_: Round, today: Visit | None) -> frozenset[str]:
     if today is None or round_.first.state in ("due", "begun"):
         return frozenset()
     return round_.seen if round_.owed is not None else frozenset(today.residents)
-
-
-async def _announce(tx: Transaction, step: Step, causes: Mapping[str, str]) -> None:
-    old, new = step.old, step.new
-    cause = _cause(new, causes)
-    tx.show(new.area, "visit", state(new), caused_by=cause)
-    if new.state == "void":
-        if old is not None and old.state != "void":
-            tx.say(VisitVoid(visit=new.visit, why=new.why or "ended", **_envelope(tx, new, "visit.void", cause)))
-    elif new.state == "due":
-        is_new = old is None or old.state == "void"
-        if is_new:
-            tx.say(VisitDue(**_due(new), **_envelope(tx, new, "visit.due", cause)))
-        elif old is not None and _due(old) != _due(new):
-            tx.say(VisitChanged(**_due(new), **_envelope(tx, new, "visit.changed", cause)))
-    await _alert(tx, step, cause)
-
-
-def _cause(visit: Visit, causes: Mapping[str, str]) -> str | None:
-    named = (causes.get(subject) for subject in (visit.visit, visit.household, *visit.residents))
-    return next((cause for cause in named if cause is not None), None)
-
-
-def _envelope(tx: Transaction, visit: Visit, tag: str, cause: str | None) -> dict[str, Any]:
-    event_id = digest(visit.area, str(tx.areas[visit.area].rev), tag, visit.visit)
-    return {"event_id": event_id, "occurred_at": tx.now, "area": visit.area, "caused_by": cause}
-
-
-def _due(visit: Visit) -> dict[str, Any]:
-    return {
-        "visit": visit.visit,
-        "household": visit.household,
-        "residents": visit.residents,
-        "visit_class": visit.visit_class,
-        "date": visit.day,
-        "windows": visit.windows,
-        "rule": visit.rule,
-        "pack": visit.pack,
-        "anchor_on": visit.anchor_on,
-        "mandatory": visit.mandatory,
-        "attempt": visit.attempt,
-    }
-
-
-def state(visit: Visit) -> dict[str, Any]:
-    """A visit as the feed shows it: ids and codes only."""
-    row = ledger.to_row(visit)
-    row.pop("area")
-    row.pop("reasons")
-    row.pop("owner")
-    return row
-
-
-async def _alert(tx: Transaction, step: Step, cause: str | None) -> None:
-    """What a person should look at: the third no answer, and a door begun that owes nothing any more."""
-    old_state = step.old.state if step.old else None
-    if step.new.state == "carried_over" and step.new.why == "no_answer" and old_state != "carried_over":
-        await alert(tx, step.new.area, "no_answer_escalated", "hour", step.new.visit, cause)
-    if step.new.state == "begun" and not step.is_wanted and old_state != "begun":
-        await alert(tx, step.new.area, "begun_not_due", "now", step.new.visit, cause)
-
-
-async def alert(tx: Transaction, area: str, kind: str, urgency: Any, about: str, cause: str | None) -> None:
-    """Raise an alert once per kind and subject."""
-    name = "A" + digest(area, kind, about)
-    fresh = await tx.connection.fetchval(
-        "insert into alert (area, alert, kind, urgency, about, raised_at) values ($1, $2, $3, $4, $5, $6)"
-        " on conflict do nothing returning alert",
-        area,
-        name,
-        kind,
-        urgency,
-        about,
-        tx.now,
-    )
-    if fresh is not None:
-        event_id = digest(name, "alert.raised")
-        said = AlertRaised(
-            event_id=event_id,
-            occurred_at=tx.now,
-            area=area,
-            caused_by=cause,
-            alert=name,
-            kind=kind,
-            urgency=urgency,
-            about=about,
-        )
-        tx.say(said)
 
 
 async def why(connection: Any, area: str, visit: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from infra.changes import Transaction
 from schemas.alerts import AlertSettled
-from streams.demand import agent
+from streams.demand import announce
 from streams.demand.ids import digest
 
 PATIENCE = timedelta(minutes=10)
@@ -37,4 +37,4 @@ async def look(tx: Transaction, area: str) -> None:
         event_id = digest(row["alert"], "alert.settled")
         tx.say(AlertSettled(event_id=event_id, occurred_at=tx.now, area=area, alert=row["alert"]))
     for row in await tx.connection.fetch(_UNKNOWN, area, tx.now - PATIENCE, MOST):
-        await agent.alert(tx, area, "unknown_id", "hour", row["id"], None)
+        await announce.alert(tx, area, "unknown_id", "hour", row["id"], None)

@@ -151,3 +151,20 @@ async def test_who_was_owed_another_visit_and_had_none_is_carried_over(database:
     today, tomorrow, *_ = await visits_of(database, area)
     assert (today["state"], today["why"]) == ("carried_over", "not_reached")
     assert (tomorrow["carried_from"], tomorrow["mandatory"]) == (visit, True)
+
+
+async def test_a_report_that_comes_before_what_made_its_visit_due_finds_its_place(
+    database: Database, area: str
+) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    told = say.quarantined("H1", "R1", departed_on=TODAY - timedelta(days=1))
+    sampled = VisitSampled(
+        visit=visit_id(area, "H1", TODAY), team="M1", at=NOW, residents=("R1",), tubes=("T1",), **say.envelope()
+    )
+    await take_in(database, say.home("H1", "R1"))
+    await take_in(database, [sampled])
+    assert await visits_of(database, area) == []
+    await take_in(database, [told])
+    [visit] = [one for one in await visits_of(database, area) if one["day"] == TODAY]
+    assert (visit["state"], visit["team"], visit["residents"]) == ("sampled", "M1", ["R1"])

@@ -1,0 +1,116 @@
+"""What became of a visit, told: events for Kafka, states for the feed, alerts for a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.changes import Transaction
+from schemas.alerts import AlertRaised
+from schemas.demand import VisitChanged, VisitDue, VisitVoid
+from streams.demand import ledger
+from streams.demand.ids import digest
+from streams.demand.reconcile import Visit
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of one visit."""
+
+    old: Visit | None
+    new: Visit
+    is_wanted: bool
+
+
+async def announce(tx: Transaction, step: Step, causes: Mapping[str, str]) -> None:
+    """Say and show what became of a visit, and raise what a person should look at.
+
+    Parameters
+    ----------
+    causes
+        Event ids by the household, resident or visit they were about, for `caused_by`.
+    """
+    old, new = step.old, step.new
+    cause = _cause(new, causes)
+    tx.show(new.area, "visit", state(new), caused_by=cause)
+    if new.state == "void":
+        if old is not None and old.state != "void":
+            tx.say(VisitVoid(visit=new.visit, why=new.why or "ended", **_envelope(tx, new, "visit.void", cause)))
+    elif new.state == "due":
+        is_new = old is None or old.state == "void"
+        if is_new:
+            tx.say(VisitDue(**_due(new), **_envelope(tx, new, "visit.due", cause)))
+        elif old is not None and _due(old) != _due(new):
+            tx.say(VisitChanged(**_due(new), **_envelope(tx, new, "visit.changed", cause)))
+    await _alert(tx, step, cause)
+
+
+def _cause(visit: Visit, causes: Mapping[str, str]) -> str | None:
+    named = (causes.get(subject) for subject in (visit.visit, visit.household, *visit.residents))
+    return next((cause for cause in named if cause is not None), None)
+
+
+def _envelope(tx: Transaction, visit: Visit, tag: str, cause: str | None) -> dict[str, Any]:
+    event_id = digest(visit.area, str(tx.areas[visit.area].rev), tag, visit.visit)
+    return {"event_id": event_id, "occurred_at": tx.now, "area": visit.area, "caused_by": cause}
+
+
+def _due(visit: Visit) -> dict[str, Any]:
+    return {
+        "visit": visit.visit,
+        "household": visit.household,
+        "residents": visit.residents,
+        "visit_class": visit.visit_class,
+        "date": visit.day,
+        "windows": visit.windows,
+        "rule": visit.rule,
+        "pack": visit.pack,
+        "anchor_on": visit.anchor_on,
+        "mandatory": visit.mandatory,
+        "attempt": visit.attempt,
+    }
+
+
+def state(visit: Visit) -> dict[str, Any]:
+    """A visit as the feed shows it: ids and codes only."""
+    row = ledger.to_row(visit)
+    row.pop("area")
+    row.pop("reasons")
+    row.pop("owner")
+    return row
+
+
+async def _alert(tx: Transaction, step: Step, cause: str | None) -> None:
+    """What a person should look at: the third no answer, and a door begun that owes nothing any more."""
+    old_state = step.old.state if step.old else None
+    if step.new.state == "carried_over" and step.new.why == "no_answer" and old_state != "carried_over":
+        await alert(tx, step.new.area, "no_answer_escalated", "hour", step.new.visit, cause)
+    if step.new.state == "begun" and not step.is_wanted and old_state != "begun":
+        await alert(tx, step.new.area, "begun_not_due", "now", step.new.visit, cause)
+
+
+async def alert(tx: Transaction, area: str, kind: str, urgency: Any, about: str, cause: str | None) -> None:
+    """Raise an alert once per kind and subject."""
+    name = "A" + digest(area, kind, about)
+    fresh = await tx.connection.fetchval(
+        "insert into alert (area, alert, kind, urgency, about, raised_at) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict do nothing returning alert",
+        area,
+        name,
+        kind,
+        urgency,
+        about,
+        tx.now,
+    )
+    if fresh is not None:
+        event_id = digest(name, "alert.raised")
+        said = AlertRaised(
+            event_id=event_id,
+            occurred_at=tx.now,
+            area=area,
+            caused_by=cause,
+            alert=name,
+            kind=kind,
+            urgency=urgency,
+            about=about,
+        )
+        tx.say(said)
