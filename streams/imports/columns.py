@@ -7,14 +7,16 @@ from datetime import date, timedelta
 
 from streams.imports import words
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, arabic, is_blank, squeeze, written
+from streams.imports.spelling import Cell, arabic, is_blank, squeeze, whole, written
 from streams.imports.values import dates
 
 DATED = {"register": "mark", "teams": "negative", "quarantine": "tested"}
 """Kinds in which a header that is a date makes a column of that field."""
 ALONE = "alone"
 """What a tick below 是否独居 stands for: a reason where no other is given, for a disabled person none beside that."""
-_NTH = re.compile(r"(?:第(\d{1,2})[天日]|^D(\d{1,2}))")
+_NTH = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十]{1,3})[天日]|^D(\d{1,2}))")
+_TEST = re.compile(r"采样|核酸|检测|采集")
+_TODAY = re.compile(r"今[日天]|当[日天]|本日")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
 _NOBODY = re.compile(r"(?:区域|范围|片区|点位?|地点|单位|时间|电话|数量?|人数|任务|内容|情况)$")
@@ -98,6 +100,8 @@ class Lexicon:
         if not isinstance(cell, str):
             return None
         found = words.field_of(self.kind, text)
+        if self.kind == "quarantine" and found in (None, "tested") and _TODAY.search(text) and _TEST.search(text):
+            return Column(index, "tested", text, group, reference, hidden)
         special = self._special(text, found)
         if special:
             return Column(index, special[0], text, group, None, hidden, special[1])
@@ -117,7 +121,7 @@ class Lexicon:
             return ("member", role) if role else None
         if self.kind == "quarantine" and found in ("nth", "tested", None):
             nth = _NTH.search(arabic(key))
-            return ("nth", nth[1] or nth[2]) if nth else None
+            return ("nth", str(whole(nth[1] or nth[2]))) if nth else None
         return None
 
 

@@ -109,20 +109,20 @@ def _by_cells(below: Below, column: Column) -> Column | None:
     if column.field in ("building", "unit") and below.kind != "buildings":
         doors = [c for c in cells if plates.is_door(written(c))]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column
-    share = _share(column, cells)
+    share = _share(looks.OF_COLUMNS, column, cells)
     return column if share is None or share >= LEAST or len(cells) < 3 else None
 
 
-def _share(column: Column, cells: list[Cell]) -> float | None:
+def _share(like: looks.Fits, column: Column, cells: list[Cell]) -> float | None:
     """Return which share of the cells looks like what the column means, None when nobody can say."""
-    fits = looks.OF_COLUMNS.get(column.field)
+    fits = like.get(column.field)
     return sum(map(fits, cells)) / len(cells) if fits and cells else None
 
 
 def _without_rivals(below: Below, columns: list[Column]) -> list[Column]:
     """Leave out columns that claim what another does whose cells look much more like it."""
-    claims = Counter(c.field for c in columns if c.field in looks.OF_COLUMNS and c.field != "name")
-    shares = {c.index: _share(c, list(below.cells(c))) or 0.0 for c in columns if claims[c.field] > 1}
+    claims = Counter(c.field for c in columns if c.field in looks.OF_RIVALS and c.field != "name")
+    shares = {c.index: _share(looks.OF_RIVALS, c, list(below.cells(c))) or 0.0 for c in columns if claims[c.field] > 1}
     best: dict[str, float] = {}
     for column in columns:
         if column.index in shares:

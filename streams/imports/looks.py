@@ -48,3 +48,9 @@ OF_COLUMNS: Fits = {
     "result": lambda cell: words.find("result", written(cell)) is not None,
 }
 """What the cells of a column must look like for it to mean that, in any kind of ledger."""
+OF_RIVALS: Fits = {
+    **OF_COLUMNS,
+    "room": lambda cell: re.search(r"\d{3}|单元|室|楼|户", squeeze(written(cell))) is not None,
+    "address": _is_place,
+}
+"""What the cells look like of the better one of two columns that claim to mean the same."""

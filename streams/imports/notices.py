@@ -74,4 +74,6 @@ class Watch:
             fields = {c.field for table in sheet.tables for c in table.columns}
             if fields & {"home_from", "home_span"} and "departed" not in fields:
                 out.append(Notice("departure_from_home_start", sheet.name, sheet.header, "departed_on"))
+            elif "day_number" in fields and "departed" not in fields:
+                out.append(Notice("departure_from_day_number", sheet.name, sheet.header, "departed_on"))
         return out

@@ -1,5 +1,6 @@
 """Quarantine at home (潜在风险台账): of which class, since which departure, tested when."""
 
+import re
 from datetime import date, timedelta
 
 from streams.imports import words
@@ -9,7 +10,7 @@ from streams.imports.entry import Entry
 from streams.imports.identity import Door
 from streams.imports.judged import Judged
 from streams.imports.records import QuarantineRow
-from streams.imports.spelling import Cell, is_blank, written
+from streams.imports.spelling import Cell, arabic, is_blank, squeeze, written
 from streams.imports.values import dates, names
 
 TERM_DAYS = {"left_high_risk_zone": 7, "close_contact": 3}
@@ -139,10 +140,22 @@ def _before_home(found: dates.Reading, term: str | None) -> dates.Reading:
     return dates.Reading(found.on - timedelta(1))
 
 
+def _by_day(desk: Desk, entry: Entry, term: str | None) -> dates.Reading:
+    """Return the departure by which day it is (day n is n days after it), else by the last day."""
+    number = re.match(r"第?(\d{1,2})", arabic(squeeze(entry.text("day_number"))))
+    if number:
+        return dates.Reading(desk.reference - timedelta(int(number[1])))
+    until = dates.read(entry.cells.get("home_until"), desk.reference, ahead=True).on
+    return dates.Reading(until - timedelta(TERM_DAYS[term]) if until and term else None, "missing")
+
+
 def _departed(desk: Desk, entry: Entry, judged: Judged, term: str | None) -> date | None:
     if desk.table.column("departed"):
         printed = entry.text("departed")
         found = dates.read(entry.cells.get("departed"), desk.reference)
+    elif desk.table.column("day_number") and not desk.table.column("home_from"):
+        printed = entry.text("day_number")
+        found = _by_day(desk, entry, term)
     else:
         printed = entry.text("home_from")
         found = _before_home(dates.read(entry.cells.get("home_from"), desk.reference), term)

@@ -147,7 +147,7 @@ def _another(before: Entry, entry: Entry, found: tuple[str, ...], relation: str 
 def _is_vacant(entry: Entry, name: str, codes: list[str]) -> bool:
     """Say whether the row is a home where nobody lives."""
     if name:
-        return words.find("mark", name) == "vacant"
+        return words.find("mark", name) == "vacant" or name in ("无人", "没人", "空")
     if "vacant" in codes:
         return True
     head = written(entry.cells.get("head"))

@@ -39,6 +39,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     until = _until(desk, entry, note)
     judged.put("until", until.isoformat() if until else None)
     status = _status(judged, note, entry.text("note"))
+    if status == "ended":
+        status, until = None, min(until or desk.reference, desk.reference)
     promised, avoid = _times(entry)
     judged.put("promised", list(promised))
     resident, registered = match_person(desk, door, name, judged, quiet=not reasons)
@@ -83,7 +85,7 @@ def _status(judged: Judged, note: str, remark: str) -> str | None:
     status = words.find("status", note) if note else None
     if status == "elsewhere":
         judged.doubt(status, "note", printed=remark or note)
-    if status not in {"deceased", "moved_out", "in_hospital", "away"}:
+    if status not in {"deceased", "moved_out", "in_hospital", "away", "ended"}:
         return None
     judged.put("status", status)
     judged.doubt(status, "note", printed=remark or note)
@@ -101,6 +103,8 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
         reasons = ["online_class"]
     ticks = {"elderly" if tick == ALONE else tick for tick in entry.ticks if tick != ALONE or not reasons}
     reasons = sorted({*reasons, *ticks}, key=list(words.load("values")["category"]).index)
+    if not reasons and ticked:
+        reasons = list(words.find_all("category", entry.text("note")))
     if not reasons:
         judged.doubt("unknown_category", "category", printed=printed)
     judged.put("classes", reasons, printed)

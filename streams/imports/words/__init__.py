@@ -117,7 +117,14 @@ def field_of(kind: str, header: str) -> str | None:
         for field, _, searched in fields:
             if text and any(p.search(text) for p in searched):
                 return field
-    return None
+    return _of_parts(kind, bare)
+
+
+def _of_parts(kind: str, header: str) -> str | None:
+    """Return the field of a header that says two things (户主/成员): people before their head, else the first."""
+    parts = [part for part in re.split(r"[/、或及\\]", header) if part]
+    found = [field for part in parts if len(parts) > 1 and (field := field_of(kind, part))]
+    return "name" if "name" in found else found[0] if len(found) == len(parts) > 1 else None
 
 
 def message(group: str, code: str, language: str = LANGUAGE, **named: str) -> tuple[str, str]:
