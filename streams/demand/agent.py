@@ -74,18 +74,9 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     new: dict[date, Visit] = {}
     for on in sorted(day for day in visits if day < today):
         new[on] = _past(visits[on], _lived(rounds[on], is_wanted=_is_asked(visits[on])), days[0].moment)
-    creating = {day.day: in_force[day.day] for day in days if day.moment.can_create}
-    answers = due_days(facts, creating, hopeless=_hopeless(rounds[today], visits.get(today)))
-    if today not in answers:
-        answers[today] = due(facts, today, in_force[today])
+    answers = _answers(key, known, rounds, days, in_force)
     for day in days:
         old, before = visits.get(day.day), day.day - timedelta(days=1)
-        if old is None and not rounds[day.day].first.is_untouched:
-            answers[day.day] = due(
-                _before(facts, known.reports[area, visit_id(area, household, day.day)], day.day),
-                day.day,
-                in_force[day.day],
-            )
         answer = answers[day.day] = _of_round(answers[day.day], rounds[day.day])
         made = (
             make(household, day.day, answer, in_force[day.day], day.moment, new.get(before) or visits.get(before))
@@ -101,6 +92,22 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     return [
         Step(visits.get(day), visit, wanted.get(day, False)) for day, visit in new.items() if visit != visits.get(day)
     ]
+
+
+def _answers(
+    key: ledger.Key, known: ledger.Known, rounds: Mapping[date, Round], days: list[_Day], in_force: Mapping[date, Pack]
+) -> dict[date, Due | NotDue]:
+    """What the household owes today and tomorrow, reports aside."""
+    facts, visits, today = known.facts[key], known.visits[key], days[0].day
+    creating = {day.day: in_force[day.day] for day in days if day.moment.can_create}
+    answers = due_days(facts, creating, hopeless=_hopeless(rounds[today], visits.get(today)))
+    if today not in answers:
+        answers[today] = due(facts, today, in_force[today])
+    for day, pack in in_force.items():
+        if day not in visits and not rounds[day].first.is_untouched:
+            reports = known.reports[key[0], visit_id(*key, day)]
+            answers[day] = due(_before(facts, reports, day), day, pack)
+    return answers
 
 
 def _before(facts: Facts, reports: Sequence[Report], day: date) -> Facts:
