@@ -16,6 +16,8 @@ _GENERIC = re.compile(
 _AFTER_STEM = re.compile(
     r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑)"
 )
+_AFTER_NAME = re.compile(r"^(?:小区|院内|院里|内)|^第?\d{1,2}(?:村民小组|小?组|队)(?=\d)")
+"""What may stand between the name of a compound and the door: 小区, the group of a village."""
 _ELSE = re.compile(r"^(?:社区|街道|居委|派出所|村委|大街|[东西南北中]?(?:路|街|巷))")
 """What makes a name before it that of something larger than a compound."""
 _UPPER = re.compile(
@@ -27,6 +29,8 @@ _LEADS = re.compile(r"(?:.*(?:省|市|区|县|街道|镇|乡|社区|居委会|�
 _NOTHING = re.compile(r"^(?:本|我|该)?(?:小区|院内|院里|院|宿舍|社区|楼院|村|家)?$")
 CUTS = 4096
 """Texts kept beside the compound they name."""
+_PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
+"""A part of a compound, which says nothing where the compound is called so."""
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 
@@ -86,6 +90,11 @@ class Address:
         )
 
 
+def _door_before(head: str) -> str:
+    """Return the door that stands before the compound (3-2-501柳溪花园)."""
+    return head if plates.START.match(head) else ""
+
+
 class AddressTree:
     """The places of an area with all names they go by."""
 
@@ -137,7 +146,8 @@ class AddressTree:
         if best is None or (not best[0][0] and best[1][0] not in self._proper):
             return "", key
         tail = key[best[1].end() :]
-        return self._names[best[1][0]], tail if best[0][1] else _AFTER_STEM.sub("", tail)
+        tail = _AFTER_NAME.sub("", tail) if best[0][1] else _AFTER_STEM.sub("", tail)
+        return self._names[best[1][0]], tail or _door_before(key[: best[1].start()])
 
     def find_building(self, compound: str, building: str) -> Building | None:
         """Return the building of the compound, None when the address book has none of that name."""
@@ -196,22 +206,28 @@ class AddressTree:
 
     def _tail(self, tail: str, compound: str, has_building: bool) -> Address:
         tail = tail.lstrip("-—,，.、: ")
+        part = _PART.match(tail)
+        tail = tail[part.end() :] if part and part[0] in plain(compound) else tail
         known = self.compounds.get(compound)
         for key, building in (known.buildings if known else {}).items():
             if len(key) > 1 and not is_numbered(key) and tail.startswith(key):
-                rest = plates.read(tail[len(key) :], True)
+                rest = plates.read(tail[len(key) :].removeprefix("第"), True)
                 return Address("", building.name, rest.unit, rest.room)
-        said = self._only_building(known, plates.read(tail, has_building))
+        said = self._only_building(known, plates.read(tail, has_building), tail)
         room, unit = said.room, said.unit
         if unit is None and len(room) == 4 and room.isdigit() and said.building:
             unit, room = self._parted(compound, said.building, room)
         return Address("", said.building, unit, room)
 
-    def _only_building(self, known: Compound | None, said: plates.Plate) -> plates.Plate:
-        """Read ``1-201`` as unit and room where the compound is one building that is not called so."""
-        if known is None or len(known.buildings) != 1 or not said.room or said.unit is not None:
+    def _only_building(self, known: Compound | None, said: plates.Plate, tail: str) -> plates.Plate:
+        """Read ``1-201`` as unit and room where the compound is one building not called so, ``56`` as a house of it."""
+        if known is None or len(known.buildings) != 1 or said.unit is not None:
             return said
         [building] = known.buildings.values()
+        if said == plates.Plate() and not building.units and re.fullmatch(r"\d{1,4}", tail):
+            return plates.Plate(building.name, None, tail.lstrip("0"))
+        if not said.room:
+            return said
         key = building_key(said.building)
         if key in known.buildings or not key.isdigit() or not 1 <= int(key) <= (building.units or 0):
             return said

@@ -118,7 +118,8 @@ class Lexicon:
             return ("tick", ALONE if alone else codes[0]) if codes else None
         if self.kind == "teams" and found in (None, "name", "officer") and len(key) <= 8 and not _NOBODY.search(key):
             role = words.find("role", key)
-            return ("member", role) if role else None
+            works = found is None and words.find("shift", key) is not None
+            return ("member", role or "") if role or works else None
         if self.kind == "quarantine" and found in ("nth", "tested", None):
             nth = _NTH.search(arabic(key))
             return ("nth", str(whole(nth[1] or nth[2]))) if nth else None

@@ -1,5 +1,6 @@
 """What a reader of one kind of ledger has on its desk while it reads: the known, the dates, the place of the table."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -9,11 +10,11 @@ from streams.imports.entry import Entry
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.judged import Judged
 from streams.imports.known import Known, People
-from streams.imports.plates import building_and_unit, building_name, is_room, room_name, unit_number
+from streams.imports.plates import building_and_unit, building_name, is_room, room_name, side_name, unit_number
 from streams.imports.records import Source
 from streams.imports.seen import Seen
 from streams.imports.sheets import Grid
-from streams.imports.spelling import plain, squeeze
+from streams.imports.spelling import plain, squeeze, whole
 from streams.imports.tables import Table
 from streams.imports.values import ages, names, phones
 
@@ -107,7 +108,7 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     return age
 
 
-_PLACE = ("compound", "building", "unit", "address", "room")
+_PLACE = ("compound", "building", "unit", "floor", "address", "room")
 MEMO = 4096
 """Addresses of a reading kept beside what they were read from: people of a household share one."""
 
@@ -139,7 +140,10 @@ def _address(desk: Desk, entry: Entry) -> Address:
         address = tree.parse(entry.text("address"), address)
     if entry.has("room"):
         text = plain(entry.text("room"))
-        if is_room(text):
+        floor = whole(entry.cells.get("floor"))
+        if floor is not None and re.fullmatch(r"[东西南北中]户?", text):
+            address = Address("", "", None, side_name(str(floor), text)).over(address)
+        elif is_room(text):
             address = Address("", "", None, room_name(text)).over(address)
         else:
             address = tree.parse(entry.text("room"), address)

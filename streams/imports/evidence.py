@@ -2,19 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from streams.imports import looks, plates, words
 from streams.imports.columns import Column
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.spelling import Cell, is_blank, squeeze, tidy, written
 
 REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
     "register": (frozenset({"name", "head"}), frozenset({"room", "address"})),
     "special": (frozenset({"name"}), frozenset({"room", "address"})),
     "quarantine": (frozenset({"name"}), frozenset({"room", "address"})),
-    "teams": (frozenset({"name", "member"}), frozenset({"team", "role", "temperature", "code", "gate"})),
+    "teams": (frozenset({"name", "member"}), frozenset({"team", "role", "temperature", "code", "gate", "date"})),
     "buildings": (
         frozenset({"building"}),
         frozenset({"units", "floors", "homes_per_floor", "homes", "lift", "lon", "point", "alias"}),
@@ -31,6 +31,7 @@ LEAST = 0.2
 BETTER = 0.3
 """By so much more the cells of one column must fit than those of another that claims the same (G)."""
 _PERSONAL = frozenset({"phone", "relation", "age", "sex", "id_number", "birth", "note"})
+_LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*)")
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十①-⑳.、()（）]+")
 
 
@@ -50,9 +51,20 @@ class Below:
                 yield cell
 
 
-def complete(kind: str, columns: list[Column]) -> bool:
-    """Say whether the columns make a table of the kind."""
-    fields = {c.field for c in columns}
+def given(below: Below, header: int) -> dict[str, str]:
+    """Return the tube that the line above a header names for all rows below it (管号：TY001), and what goes with it."""
+    if below.kind != "samples" or not header:
+        return {}
+    text = " ".join(tidy(written(c)) for c in below.grid.cells[header - 1] if not is_blank(c))
+    labels = {words.field_of("samples", label): said for label, said in _LABELS.findall(text)}
+    found = {name: said for name, said in labels.items() if name in ("tube", "date", "taken_at", "point", "type")}
+    return found if "tube" in found else {}
+
+
+def complete(kind: str, columns: list[Column], given: Iterable[str] = ()) -> bool:
+    """Say whether the columns, with what is given above the header, make a table of the kind."""
+    fields = {c.field for c in columns} | set(given)
+    fields |= {"room", "name"} if "home" in fields else set()
     return all(fields & needed for needed in REQUIRED[kind])
 
 

@@ -10,13 +10,16 @@ _PART = r"(?:[东西南北中A-Z]区|[一二三四五六七八九十]期|\d{1,2}
 _PREFIX = rf"{_PART}[甲乙丙丁东西南北新老副附]?"
 _NUMBER = rf"{_PREFIX}(?:\d{{1,3}}|[A-Z]\d{{0,2}})"
 _SUFFIX = r"(?:号住宅楼|住宅楼|号单元楼|号楼栋|号院|号楼|#楼|#|栋楼?|幢楼?|座楼?|号|楼栋?|排)"
-_BAR = r"[-—–_/\\.、~]+"
+_BAR = r"[-—–_/\\.、~·]+"
 _GAP = r"[-—–_/\\.,，、:]*"
 _ROOM = r"(?:[A-Z甲乙丙丁东西南北中附]?\d{1,4}[A-Z]?(?:号?附\d{1,2}|号?之\d{1,2})?)"
 _NAMED_ROOM = r"(?:(?:底商|底层商铺|商铺|门面|门市|地下室|地下|车库|平房|阁楼)\d{0,4}|附\d{1,3}|[东西中]户)"
 _END = r"(?:室|号|户|房间?|铺)?"
 
 BUILDING = re.compile(rf"^第?({_PREFIX})(?:0*(\d{{1,3}})|([A-Z]\d{{0,2}}))({_SUFFIX})?$")
+_SPELLED = re.compile(r"(?<=[元层楼号门-])[零〇一二三四五六七八九]{3,4}(?=[室号户]|$)")
+"""A room written out: 五零一."""
+_SPAN = re.compile(r"(\d{1,2})(?:号楼|#|栋|幢)?[-—–~至到](\d{1,2})(号楼|#|栋|幢|号院|排)")
 _ASIDE = re.compile(r"\([^)]*\)$")
 _DASHED = re.compile(
     rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}(\d{{1,2}})(?:单元|门)?{_BAR}(?:\d{{1,2}}(?:层|楼){_GAP}|\d{{1,2}}{_BAR}(?=\d{{3,4}}))?"
@@ -24,6 +27,7 @@ _DASHED = re.compile(
 )
 _TWO = re.compile(rf"^第?({_NUMBER}){_SUFFIX}?[-—–_/\\~]+({_ROOM}|{_NAMED_ROOM}){_END}(?![\d单门])")
 _FLOOR = re.compile(rf"^第?(\d{{1,2}}|负\d)(?:层|楼|F){_GAP}({_ROOM}|{_NAMED_ROOM}){_END}")
+_SIDE = re.compile(r"(\d{1,2})(?:层|楼|F)[-—–_/\\.,，、:]*([东西南北中])户?$")
 _SPOKEN = re.compile(
     rf"^(?:\d{{1,4}}号院(?=.*(?:楼|栋|幢|座|#)))?(?:第?({_NUMBER}){_SUFFIX}{_GAP})?"
     rf"(?:第?(\d{{1,2}}|[A-Z])(?:(?:单元|门洞|门(?!牌|面|市)|梯|楼道|单)(?:门洞)?|(?=[-—–_/]\d{{2,4}})){_GAP})?"
@@ -83,7 +87,10 @@ def building_and_unit(text: str) -> tuple[str, int] | None:
 
 
 def several_buildings(text: str) -> list[str]:
-    """Return the buildings of ``18、19号院`` or ``1#、2#``; one when the text names one."""
+    """Return the buildings of ``18、19号院``, ``1#、2#`` or ``1-6号楼``; one when the text names one."""
+    span = _SPAN.fullmatch(plain(text))
+    if span and int(span[1]) < int(span[2]):
+        return [building_name(f"{number}{span[3]}") for number in range(int(span[1]), int(span[2]) + 1)]
     parts = [part for part in re.split(r"[、,，;；和与及&]", plain(text)) if part]
     found = [BUILDING.match(part) for part in parts]
     if len(parts) < 2 or not all(found):
@@ -101,6 +108,11 @@ def room_name(text: str) -> str:
     if re.fullmatch(r"[东西中]", name):
         return name + "户"
     return name.lstrip("0") or name
+
+
+def side_name(floor: str, side: str) -> str:
+    """Return a home that is called by its floor and the side of the stairs it lies on: 5楼东户."""
+    return f"{int(floor)}楼{side[0]}户"
 
 
 def is_room(text: str) -> bool:
@@ -132,7 +144,8 @@ def unit_number(text: str) -> int | None:
 
 def spaced(text: str) -> str:
     """Return the form in which an address is read: blanks between two numbers part them, others are nothing."""
-    return plain(re.sub(r"(?<=\d) +(?=\d)", "-", tidy(text)))
+    spelled = _SPELLED.sub(lambda found: str(numeral(found[0])), tidy(text))
+    return plain(re.sub(r"(?<=\d) +(?=\d)", "-", spelled))
 
 
 def read(tail: str, has_building: bool) -> Plate:
@@ -144,6 +157,10 @@ def read(tail: str, has_building: bool) -> Plate:
         The building is known already: two numbers are then unit and room, ``5楼`` is a floor.
     """
     tail = tail.lstrip("-—,，.、:;： ")
+    side = _SIDE.search(tail)
+    if side:
+        before = read(tail[: side.start()], has_building)
+        return Plate(before.building, before.unit, side_name(side[1], side[2]))
     found = _DASHED.match(tail)
     if found:
         return Plate(building_name(found[1]), int(found[2]), room_name(found[3]))

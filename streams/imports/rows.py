@@ -1,18 +1,21 @@
 """From a table to entries: one per physical row that speaks of somebody, and why each other row is skipped."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from streams.imports import above, words
 from streams.imports.columns import Column
 from streams.imports.entry import Entry, at
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.spelling import Cell, is_blank, squeeze, tidy, written
 from streams.imports.tables import Table
 from streams.imports.values import names, phones
 
 DITTO = frozenset(
     ("同上", "〃", "″", "”", "“", "“”", "''", "〃〃", "同前", "同上户", "同户主", "同户", "ditto", '"', "↑")
 )
+_HOME = re.compile(r"^([A-Z]?[\d\-#]*\d[室号户]?)[\s:：,，、-]*([^\d\s].*)$")
+"""A door and who lives behind it, in one cell: 101 张一."""
 _NEARER = ("现", "居", "实际", "隔离")
 _JOINED = {"note": "；", "phone": "、", "category": "、"}
 """Fields that may have several columns, and what parts them."""
@@ -90,6 +93,8 @@ def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[
         if not all(name in entry.cells for name in levels):
             above.inherit(grid.cells[row], table, entry, before, sparse)
         above.carry(table, entry, before, sparse)
+        for name, text in table.given.items():
+            entry.cells.setdefault(name, text)
         before = entry.cells
         yield row, None, _people(grid, table, entry) if table.members else [entry]
 
@@ -107,10 +112,17 @@ def _people(grid: Grid, table: Table, entry: Entry) -> list[Entry]:
             said.add(squeeze(name))
             cells = {k: v for k, v in entry.cells.items() if k not in ("phone", "relation", "age", "note") or not found}
             cells |= {k: v for k, v in own.items() if k not in ("name", "member")} | {field: name}
-            if group[0].means:
-                cells["role"] = group[0].header
+            if group[0].field == "member":
+                cells |= _duty(group[0])
             found.append(Entry(entry.row, cells, entry.headers, entry.dated, entry.nth, entry.ticks, entry.inherited))
     return found or [entry]
+
+
+def _duty(column: Column) -> dict[str, Cell]:
+    """Return what a column of people is for: a role, and a shift where it names one."""
+    role = {"role": column.header} if column.means else {}
+    shift = next((text for text in (column.header, column.group) if text and words.find("shift", text)), "")
+    return {**role, **({"shift": shift} if shift else {})}
 
 
 def read_row(grid: Grid, table: Table, row: int) -> Entry:
@@ -151,6 +163,12 @@ def _special(entry: Entry, column: Column, cell: Cell) -> None:
 def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
     """Take a cell for its field: the first, a visible one before a hidden, several where a field may have them."""
     name, cells = column.field, entry.cells
+    if name == "home":
+        parted = _HOME.match(tidy(written(cell)))
+        if parted:
+            cells.setdefault("room", parted[1])
+            cells.setdefault("name", parted[2])
+        return
     if name in ("name", "head", "member") and isinstance(cell, str) and len(cell) > 9:
         cell, numbers = phones.apart(cell)
         if numbers and "phone" not in cells:

@@ -15,7 +15,8 @@ class Table:
     """One table: its columns and the rows (from 0, end excluded) of header and body.
 
     `left` and `right` are the first column and the one after the last; `households` says that one address may stand
-    for several rows; `members` are the columns of each further person of a row, `said` the words of its header.
+    for several rows; `members` are the columns of each further person of a row, `given` what stands above the
+    header for all rows, `said` the words of the header.
     """
 
     header: int
@@ -27,6 +28,7 @@ class Table:
     complete: bool = True
     households: bool = False
     members: list[list[Column]] = field(default_factory=list)
+    given: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     said: frozenset[str] = frozenset()
     _fields: dict[str, Column] = field(default_factory=dict)
@@ -57,7 +59,8 @@ def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:
             columns = _combined(lexicon, grid, row, depth, reference)
         below = evidence.Below(kind, grid, row + depth)
         parts = [settled(part, reference) for part in evidence.parts(below, columns)]
-        if found and found[-1].complete and not any(evidence.complete(kind, part) for part in parts):
+        given = evidence.given(below, row)
+        if found and found[-1].complete and not any(evidence.complete(kind, part, given) for part in parts):
             row += 1
             continue
         for table in found:
@@ -76,8 +79,9 @@ def _tables(below: evidence.Below, header: int, parts: list[list[Column]]) -> It
         left = min(c.index for c in part) if place else 0
         right = min(c.index for c in parts[place + 1]) if place + 1 < len(parts) else 1 << 14
         own, members = evidence.members(part)
-        whole = evidence.complete(kind, part)
-        table = Table(header, body, len(grid.cells), own, left, right, whole, kind == "register", members)
+        given = evidence.given(below, header)
+        whole = evidence.complete(kind, part, given)
+        table = Table(header, body, len(grid.cells), own, left, right, whole, kind == "register", members, given)
         table.unknown = [
             written(c)
             for i, c in enumerate(grid.cells[header])

@@ -39,7 +39,7 @@ def mark_of(cell: Cell) -> str:
     if is_blank(cell):
         return "open"
     text = squeeze(written(cell))
-    rest = re.fullmatch(r"(?:未采样?|没采|未做|未检|漏采)[（(\[,，:：、/-]+(.*?)[)）\]]?", text)
+    rest = re.fullmatch(r"(?:未采样?|没采|未做|未检|漏采|否|[×xX✗])[（(\[,，:：、/-]+(.*?)[)）\]]?", text)
     if rest:
         why = words.find("mark", rest[1])
         return why if why not in (None, "sampled", "unknown") else "open"

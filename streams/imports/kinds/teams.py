@@ -70,7 +70,8 @@ def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> Non
     judged.put("ppe", ppe, entry.text("ppe"))
     judged.put("shift", shift, entry.text("shift"))
     judged.put("vehicle", vehicle, entry.text("vehicle"))
-    if _listed_before(desk, judged, name, team, found):
+    on = _day(desk, entry)
+    if _listed_before(desk, judged, (names.key(name), on if entry.has("date") else None), team, found):
         return
     secret, area = desk.known.secret, desk.known.area
     member = member_id(secret, area, name, found[0] if found else "")
@@ -82,7 +83,7 @@ def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> Non
             team=team_id(secret, area, team),
             team_name=team,
             kind=kind or "fixed",
-            on=_day(desk),
+            on=on,
             member=member,
             name=name,
             roles=(role or "volunteer",),
@@ -95,9 +96,9 @@ def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> Non
     )
 
 
-def _listed_before(desk: Desk, judged: Judged, name: str, team: str, found: tuple[str, ...]) -> bool:
-    """Say whether the person was listed before (same name, and no other phone), doubting it."""
-    earlier = desk.memo.setdefault(("crew", names.key(name)), [])
+def _listed_before(desk: Desk, judged: Judged, who: tuple[str, date | None], team: str, found: tuple[str, ...]) -> bool:
+    """Say whether the person was listed before for the day (same name, and no other phone), doubting it."""
+    earlier = desk.memo.setdefault(("crew", *who), [])
     for other_team, other_phones, source in earlier:
         if found and other_phones and not set(found) & set(other_phones):
             continue
@@ -114,8 +115,11 @@ def _ppe(text: str) -> int | None:
     return PPE_LEVELS[found[1]] if found else None
 
 
-def _day(desk: Desk) -> date | None:
-    """Return the day the roster is for: the one that sheet or titles call so, else the day after the ledger's date."""
+def _day(desk: Desk, entry: Entry | None = None) -> date | None:
+    """Return the day the roster is for: that of the row, of sheet or titles, else the day after the ledger's date."""
+    own = dates.read(entry.cells.get("date"), desk.reference).on if entry else None
+    if own:
+        return own
     called = [found[0] for text in desk.titles if (found := _WORKING.search(text))]
     free = [text for text in desk.titles if not words.frame("ledger_date", text)]
     return dates.of_ledger(called, desk.today) or dates.of_ledger(free, desk.today) or desk.plan_on

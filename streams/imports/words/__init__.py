@@ -111,6 +111,8 @@ def field_of(kind: str, header: str) -> str | None:
         for field, exact, _ in fields:
             if text in exact:
                 return field
+    if _of_parts(kind, bare) == "home":
+        return "home"
     for text in dict.fromkeys((bare, full, unnumbered)):
         if len(text) > 16:
             continue
@@ -122,9 +124,11 @@ def field_of(kind: str, header: str) -> str | None:
 
 def _of_parts(kind: str, header: str) -> str | None:
     """Return the field of a header that says two things (户主/成员): people before their head, else the first."""
-    parts = [part for part in re.split(r"[/、或及\\]", header) if part]
+    parts = [part for part in re.split(r"[/、或及和与\\+]", header) if part]
     found = [field for part in parts if len(parts) > 1 and (field := field_of(kind, part))]
-    return "name" if "name" in found else found[0] if len(found) == len(parts) > 1 else None
+    if "name" in found:
+        return "home" if {"room", "address"} & set(found) else "name"
+    return found[0] if len(found) == len(parts) > 1 else None
 
 
 def message(group: str, code: str, language: str = LANGUAGE, **named: str) -> tuple[str, str]:
