@@ -21,6 +21,17 @@ from (select greatest(0, extract(epoch from coalesce(began_at, ended_at) - (
       from visit where area = $1 and day = $2 and coalesce(began_at, ended_at) is not null
       and jsonb_array_length(windows) > 0) as started
 """
+_AGREED = """
+select count(*) as agreed, count(*) filter (where off_s <= 900) as kept,
+       coalesce(round(percentile_cont(0.5) within group (order by off_s) / 60)::int, 0) as median_min
+from (select visit, min(abs(extract(epoch from coalesce(began_at, visit.ended_at)
+                                             - ((day + promise::time) at time zone area.timezone)))) as off_s
+      from visit join area using (area) join homebound as h on h.area = visit.area and h.resident = any(residents)
+           cross join unnest(promised) as promise
+      where visit.area = $1 and day = $2 and coalesce(began_at, visit.ended_at) is not null
+      group by visit) as started
+"""
+"""How near teams were to the agreed time; a quarter of an hour keeps the word. **Source** REQUIREMENTS, S1."""
 _PLANS = "select version, why, told, bought from plan where area = $1 and day = $2 order by version"
 _OPEN = "select count(*) from visit where area = $1 and day = $2 and state in ('due', 'begun')"
 _TWICE = """
@@ -39,6 +50,7 @@ async def of_day(database: Database, area: str, day: date) -> dict[str, Any]:
         visits = {row["state"]: row["n"] for row in await connection.fetch(_VISITS, area, day)}
         carried = [dict(row) for row in await connection.fetch(_CARRIED, area, day)]
         late = dict(await connection.fetchrow(_LATE, area, day) or {})
+        agreed = dict(await connection.fetchrow(_AGREED, area, day) or {})
         plans = await connection.fetch(_PLANS, area, day)
         return {
             "visits": visits,
@@ -46,6 +58,7 @@ async def of_day(database: Database, area: str, day: date) -> dict[str, Any]:
             "by_two_teams": await connection.fetchval(_TWICE, area, day),
             "carried_over": carried,
             "late": late,
+            "punctual": agreed,
             "plans": _plans(plans),
             "alerts": {row["kind"]: row["n"] for row in await connection.fetch(_ALERTS, area)},
             "clearance": dict(await clearance.totals(connection, area, day)),
@@ -67,10 +80,12 @@ def sentences(report: dict[str, Any]) -> list[str]:
     lines = []
     for day, one in report["days"].items():
         visits = ", ".join(f"{n} {state}" for state, n in one["visits"].items())
-        late, plans = one["late"], one["plans"]
+        late, plans, punctual = one["late"], one["plans"], one["punctual"]
         lines += [
             f"{day}: {visits}; {one['still_open']} still open, {one['by_two_teams']} by two teams.",
             f"  {late['late']} of {late['begun']} late, by {late['most_min']} min at most, 95 % by {late['p95_min']}.",
+            f"  {punctual['kept']} of {punctual['agreed']} agreed times kept to a quarter of an hour, "
+            f"half of them to {punctual['median_min']} min.",
             f"  plans {plans['versions']}; {plans['told']} changes told, {plans['most_told_at_once']} at once at most.",
             *(f"  {one['n']} {one['state']}: {one['why']}, {one['owner']}" for one in one["carried_over"]),
         ]
