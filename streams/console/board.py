@@ -11,7 +11,7 @@ from streams.console import queries
 from streams.residents import clearance
 from streams.routes.pinned import pinned
 
-_DONE = ("sampled", "refused", "moved", "in_hospital", "done_elsewhere")
+DONE = ("sampled", "refused", "moved", "in_hospital", "done_elsewhere")
 
 
 async def board(connection: Connection, clock: Clock, area: str, day: date | None) -> dict[str, Any]:
@@ -22,17 +22,31 @@ async def board(connection: Connection, clock: Clock, area: str, day: date | Non
     NotFound
         No such area.
     """
+    head = await head_of(connection, clock, area, day)
+    day = head["date"]
+    rows = await queries.visits(connection, area, day)
+    views, routes = placed(rows, await queries.routes(connection, area, day))
+    sums = dict(await clearance.totals(connection, area, day))
+    return head | {
+        "counts": sums | counts(views, len(head["unassigned"])),
+        "visits": views,
+        "routes": routes,
+        "buildings": await queries.buildings(connection, area),
+    }
+
+
+async def head_of(connection: Connection, clock: Clock, area: str, day: date | None) -> dict[str, Any]:
+    """All of a board that does not grow with the number of its doors.
+
+    Raises
+    ------
+    NotFound
+        No such area.
+    """
     found = await changes.find_area(connection, area)
     if found is None:
         raise NotFound(f"There is no area {area}.")
     day = day or clock.today(found.timezone)
-    visits = await queries.visits(connection, area, day)
-    states = {row["visit"]: row["state"] for row in visits}
-    routes = [route_view(row, states) for row in await queries.routes(connection, area, day)]
-    placed = {s["visit"]: (r["team"], s["start_at"]) for r in routes for s in r["stops"] if s.get("visit")}
-    unassigned = await queries.unassigned(connection, area, day)
-    sums = dict(await clearance.totals(connection, area, day))
-    views = [_placed(queries.board_view(row), placed) for row in visits]
     return {
         "area": area,
         "name": found.name,
@@ -47,15 +61,19 @@ async def board(connection: Connection, clock: Clock, area: str, day: date | Non
         "pack": found.pack,
         "plan": await queries.current_plan(connection, area, day),
         "proposal": await queries.proposal(connection, area, day),
-        "counts": sums | counts(views, len(unassigned)),
-        "visits": views,
         "teams": await queries.teams(connection, area, day),
-        "routes": routes,
-        "unassigned": unassigned,
+        "unassigned": await queries.unassigned(connection, area, day),
         "alerts": await queries.alerts(connection, area, day),
-        "buildings": await queries.buildings(connection, area),
         "tubes": await queries.tubes(connection, area, day_bounds(day, found.timezone)[0]),
     }
+
+
+def placed(visits: list[Any], routes: list[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Visits with the team and time their route gives them, and the routes with their pinned parts."""
+    states = {row["visit"]: row["state"] for row in visits}
+    marked = [route_view(row, states) for row in routes]
+    where = {s["visit"]: (r["team"], s["start_at"]) for r in marked for s in r["stops"] if s.get("visit")}
+    return [_placed(queries.board_view(row), where) for row in visits], marked
 
 
 def route_view(row: Any, states: dict[str, str]) -> dict[str, Any]:
@@ -75,7 +93,7 @@ def counts(visits: list[dict[str, Any]], unassigned: int) -> dict[str, int]:
     """Doors due and visited, visits in no route, and visits planned after their window."""
     live = [visit for visit in visits if visit["state"] != "void"]
     late = sum(1 for visit in live if visit["state"] == "due" and is_late(visit))
-    visited = sum(1 for visit in live if visit["state"] in _DONE)
+    visited = sum(1 for visit in live if visit["state"] in DONE)
     return {"due": len(live), "visited": visited, "unassigned": unassigned, "late": late}
 
 

@@ -9,7 +9,20 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from schemas.errors import BadRequest, NotFound
-from streams.console import auth, board, commanding, feed, history, imports, plans, queries, risks, sheets, stocks
+from streams.console import (
+    auth,
+    board,
+    commanding,
+    feed,
+    history,
+    imports,
+    plans,
+    queries,
+    risks,
+    sheets,
+    sight,
+    stocks,
+)
 from streams.console.running import READERS, WRITERS, Asking, Listening, Running, day_of
 from streams.demand.agent import why as why_due
 from streams.dispatch import ask
@@ -22,12 +35,22 @@ for part in (plans, history, risks, stocks, imports):
 
 
 @router.get("/board", response_class=JSONResponse)
-async def get_board(area: str, who: Asking, console: Running, date: dt.date | None = None) -> Response:
-    """One snapshot for the coordinator, with `last_change`."""
+async def get_board(
+    area: str,
+    who: Asking,
+    console: Running,
+    date: dt.date | None = None,
+    lanes: Annotated[int | None, Query(ge=0, le=100)] = None,
+    visit: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
+) -> Response:
+    """One snapshot for the coordinator, with `last_change`; `lanes`: of a large area only what so many lanes show."""
     auth.require(who, area, *READERS)
     await auth.log_look(console.db, area, who, "board", area)
     async with console.db.transaction(snapshot=True) as connection:
-        found = await board.board(connection, console.clock, area, date)
+        if lanes is None:
+            found = await board.board(connection, console.clock, area, date)
+        else:
+            found = await sight.in_sight(connection, console.clock, area, date, lanes, visit)
     # A district is ten thousand visits: written by msgspec off the loop, not walked through by the framework.
     return Response(await asyncio.to_thread(msgspec.json.encode, found), media_type="application/json")
 

@@ -24,9 +24,8 @@ _DEFAULT_WAIT_S = {"special": 300}
 async def route(connection: Connection, clock: Clock, who: Who) -> dict[str, Any]:
     """The lead's route of the day as it is now; call it inside a snapshot transaction."""
     area, team, day = own(who)
-    rows = await queries.routes(connection, area, day, team)
-    stops = rows[0]["stops"] if rows else []
-    wanted = [stop["visit"] for stop in stops if stop.get("visit")]
+    rows = await queries.routes(connection, area, day, [team])
+    wanted = [stop["visit"] for row in rows for stop in row["stops"] if stop.get("visit")]
     visits = {row["visit"]: row for row in await queries.visits(connection, area, day, wanted)}
     states = {visit: row["state"] for visit, row in visits.items()}
     blank: dict[str, Any] = {"version": 0, "seen": 0, "stops": []}

@@ -81,19 +81,19 @@ def board_view(row: Any) -> dict[str, Any]:
 _OPENED = ("reasons", "pack", "anchor_on", "day")
 
 
-async def routes(connection: Connection, area: str, day: date, team: str | None = None) -> list[Any]:
-    """The published routes of a day, with the version the phone has confirmed."""
+async def routes(connection: Connection, area: str, day: date, teams: Sequence[str] | None = None) -> list[Any]:
+    """The published routes of a day, or of some of its teams, with the version the phone has confirmed."""
     return list(
         await connection.fetch(
             """
             select r.team, r.version, r.stops, r.depart_at, r.return_at,
                    coalesce(p.confirmed, 0) as confirmed, coalesce(p.handed, 0) as handed, p.seen_at
             from route r left join phone p using (area, day, team)
-            where r.area = $1 and r.day = $2 and ($3::text is null or r.team = $3) order by r.team
+            where r.area = $1 and r.day = $2 and ($3::text[] is null or r.team = any($3)) order by r.team
             """,
             area,
             day,
-            team,
+            teams,
         )
     )
 

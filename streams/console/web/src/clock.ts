@@ -59,8 +59,36 @@ function format(options: Intl.DateTimeFormatOptions, locale = 'en-GB'): Intl.Dat
 }
 
 export const ms = (at: string): number => Date.parse(at)
-export const hhmm = (at: string | number): string =>
-  format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(typeof at === 'string' ? ms(at) : at)
+
+/** How far the area's clocks are ahead of UTC [ms]; it changes on a quarter of an hour at most, and asking is slow. */
+const SLOT_MS = 900_000
+let ahead = { zone: '', slots: new Map<number, number>() }
+function offset(at: number): number {
+  if (Number.isNaN(at)) return 0
+  if (ahead.zone !== zone) ahead = { zone, slots: new Map() }
+  const slot = Math.floor(at / SLOT_MS)
+  let found = ahead.slots.get(slot)
+  if (found === undefined) {
+    const begin = slot * SLOT_MS
+    const [hours, minutes] = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(begin).split(':').map(Number)
+    const local = (hours! * 60 + minutes!) * 60_000
+    // Between 12 hours behind and 14 ahead; only the time of day is asked for.
+    found = ((((local - begin) % DAY_MS) + DAY_MS + DAY_MS / 2) % DAY_MS) - DAY_MS / 2
+    ahead.slots.set(slot, found)
+  }
+  return found
+}
+const DAY_MS = 86_400_000
+const timeOfDay = (at: string | number): number => {
+  const instant = typeof at === 'string' ? ms(at) : at
+  return (((instant + offset(instant)) % DAY_MS) + DAY_MS) % DAY_MS
+}
+
+export function hhmm(at: string | number): string {
+  const minutes = Math.floor(timeOfDay(at) / 60_000)
+  if (Number.isNaN(minutes)) return '—'
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+}
 
 /** 11-25 06:48, in the area's time zone. */
 export const stamp = (at: string | number | null | undefined): string => {
@@ -70,10 +98,7 @@ export const stamp = (at: string | number | null | undefined): string => {
 }
 
 /** Minutes after midnight in the area. */
-export function minuteOfDay(at: string | number): number {
-  const [hours, minutes] = hhmm(at).split(':').map(Number)
-  return hours! * 60 + minutes! + ((typeof at === 'string' ? ms(at) : at) % 60000) / 60000
-}
+export const minuteOfDay = (at: string | number): number => timeOfDay(at) / 60_000
 
 /** 1:19 for 79 minutes. */
 export function span(seconds: number): string {

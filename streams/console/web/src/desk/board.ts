@@ -29,6 +29,8 @@ export interface Board {
   area: string; name: string; date: string; now: string; timezone: string; speed?: number; last_change: number; round: number
   plan: Plan | null; counts: Counts; visits: Visit[]; teams: Team[]; routes: Route[]; unassigned: Unassigned[]
   alerts: Alert[]; buildings: Building[]; tubes: Tube[]; proposal?: Waiting | null; publish?: string; pack?: string; imports?: number; depot?: [number, number] | null
+  /** Only the lanes in sight and what needs a person are told yet. */
+  partial?: boolean
 }
 
 type Keyed = Record<string, unknown>
@@ -43,13 +45,13 @@ function put<T extends object>(rows: T[], key: keyof T & string, next: Keyed): T
   return copy
 }
 
-/** What the feed cannot tell in full: a visit or team not on the board yet, a new plan with what it left out. */
-export function needsSnapshot(board: Board, name: string, data: Keyed): boolean {
+/** What an event of the feed cannot tell in full: a visit or team not on the board yet, a new plan with what it left out. */
+export function isShort({ board, index }: Held, name: string, data: Keyed): boolean {
   if (otherDay(board, data)) return false
   if (name === 'plan') return true
-  if (name === 'visit') return !board.visits.some((visit) => visit.visit === data.visit)
+  if (name === 'visit') return !board.partial && !index.visits.has(String(data.visit))
   if (name === 'tube' && data.result === 'positive') return true
-  return name === 'team' && !board.teams.some((team) => team.team === data.team)
+  return name === 'team' && !index.teams.has(String(data.team))
 }
 
 const otherDay = (board: Board, data: Keyed): boolean => {
@@ -61,10 +63,10 @@ const otherDay = (board: Board, data: Keyed): boolean => {
 export function fold(board: Board, name: string, data: Keyed): Board {
   if (otherDay(board, data)) return board
   switch (name) {
-    case 'visit': return recount({ ...board, visits: change(board.visits, 'visit', without(data, 'team')) })
+    case 'visit': return { ...board, visits: change(board.visits, 'visit', without(data, 'team')) }
     case 'team': return { ...board, teams: change(board.teams, 'team', without(data, 'crew')) }
-    case 'route': return recount(routed({ ...board, routes: put(board.routes, 'team', data) }))
-    case 'unassigned': return recount({ ...board, unassigned: put(board.unassigned, 'visit', data) })
+    case 'route': return routed({ ...board, routes: board.partial ? change(board.routes, 'team', data) : put(board.routes, 'team', data) }, data)
+    case 'unassigned': return { ...board, unassigned: put(board.unassigned, 'visit', data) }
     case 'alert': return { ...board, alerts: put(board.alerts, 'alert', data) }
     case 'alert_settled': return { ...board, alerts: board.alerts.filter((alert) => alert.alert !== data.alert) }
     case 'tube': return { ...board, tubes: put(board.tubes, 'tube', data) }
@@ -91,18 +93,29 @@ function change<T extends object>(rows: T[], key: keyof T & string, next: Keyed)
 }
 
 /** A visit that got a place in a route is not unassigned any more. */
-function routed(board: Board): Board {
-  const placed = new Set(board.routes.flatMap((route) => route.stops.map((stop) => stop.visit)))
+function routed(board: Board, route: Keyed): Board {
+  if (!board.unassigned.length) return board
+  const placed = new Set((route.stops as Stop[] | undefined)?.map((stop) => stop.visit))
   return { ...board, unassigned: board.unassigned.filter((row) => !placed.has(row.visit)) }
 }
 
 const OVER = new Set(['sampled', 'refused', 'moved', 'in_hospital', 'done_elsewhere', 'void', 'carried_over'])
 export const over = (visit: Visit | undefined): boolean => !!visit && OVER.has(visit.state)
 
-function recount(board: Board): Board {
+/** The doors counted again; a part of a board keeps the counts it came with. */
+export function recount(board: Board): Board {
+  if (board.partial) return { ...board, counts: { ...board.counts, unassigned: board.unassigned.length } }
   const counted = board.visits.filter((visit) => visit.state !== 'void')
   const visited = counted.filter((visit) => over(visit) && visit.state !== 'carried_over').length
   return { ...board, counts: { ...board.counts, due: counted.length, visited, unassigned: board.unassigned.length } }
+}
+
+/** What has no door of its own is new; doors that came with it are put in. */
+export function withHead(board: Board, { visits, routes, buildings: _none, partial: _part, counts, last_change: _before, ...head }: Board): Board {
+  const told = { ...board, ...head, counts: { ...board.counts, ...counts } }
+  told.visits = visits.reduce((rows, visit) => put(rows, 'visit', visit as unknown as Keyed), board.visits)
+  told.routes = routes.reduce((rows, route) => put(rows, 'team', route as unknown as Keyed), board.routes)
+  return told
 }
 
 export interface Index {
@@ -110,20 +123,41 @@ export interface Index {
   teams: Map<string, Team>
   stops: Map<string, { team: string; stop: Stop; order: number }>
 }
+/** A board and what is found by id in it. */
+export interface Held { board: Board; index: Index }
+
+const teamsOf = (board: Board): Index['teams'] => new Map(board.teams.map((team) => [team.team, team]))
 
 export function index(board: Board): Index {
-  const stops: Index['stops'] = new Map()
-  const visits = new Map(board.visits.map((visit) => [visit.visit, visit]))
-  for (const route of board.routes) {
-    let order = 0
-    pinStops(route.stops, visits)
-    for (const stop of route.stops) if (stop.kind === 'visit' && stop.visit) stops.set(stop.visit, { team: route.team, stop, order: ++order })
+  const found: Index = { visits: new Map(board.visits.map((visit) => [visit.visit, visit])), teams: teamsOf(board), stops: new Map() }
+  for (const route of board.routes) enter(found, route)
+  return found
+}
+
+function enter({ visits, stops }: Index, route: Route): void {
+  let order = 0
+  pinStops(route.stops, visits)
+  for (const stop of route.stops) if (stop.kind === 'visit' && stop.visit) stops.set(stop.visit, { team: route.team, stop, order: ++order })
+}
+
+/** The index after some events: of twelve thousand doors only those that changed are looked at again. */
+export function reindex({ visits, teams, stops }: Index, before: Board, after: Board): Index {
+  const found: Index = { visits, stops, teams: before.teams === after.teams ? teams : teamsOf(after) }
+  const touched = new Set<string>()
+  for (const [at, visit] of before.visits === after.visits ? [] : after.visits.entries()) {
+    if (visit === before.visits[at]) continue
+    visits.set(visit.visit, visit)
+    const stop = stops.get(visit.visit)
+    if (stop) touched.add(stop.team)
   }
-  return {
-    visits,
-    teams: new Map(board.teams.map((team) => [team.team, team])),
-    stops,
+  for (const [at, route] of before.routes === after.routes ? [] : after.routes.entries()) {
+    const old = before.routes[at]
+    if (route === old) continue
+    touched.add(route.team)
+    for (const stop of old?.stops ?? []) if (stops.get(stop.visit ?? '')?.team === route.team) stops.delete(stop.visit!)
   }
+  for (const route of after.routes) if (touched.has(route.team)) enter(found, route)
+  return found
 }
 
 /** Pinned: what is over or begun, and the stop after the last finished one of a team that has started. */
@@ -134,13 +168,18 @@ function pinStops(stops: Stop[], visits: Map<string, Visit>): void {
   for (const [at, stop] of stops.entries()) stop.pinned = stop.pinned || at <= next
 }
 
-/** How late a stop is behind the window it was promised, in minutes; 0 when it is not. */
+/** How late a stop is behind the window it was promised, in minutes; 0 when it is not. Kept, because thousands are asked. */
 export function lateBy(visit: Visit | undefined, stop: Stop): number {
   if (!visit || !visit.windows.length) return 0
+  const kept = lateness.get(stop)
+  if (kept?.visit === visit) return kept.minutes
   const start = Date.parse(stop.start_at)
   const excess = visit.windows.map((window) => Math.max(0, start - Date.parse(window.close_at)))
-  return Math.floor(Math.min(...excess) / 60000)
+  const minutes = Math.floor(Math.min(...excess) / 60000)
+  lateness.set(stop, { visit, minutes })
+  return minutes
 }
+const lateness = new WeakMap<Stop, { visit: Visit; minutes: number }>()
 
 /** "槐安里 4号楼2单元602" without repeating what a part already says. */
 export function door(place: Place): string {

@@ -4,7 +4,10 @@ import './live.css'
 import './pages.css'
 import { render } from 'preact'
 import { setLanguage, language } from '../language'
+import { read } from './address'
 import { App } from './app'
+import { askAhead } from './follow'
 
 setLanguage(language(), false)
+if (read().area) askAhead(read().area)
 render(<App />, document.getElementById('app')!)

@@ -89,7 +89,7 @@ function Drawn({ chosen, chosenTeam, select }: Props) {
     <div class="map" ref={frame} data-testid="map">
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
         {ground}
-        {layers.routes && <Routes at={at} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} />}
+        {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} />}
         <Doors groups={groups} at={at} k={now.k} chosen={chosen} select={select} />
         <Flags at={at} toXY={toXY} />
       </svg>

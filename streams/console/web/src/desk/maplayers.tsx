@@ -4,6 +4,7 @@ import { MarkShape, shapeOf } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door, isLost, over, type Building, type Route, type Visit } from './board'
+import { still } from './still'
 import { useDesk } from './store'
 
 export interface Spot { key: string; building: Building; x: number; y: number }
@@ -140,10 +141,10 @@ export function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: 
         return (
           <g key={group.key}>
             {apart.map((visit, n) => {
-              const order = live.index.stops.get(visit.visit)?.order
+              const { order, stop } = live.index.stops.get(visit.visit) ?? {}
               const many = group.visits.length > apart.length
               const number = group.shape === 'none' ? (many ? group.visits.length : '!') : many ? group.visits.length : (order ?? '')
-              const label = `${number} ${say(words.classes[visit.class] ?? words.special)} ${door(visit.place)}${visit.start_at ? ` ${hhmm(visit.start_at)}` : ''}`
+              const label = `${number} ${say(words.classes[visit.class] ?? words.special)} ${door(visit.place)}${stop ? ` ${hhmm(stop.start_at)}` : ''}`
               return (
                 <g key={visit.visit} role="button" tabIndex={-1} aria-label={label} class={`door mark-${group.shape} ${visit.visit === chosen ? 'chosen' : ''}`}
                   transform={`translate(${x + (n - (apart.length - 1) / 2) * (MARK + 1)} ${top})`} onClick={() => select(visit.visit)}>
@@ -160,24 +161,33 @@ export function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: 
   )
 }
 
-export function Routes({ at, toXY, chosen, chosenTeam }: { at: At; toXY: ToXY; chosen: string; chosenTeam: string }) {
-  const { live } = useDesk()
-  const team = chosenTeam || live.index.stops.get(chosen)?.team
-  return <g class="routes">{live.board!.routes.map((route) => <OneRoute key={route.team} {...{ route, at, toXY, visits: live.index.visits, isFaded: !!team && team !== route.team }} />)}</g>
+interface Frame { x: number; y: number; k: number; width: number; height: number }
+
+export function Routes({ frame, toXY, chosen, chosenTeam }: { frame: Frame; toXY: ToXY; chosen: string; chosenTeam: string }) {
+  const { board, index } = useDesk().live
+  const team = chosenTeam || index.stops.get(chosen)?.team
+  return (
+    <g class="routes">
+      {board!.routes.map((route) => {
+        const gone = route.stops.reduce((sum, stop) => sum + Number(over(index.visits.get(stop.visit ?? ''))), 0)
+        return <OneRoute key={route.team} {...{ route, gone, toXY, ...frame }} known={index.visits.size} visits={index.visits} isFaded={!!team && team !== route.team} />
+      })}
+    </g>
+  )
 }
 
-interface OneProps { route: Route; at: At; toXY: ToXY; visits: Map<string, Visit>; isFaded: boolean }
+interface OneProps extends Frame { route: Route; gone: number; known: number; toXY: ToXY; visits: Map<string, Visit>; isFaded: boolean }
 
-/** One route: what is behind it dotted, what is ahead in the colour of its doors. */
-function OneRoute({ route, at, toXY, visits, isFaded }: OneProps) {
+/** One route: what is behind it dotted, what is ahead in the colour of its doors. Drawn anew when a door of it is over. */
+const OneRoute = still(function OneRoute({ route, toXY, visits, isFaded, x, y, k, width, height }: OneProps) {
   const past: string[] = []
   const ahead: string[] = []
   let kind = 'special'
   for (const stop of route.stops) {
     const visit = visits.get(stop.visit ?? '')
     if (visit?.lat == null || visit.lon == null) continue
-    const [x, y] = at(...toXY(visit.lat, visit.lon))
-    const point = `${Math.round(x)},${Math.round(y)}`
+    const [east, south] = toXY(visit.lat, visit.lon)
+    const point = `${Math.round(width / 2 + (east - x) * k)},${Math.round(height / 2 + (south - y) * k)}`
     if (over(visit)) past.push(point)
     else { if (!ahead.length && past.length) ahead.push(past.at(-1)!); ahead.push(point); kind = shapeOf(visit.class) }
   }
@@ -187,7 +197,7 @@ function OneRoute({ route, at, toXY, visits, isFaded }: OneProps) {
       <polyline class={`route route-${kind}`} points={ahead.join(' ')} />
     </g>
   )
-}
+})
 
 /** Where each team is: at the door it has begun, else at the last one it finished. */
 export function Flags({ at, toXY }: { at: At; toXY: ToXY }) {

@@ -1,12 +1,13 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { hhmm, minuteOfDay, ms, nowMs, span } from '../clock'
 import { Icon, shapeOf, suit, tube, undo as undoIcon } from '../icons'
-import { say } from '../language'
+import { language, say, type Lang } from '../language'
 import * as words from '../words/desk'
 import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, type Route, type Stop, type Team, type Visit } from './board'
 import type { Drag } from './drag'
 import { isTyping, useKeys } from './keys'
 import { Verdict } from './move'
+import { still } from './still'
 import { useDesk, useSecond } from './store'
 
 const PX = 2
@@ -21,7 +22,6 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, prev
   const desk = useDesk()
   const board = desk.live.board!
   const [table, setTable] = useState(false)
-  useSecond(5000)
   useKeys((event) => { if (event.key === 't' && !isTyping(event)) setTable((on) => !on) })
   const lanes = useLanes(preview)
   const waits = board.proposal
@@ -52,45 +52,57 @@ function planText({ live }: ReturnType<typeof useDesk>): string {
   return `${line} · ${say(words.seenBy(seen, board.routes.length))}`
 }
 
-interface Lane { team: Team; route: Route; visited: number; total: number; late: number }
+interface Lane { team: Team; route: Route; visits: (Visit | undefined)[]; visited: number; total: number; late: number }
 
+function laneOf(team: Team, route: Route, visits: (Visit | undefined)[]): Lane {
+  const stops = route.stops.filter((stop) => stop.kind === 'visit')
+  const late = route.stops.map((stop, at) => (stop.kind !== 'visit' || over(visits[at]) ? 0 : lateBy(visits[at], stop)))
+  return { team, route, visits, visited: visits.filter(over).length, total: stops.length, late: Math.max(0, ...late) }
+}
+
+/** The lanes, troubled ones first where there are many; one in which nothing changed is the same object as before. */
 function useLanes(preview: Preview | null): Lane[] {
   const { board, index } = useDesk().live
+  const before = useRef(new Map<string, Lane>())
   return useMemo(() => {
+    const routes = new Map(board!.routes.map((route) => [route.team, route]))
     const lanes = board!.teams.filter((team) => team.kind !== 'fixed').map((team) => {
-      const known = board!.routes.find((row) => row.team === team.team) ?? { team: team.team, version: 0, stops: [] }
+      const kept = before.current.get(team.team)
+      const known = routes.get(team.team) ?? (kept && !kept.route.version ? kept.route : { team: team.team, version: 0, stops: [] })
       const stops = preview?.routes[team.team]
       const route = stops ? { ...known, stops } : known
-      const visits = route.stops.filter((stop) => stop.kind === 'visit')
-      const visited = visits.filter((stop) => over(index.visits.get(stop.visit!))).length
-      const late = Math.max(0, ...visits.map((stop) => (over(index.visits.get(stop.visit!)) ? 0 : lateBy(index.visits.get(stop.visit!), stop))))
-      return { team, route, visited, total: visits.length, late }
+      const visits = route.stops.map((stop) => index.visits.get(stop.visit ?? ''))
+      return kept?.team === team && kept.route === route && visits.every((visit, at) => visit === kept.visits[at]) ? kept : laneOf(team, route, visits)
     })
+    before.current = new Map(lanes.map((lane) => [lane.team.team, lane]))
     if (lanes.length <= 12) return lanes
-    return lanes.sort((a, b) => Number(isLost(b.team)) - Number(isLost(a.team)) || b.late - a.late || a.team.code.localeCompare(b.team.code))
-  }, [board, index, preview])
+    return lanes.sort((a, b) => Number(isLost(b.team)) - Number(isLost(a.team)) || b.late - a.late || order(a.team.code, b.team.code))
+  }, [board!.routes, board!.teams, index, preview])
 }
+const order = new Intl.Collator().compare
 
 function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview }: Props & { lanes: Lane[] }) {
   const scroller = useRef<HTMLDivElement>(null)
   const shifts = lanes.flatMap((lane) => lane.team.shifts)
   const from = Math.floor(Math.min(420, ...shifts.map((shift) => minuteOfDay(shift.from_at) - 30)) / 60) * 60
   const to = Math.ceil(Math.max(1110, ...shifts.map((shift) => minuteOfDay(shift.to_at) + 30)) / 60) * 60
-  const x = (at: string | number) => (minuteOfDay(at) - from) * PX
-  const now = x(nowMs())
+  const x = useCallback((at: string | number) => (minuteOfDay(at) - from) * PX, [from])
+  const latest = useRef({ select, move, setDrag })
+  latest.current = { select, move, setDrag }
+  const hand = useMemo<Hand>(() => ({ select: (visit) => latest.current.select(visit), move: (visit) => latest.current.move(visit), setDrag: (visit) => latest.current.setDrag(visit) }), [])
   useEffect(() => {
-    if (scroller.current) scroller.current.scrollLeft = Math.max(0, now - 290)
+    if (scroller.current) scroller.current.scrollLeft = Math.max(0, x(nowMs()) - 290)
   }, [])
   const seen = useSeen(scroller, lanes.length)
   const hours = Array.from({ length: (to - from) / 60 + 1 }, (_, n) => from / 60 + n)
-  const shown = now > 0 && now < (to - from) * PX
+  const width = { width: `${(to - from) * PX}px` }
   return (
     <div class={`lanes ${lanes.length > 12 ? 'tight' : ''}`} ref={scroller} tabIndex={0}>
       <div class="hours">
         <span class="lane-head" />
-        <div class="track" style={{ width: `${(to - from) * PX}px` }}>
+        <div class="track" style={width}>
           {hours.map((hour) => <i key={hour} class="hour" style={{ left: `${(hour * 60 - from) * PX}px` }}>{String(hour).padStart(2, '0')}:00</i>)}
-          {shown && <b class="now" style={{ left: `${now}px` }}>{hhmm(nowMs())}</b>}
+          <Now lanes={scroller} x={x} until={(to - from) * PX} />
         </div>
       </div>
       {lanes.map((lane, n) => (
@@ -98,17 +110,28 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
           onDragOver={(event) => drag && event.preventDefault()}
           onDrop={(event) => { if (drag) { event.preventDefault(); move(drag.visit, lane.team.team) } }}>
           {seen(n) ? <LaneHead lane={lane} /> : <span class="lane-head" />}
-          <div class="track" style={{ width: `${(to - from) * PX}px` }}>
-            {seen(n) && hours.map((hour) => <i key={hour} class="grid" style={{ left: `${(hour * 60 - from) * PX}px` }} />)}
-            {seen(n) && <Blocks {...{ lane, x, chosen, select, move, setDrag }} changed={preview?.changed ?? null} />}
-            {seen(n) && <Silence lane={lane} x={x} now={nowMs()} />}
-            {drag && seen(n) && <span class="lane-verdict" style={{ left: `${Math.max(0, now) + 60}px` }}><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} /></span>}
-            {shown && seen(n) && <i class="now-line" style={{ left: `${now}px` }} />}
+          <div class="track" style={width}>
+            {seen(n) && <Blocks {...{ lane, x, hand }} lang={language()} chosen={lane.visits.some((visit) => visit?.visit === chosen) ? chosen : ''} changed={preview?.changed ?? null} />}
+            {seen(n) && isLost(lane.team) && lane.team.position_at && <i class="silence" style={{ '--from': `${x(lane.team.position_at)}px` }} />}
+            {drag && seen(n) && <span class="lane-verdict"><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} /></span>}
+            {seen(n) && <i class="now-line" />}
           </div>
         </div>
       ))}
     </div>
   )
+}
+
+/** Moves the line of all lanes by one property, so that the passing of time draws nothing anew. */
+function Now({ lanes, x, until }: { lanes: { current: HTMLDivElement | null }; x: (at: number) => number; until: number }) {
+  useSecond(5000)
+  const now = x(nowMs())
+  const shown = now > 0 && now < until
+  useLayoutEffect(() => {
+    lanes.current?.style.setProperty('--now', `${Math.max(0, now)}px`)
+    lanes.current?.classList.toggle('other-time', !shown)
+  })
+  return shown ? <b class="now" style={{ left: `${now}px` }}>{hhmm(nowMs())}</b> : null
 }
 
 /** Of many lanes only those in sight, and a screen above and below, carry their blocks. */
@@ -121,7 +144,7 @@ function useSeen(scroller: { current: HTMLDivElement | null }, count: number): (
     box.addEventListener('scroll', moved, { passive: true })
     return () => box.removeEventListener('scroll', moved)
   }, [count])
-  return (lane) => count <= AT_ONCE || (lane >= top - 8 && lane < top + 20)
+  return (lane) => count <= AT_ONCE || (lane >= top - 8 && lane < top + 16)
 }
 
 function LaneHead({ lane }: { lane: Lane }) {
@@ -140,19 +163,14 @@ function LaneHead({ lane }: { lane: Lane }) {
   )
 }
 
-interface BlocksProps { lane: Lane; x: (at: string | number) => number; chosen: string; select: (visit: string) => void; move: (visit: string) => void; setDrag: (visit: string) => void; changed: Set<string> | null }
+/** What a block can be asked for; the same object for as long as the lanes are shown. */
+interface Hand { select: (visit: string) => void; move: (visit: string) => void; setDrag: (visit: string) => void }
+interface BlocksProps { lane: Lane; x: (at: string | number) => number; chosen: string; hand: Hand; changed: Set<string> | null; lang: Lang }
 
-/** A lost team's lane is estimated: dotted red since its last signal. */
-function Silence({ lane, x, now }: { lane: Lane; x: (at: string | number) => number; now: number }) {
-  if (!isLost(lane.team) || !lane.team.position_at) return null
-  const from = x(lane.team.position_at)
-  return <i class="silence" style={{ left: `${from}px`, width: `${Math.max(0, x(now) - from)}px` }} />
-}
-
-function Blocks({ lane, x, chosen, select, move, setDrag, changed }: BlocksProps) {
-  const { live } = useDesk()
+const Blocks = still(function Blocks({ lane, x, chosen, hand, changed }: BlocksProps) {
+  const { visits } = lane
   const stops = lane.route.stops
-  const lastPinned = stops.findLastIndex((stop) => stop.pinned || over(live.index.visits.get(stop.visit ?? '')))
+  const lastPinned = stops.findLastIndex((stop, at) => stop.pinned || over(visits[at]))
   const begin = stops[0] ? x(stops[0].start_at) : 0
   const pinnedTo = lastPinned >= 0 ? x(stops[lastPinned]!.leave_at) : begin
   let order = 0
@@ -162,7 +180,7 @@ function Blocks({ lane, x, chosen, select, move, setDrag, changed }: BlocksProps
     <>
       {lastPinned >= 0 && <i class="pinned-ground" style={{ left: `${begin - 3}px`, width: `${pinnedTo - begin + 6}px` }} />}
       {stops.map((stop, at) => {
-        const visit = live.index.visits.get(stop.visit ?? '')
+        const visit = visits[at]
         const left = x(stop.start_at)
         const width = Math.max(9, x(stop.leave_at) - left - 2)
         if (stop.kind !== 'visit') return <Other key={at} stop={stop} left={left} width={width} />
@@ -171,19 +189,19 @@ function Blocks({ lane, x, chosen, select, move, setDrag, changed }: BlocksProps
         const first = label !== before && left >= free
         if (first) free = left + label.length * 12 + 6
         if (first || label !== before) before = first ? label : ''
-        return <Block key={stop.visit} {...{ stop, visit, left, width, order, label: first ? label : '', on: chosen === stop.visit, isNew: !!changed?.has(stop.visit!), x, select, move, setDrag }} />
+        return <Block key={stop.visit} {...{ stop, visit, left, width, order, label: first ? label : '', on: chosen === stop.visit, isNew: !!changed?.has(stop.visit!), x, hand }} />
       })}
       {lastPinned >= 0 && <i class="bracket" style={{ left: `${pinnedTo + 2}px` }} />}
     </>
   )
-}
+})
 
 interface BlockProps {
   stop: Stop; visit: Visit | undefined; left: number; width: number; order: number; label: string; on: boolean; isNew: boolean
-  x: (at: string) => number; select: (visit: string) => void; move: (visit: string) => void; setDrag: (visit: string) => void
+  x: (at: string) => number; hand: Hand
 }
 
-function Block({ stop, visit, left, width, order, label, on, isNew, x, select, move, setDrag }: BlockProps) {
+function Block({ stop, visit, left, width, order, label, on, isNew, x, hand }: BlockProps) {
   const shape = shapeOf(visit?.class ?? 'special')
   const looks = visit?.state === 'begun' ? 'begun' : over(visit) ? (visit!.state === 'sampled' || visit!.state === 'done_elsewhere' ? 'done' : 'missed') : stop.pinned ? 'pinned' : 'ahead'
   const late = over(visit) ? 0 : lateBy(visit, stop)
@@ -194,8 +212,8 @@ function Block({ stop, visit, left, width, order, label, on, isNew, x, select, m
     <>
       {label && <span class="block-place" style={{ left: `${left}px` }}>{label}</span>}
       <button class={`block block-${shape} ${looks} ${on ? 'chosen' : ''} ${isNew ? 'changed' : ''}`} style={{ left: `${left}px`, width: `${width}px` }} aria-label={name} title={name}
-        draggable={!over(visit) && !stop.pinned} onDragStart={(event) => { event.dataTransfer?.setData('text/plain', stop.visit!); setDrag(stop.visit!) }} onDragEnd={() => setDrag('')}
-        onClick={() => select(stop.visit!)} onDblClick={() => !over(visit) && move(stop.visit!)}>
+        draggable={!over(visit) && !stop.pinned} onDragStart={(event) => { event.dataTransfer?.setData('text/plain', stop.visit!); hand.setDrag(stop.visit!) }} onDragEnd={() => hand.setDrag('')}
+        onClick={() => hand.select(stop.visit!)} onDblClick={() => !over(visit) && hand.move(stop.visit!)}>
         {width >= 16 ? order : ''}
       </button>
       {narrow && <i class={`rail-window ${late ? 'late' : ''}`} style={{ left: `${x(window.open_at)}px`, width: `${Math.max(6, x(window.close_at) - x(window.open_at))}px` }} />}
