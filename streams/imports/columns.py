@@ -21,6 +21,7 @@ _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
 _NOBODY = re.compile(r"(?:区域|范围|片区|点位?|地点|单位|时间|电话|数量?|人数|任务|内容|情况)$")
 """How headers end that speak of no person, though they name a role."""
+_BRACKETS = re.compile(r"\([^)]*\)")
 _HEAT = re.compile(r"体温|温度|健康|症状")
 
 
@@ -116,7 +117,12 @@ class Lexicon:
             codes = words.find_all("category", squeeze(text))
             alone = key.startswith("是否") and codes == ("elderly",) and "独居" in key
             return ("tick", ALONE if alone else codes[0]) if codes else None
-        if self.kind == "teams" and found in (None, "name", "officer") and len(key) <= 8 and not _NOBODY.search(key):
+        if (
+            self.kind == "teams"
+            and found in (None, "name", "officer")
+            and len(_BRACKETS.sub("", key)) <= 8
+            and not _NOBODY.search(key)
+        ):
             role = words.find("role", key)
             works = found is None and words.find("shift", key) is not None
             return ("member", role or "") if role or works else None

@@ -48,7 +48,7 @@ def mark_of(cell: Cell) -> str:
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the register."""
-    field = "name" if desk.table.column("name") else "head"
+    field = "name" if desk.table.column("name") or desk.table.column("home") else "head"
     dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(desk.table.column("mark"))
     marks = [(on, mark_of(cell), written(cell)) for on, cell in dated]
     people = names.persons(entry.cells.get(field))

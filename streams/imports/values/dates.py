@@ -20,6 +20,7 @@ _COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})(?:\d{6})?$")
 _SHORT_YEAR = re.compile(r"^(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](20\d{2})$")
 _MONTHS = {calendar.month_abbr[month].lower(): month for month in range(1, 13)}
+_MONTH_FIRST = re.compile(r"^([A-Za-z]{3})[a-z]*[- ,.]*(\d{1,2})(?:[- ,]+(20\d{2}|\d{2}))?$")
 _ENGLISH = re.compile(r"^(\d{1,2})[- ]?([A-Za-z]{3})[a-z]*(?:[- ,]*(20\d{2}|\d{2}))?$")
 _YEAR_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"^[〇零○一二三四五六七八九]{2,4}(?=年)")
@@ -64,6 +65,8 @@ def _of_text(text: str, reference: date, ahead: bool) -> Reading:
     found = _DAY_FIRST.match(t)
     if found:
         return _either(int(found[3]), int(found[2]), int(found[1]))
+    found = _MONTH_FIRST.match(t)
+    t = f"{found[2]}{found[1]}{found[3] or ''}" if found and found[1].lower() in _MONTHS else t
     found = _ENGLISH.match(t)
     if found and found[2].lower() in _MONTHS:
         month, year = _MONTHS[found[2].lower()], found[3]
@@ -96,7 +99,8 @@ def _plain(text: str) -> str:
     """Return the text without a clock time, with digits for numerals and one kind of mark between numbers."""
     t = re.sub(r"(?<=\d)[ T]+(?:(?:上午|下午|早|晚)?\d{1,2}[:：点时].*|\d{1,2}:\d{2}.*)$", "", tidy(text))
     t = re.sub(r"(?<=\d)\s*[、,，]\s*(?=\d)|(?<=\d) +(?=\d)", "-", t)
-    t = squeeze(t).replace("。", ".").replace("～", "~")
+    t = squeeze(t).replace("。", ".").replace("～", "~").lstrip("'‘’约")
+    t = re.sub(r"^(?:周|星期)[一二三四五六日天][(（]?(?=\d)|(?<=\d)[)）]$", "", t)
     t = _CHINESE_YEAR.sub(lambda found: found[0].translate(_YEAR_DIGITS), t)
     return arabic(t)
 

@@ -9,7 +9,9 @@ from streams.imports.spelling import Cell, is_blank, tidy, written
 
 _GAP = r"[-—–.\s]{0,2}"
 _MOBILE = re.compile(rf"(?<!\d)(?:\+?86|0086)?{_GAP}(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?:\.0+)?(?!\d)")
-_OTHER = re.compile(r"\+?\d[\d\- ]{5,}\d")
+_GLUED = re.compile(r"(?<!\d)(1[3-9]\d{9})(?=1[3-9]\d{9}(?!\d))")
+"""A number right before another one."""
+_OTHER = re.compile(r"(?<![A-Za-z])\+?\d[\d\- ]{5,}\d")
 _MASKED = re.compile(r"\d{2,7}[*＊xX×]{2,}\d{2,5}")
 _LABEL = re.compile(r"(?:电话|手机|联系方式|tel)?[:：]?\(\s*\)|(?:电话|手机|联系方式|tel)[:：]?\s*$", re.IGNORECASE)
 _SCIENCE = re.compile(r"\d\.\d+[eE]\+?\d+")
@@ -22,7 +24,7 @@ def read(cell: Cell) -> tuple[list[str], str]:
     """
     if is_blank(cell):
         return [], ""
-    text = tidy(written(cell)).strip("=\"' ")
+    text = _GLUED.sub(r"\1 ", tidy(written(cell)).strip("=\"' "))
     if words.absent(text):
         return [], ""
     if _SCIENCE.fullmatch(text):
