@@ -131,8 +131,10 @@ async def command(
     """
     if command_dict["type"] == "replan":
         day = _day(command_dict, clock.today((await _area(database, area)).timezone))
+        known = await _known(database, clock, area, day)
         made = await plan_now(database, clock, area, day, command_dict.get("seconds"), dry_run)
-        return {"done": not dry_run, "version": made["version"], "violations": []}
+        before = {} if dry_run else hand.published_before(known, made["version"])
+        return {"done": not dry_run, "version": made["version"], "violations": [], **before}
     async with changes.transaction(database, [area], clock.now()) as tx:
         if area not in tx.areas:
             raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")

@@ -51,7 +51,13 @@ async def _publish(tx: Transaction, area: str, body: Body, *, by: str, dry_run: 
     if dry_run:
         return {"done": False, "violations": [], "version": known.published.version}
     version = await publish_proposal(tx, known, by)
-    return {"done": True, "violations": [], "version": version}
+    return {"done": True, "violations": [], "version": version, **published_before(known, version)}
+
+
+def published_before(known: Facts, version: int) -> Body:
+    """Return what an undo needs of a publication, where one took place."""
+    before = {"version": known.published.version, "day": known.day.isoformat()}
+    return {"before": before} if version > known.published.version else {}
 
 
 async def _keep(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:
@@ -85,6 +91,8 @@ async def _restore(tx: Transaction, area: str, kind: str, body: Body, before: Bo
         known = await day_of(tx, area, {"date": before["day"]})
         await set_frozen(tx, known, is_frozen=before["frozen"])
         return {"done": True, "version": known.published.version, "violations": []}
+    if kind in ("publish_plan", "replan"):
+        return {"done": True, "version": await _back_to(tx, area, before, by), "violations": []}
     visit, known = await visit_of(tx, area, body)
     version = known.published.version
     if kind == "move_visit" and before["team"] not in (None, team_of(known, visit)):
@@ -92,6 +100,22 @@ async def _restore(tx: Transaction, area: str, kind: str, body: Body, before: Bo
         version = moved["version"]
     await moves.set_pin(tx, known, visit, before["pin"], None, by)
     return {"done": True, "version": version, "violations": []}
+
+
+async def _back_to(tx: Transaction, area: str, before: Body, by: str) -> int:
+    """Give teams the routes of an earlier version again, as far as they can still be driven; answers the new version.
+
+    What became due since is for dispatch's next answer, which this wakes.
+    """
+    known = await day_of(tx, area, {"date": before["day"]})
+    published = known.published
+    then = await routes.as_of(tx.connection, area, known.day, before["version"])
+    now_without: dict[str, list[Body]] = {team: [] for team in published.routes.keys() - then.keys()}
+    plan = problem_of(replace(known, published=replace(published, routes={**then, **now_without}))).published
+    assert plan is not None, "Expected a plan where one was published."
+    version = await put(tx, known, problem_of(known), plan, "undo", by)
+    tx.show(area, "undo", {"day": known.day, "version": version})
+    return version
 
 
 async def publish_proposal(tx: Transaction, known: Facts, by: str) -> int:

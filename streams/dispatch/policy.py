@@ -117,7 +117,9 @@ HELD_S = 30 * 60
 SILENT_S = 60
 """A phone not seen for longer is silent [s of real time]. Source: HOUSE, section 4."""
 
-MATTERS = frozenset({"visit", "team", "phone", "visit.due", "visit.changed", "visit.void", "area", "pin", "place"})
+MATTERS = frozenset(
+    {"visit", "team", "phone", "visit.due", "visit.changed", "visit.void", "area", "pin", "place", "undo"}
+)
 """Types of changes that can change a route; `plan`, `route.assigned` and the like are dispatch's own."""
 
 ROLES = ("sampler", "medic", "information_officer", "police", "cadre", "volunteer")

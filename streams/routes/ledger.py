@@ -134,6 +134,18 @@ async def put(
     )
 
 
+async def as_of(connection: Connection, area: str, day: dt.date, version: int) -> dict[str, list[dict[str, Any]]]:
+    """The stops of each team that had a route when a plan version was in force."""
+    rows = await connection.fetch(
+        "select distinct on (team) team, stops from route_version where area = $1 and day = $2 and version <= $3"
+        " order by team, version desc",
+        area,
+        day,
+        version,
+    )
+    return {row["team"]: row["stops"] for row in rows if row["stops"]}
+
+
 async def freeze(connection: Connection, area: str, day: dt.date, version: int, *, is_frozen: bool) -> None:
     """Freeze a plan version (from now on it is changed by events only), or take that back."""
     await connection.execute(
