@@ -53,12 +53,7 @@ def _only_team(desk: Desk) -> str:
 
 
 def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
-    kind = words.find("team_kind", entry.text("kind")) if entry.has("kind") else words.find("team_kind", team)
-    if kind is None and desk.memo.setdefault(("kind unknown", team), judged.row) == judged.row:
-        judged.doubt("team_kind_unknown", "team", printed=team)
-    role = words.find("role", entry.text("role")) if entry.has("role") else None
-    if role is None and desk.table.column("role"):
-        judged.doubt("role_unknown", "role", printed=entry.text("role"))
+    kind, role = _kind(desk, entry, judged, team), _role(desk, entry, judged)
     found = read_phones(entry, judged)
     trained = words.find("yes_no", entry.text("trained")) if entry.has("trained") else None
     ppe = _ppe(entry.text("ppe"))
@@ -94,6 +89,20 @@ def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> Non
             vehicle=vehicle,
         )
     )
+
+
+def _kind(desk: Desk, entry: Entry, judged: Judged, team: str) -> str | None:
+    kind = words.find("team_kind", entry.text("kind")) if entry.has("kind") else words.find("team_kind", team)
+    if kind is None and desk.memo.setdefault(("kind unknown", team), judged.row) == judged.row:
+        judged.doubt("team_kind_unknown", "team", printed=team)
+    return kind
+
+
+def _role(desk: Desk, entry: Entry, judged: Judged) -> str | None:
+    role = words.find("role", entry.text("role")) if entry.has("role") else None
+    if role is None and desk.table.column("role"):
+        judged.doubt("role_unknown", "role", printed=entry.text("role"))
+    return role
 
 
 def _listed_before(desk: Desk, judged: Judged, who: tuple[str, date | None], team: str, found: tuple[str, ...]) -> bool:
