@@ -26,11 +26,15 @@ from streams.routes import ledger as routes
 async def improve(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decided | None:
     """Look for a better plan; it is taken only if it is worth more than what people have to be told.
 
-    Under `ask` what moves other doors waits for the coordinator.
+    Under `ask` what moves other doors waits for the coordinator; one who has just taken a plan back is left in peace.
     """
     known = await desks.load(desk, area, day)
     if known is None or not any(known.published.routes.values()) or not known.open or desks.is_at_rest(known):
         return None
+    rested_at = known.now - dt.timedelta(seconds=policy.REST_S)
+    async with desk.database.connection() as connection:
+        if await routes.was_taken_back(connection, area, day, rested_at):
+            return None
     problem = problem_of(known)
     try:
         proven = await desk.planner.prove(problem) if known.published.unassigned else None

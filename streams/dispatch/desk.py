@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from infra import changes, telemetry
+from infra.changes import Transaction
 from infra.clock import Clock
 from infra.database import Connection, Database
 from optimizer import Plan, RoutingProblem, Unassigned
-from streams.dispatch import instant, ledger, policy
+from streams.dispatch import instant, ledger, news, policy
 from streams.dispatch.alerts import raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
@@ -29,6 +30,13 @@ class Desk:
     database: Database
     clock: Clock
     planner: Planner
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whose decision is made now: two at once would only take the processor from each other."""
+
+    async def decided(self, decide: "Decide", known: Facts) -> "Decided | None":
+        """Make a decision in a thread beside the event loop."""
+        async with self.turn:
+            return await asyncio.to_thread(decide, known)
 
 
 @dataclass(frozen=True)
@@ -97,28 +105,58 @@ def carried_on(plan: Plan, why: str) -> Decide:
     return decide
 
 
-async def settle(desk: Desk, area: str, day: dt.date, decide: Decide, known: Facts | None = None) -> Decided | None:
-    """Decide until the facts stand still, and put the answer in force; answers it where something was written."""
+async def settle(
+    desk: Desk, area: str, day: dt.date, decide: Decide, known: Facts | None = None, *, answers: bool = False
+) -> Decided | None:
+    """Decide until the facts stand still, and put the answer in force; answers it where something was written.
+
+    Parameters
+    ----------
+    answers
+        Whether this answers all that happened in the area up to `known`: then it is noted in the same transaction.
+    """
     for left in reversed(range(TRIES)):
         known = known or await load(desk, area, day)
-        decided = None if known is None else await asyncio.to_thread(decide, known)
+        decided = None if known is None else await desk.decided(decide, known)
         if known is None or decided is None or not decided.what:
             return None
         async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
-            if tx.areas[area].rev != known.rev or await _was_handed(tx.connection, decided):
+            if await _is_overtaken(tx, decided) or await _was_handed(tx.connection, decided):
                 if left:
                     known = None
                     continue
                 known = await ledger.load_locked(tx, area, day)
-                decided = await asyncio.to_thread(decide, known)
+                decided = await desk.decided(decide, known)
             if decided is not None and decided.what:
-                known, plan, what = decided.known, decided.plan, decided.what
-                await publish(tx, known, plan, what, why=decided.why, bought=decided.bought)
-                if decided.why != "urgent":
-                    await settle_alerts(tx, area, "plan_overran", [day.isoformat()])
+                await _put_in_force(tx, decided, answers=answers)
                 return decided
             return None
     return None
+
+
+async def _put_in_force(tx: Transaction, decided: Decided, *, answers: bool) -> None:
+    known, area = decided.known, decided.known.area
+    stands_still = tx.areas[area].rev == known.rev
+    await publish(tx, known, decided.plan, decided.what, why=decided.why, bought=decided.bought)
+    if decided.why != "urgent":
+        await settle_alerts(tx, area, "plan_overran", [known.day.isoformat()])
+    if answers:
+        await tx.flush()
+        await ledger.looked_at(tx.connection, area, tx.areas[area].rev if stands_still else known.rev)
+
+
+async def _is_overtaken(tx: Transaction, decided: Decided) -> bool:
+    """Whether something happened meanwhile that this decision should have known.
+
+    That a team goes on as planned whose route it does not change is no such thing.
+    """
+    known, what = decided.known, decided.what
+    if tx.areas[known.area].rev == known.rev:
+        return False
+    if decided.why != "urgent":
+        return True
+    told = await ledger.news(tx.connection, known.area, known.rev)
+    return news.touches(told, known.day, news.sent(known.published), what)
 
 
 async def _was_handed(connection: Connection, decided: Decided) -> bool:

@@ -1,8 +1,9 @@
 """Wake when an area changes, answer at once, improve in the background. Level-triggered: a lost wake-up is harmless.
 
-`plan_head.planned_rev` says up to which change an area was answered. Whoever owns the area looks at what came after:
-the plan in force is brought up to date (`desk.answered`), a day without a plan gets one from a worker process, and
-some quiet time later a better plan is looked for there, too.
+`plan_head.planned_rev` says up to which change an area was answered. Whoever owns the area looks at what came after
+(`news`), and areas have their turn by how urgent that is (`turns`): the plan in force is brought up to date
+(`desk.answered`), a day without a plan gets one from a worker process, and some quiet time later a better plan is
+looked for there, too.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import signal
 import socket
 import time
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from infra import clock as clocks
 from infra import database as databases
@@ -21,15 +23,18 @@ from infra.changes import CHANNEL
 from infra.settings import Settings
 from optimizer.planning import warm_up_answers
 from optimizer.search import compile_kernels
-from schemas.errors import UnavailableError
-from streams.dispatch import better, freeze, ledger, now, policy
+from streams.dispatch import better, freeze, ledger, news, now, policy
 from streams.dispatch import desk as desks
-from streams.dispatch.desk import Desk
+from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
 from streams.dispatch.owners import Owners
+from streams.dispatch.turns import Turns
 from streams.dispatch.worker import Planner
 
 POLL_S = 1.0
+HANDS = 2
+"""So many areas are answered side by side: while one decides, the other reads or writes."""
+
 QUIET_S = 1.0
 """An improvement is looked for when an area was quiet for so long [s] …"""
 
@@ -41,56 +46,68 @@ FIRST_S, FURTHER_S, MOST_S = 1.0, 1 / 20, 20.0
 what an improvement finds later has to be told to people."""
 
 
+class End(Enum):
+    """How the answer of a day ended: no plan yet, nothing to write, written, or written and noted as the area's."""
+
+    WAITS = auto()
+    NOTHING = auto()
+    WRITTEN = auto()
+    NOTED = auto()
+
+
 @dataclass
 class Dispatcher:
     """One dispatch process: its areas, and what it is busy with."""
 
     desk: Desk
     owns: Owners | None = None
-    awake: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    again: set[str] = field(default_factory=set)
+    turns: Turns = field(default_factory=Turns)
+    dirty: set[str] = field(default_factory=set)
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    sent: dict[str, dict[str, news.Sent]] = field(default_factory=dict)
     jobs: dict[tuple[str, dt.date], asyncio.Task[None]] = field(default_factory=dict)
     wanted: dict[tuple[str, dt.date], tuple[float, float]] = field(default_factory=dict)
     rests: dict[tuple[str, dt.date], dt.datetime] = field(default_factory=dict)
 
     def wake(self, area: str) -> None:
-        """Look at an area soon; `*` means all."""
-        if area == "*":
-            return
-        if self.owns is not None and not self.owns.owns(area):
-            return
-        if area in self.awake:
-            self.again.add(area)
-            return
-        task = asyncio.get_running_loop().create_task(self._look(area))
-        self.awake[area] = task
-        task.add_done_callback(lambda _: self._slept(area))
+        """Look at an area soon; `*` means all, which the next poll does."""
+        if area != "*" and (self.owns is None or self.owns.owns(area)):
+            self.dirty.add(area)
+            self.bell.set()
 
-    def _slept(self, area: str) -> None:
-        self.awake.pop(area, None)
-        if area in self.again:
-            self.again.discard(area)
-            self.wake(area)
+    async def look(self) -> None:
+        """For ever: see what changed in the areas that woke us, all in one query, and give them their turn."""
+        while True:
+            await self.bell.wait()
+            self.bell.clear()
+            areas, self.dirty = sorted(area for area in self.dirty if not self.turns.is_urgent(area)), set()
+            with reported("*"):
+                async with self.desk.database.connection() as connection:
+                    heads = await ledger.heads(connection, areas) if areas else []
+                for head in heads:
+                    self.turns.ask(head.area.area, news.rank(head.news, self.sent.get(head.area.area, {})))
 
-    async def _look(self, area: str) -> None:
-        try:
-            await self.answer(area)
-        except UnavailableError as error:
-            telemetry.logger("dispatch").warning("held", area=area, error=str(error))
-        except Exception as error:
-            telemetry.logger("dispatch").error("an area was not answered", area=area, error=repr(error))
+    async def work(self) -> None:
+        """For ever: answer the area whose turn it is. A few do this side by side, because most of it is waiting."""
+        while True:
+            area = await self.turns.next()
+            try:
+                with reported(area):
+                    await self.answer(area)
+            finally:
+                self.turns.done(area)
 
     async def answer(self, area: str) -> None:
         """Answer everything that changed in an area since it was last looked at."""
         async with self.desk.database.connection() as connection:
-            head = await ledger.head(connection, area)
-            if head is None or head.planned_rev >= head.area.rev:
+            head = next(iter(await ledger.heads(connection, [area])), None)
+            if head is None:
                 return
             now = self.desk.clock.now()
             days = [day for day in self.days(head.area.timezone) if head.concerns(day)]
             known = [await ledger.load(connection, head.area, day, now, heeds_phones=True) for day in days]
-        waits = [await self._answer_day(facts) for facts in known]
-        if not any(waits):
+        ends = [await self._answer_day(facts, alone=len(days) == 1) for facts in known]
+        if End.WAITS not in ends and ends != [End.NOTED]:
             async with self.desk.database.connection() as connection:
                 await ledger.looked_at(connection, area, head.area.rev)
 
@@ -99,18 +116,27 @@ class Dispatcher:
         today = self.desk.clock.today(timezone)
         return today, today + dt.timedelta(days=1)
 
-    async def _answer_day(self, known: Facts) -> bool:
-        """Answer one day; true while its first plan is still being made."""
+    async def _answer_day(self, known: Facts, *, alone: bool) -> End:
+        """Answer one day; `alone`: no other day of the area has news, so that an answer is the area's."""
         began = time.perf_counter()
         area, day = known.area, known.day
         if desks.is_unplanned(known):
             self._job(area, day, self._first(area, day, budget(len(known.open))))
-            return True
-        decided = await desks.settle(self.desk, area, day, desks.answered, known)
-        if decided is not None:
-            telemetry.PLAN_S.labels("instant").observe(time.perf_counter() - began)
-            self._want(area, day, at_once=bool(decided.what.unassigned))
-        return False
+            return End.WAITS
+        decided = await desks.settle(self.desk, area, day, desks.answered, known, answers=alone)
+        self._keep(known, decided)
+        if decided is None:
+            return End.NOTHING
+        telemetry.PLAN_S.labels("instant").observe(time.perf_counter() - began)
+        self._want(area, day, at_once=bool(decided.what.unassigned))
+        return End.NOTED if alone else End.WRITTEN
+
+    def _keep(self, known: Facts, decided: Decided | None) -> None:
+        """Remember what is in force of a day, and forget the days before it."""
+        days = {day: sent for day, sent in self.sent.get(known.area, {}).items() if day >= known.day.isoformat()}
+        of = decided.known if decided is not None else known
+        in_force = news.sent_after(of.published, decided.what) if decided is not None else news.sent(of.published)
+        self.sent[known.area] = days | {known.day.isoformat(): in_force}
 
     def _want(self, area: str, day: dt.date, *, at_once: bool) -> None:
         """Look for an improvement when it is quiet; `at_once` also where the area would still rest."""
@@ -182,7 +208,7 @@ class Dispatcher:
 
     async def close(self) -> None:
         """End everything that runs."""
-        tasks = [*self.awake.values(), *self.jobs.values()]
+        tasks = list(self.jobs.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -218,7 +244,8 @@ async def run_dispatch(settings: Settings) -> None:
     await asyncio.to_thread(compile_kernels)
     await asyncio.to_thread(warm_up_answers)
     memory.give_back("libllvmlite")  # half of what numba holds; the kernels are loaded
-    work = [asyncio.ensure_future(one) for one in (dispatcher.poll(), dispatcher.listen(), dispatcher.owns.follow())]
+    loops = [dispatcher.poll(), dispatcher.listen(), dispatcher.look(), dispatcher.owns.follow()]
+    work = [asyncio.ensure_future(one) for one in (*loops, *(dispatcher.work() for _ in range(HANDS)))]
     stop = asyncio.Event()
     with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -262,6 +262,8 @@ async def test_an_improvement_waits_for_the_coordinator_under_ask(
     undone = await ask.command(database, dispatcher.desk.clock, area, undo, "u")
     assert undone["version"] == await town.version() > done["version"]
     assert (await town.routes())["M1"] == was
+    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is None
+    assert await database.fetchval("select count(*) from proposal where area = $1", area) == 0
     await dispatcher.answer(area)
     assert [visit for visit in (await town.routes())["M1"] if visit != "V30"] == was
     assert "V30" in await town.served()

@@ -36,7 +36,7 @@ async def dispatcher(database: Database, workers: Planner) -> AsyncIterator[Disp
     workers._turn = asyncio.Semaphore(1)
     made = Dispatcher(Desk(database, standing_clock(at(6)), workers))
     yield made
-    for task in [*made.jobs.values(), *made.awake.values()]:
+    for task in made.jobs.values():
         task.cancel()
 
 

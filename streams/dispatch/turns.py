@@ -1,0 +1,76 @@
+"""Areas wait here for their answer: first who cannot wait, then who waited longest; each has one answer at a time.
+
+What can wait gathers: until nothing more came for a moment, but never longer than some seconds.
+"""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass, field
+
+from streams.dispatch.news import Rank
+
+QUIET_S = 0.25
+"""What can wait is answered when nothing more came for so long [s] …"""
+
+MOST_S = 3.0
+"""… or when it has waited so long [s]."""
+
+
+@dataclass
+class _Wait:
+    rank: Rank
+    since: float
+    last: float
+
+    @property
+    def ready(self) -> float:
+        return self.since if self.rank is Rank.NOW else min(self.last + QUIET_S, self.since + MOST_S)
+
+
+@dataclass
+class Turns:
+    """The queue of areas."""
+
+    _waiting: dict[str, _Wait] = field(default_factory=dict)
+    _busy: set[str] = field(default_factory=set)
+    _bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def ask(self, area: str, rank: Rank) -> None:
+        """Have an area answered; who waits already waits no longer for it."""
+        now = time.monotonic()
+        wait = self._waiting.setdefault(area, _Wait(rank, now, now))
+        if rank < wait.rank:
+            wait.rank, wait.since = rank, now
+        wait.last = now
+        self._bell.set()
+
+    def is_urgent(self, area: str) -> bool:
+        """Whether the area already waits for an answer at once."""
+        return area in self._waiting and self._waiting[area].rank is Rank.NOW
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits for an answer at once."""
+        return not any(wait.rank is Rank.NOW for wait in self._waiting.values())
+
+    async def next(self) -> str:
+        """Return the area whose turn it is; `done` must follow."""
+        while True:
+            self._bell.clear()
+            now = time.monotonic()
+            free = {area: wait for area, wait in self._waiting.items() if area not in self._busy}
+            ready = [(wait.rank, wait.since, area) for area, wait in free.items() if wait.ready <= now]
+            if ready:
+                _, _, area = min(ready)
+                del self._waiting[area]
+                self._busy.add(area)
+                return area
+            rest = min((wait.ready - now for wait in free.values()), default=None)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._bell.wait(), rest)
+
+    def done(self, area: str) -> None:
+        """The area was answered; what came meanwhile has its turn now."""
+        self._busy.discard(area)
+        self._bell.set()
