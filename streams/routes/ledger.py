@@ -146,6 +146,12 @@ async def as_of(connection: Connection, area: str, day: dt.date, version: int) -
     return {row["team"]: row["stops"] for row in rows if row["stops"]}
 
 
+async def was_taken_back(connection: Connection, area: str, day: dt.date, since: dt.datetime) -> bool:
+    """Whether a coordinator gave teams their earlier routes again since an instant."""
+    sql = "select exists (select from plan where area = $1 and day = $2 and why = 'undo' and made_at > $3)"
+    return bool(await connection.fetchval(sql, area, day, since))
+
+
 async def freeze(connection: Connection, area: str, day: dt.date, version: int, *, is_frozen: bool) -> None:
     """Freeze a plan version (from now on it is changed by events only), or take that back."""
     await connection.execute(
