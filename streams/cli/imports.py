@@ -19,7 +19,9 @@ from streams.imports.apply import Applied
 from streams.imports.progress import Stand
 
 SHOWN = 20
-WORDS = {"waiting": "waits for another import", "reading": "bytes read", "handling": "events handled"}
+WORDS = {"waiting": "waits for another import", "reading": "read", "writing": "written", "handling": "handled"}
+BAR = 20
+"""Characters of the bar on a terminal."""
 
 
 @click.command("import")
@@ -107,10 +109,21 @@ class Progress:
             return
         self._said = now
         left = "" if stand.left_s is None else f", {stand.left_s:.0f} s left"
-        counts = f"{stand.done} of {stand.total} " if stand.total else ""
+        what = "events " if stand.phase == "handling" else "rows "
+        counts = f"{stand.done} of {stand.total} {what}" if stand.total else ""
         pace = f", {stand.per_s:.0f}/s" if stand.done else ""
-        line = f"{stand.file} {counts}{WORDS.get(stand.phase, stand.phase)}{pace}{left}".strip()
+        file = f"{stand.file} ({stand.number} of {stand.files})" if stand.files > 1 else stand.file
+        line = f"{bar(stand) if self._terminal else ''}{file} {counts}{WORDS.get(stand.phase, stand.phase)}{pace}{left}"
+        line = line.strip()
         click.echo(("\r\x1b[K" if self._terminal else "") + line, err=True, nl=not self._terminal or is_over)
+
+
+def bar(stand: Stand) -> str:
+    """How far a phase is, as a bar; nothing while nobody knows."""
+    if not stand.total:
+        return ""
+    full = round(BAR * min(1.0, stand.done / stand.total))
+    return f"[{'#' * full}{'.' * (BAR - full)}] "
 
 
 def _write_report(out: Path, report: dict[str, Any], contents: list[tuple[str, bytes]], language: str) -> None:

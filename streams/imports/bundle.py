@@ -1,8 +1,9 @@
 """The files of one command, one after the other: each read outside and written inside a transaction of its own."""
 
 import asyncio
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from typing import Any
 
@@ -17,7 +18,7 @@ from streams.imports.errors import LedgerError, UnknownHeader
 from streams.imports.facts import Facts
 from streams.imports.held import pending
 from streams.imports.known import Known
-from streams.imports.progress import Stand, Watched
+from streams.imports.progress import EVERY_S, Rows, Stand, Watched
 from streams.imports.reading import Reading, read
 from streams.imports.records import RegisterRow
 from streams.imports.writing import scope, speak, write_down
@@ -51,6 +52,7 @@ class Bundle:
     language: str
     said: Said = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    _stand: Stand = field(default_factory=Stand)
     _subjects: set[str] = field(default_factory=set)
     _files: list[dict[str, Any]] = field(default_factory=list)
     _totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
@@ -71,18 +73,12 @@ class Bundle:
         UnreadableLedger
             None could be read; the error of the first, with what is asked about its headers.
         """
-        total, done = sum(len(content) for _, content in files), 0
-        stand = Stand()
-        for name, content in files:
-            stand = Stand(name, "reading", done, total, stand.began)
-            if not self.dry_run:
-                await self.watched.stand(stand)
+        for number, (name, content) in enumerate(files, 1):
+            self._stand = Stand(name, "reading", number=number, files=len(files))
             try:
                 await self._take(name, content)
             except LedgerError as error:
                 self._refuse(name, content, error)
-            done += len(content)
-            self.watched.tell(Stand(name, "reading", done, total, stand.began))
         if self._refused and len(self._refused) == len(files):
             await self._give_up()
 
@@ -90,7 +86,7 @@ class Bundle:
         async with self.database.connection() as connection:
             known = await recall.known(connection, self.area, self.secret, self.kind)
         today = self.clock.today(self.area.timezone)
-        reading = await asyncio.to_thread(read, self.kind, [(name, content)], known, today, self.language)
+        reading = await self._read(name, content, known, today)
         if self.kind == "register":
             await self._recognise(reading)
         if self.dry_run:
@@ -110,6 +106,24 @@ class Bundle:
             self._totals[verdict] += reading.report["totals"][verdict]
         self._asked.extend(questions.about_places(self.kind, reading.report))
 
+    async def _read(self, name: str, content: bytes, known: Known, today: date) -> Reading:
+        """Read a file in a thread, and say meanwhile how many of its rows are read."""
+        rows = Rows()
+        given = self.kind, [(name, content)], known, today, self.language, rows.note
+        reader = asyncio.create_task(asyncio.to_thread(read, *given))
+        done: set[asyncio.Task[Reading]] = set()
+        while not done:
+            await self._say_stand(replace(self._stand, done=rows.done, total=rows.total))
+            done, _ = await asyncio.wait({reader}, timeout=EVERY_S)
+        await self._say_stand(replace(self._stand, done=rows.done, total=rows.total))
+        return reader.result()
+
+    async def _say_stand(self, stand: Stand) -> None:
+        if self.dry_run:
+            self.watched.tell(stand)  # a preview writes nothing
+        else:
+            await self.watched.stand(stand)
+
     async def _recognise(self, reading: Reading) -> None:
         """Let people of the register keep their ids under a corrected spelling."""
         homes = {row.household for row in reading.rows if isinstance(row, RegisterRow)}
@@ -121,7 +135,9 @@ class Bundle:
 
     async def _write(self, tx: Transaction, name: str, content: bytes, known: Known, reading: Reading) -> None:
         area = self.area.area
-        await self.watched.stand(Stand(name, "writing", 0, len(reading.rows)))
+        await self.watched.stand(
+            replace(self._stand, phase="writing", done=0, total=len(reading.rows), began=time.monotonic())
+        )
         about = scope(reading.rows)
         subjects = about.residents | about.households | about.teams | about.tubes
         but = self._but(subjects)

@@ -21,9 +21,11 @@ class Stand:
     phase
         waiting (for another import of the area), reading, writing, or handling (relay and intake are at it).
     done, total
-        Rows or bytes of what the phase does; 0 while nobody knows.
+        Rows read of the file, rows it writes, or events that are handled; 0 while nobody knows.
     began
         Monotonic time when the phase began [s].
+    number, files
+        Which file of how many it is.
     """
 
     file: str = ""
@@ -31,6 +33,8 @@ class Stand:
     done: int = 0
     total: int = 0
     began: float = field(default_factory=time.monotonic)
+    number: int = 1
+    files: int = 1
 
     @property
     def per_s(self) -> float:
@@ -44,6 +48,18 @@ class Stand:
 
 
 Tell = Callable[[Stand], None]
+
+
+@dataclass
+class Rows:
+    """How many rows of a file are read, noted by the thread that reads."""
+
+    done: int = 0
+    total: int = 0
+
+    def note(self, done: int, total: int) -> None:
+        """Take down where the reader is."""
+        self.done, self.total = done, total
 
 
 def silent(_: Stand) -> None:

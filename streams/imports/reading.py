@@ -1,6 +1,6 @@
 """The seam: files of one kind in, the report and the records that take effect out. Pure: nothing is written here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +18,12 @@ from streams.imports.values import dates
 KEPT_ROWS = 100_000
 """Rows up to which report and records stay in memory; longer ones are kept on disk and read in pages."""
 VERDICTS = ("accept", "warn", "reject", "skip")
+
+
+TOLD_ROWS = 256
+"""Rows between two words about how far the reading is."""
+Told = Callable[[int, int], None]
+"""Takes rows read, and rows of the file."""
 
 
 @dataclass(slots=True)
@@ -50,6 +56,9 @@ class _Shared(walk.Shared):
     language: str
     reading: Reading
     totals: dict[str, int]
+    told: Told
+    rows: int = 0
+    of_rows: int = 0
 
     def keep(self, judged: Judged) -> dict[str, Any]:
         """Count a verdict and keep its records; return its row of the report."""
@@ -58,6 +67,11 @@ class _Shared(walk.Shared):
             self.reading.rows.append(record)
         return judged.report(self.language)
 
+    def over(self, grid: sheets.Grid) -> None:
+        """Tell that a sheet was read to its end."""
+        self.rows += len(grid.cells)
+        self.told(self.rows, self.of_rows)
+
     def expect(self, rows: int) -> None:
         """Keep records on disk from here on when so many more rows are too many for memory."""
         if len(self.reading.rows) + rows > KEPT_ROWS and isinstance(self.reading.rows, list):
@@ -65,7 +79,12 @@ class _Shared(walk.Shared):
 
 
 def read(
-    kind: str, files: Sequence[tuple[str, bytes]], known: Known, today: date, language: str = words.LANGUAGE
+    kind: str,
+    files: Sequence[tuple[str, bytes]],
+    known: Known,
+    today: date,
+    language: str = words.LANGUAGE,
+    told: Told = lambda done, total: None,
 ) -> Reading:
     """Read ledgers of one kind.
 
@@ -81,6 +100,8 @@ def read(
         The area's date.
     language
         Of the sentences in the report: zh or en.
+    told
+        Hears how far the reading is.
 
     Raises
     ------
@@ -93,7 +114,7 @@ def read(
     totals = dict.fromkeys((*VERDICTS, "new", "changed", "unchanged", "missing"), 0)
     people = known.people if kind != "register" else People()
     shared = _Shared(
-        kind=kind, known=known, today=today, people=people, language=language, reading=reading, totals=totals
+        kind=kind, known=known, today=today, people=people, language=language, reading=reading, totals=totals, told=told
     )
     for name, content in files:
         try:
@@ -114,6 +135,7 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
     out: dict[str, Any] = {"kind": shared.kind, "file": book.file, "encoding": book.encoding, "sheets": []}
     warned = notices.Watch(shared.today, said, list(book.notices))
     some = False
+    shared.rows, shared.of_rows = 0, sum(len(grid.cells) for grid in book.grids)
     for grid in book.grids:
         listed, found = _read_sheet(shared, book, grid, said or shared.today, warned)
         some = some or any(table.complete for table in found)
@@ -145,6 +167,7 @@ def _read_sheet(
     if grid.hidden:
         for row in range(len(grid.cells)):
             out.append(shared.keep(walk.skipped(grid, row, "hidden_sheet")))
+        shared.over(grid)
         return out, []
     on = dates.of_ledger([grid.name, *walk.head(grid)], shared.today) or reference
     if shared.kind == "teams":
@@ -156,6 +179,9 @@ def _read_sheet(
     for judged in walk.with_footers(walk.rows_of(shared, book, grid, on, found)):
         warned.see(judged)
         out.append(shared.keep(judged))
+        if len(out) % TOLD_ROWS == 0:
+            shared.told(shared.rows + judged.row, shared.of_rows)
+    shared.over(grid)
     return out, found
 
 

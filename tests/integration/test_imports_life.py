@@ -191,6 +191,7 @@ async def test_two_imports_at_once_do_not_mix(desk: Desk) -> None:
     )
     done = await asyncio.gather(*ledgers)
     assert "waiting" in {stand.phase for stand in told}
+    assert any(stand.phase == "reading" and 0 < stand.total == stand.done for stand in told)
     assert sorted(one.said > 0 for one in done if one.report["files"][0]["kind"] == "register") == [False, True]
     await desk.handle()
     alone = await desk.state()
