@@ -16,8 +16,10 @@ DITTO = frozenset(
 )
 _HOME = re.compile(r"^([A-Z]?[\d\-#]*\d[室号户]?)[\s:：,，、-]*([^\d\s].*)$")
 """A door and who lives behind it, in one cell: 101 张一."""
+_AGED = re.compile(r"^([^\d]*[^\d\s/(,，])[\s/(,，]*(\d{1,3})岁?\)?$")
+"""Somebody and how old they are, in one cell: 张一/83."""
 _NEARER = ("现", "居", "实际", "隔离")
-_JOINED = {"note": "；", "phone": "、", "category": "、"}
+_JOINED = {"note": "；", "phone": "、", "category": "、", "tested": "、"}
 """Fields that may have several columns, and what parts them."""
 
 
@@ -173,6 +175,9 @@ def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
         cell, numbers = phones.apart(cell)
         if numbers and "phone" not in cells:
             cells["phone"] = numbers
+    if name == "name" and (aged := _AGED.match(tidy(written(cell)))) and "年龄" in column.header:
+        cell = aged[1]
+        cells.setdefault("age", aged[2])
     have = cells.get(name)
     if have is None or name in hidden:
         cells[name] = cell

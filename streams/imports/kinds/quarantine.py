@@ -200,9 +200,10 @@ def _until(desk: Desk, entry: Entry, judged: Judged, departed: date) -> date | N
 
 
 def _status(desk: Desk, entry: Entry, judged: Judged, last_day: date) -> str | None:
-    found = words.find("status", entry.text("note")) if entry.has("note") else None
+    remark = "；".join(text for text in (entry.text("status"), entry.text("note")) if text)
+    found = words.find("status", remark) if remark else None
     if found in {"elsewhere", "away"}:
-        judged.doubt(found, "note", printed=entry.text("note"))
+        judged.doubt(found, "note", printed=remark)
     if found in {"moved_to_central", "in_hospital", "moved_out", "deceased"}:
         judged.put("status", found)
         judged.doubt(found, "note")

@@ -30,6 +30,9 @@ STATES = {
 """Mark → state; every other mark is open. Source: conventions of the sample ledgers; a refusal is never excused (S)."""
 
 
+_NOBODY = ("无人", "没人", "空")
+"""What says of a home without a name that nobody lives there."""
+
 Printed: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """Marks and other cells of a row as printed, to tell a copied row from a second person."""
 
@@ -147,14 +150,14 @@ def _another(before: Entry, entry: Entry, found: tuple[str, ...], relation: str 
 def _is_vacant(entry: Entry, name: str, codes: list[str]) -> bool:
     """Say whether the row is a home where nobody lives."""
     if name:
-        return words.find("mark", name) == "vacant" or name in ("无人", "没人", "空")
+        return words.find("mark", name) == "vacant" or name in _NOBODY
     if "vacant" in codes:
         return True
     head = written(entry.cells.get("head"))
     if words.find("mark", head) == "vacant" and names.looks_like(head) and len(head) > 2:
         return True
     texts = [written(cell) for name, cell in entry.cells.items() if name not in {"compound", "building", "head"}]
-    return any(words.find("mark", text) == "vacant" for text in texts if text)
+    return any(words.find("mark", text) == "vacant" or text in _NOBODY for text in texts if text)
 
 
 def _row(desk: Desk, judged: Judged, door: Door, name: str, nth: str = "", **more: object) -> RegisterRow:

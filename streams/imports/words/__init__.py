@@ -111,8 +111,9 @@ def field_of(kind: str, header: str) -> str | None:
         for field, exact, _ in fields:
             if text in exact:
                 return field
-    if _of_parts(kind, bare) == "home":
-        return "home"
+    several = _of_parts(kind, bare)
+    if several in ("home", "name"):
+        return several
     for text in dict.fromkeys((bare, full, unnumbered)):
         if len(text) > 16:
             continue
