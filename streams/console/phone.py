@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from schemas.errors import BadRequest, UnavailableError
 from streams.console import auth, feed, gateway, lead, outcomes
-from streams.console.running import Asking, Listening, Running
+from streams.console.running import Asking, Console, Listening, Running
 
 router = APIRouter(prefix="/api", tags=["lead"])
 _decoder = msgspec.json.Decoder(outcomes.Outcomes)
@@ -27,6 +27,11 @@ class Seen(BaseModel):
 @router.get("/route")
 async def get_route(who: Asking, console: Running) -> dict[str, Any]:
     """The route of the team whose phone asks."""
+    return await route_of(console, who)
+
+
+async def route_of(console: Console, who: auth.Who) -> dict[str, Any]:
+    """Hand a phone its route, and keep that it was looked at."""
     area, team, day = lead.own(who)
     await auth.log_look(console.db, area, who, "route", f"{team} {day}")
     return await lead.hand_out(console.db, console.clock, who)

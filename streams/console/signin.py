@@ -1,24 +1,26 @@
 """Sessions over HTTP: sign in with a password or a code, see who one is, change the password, sign out."""
 
+import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from infra.database import Database
-from schemas.errors import BadRequest, NotAllowed
-from streams.console import auth, sessions
+from schemas.errors import BadRequest, NotAllowed, RejectedError
+from streams.console import auth, phone, sessions
 from streams.console.running import Asking, Running
 
 router = APIRouter(tags=["session"])
 
 
 class SignIn(BaseModel):
-    """Either login and password, or a token or pairing code."""
+    """Either login and password, or a token or pairing code; `route`: a lead's route comes in the same answer."""
 
     login: str | None = Field(None, max_length=100)
     password: str | None = Field(None, max_length=200)
     token: str | None = Field(None, max_length=200)
+    route: bool = False
 
 
 class NewPassword(BaseModel):
@@ -47,7 +49,12 @@ async def sign_in(
         raise BadRequest("Send login and password, or a token.")
     await sessions.end(console.db, request.cookies.get(auth.COOKIE, ""))
     auth.set_cookie(response, cookie, who, secure=request.url.scheme == "https")
-    return await _described(console.db, who)
+    answer = await _described(console.db, who)
+    if body.route and who.role == "lead":
+        # A route that is not shown is asked for again by the page, which then learns why.
+        with contextlib.suppress(RejectedError):
+            answer |= {"route": await phone.route_of(console, who)}
+    return answer
 
 
 @router.get("/api/session")

@@ -78,8 +78,20 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
   }
 }
 
-export async function signIn(credentials: { login: string; password: string } | { token: string }): Promise<Session> {
-  return keep(await call<Session>('POST', '/api/session', credentials))
+/** Sign in; a lead's code may ask for the route in the same answer. */
+export async function signIn<S extends Session = Session>(credentials: { login: string; password: string } | { token: string; route?: boolean }): Promise<S> {
+  return keep(await call<S>('POST', '/api/session', credentials))
+}
+
+/** Take the answer to a sign-in that was asked elsewhere. */
+export async function signedIn<S extends Session>(asked: Promise<Response>): Promise<S> {
+  let found: S
+  try {
+    found = (await answer(await asked)) as S
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem(0, '', '')
+  }
+  return keep(found)
 }
 
 export async function session(): Promise<Session> {
@@ -96,7 +108,7 @@ export async function signOut(): Promise<void> {
   csrf = ''
 }
 
-function keep(found: Session): Session {
+function keep<S extends Session>(found: S): S {
   csrf = found.csrf
   return found
 }

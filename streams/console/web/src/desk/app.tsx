@@ -54,6 +54,7 @@ function Inside({ user, left, redraw }: { user: Session; left: () => void; redra
     const timer = setTimeout(() => setSaid(null), 8000)
     return () => clearTimeout(timer)
   }, [said])
+  useEffect(() => setSaid(null), [address.page])
   const go = useCallback((page: string, item = '') => write(area, page, item), [area])
   const items = useQueue(live)
   const desk: Desk = { area, date: live.board?.date ?? '', live, user, items, go, say: tell, ...commands }

@@ -1,7 +1,7 @@
 /** Commands given from this page: once per id, asked again when an answer gets lost, taken back for ten minutes. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { call, newId, type Problem } from '../http'
-import { say } from '../language'
+import { language, say } from '../language'
 import * as words from '../words/desk'
 
 /** A team's answer to one visit: fits, fits with a typed reason (`override`), or cannot. `start_s` counts from 00:00 of the area. */
@@ -138,7 +138,8 @@ const PARTICULAR = new Set(['E1201', 'E1202'])
 /** A refusal in words: our own for the codes we know, with the code behind them; never a bare code. */
 export function problemText(problem: Problem): string {
   const known = words.problemWords[problem.code]
-  const own = /[\u4e00-\u9fff]/.test(problem.message) || !known
+  // A message of ours in Chinese is said as it is; an English one may carry Chinese names of columns.
+  const own = !known || (language() === 'zh' && /[\u4e00-\u9fff]/.test(problem.message) && !/\b[a-z]+ [a-z]+ [a-z]+\b/.test(problem.message))
   const detail = PARTICULAR.has(problem.code) && problem.message ? `：${problem.message}` : ''
   const said = own ? problem.message : `${say(known)}${detail}`
   if (!said) return say(words.tryAgainLater)

@@ -4,7 +4,7 @@ import { Mark } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { type Building } from './board'
-import { Buildings, centres, Compounds, Doors, Flags, gather, openPerBuilding, Routes, spacing, type Spot } from './maplayers'
+import { Buildings, centres, Compounds, Doors, Flags, gather, linesOf, openPerBuilding, Routes, spacing, type Spot } from './maplayers'
 import { DeskContext, useDesk, type Live } from './store'
 
 interface View { x: number; y: number; k: number }
@@ -79,12 +79,14 @@ function Drawn({ chosen, chosenTeam, select }: Props) {
   const groups = useMemo(() => gather(board.visits, live.index.stops, toXY, dense ? centres(spots) : null), [board.visits, live.index, toXY, dense, spots])
   // The ground stands still while the day goes on: it is drawn anew only when the map itself moves.
   const open = layers.open ? board.visits : null
+  const lines = useMemo(() => linesOf(groups), [groups])
+  const depth = [...lines.values()].join()
   const ground = useMemo(() => (
     <>
-      <Compounds spots={spots} at={at} />
+      <Compounds spots={spots} at={at} lines={lines} />
       <Buildings spots={spots} at={at} k={now.k} open={open ? openPerBuilding(open) : null} />
     </>
-  ), [spots, open, now.x, now.y, now.k, size[0], size[1]])
+  ), [spots, open, depth, now.x, now.y, now.k, size[0], size[1]])
   return (
     <div class="map" ref={frame} data-testid="map">
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
@@ -119,8 +121,8 @@ function fit(points: number[][], [width, height]: [number, number]): View {
   const xs = points.map((point) => point[0]!)
   const ys = points.map((point) => point[1]!)
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
-  const k = Math.min((width - 130) / Math.max(right - left, 60), (height - 120) / Math.max(bottom - top, 60))
-  return { x: (left + right) / 2, y: (top + bottom) / 2 - 6 / k, k: Math.max(k, 0.001) }
+  const k = Math.min((width - 130) / Math.max(right - left, 60), (height - 160) / Math.max(bottom - top, 60))
+  return { x: (left + right) / 2, y: (top + bottom) / 2 + 16 / k, k: Math.max(k, 0.001) }
 }
 
 function useDrag(frame: { current: HTMLDivElement | null }, now: View, set: (view: View) => void, zoom: (factor: number) => void) {

@@ -13,7 +13,8 @@ const MARK = 18
 export type At = (x: number, y: number) => [number, number]
 export type ToXY = (lat: number, lon: number) => [number, number]
 
-export function Compounds({ spots, at }: { spots: Spot[]; at: At }) {
+/** Each with its name below everything that stands in it; `lines`: how many lines of marks it has. */
+export function Compounds({ spots, at, lines }: { spots: Spot[]; at: At; lines: Map<string, number> }) {
   const groups = new Map<string, Spot[]>()
   for (const spot of spots) {
     const name = spot.building.compound
@@ -26,7 +27,7 @@ export function Compounds({ spots, at }: { spots: Spot[]; at: At }) {
         const xs = points.map((point) => point[0])
         const ys = points.map((point) => point[1])
         const [left, top] = [Math.min(...xs) - 34, Math.min(...ys) - 20]
-        const [width, height] = [Math.max(...xs) - left + 34, Math.max(...ys) - top + 52]
+        const [width, height] = [Math.max(...xs) - left + 34, Math.max(...ys) - top + 52 + Math.max(0, (lines.get(name) ?? 0) - 1) * (MARK + 2)]
         return (
           <g key={name}>
             <rect class="compound" x={left} y={top} width={width} height={height} rx="7" />
@@ -83,6 +84,20 @@ export function centres(spots: Spot[]): Map<string, [number, number]> {
     sums.set(name, [x + spot.x, y + spot.y, n + 1])
   }
   return new Map([...sums].map(([name, [x, y, n]]) => [name, [x / n, y / n]]))
+}
+
+/** Lines of marks that stand below each other in a compound. */
+export function linesOf(groups: Group[]): Map<string, number> {
+  const rows = new Map<string, number>()
+  const found = new Map<string, number>()
+  for (const group of groups) {
+    const spot = `${group.x}|${group.y}`
+    const line = (rows.get(spot) ?? 0) + 1
+    rows.set(spot, line)
+    const name = group.visits[0]!.place.compound ?? ''
+    found.set(name, Math.max(found.get(name) ?? 0, line))
+  }
+  return found
 }
 
 export function gather(visits: Visit[], stops: Map<string, unknown>, toXY: ToXY, middle: Map<string, [number, number]> | null): Group[] {

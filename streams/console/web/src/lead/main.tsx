@@ -1,5 +1,3 @@
-import '../tokens.css'
-import './lead.css'
 import { render } from 'preact'
 import { setPatience } from '../http'
 import { language, setLanguage } from '../language'

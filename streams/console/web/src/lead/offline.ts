@@ -7,7 +7,7 @@ export async function keepPage(): Promise<void> {
   if (!('serviceWorker' in navigator) || !('caches' in globalThis)) return
   try {
     await navigator.serviceWorker.register('/lead-worker.js', { scope: '/lead' })
-    const files = [...document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>('script[src],link[rel=stylesheet]')]
+    const files = [...document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>('script[src],link[rel=stylesheet],link[rel=modulepreload]')]
     const addresses = files.map((one) => ('src' in one ? one.src : one.href)).filter((address) => address.startsWith(location.origin))
     const cache = await caches.open(KEPT)
     // Another release has other file names: what belongs to the one before goes, all at once.

@@ -4,13 +4,15 @@
  */
 import { anchor, nowMs, observe, restore, type Anchor } from '../clock'
 import { openFeed, type Feed } from '../feed'
-import { call, newId, Problem, session, signIn, signOut, type Session } from '../http'
+import { call, newId, Problem, session, signedIn, signIn, signOut, type Session } from '../http'
+import { answerTo, knowPhone } from './ahead'
 import { openStore, type Store } from './database'
 import { HOLD_MS, isHeld, Outbox, type Kept, type Notice } from './outbox'
 import { changes, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
 
 export type Trouble = '' | 'sign' | 'none' | 'over' | 'cleared'
 interface Whose { area: string; team: string }
+interface WithRoute extends Session { route?: Route }
 
 const FINAL = new Set(['sampled', 'no_answer', 'refused', 'resident_moved', 'in_hospital', 'done_elsewhere'])
 const SHIFT_OVER = 'E1306'
@@ -35,6 +37,8 @@ export class Phone {
   private whose: Whose | null = null
   private asked = false
   private reaching = false
+  /** A route that came with the answer to the code. */
+  private ahead: Route | null = null
 
   constructor(private readonly changed: () => void) {}
 
@@ -95,7 +99,10 @@ export class Phone {
     }
     await this.handInBefore()
     try {
-      await this.known(await signIn({ token }))
+      const asked = answerTo(token)
+      const found = await (asked ? signedIn<WithRoute>(asked) : signIn<WithRoute>({ token, route: true }))
+      this.ahead = found.route ?? null
+      await this.known(found)
       history.replaceState(null, '', location.pathname)
     } catch (error) {
       if ((error as Problem).away || (error as Problem).status === 429) throw error
@@ -119,6 +126,7 @@ export class Phone {
   private async known(found: Session): Promise<void> {
     if (found.role !== 'lead' || !found.team) throw new Problem(403, 'E1302', '')
     this.whose = { area: found.areas[0]!.code, team: found.team }
+    knowPhone(true)
     void this.store.set('whose', this.whose)
   }
 
@@ -180,7 +188,9 @@ export class Phone {
   }
 
   private async fetchRoute(): Promise<void> {
-    await this.take(await call<Route>('GET', '/api/route'))
+    const said = this.ahead ?? (await call<Route>('GET', '/api/route'))
+    this.ahead = null
+    await this.take(said)
   }
 
   private async take(said: Route): Promise<void> {
@@ -373,6 +383,7 @@ export class Phone {
     this.deaf()
     await this.eraseRoute()
     await this.store.wipe()
+    knowPhone(false)
     this.whose = null
     this.trouble = 'cleared'
     this.changed()

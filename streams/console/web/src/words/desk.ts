@@ -63,6 +63,11 @@ export const alertKinds: Record<string, Pair> = {
   specimen_clock: p('标本将超时', 'Specimen clock'),
   gate_failed: p('上岗检查不合格', 'Shift gate failed'),
   snapshot_held: p('快照暂停', 'Snapshot held'),
+  unknown_id: p('有记录等编号', 'A record waits for its id'),
+  begun_not_due: p('到了今天不用去的户', 'A team is at a door that is not due'),
+  tube_broken: p('标本管破损', 'Tube broken'),
+  tube_missing: p('标本管找不到', 'Tube missing'),
+  tube_kept: p('标本管留到下一次送检', 'Tube kept for the next hand-over'),
 }
 
 // --- coordinator: map and timeline ----------------------------------------------------------------------------------
