@@ -51,6 +51,7 @@ class Plain(NamedTuple):
     log: Array  # [4 n + 16, 2] task, its place in `absent` when it was taken off, -1 when it was put on
     absent: Array  # [n]
     since: Array  # [n] step a task became absent
+    missed: Array  # [n] steps it was absent in all
     idle: Array  # [T] teams without stops, class by class
     kin: Array  # [classes, 2] first place in `idle`, how many are there
     picks: Array  # [n] tasks to try in this step, and by what they are sorted

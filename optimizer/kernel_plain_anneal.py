@@ -163,20 +163,41 @@ def accept(p: Plain) -> None:
 
 
 @bare
-def anneal(p: Plain, steps: int, hot: float, cold: float) -> None:
-    """Do `steps` steps while the temperature falls from `hot` to `cold` [s]."""
+def missing(p: Plain) -> int:
+    """Return how often those absent now were absent in all."""
+    total = 0
+    for i in range(p.c[ABSENT]):
+        total += p.missed[p.absent[i]]
+    return total
+
+
+@bare
+def anneal(p: Plain, steps: int, hot: float, cold: float, room: int) -> None:
+    """Do `steps` steps while the temperature falls from `hot` to `cold` [s].
+
+    With `room` [s], a plan dearer by less is taken, too, when those it leaves out have been absent less often than
+    those of the plan before: so everybody has a turn, and those easy to place make room for those that are not.
+    """
     heat, factor = hot, (cold / hot) ** (1.0 / max(1, steps))
     for _ in range(steps):
         before = p.c[TOTAL]
+        fair = room > 0 and p.c[ABSENT] <= FEW
+        weight = missing(p) if fair else 0
         begin_step(p)
         seed = seed_task(p)
         ruin(p, seed, AVERAGE)
         recreate(p, seed)
-        if p.c[TOTAL] < before - heat * math.log(1.0 - uniform(p)):
+        taken = p.c[TOTAL] < before - heat * math.log(1.0 - uniform(p))
+        if fair and not taken and p.c[TOTAL] < before + room and p.c[ABSENT] <= FEW:
+            taken = missing(p) < weight
+        if taken:
             accept(p)
         else:
             revert(p)
             p.c[TOTAL] = before
+        if fair:
+            for i in range(p.c[ABSENT]):
+                p.missed[p.absent[i]] += 1
         heat *= factor
 
 

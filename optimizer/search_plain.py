@@ -12,7 +12,7 @@ import numpy as np
 
 from optimizer import kernel_plain as k
 from optimizer.kernel_plain import Plain
-from optimizer.kernel_plain_anneal import anneal, fill, serve_in_order
+from optimizer.kernel_plain_anneal import FEW, anneal, fill, serve_in_order
 from optimizer.plan import Plan
 from optimizer.pool import KEPT
 from optimizer.search_build import Numbered, inside
@@ -26,6 +26,10 @@ HOT, COLD, WARM = 1.0, 0.03, 0.05
 TIGHT_HOT, TIGHT_COLD = 3.0, 0.1
 """The same where the first plan leaves visits out: making room for one more means going through dearer plans."""
 
+TURNS, ROOM, MILD = 0.8, 2, 0.3
+"""Where it leaves out few: until this share of the cooling those absent for long come first, at most at so many times
+the lowest penalty, from a milder start; then the search goes on from the best plan.
+Source: absence-based acceptance for fleets, Christiaens & Vanden Berghe 2020."""
 
 AFTER_ALL = 1000
 """Rank of the way home."""
@@ -60,6 +64,9 @@ class PlainRun:
         self.harvest()
         leg, is_tight = self._mean_leg(), self.plain.c[k.ABSENT] > 0
         self.hot, self.cold = (TIGHT_HOT * leg, TIGHT_COLD * leg) if is_tight else (HOT * leg, COLD * leg)
+        self.room = 0
+        if 0 < self.plain.c[k.ABSENT] <= 2 * FEW:
+            self.hot, self.room = MILD * leg, ROOM * max(1, int(self.plain.penalty.min()))
         if warm is not None:
             self.hot = max(self.cold, WARM * leg)
 
@@ -71,10 +78,21 @@ class PlainRun:
     def slice(self, steps: int, begin: float, end: float) -> None:
         """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
         cooling, before = self.cold / self.hot, self.best
-        anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end)
+        if self.room and begin >= TURNS:
+            self.room = 0
+            self._go_back()
+        anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end, self.room)
         self.iterations += steps
         if self.best < before:
             self.harvest()
+
+    def _go_back(self) -> None:
+        """Make the best plan the present one."""
+        best = arrays(self.case, 0)
+        for t, tasks in enumerate(self.routes(range(len(self.case.problem.teams)))):
+            serve_in_order(best, t, np.array(tasks, np.int32))
+        best.rng[:] = self.plain.rng
+        self.plain, self.noted = best, -1
 
     def _mean_leg(self) -> float:
         """Return the mean way to a stop of the present plan [s]."""
@@ -152,8 +170,8 @@ def arrays(case: Numbered, seed: int) -> Plain:
         facts=np.stack([flat.far, window[:, 2] - window[:, 0], window[:, 2]], axis=1).astype(np.int32),
         old=np.zeros((n + 2 * teams, 4), np.int32), meta=np.zeros((teams, 5), np.int64),
         log=np.zeros((4 * n + 16, 2), np.int32), absent=absent, idle=_idle(r, kin), kin=kin,
-        since=np.zeros(n, np.int64), picks=np.zeros(n, np.int32), keys=np.zeros(n, np.float64),
-        best=x[:, k.NEXT].copy(), changed=np.zeros(teams, np.int32),
+        since=np.zeros(n, np.int64), missed=np.zeros(n, np.int64), picks=np.zeros(n, np.int32),
+        keys=np.zeros(n, np.float64), best=x[:, k.NEXT].copy(), changed=np.zeros(teams, np.int32),
     )  # fmt: skip
 
 
