@@ -1,5 +1,6 @@
 """`doorstep import` and `doorstep imports`: ledgers from spreadsheets, what they ask, and how to take one back."""
 
+import gc
 import getpass
 import sys
 import time
@@ -20,6 +21,8 @@ from streams.imports.progress import Stand
 
 SHOWN = 20
 WORDS = {"waiting": "waits for another import", "reading": "read", "writing": "written", "handling": "handled"}
+RARELY = (100_000, 50, 1000)
+"""How seldom a command that reads ledgers looks for cycles of objects: it makes many objects and no cycles."""
 BAR = 20
 """Characters of the bar on a terminal."""
 
@@ -67,6 +70,7 @@ def _content(file: Path) -> bytes:
 async def _import(
     kind: str, files: list[tuple[str, bytes]], code: str, dry_run: bool, no_wait: bool, language: str
 ) -> Applied:
+    gc.set_threshold(*RARELY)
     async with reach.opened() as here:
         key = secret(here.settings)
         by, progress = _me(), Progress()

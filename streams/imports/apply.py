@@ -23,6 +23,8 @@ from streams.imports.progress import Stand, Tell, Watched, silent
 
 KINDS = ("buildings", "register", "special", "quarantine", "teams", "samples", "results", "zones", "notice")
 """What can be given; the last two are answered with what to do instead."""
+POLL_S = 0.1
+"""Between two looks at what is handled [s]."""
 PATIENCE_S = 60.0
 """How long nothing may be handled before the wait is given up [s]."""
 
@@ -147,11 +149,12 @@ async def wait_until_handled(database: Database, area: str, events: Said, tell: 
     NotHandled
         Nothing was handled for `PATIENCE_S`.
     """
+    waiting = [held.Waiting(area, some) for some in events.values()]
     total = left = sum(map(len, events.values()))
     began = moved = time.monotonic()
     while left:
         async with database.connection() as connection:
-            now_left = sum([await held.unhandled(connection, area, some) for some in events.values()])
+            now_left = sum([await one.left(connection) for one in waiting])
         if now_left < left:
             left, moved = now_left, time.monotonic()
         elif time.monotonic() - moved > PATIENCE_S:
@@ -161,7 +164,7 @@ async def wait_until_handled(database: Database, area: str, events: Said, tell: 
             )
         tell(Stand("", "handling", total - left, total, began))
         if left:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(POLL_S)
     async with database.transaction() as connection:
         await changes.lock(connection, [area])
         await held.settle(connection, area)

@@ -31,11 +31,9 @@ async def note_file(tx: Transaction, area: str, file: Noted, reading: Reading, c
     """Keep that a file came in, what it changed, and the file itself with its verdicts."""
     told = [{"file": file.name, "bytes": len(file.content), "rows": len(reading.rows)}]
     number = await tx.connection.fetchval(
-        "insert into ledger_import (area, import, kind, files, by, at, report, undo)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (area, import) do update"
-        " set files = ledger_import.files || excluded.files,"
-        " undo = jsonb_build_object('journal', ledger_import.undo -> 'journal' || (excluded.undo -> 'journal'))"
-        " returning jsonb_array_length(files)",
+        "insert into ledger_import (area, import, kind, files, by, at, report)"
+        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (area, import) do update"
+        " set files = ledger_import.files || excluded.files returning jsonb_array_length(files)",
         area,
         file.import_id,
         file.kind,
@@ -43,9 +41,9 @@ async def note_file(tx: Transaction, area: str, file: Noted, reading: Reading, c
         file.by,
         tx.now,
         {"totals": reading.report["totals"]},
-        {"journal": [changed]},
     )
     today = tx.now.astimezone(ZoneInfo(tx.areas[area].timezone)).date()
+    await images.keep_journal(tx.connection, area, file.import_id, number, changed, images.kept_until(today))
     await tx.connection.execute(
         "insert into import_file (area, import, number, name, content, report, retain_until)"
         " values ($1, $2, $3, $4, $5, $6, $7)",

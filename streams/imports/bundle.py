@@ -18,6 +18,7 @@ from streams.imports.errors import LedgerError, UnknownHeader
 from streams.imports.facts import Facts
 from streams.imports.held import pending
 from streams.imports.known import Known
+from streams.imports.paging import Paged
 from streams.imports.progress import EVERY_S, Rows, Stand, Watched
 from streams.imports.reading import Reading, read
 from streams.imports.records import RegisterRow
@@ -25,6 +26,8 @@ from streams.imports.writing import scope, speak, write_down
 
 Said = dict[str, list[tuple[date, str]]]
 """Day (UTC) and id of events, by topic, each in the order they were said."""
+KEPT_VERDICTS = 20_000
+"""Verdicts of a command that stay in memory."""
 VERDICTS = ("accept", "warn", "reject", "skip")
 
 
@@ -105,6 +108,13 @@ class Bundle:
         for verdict in VERDICTS:
             self._totals[verdict] += reading.report["totals"][verdict]
         self._asked.extend(questions.about_places(self.kind, reading.report))
+        self._page(reading)
+
+    def _page(self, reading: Reading) -> None:
+        """Keep the verdicts on disk once they are many: those of a district do not fit in memory."""
+        if sum(self._totals.values()) > KEPT_VERDICTS:
+            for sheet in (sheet for file in reading.report["files"] for sheet in file["sheets"]):
+                sheet["rows"] = sheet["rows"] if isinstance(sheet["rows"], Paged) else Paged(sheet["rows"])
 
     async def _read(self, name: str, content: bytes, known: Known, today: date) -> Reading:
         """Read a file in a thread, and say meanwhile how many of its rows are read."""

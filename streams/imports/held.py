@@ -113,20 +113,38 @@ _EVENTS = "select rev, topic, payload from change where area = $1 and topic = $2
 _COUNT = "select count(*)::int from change where area = $1 and topic = $2 and rev between $3 and $4"
 
 
-async def unhandled(connection: Connection, area: str, events: Sequence[tuple[date, str]]) -> int:
-    """How many of these events (UTC day and id, in the order of one topic) no intake has handled yet.
+@dataclass
+class Waiting:
+    """Events of one topic (UTC day and id, in their order) and how many of them are known to be handled.
 
-    An area's events of a topic are handled in order, so a search by halves finds where the intake is.
+    An area's events of a topic are handled in order: the search goes on from where the intake was, in longer and
+    longer steps, then by halves.
     """
-    low, high = 0, len(events)
-    while low < high:
-        middle = (low + high) // 2
-        day, ident = events[middle]
-        if await connection.fetchval(_ENDED, day, ident, area):
-            low = middle + 1
-        else:
-            high = middle
-    return len(events) - low
+
+    area: str
+    events: Sequence[tuple[date, str]]
+    handled: int = 0
+
+    async def left(self, connection: Connection) -> int:
+        """How many are not handled yet."""
+        step, most = 64, len(self.events)
+        while self.handled < most:
+            tried = min(most, self.handled + step)
+            if not await self._is_handled(connection, tried - 1):
+                most = tried - 1
+                break
+            self.handled, step = tried, step * 4
+        while self.handled < most:
+            middle = (self.handled + most) // 2
+            if await self._is_handled(connection, middle):
+                self.handled = middle + 1
+            else:
+                most = middle
+        return len(self.events) - self.handled
+
+    async def _is_handled(self, connection: Connection, place: int) -> bool:
+        day, ident = self.events[place]
+        return bool(await connection.fetchval(_ENDED, day, ident, self.area))
 
 
 _ENDED = """

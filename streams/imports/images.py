@@ -6,6 +6,7 @@ it last (`xmin`) is the import's own. A database restored from a dump has other 
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from infra.database import Connection
 
@@ -51,6 +52,31 @@ async def before(
             list(some),
             until,
         )
+
+
+async def keep_journal(
+    connection: Connection, area: str, import_id: str, number: int, changed: list[Any], until: date
+) -> None:
+    """Keep what a file of an import changed of the facts."""
+    await connection.execute(
+        "insert into import_before (area, import, what, key, before, retain_until)"
+        " values ($1, $2, 'journal', $3, $4, $5)",
+        area,
+        import_id,
+        f"{number:06d}",
+        changed,
+        until,
+    )
+
+
+async def journals(connection: Connection, area: str, import_id: str) -> list[list[Any]]:
+    """What the files of an import changed, in their order; nothing where that is forgotten."""
+    rows = await connection.fetch(
+        "select before from import_before where area = $1 and import = $2 and what = 'journal' order by key",
+        area,
+        import_id,
+    )
+    return [row["before"] for row in rows]
 
 
 async def put_back(

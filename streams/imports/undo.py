@@ -79,14 +79,15 @@ async def _find(connection: Connection, area: str, import_id: str) -> Row:
         raise NotFound(f"There is no import {import_id[:40]!r}; `doorstep imports list` names them.")
     if row["undone_at"] is not None:
         raise BadCommand("The import was undone already.")
-    if row["undo"] is None or "journal" not in row["undo"]:
-        raise BadCommand("The import is from before imports could be undone.")
     return row
 
 
 async def _speak(connection: Connection, area: Area, now: datetime, row: Row) -> tuple[Speaker, int, int]:
     """What brings the facts back that are as the import left them, and how many are kept."""
-    entries = journal.merged(journal.decode(part) for part in row["undo"]["journal"])
+    parts = await images.journals(connection, area.area, row["import"])
+    if not parts:
+        raise BadCommand(f"What the import changed is forgotten after {images.KEPT_DAYS} days: it cannot be undone.")
+    entries = journal.merged(journal.decode(part) for part in parts)
     known = await held.facts(connection, area.area, _scope(entries))
     at = now.astimezone(ZoneInfo(area.timezone))
     speaker = Speaker(area.area, area.timezone, "undo", row["import"], at, known)
