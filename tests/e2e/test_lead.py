@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.conftest import PostgresServer
 from tests.e2e import phone, town
 from tests.e2e.phone import AREA, DOORS, LONG, Flaky, opened, sample, synced
 from tests.e2e.stage import Stage
@@ -100,17 +101,23 @@ def test_the_page_opens_without_a_signal_and_what_was_tapped_then_arrives_later(
     context.close()
 
 
-def test_a_phone_works_on_while_the_console_is_killed_and_started_again(context: BrowserContext, stage: Stage) -> None:
+@pytest.mark.parametrize("dies", ["console", "database"])
+def test_a_phone_works_on_while_what_is_behind_it_is_killed_and_started_again(
+    context: BrowserContext, stage: Stage, postgres_server: PostgresServer, dies: str
+) -> None:
+    database = postgres_server.server
+    behind = {"console": (stage.kill, stage.start), "database": (database.kill, database.restart)}
+    kill, start = behind[dies]
     page = opened(context, stage)
     before = len(stage.said(AREA))
-    stage.kill()
+    kill()
     try:
         page.get_by_test_id("arrived").click()
-        sample(page, "N-killed-1")
+        sample(page, f"N-{dies}-1")
         expect(page.get_by_test_id("offline-bar")).to_be_visible(timeout=LONG)
         page.get_by_test_id("arrived").click()
     finally:
-        stage.start()
+        start()
     page.evaluate("() => dispatchEvent(new Event('online'))")
     synced(page)
     assert [one["type"] for one in stage.said(AREA)[before:]] == ["visit.begun", "visit.sampled", "visit.begun"]

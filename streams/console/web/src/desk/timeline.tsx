@@ -33,7 +33,7 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, prev
         {preview && <span class="tag outline">{say(words.previewOf(preview.version))}</span>}
         <span class="spring" />
         <button class="button" aria-pressed={table} onClick={() => setTable(!table)}>{say(words.asTable)} <kbd>T</kbd></button>
-        <button class="button" disabled={!desk.undoable.length} onClick={() => desk.undo()}><Icon d={undoIcon} size={15} /> {say(words.undo)}</button>
+        <button class="button" disabled={!desk.undoable.length} title={desk.undoable.length ? '' : say(words.undoNothing)} onClick={() => desk.undo()}><Icon d={undoIcon} size={15} /> {say(words.undo)}</button>
         {waits && !preview
           ? <button key="see" class="button primary" data-testid="see-proposal" onClick={() => desk.go('live', 'proposal')}>{say(words.seeProposal(waits.moved))} <kbd>P</kbd></button>
           : <button key="replan" class="button" data-testid="replan" onClick={() => void desk.give({ type: 'replan', date: desk.date })}>{say(words.replan)} <kbd>R</kbd></button>}
