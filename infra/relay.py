@@ -85,8 +85,12 @@ class Relay:
         sent = 0
         async with self._database.connection() as connection:
             waiting = await connection.fetch(_WAITING, sorted(self._shards), SHARDS)
+            silent = [row for row in waiting if not row["speaks"]]
+            if silent:
+                await connection.execute(_SENT, [row["area"] for row in silent], [row["last"] for row in silent])
             for row in waiting:
-                sent += await self._area(connection, row["area"], row["rev"], row["last"])
+                if row["speaks"]:
+                    sent += await self._area(connection, row["area"], row["rev"], row["last"])
         telemetry.OUTBOX_S.set(0 if not waiting else _age(waiting))
         return sent
 
@@ -120,7 +124,7 @@ class Relay:
                 crash.at("relay.sent")
             sent += len(rows)
             rev = rows[-1]["rev"] if len(rows) == BATCH else last
-            await connection.execute(_SENT, area, rev)
+            await connection.execute(_SENT, [area], [rev])
         return sent
 
     async def _send(self, area: str, rows: Sequence[Any]) -> None:
@@ -154,12 +158,14 @@ class Relay:
 
 _WAITING = """
 select area, coalesce(relay.rev, 0) as rev, head.rev as last,
-       (select min(recorded_at) from change where area = head.area and rev = coalesce(relay.rev, 0) + 1) as at
+       (select min(recorded_at) from change where area = head.area and rev = coalesce(relay.rev, 0) + 1) as at,
+       exists (select from change
+               where area = head.area and rev > coalesce(relay.rev, 0) and topic is not null) as speaks
 from area_head as head left join relay_head as relay using (area)
 where coalesce(relay.rev, 0) < head.rev and abs(hashtext(area)) % $2 = any($1::integer[]) order by area
 """
 _SENT = """
-insert into relay_head (area, rev) values ($1, $2)
+insert into relay_head (area, rev) select * from unnest($1::text[], $2::bigint[])
 on conflict (area) do update set rev = excluded.rev where relay_head.rev < excluded.rev
 """
 _SAID = """

@@ -47,7 +47,7 @@ def takers(found: Slots, visit: Visit) -> Iterator[tuple[Line, Route]]:
     fit = np.array([check_slots.test(line.team, visit, 0) is None for line in found.lines], bool)
     for entry in np.nonzero((codes == 0) & fit[found.line])[0] if len(codes) else ():
         line = found.lines[found.line[entry]]
-        route = line.with_visit(visit, int(found.slot[entry]))
+        route = line.with_visit(visit, int(found.slot[entry]), says_why=False)
         if isinstance(route, Route) and holds(found.case, line.team, route):
             yield line, route
 

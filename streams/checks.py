@@ -142,10 +142,10 @@ async def routes_pass_the_checker(connection: Connection, area: str, days: list[
     It is asked about the moment the plan was made. A plan that dispatch has not yet brought up to date with the last
     facts is passed over: the next look sees it.
     """
-    from streams.dispatch import ledger  # the router's numbers take a second to load
+    from streams.dispatch import heads, ledger  # the router's numbers take a second to load
 
     found = await find_area(connection, area)
-    if found is None or await ledger.heads(connection, [area]):
+    if found is None or await heads.heads(connection, [area]):
         return []
     plans = await connection.fetch(_PLANS, area, max(days) - timedelta(days=1))
     broken = []

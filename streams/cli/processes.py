@@ -52,7 +52,7 @@ def intake(lane: str) -> None:
 @click.command()
 def dispatch() -> None:
     """Decide who goes where, and plan again whenever that changes. Several may run side by side."""
-    from streams.dispatch.replan import run_dispatch
+    from streams.dispatch.process import run_dispatch
 
     _run("dispatch", run_dispatch)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from datetime import date
@@ -32,8 +33,9 @@ SHOWN = {
 }
 """Types of changes and the name of their frame; all others only move the rev."""
 
-GATHER_S = 0.15
-"""Counts are computed at most this often per area [s]: many outcomes make one frame."""
+GATHER_S, APART_S = 0.1, 0.4
+"""Counts wait so long for what else comes [s], and are computed at most this often per area: many outcomes make one
+frame."""
 LATE_S = 1.0
 """How long counts wait after the database did not answer [s]."""
 MISSED_MOST = 2_000
@@ -49,6 +51,7 @@ class Audiences:
         self._walls: dict[str, set[Screen]] = defaultdict(set)
         self._leads: dict[str, dict[Screen, Who]] = defaultdict(dict)
         self._counting: dict[str, asyncio.Task[None]] = {}
+        self._counted: dict[str, float] = {}
         feed.add_audience(self._heard)
 
     async def coordinator(self, area: str, last: int | None) -> AsyncIterator[bytes]:
@@ -111,7 +114,8 @@ class Audiences:
                 screen.push(frame)
         await self._tell_leads(area, rows)
         if (self._coordinators[area] or self._walls[area]) and area not in self._counting:
-            self._counting[area] = asyncio.create_task(self._count(area))
+            rest_s = self._counted.get(area, -APART_S) + APART_S - time.monotonic()
+            self._counting[area] = asyncio.create_task(self._count(area, max(GATHER_S, rest_s)))
 
     async def _tell_leads(self, area: str, rows: list[Row]) -> None:
         concerned = {row["payload"].get("team") for row in rows if isinstance(row["payload"], dict)}
@@ -139,10 +143,11 @@ class Audiences:
         )
         return {row["team"] for row in rows}
 
-    async def _count(self, area: str, wait: float = GATHER_S) -> None:
+    async def _count(self, area: str, wait: float) -> None:
         """Tell the counts once the changes pause; a database that is away is asked again, so that none stays untold."""
         await asyncio.sleep(wait)
         self._counting.pop(area, None)
+        self._counted[area] = time.monotonic()
         try:
             await self._tell_counts(area)
         except DispatchError as error:
@@ -161,7 +166,7 @@ class Audiences:
                 screen.push(frame)
 
     async def _counts_frame(self, area: str, rev: int | None) -> bytes:
-        async with self._db.transaction(snapshot=True) as connection:
+        async with self._db.connection() as connection:
             timezone = await connection.fetchval("select timezone from area where area = $1", area)
             day: date = self._clock.today(timezone)
             rows = await clearance.by_building(connection, area, day)

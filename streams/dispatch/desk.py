@@ -10,7 +10,7 @@ from infra.changes import Transaction
 from infra.clock import Clock
 from infra.database import Connection, Database
 from optimizer import Plan, RoutingProblem, Unassigned
-from streams.dispatch import instant, ledger, news, policy
+from streams.dispatch import heads, instant, ledger, news, policy
 from streams.dispatch.alerts import raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
@@ -142,7 +142,7 @@ async def _put_in_force(tx: Transaction, decided: Decided, *, answers: bool) -> 
         await settle_alerts(tx, area, "plan_overran", [known.day.isoformat()])
     if answers:
         await tx.flush()
-        await ledger.looked_at(tx.connection, area, tx.areas[area].rev if stands_still else known.rev)
+        await heads.looked_at(tx.connection, area, tx.areas[area].rev if stands_still else known.rev)
 
 
 async def _is_overtaken(tx: Transaction, decided: Decided) -> bool:
@@ -155,7 +155,7 @@ async def _is_overtaken(tx: Transaction, decided: Decided) -> bool:
         return False
     if decided.why != "urgent":
         return True
-    told = await ledger.news(tx.connection, known.area, known.rev)
+    told = await heads.news(tx.connection, known.area, known.rev)
     return news.touches(told, known.day, news.sent(known.published), what)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -154,17 +155,22 @@ class Facts:
     published: Published = field(default_factory=Published)
     seen_now: dt.datetime | None = None
 
-    @property
+    @cached_property
     def origin(self) -> dt.datetime:
         """Second 0 of the routing problem: 00:00 of the day in the area's time zone."""
         return dt.datetime(self.day.year, self.day.month, self.day.day, tzinfo=ZoneInfo(self.timezone))
+
+    @cached_property
+    def origin_s(self) -> float:
+        """The same as seconds since the epoch."""
+        return self.origin.timestamp()
 
     @property
     def states(self) -> dict[str, str]:
         """The state of each visit."""
         return {visit.visit: visit.state for visit in self.visits.values()}
 
-    @property
+    @cached_property
     def open(self) -> dict[str, Visit]:
         """The visits a team still has to go to."""
         return {visit.visit: visit for visit in self.visits.values() if visit.is_open}

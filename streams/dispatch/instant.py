@@ -12,8 +12,10 @@ from dataclasses import replace
 
 from optimizer import Plan, RoutingProblem, Unassigned, Visit, check, explain, planning
 from optimizer import search as core
+from optimizer.check_case import Case
 from optimizer.insertion import World
 from streams.dispatch import carried
+from streams.dispatch.filled import filled, left_by, with_new
 from streams.dispatch.lanes import retimed
 
 EXPLAIN_S = 0.1
@@ -21,6 +23,12 @@ EXPLAIN_S = 0.1
 
 UNPROVEN = frozenset({"not_found_in_time", "no_team", "pinned_elsewhere"})
 """Reasons that are looked at again each time: nobody proved them, there are teams now, or a phone has let go."""
+
+ROOM_S = 0.02
+"""CPU time to look for room among the others [s]."""
+
+MANY = 12
+"""So many new visits are not tried one after the other, beside the search."""
 
 HEARD = "heard_of"
 """The role of a team whose phone answers."""
@@ -43,6 +51,8 @@ def at_once(problem: RoutingProblem, given: Reasons, silent: Collection[str] = (
     PlanningError
         The checker refuses the plan: a defect of the router.
     """
+    if not silent and (calm := filled(problem, given)) is not None:
+        return calm
     plan = core.search(problem, iterations=0, warm=problem.published).plan
     if silent and problem.published is not None:
         plan = _reached(problem, plan, silent)
@@ -69,15 +79,17 @@ def _calmer(
     """
     if before is None:
         return found
-    kept = retimed(problem, carried.carried(problem, before))
-    served = {stop.visit for route in kept.routes for stop in route.stops}
-    missing = [visit.id for visit in problem.visits if visit.id not in served]
-    new = tuple(Unassigned(visit, "not_found_in_time") for visit in missing if visit not in given)
-    kept = explain.explained(problem, replace(kept, unassigned=new), within_s=EXPLAIN_S)
-    if any(stop.visit in missing for route in kept.routes if route.team in silent for stop in route.stops):
+    case = Case(problem)
+    kept = retimed(problem, carried.carried(problem, before), case)
+    missing = [visit for visit in left_by(problem, kept) if visit.id not in given]
+    if len(missing) > MANY:
         return found
-    told = tuple(given[visit] for visit in missing if visit in given)
-    kept = replace(kept, unassigned=(*kept.unassigned, *told))
+    kept = with_new(case, kept, missing)
+    had = {visit.id for visit in missing}
+    if any(stop.visit in had for route in kept.routes if route.team in silent for stop in route.stops):
+        return found
+    left = [visit.id for visit in left_by(problem, kept)]
+    kept = replace(kept, unassigned=tuple(given.get(v) or Unassigned(v, "not_found_in_time") for v in left))
     said = check.verdict(problem, kept, reasons=False, stated=False)
     return kept if said.ok and said.cost.total_s <= check.cost(problem, found).total_s else found
 
@@ -130,7 +142,7 @@ def _with_room(problem: RoutingProblem, plan: Plan, fresh: set[str]) -> Plan:
     waiting = {left.visit for left in plan.unassigned if left.visit not in fresh}
     visits = tuple(visit for visit in problem.visits if visit.id not in waiting)
     known = replace(problem.published or Plan(), unassigned=())
-    found = World().answer(replace(problem, visits=visits, published=known)).plan
+    found = World().answer(replace(problem, visits=visits, published=known), within_s=ROOM_S).plan
     prices = {visit.id: visit.penalty_s + visit.mandatory * problem.prices.mandatory_s for visit in problem.visits}
     still = {left.visit for left in found.unassigned}
     if sum(prices[visit] for visit in still) >= sum(prices[visit] for visit in fresh):

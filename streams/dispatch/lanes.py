@@ -109,9 +109,9 @@ def lanes(problem: RoutingProblem, visit_id: str, position: int | None = None) -
     return Lanes(rest, answers)
 
 
-def retimed(problem: RoutingProblem, plan: Plan) -> Plan:
+def retimed(problem: RoutingProblem, plan: Plan, case: Case | None = None) -> Plan:
     """Return `plan` with every route as early as it can be now; one that fits no times stays as it is."""
-    case = Case(problem)
+    case = case or Case(problem)
     starts = {(s.visit, s.crew): s.start_s for r in plan.routes for s in r.stops if s.visit is not None}
     timed = [check_line.Line(case, case.teams[route.team], route, starts).timed() or route for route in plan.routes]
     return replace(plan, routes=tuple(timed))

@@ -10,13 +10,16 @@ from collections.abc import Callable
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 
-from infra import telemetry
-from schemas.topics import DEMAND, PARTITIONS
+from infra import kafka, telemetry
+from schemas.topics import DEMAND
 
 GROUP = "doorstep-dispatch"
 AGAIN_S = 2.0
+FALLBACK_MS = 500
+"""A record that was to wake us may come so late [ms]: NOTIFY has done it, and each fetch costs broker and us 1 ms."""
+CLOSE_S = 3.0
+"""A machine that is away may hold up the end of this process so long [s]."""
 
 
 class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
@@ -39,7 +42,7 @@ class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
 
     def owns(self, area: str) -> bool:
         """Whether this process plans `area`."""
-        return self.partitions is None or partition_of(area) in self.partitions
+        return self.partitions is None or kafka.partition_of(area) in self.partitions
 
     async def follow(self) -> None:
         """Follow the demand topic until cancelled, through anything Kafka does."""
@@ -53,8 +56,8 @@ class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
             except (KafkaError, OSError) as error:
                 telemetry.logger("dispatch").warning("kafka is away", error=str(error))
             finally:
-                with contextlib.suppress(KafkaError, OSError):
-                    await consumer.stop()
+                with contextlib.suppress(KafkaError, OSError, TimeoutError):
+                    await asyncio.wait_for(consumer.stop(), CLOSE_S)
             await asyncio.sleep(AGAIN_S)
 
     def _consumer(self) -> AIOKafkaConsumer:
@@ -66,6 +69,8 @@ class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
             enable_auto_commit=False,
             auto_offset_reset="latest",
             session_timeout_ms=10_000,
+            fetch_min_bytes=1 << 20,
+            fetch_max_wait_ms=FALLBACK_MS,
         )
         consumer.subscribe([DEMAND.full_name], listener=self)
         return consumer
@@ -77,8 +82,3 @@ class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
         """Look at everything that is owned now."""
         self.partitions = frozenset(part.partition for part in assigned)  # type: ignore[attr-defined]
         self._changed()
-
-
-def partition_of(area: str) -> int:
-    """The partition of an area's records, as every Kafka client computes it (murmur2)."""
-    return int((murmur2(area.encode()) & 0x7FFFFFFF) % PARTITIONS)

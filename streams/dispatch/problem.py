@@ -1,12 +1,12 @@
 """The routing problem of one area and day, from the facts; and a plan back into stops with instants.
 
-Second 0 is 00:00 of the day in the area's time zone (not 07:00, as in the door cases: shifts may begin earlier).
-Metres east and north are measured from the middle of the area. This is the only place that converts either.
+Metres east and north are measured from the middle of the area, seconds as `instants` says.
 """
 
 import datetime as dt
 import itertools
 from collections.abc import Container, Mapping
+from functools import lru_cache
 from typing import Any
 
 from optimizer import Break, Building, Plan, Point, Route, RoutingProblem, Stop, Team, Unassigned, Visit
@@ -14,6 +14,7 @@ from optimizer.travel import local_metres
 from schemas.values import CLASS_RANK
 from streams.dispatch import doors, facts, policy
 from streams.dispatch.facts import Facts
+from streams.dispatch.instants import KEPT, instant, seconds, told
 from streams.dispatch.overrides import with_overrides
 from streams.dispatch.standing import Standing, changing_hands, standings
 
@@ -50,16 +51,6 @@ def problem_of(known: Facts) -> RoutingProblem:
     return with_overrides(problem, known.overrides)
 
 
-def seconds(known: Facts, at: dt.datetime) -> int:
-    """Return an instant as seconds of the problem [s]."""
-    return round((at - known.origin).total_seconds())
-
-
-def instant(known: Facts, at_s: int) -> dt.datetime:
-    """Return seconds of the problem as an instant with the offset of the area."""
-    return (known.origin.astimezone(dt.UTC) + dt.timedelta(seconds=at_s)).astimezone(known.origin.tzinfo)
-
-
 def stops_of(known: Facts, route: Route) -> list[dict[str, Any]]:
     """Return a planned route as the stops that are published."""
     return [_stop_out(known, stop) for stop in route.stops]
@@ -69,7 +60,7 @@ def _stop_out(known: Facts, stop: Stop) -> dict[str, Any]:
     kind = "visit" if stop.visit else "handover" if stop.handover else "reset" if stop.reset else "break"
     named = {"visit": stop.visit} if stop.visit else {"point": stop.handover} if stop.handover else {}
     times = {"arrive_at": stop.arrive_s, "start_at": stop.start_s, "leave_at": stop.leave_s}
-    return {"kind": kind, **named, **{name: instant(known, at_s).isoformat() for name, at_s in times.items()}}
+    return {"kind": kind, **named, **{name: told(known, at_s) for name, at_s in times.items()}}
 
 
 def _ground(known: Facts, at: Mapping[str, doors.Door]) -> tuple[tuple[Point, ...], tuple[Building, ...]]:
@@ -86,35 +77,46 @@ def _ground(known: Facts, at: Mapping[str, doors.Door]) -> tuple[tuple[Point, ..
 
 
 def _visit(known: Facts, visit: facts.Visit, door: doors.Door, pinned_team: str | None, last: str | None) -> Visit:
-    persons, kind = max(1, len(visit.residents)), visit.visit_class
+    released = visit.release_at.timestamp() - known.origin_s if visit.release_at else 0
+    persons = max(1, len(visit.residents))
+    said = (visit.visit, visit.visit_class, persons, visit.mandatory, visit.windows)
+    return _routed(known.origin_s, *said, max(0, round(released)), door, pinned_team, last)
+
+
+@lru_cache(maxsize=KEPT)
+def _routed(
+    origin_s: float, name: str, kind: str, persons: int, mandatory: bool, windows: tuple[facts.Window, ...],
+    release_s: int, door: doors.Door, pinned_team: str | None, last: str | None,
+) -> Visit:  # fmt: skip
+    """A visit as the router knows it: the same object as long as the same is said of it, checked once."""
     return Visit(
-        id=visit.visit,
+        id=name,
         building=door.building,
         floor=door.floor,
         unit=door.unit,
         service_s=policy.service_s(kind, persons),
-        after_s=_after_s(visit),
-        windows_s=tuple(_window(known, window) for window in visit.windows) or ((0, DAY_S),),
-        release_s=max(0, seconds(known, visit.release_at)) if visit.release_at else 0,
+        after_s=_after_s(kind),
+        windows_s=tuple(_window(origin_s, window) for window in windows) or ((0, DAY_S),),
+        release_s=release_s,
         rank=CLASS_RANK[kind],  # type: ignore[index]  # a class read from the table
         crews=policy.CREWS[kind],
         ppe_level=policy.PPE[kind],
         persons=persons,
         single_tubes=policy.single_tubes(kind, persons),
         penalty_s=policy.PENALTY_S[kind],
-        mandatory=visit.mandatory,
+        mandatory=mandatory,
         preferred_team=last,
         pinned_team=pinned_team,
     )
 
 
-def _after_s(visit: facts.Visit) -> int:
-    return 0 if visit.visit_class == "special" else policy.CHANGE_OF_SET_S
+def _after_s(visit_class: str) -> int:
+    return 0 if visit_class == "special" else policy.CHANGE_OF_SET_S
 
 
-def _window(known: Facts, window: facts.Window) -> tuple[int, ...]:
+def _window(origin_s: float, window: facts.Window) -> tuple[int, ...]:
     ends = (window.open_at, window.close_at, *((window.late_until_at,) if window.late_until_at else ()))
-    return tuple(sorted(seconds(known, at) for at in ends))
+    return tuple(sorted(round(at.timestamp() - origin_s) for at in ends))
 
 
 def _crews(known: Facts, standing: Mapping[str, Standing]) -> list[facts.Team]:
@@ -190,8 +192,8 @@ def _leave_s(
         length_s = seconds(known, _at(stop, "leave_at")) - seconds(known, _at(stop, "start_at"))
         return start_s + max(0, length_s)
     if done and stop["leave_at"] is not None:
-        return seconds(known, _at(stop, "leave_at")) + _after_s(visit)
-    due_s = start_s + policy.service_s(visit.visit_class, max(1, len(visit.residents))) + _after_s(visit)
+        return seconds(known, _at(stop, "leave_at")) + _after_s(visit.visit_class)
+    due_s = start_s + policy.service_s(visit.visit_class, max(1, len(visit.residents))) + _after_s(visit.visit_class)
     return max(due_s, now_s) if done else due_s
 
 

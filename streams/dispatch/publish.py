@@ -12,7 +12,8 @@ from streams.demand.ids import digest
 from streams.dispatch.alerts import raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference, NewRoute, difference, left_out
 from streams.dispatch.facts import Facts
-from streams.dispatch.problem import instant, stops_of
+from streams.dispatch.instants import told
+from streams.dispatch.problem import stops_of
 from streams.dispatch.withheld import withheld
 from streams.routes import ledger
 from streams.routes.pinned import moment, pinned
@@ -23,8 +24,8 @@ def compared(known: Facts, problem: RoutingProblem, plan: Plan, why: str) -> Dif
     plan = withheld(known, problem, plan)
     routes = {
         route.team: NewRoute(
-            instant(known, route.depart_s).isoformat(),
-            instant(known, route.return_s).isoformat(),
+            told(known, route.depart_s),
+            told(known, route.return_s),
             stops_of(known, route),
         )
         for route in plan.routes

@@ -9,32 +9,21 @@ looked for there, too.
 import asyncio
 import contextlib
 import datetime as dt
-import os
-import signal
-import socket
 import time
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from infra import clock as clocks
 from infra import database as databases
-from infra import memory, telemetry
+from infra import telemetry
 from infra.changes import CHANNEL
-from infra.settings import Settings
-from optimizer.planning import warm_up_answers
-from optimizer.search import compile_kernels
-from streams.dispatch import better, freeze, ledger, news, now, policy
+from streams.dispatch import better, freeze, heads, ledger, news, now, policy
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
 from streams.dispatch.owners import Owners
 from streams.dispatch.turns import Turns
-from streams.dispatch.worker import Planner
 
 POLL_S = 1.0
-HANDS = 2
-"""So many areas are answered side by side: while one decides, the other reads or writes."""
-
 QUIET_S = 1.0
 """An improvement is looked for when an area was quiet for so long [s] …"""
 
@@ -83,8 +72,8 @@ class Dispatcher:
             areas, self.dirty = sorted(area for area in self.dirty if not self.turns.is_urgent(area)), set()
             with reported("*"):
                 async with self.desk.database.connection() as connection:
-                    heads = await ledger.heads(connection, areas) if areas else []
-                for head in heads:
+                    found = await heads.heads(connection, areas) if areas else []
+                for head in found:
                     self.turns.ask(head.area.area, news.rank(head.news, self.sent.get(head.area.area, {})))
 
     async def work(self) -> None:
@@ -100,7 +89,7 @@ class Dispatcher:
     async def answer(self, area: str) -> None:
         """Answer everything that changed in an area since it was last looked at."""
         async with self.desk.database.connection() as connection:
-            head = next(iter(await ledger.heads(connection, [area])), None)
+            head = next(iter(await heads.heads(connection, [area])), None)
             if head is None:
                 return
             now = self.desk.clock.now()
@@ -109,7 +98,7 @@ class Dispatcher:
         ends = [await self._answer_day(facts, alone=len(days) == 1) for facts in known]
         if End.WAITS not in ends and ends != [End.NOTED]:
             async with self.desk.database.connection() as connection:
-                await ledger.looked_at(connection, area, head.area.rev)
+                await heads.looked_at(connection, area, head.area.rev)
 
     def days(self, timezone: str) -> tuple[dt.date, dt.date]:
         """Today and tomorrow in a time zone."""
@@ -173,7 +162,9 @@ class Dispatcher:
             telemetry.PLAN_S.labels("improved").observe(time.perf_counter() - began)
 
     def improve_what_is_quiet(self) -> None:
-        """Begin the improvements whose area has been quiet, or has waited long enough."""
+        """Begin the improvements whose area was quiet or has waited long enough, while nobody waits for an answer."""
+        if not self.turns.is_idle:
+            return
         now, there = time.monotonic(), self.desk.clock.now()
         self.rests = {key: until for key, until in self.rests.items() if until > there}
         for key, (since, last) in list(self.wanted.items()):
@@ -186,7 +177,7 @@ class Dispatcher:
         while True:
             with reported("*"):
                 async with self.desk.database.connection() as connection:
-                    for area in await ledger.unplanned(connection):
+                    for area in await heads.unplanned(connection):
                         self.wake(area)
                 self.improve_what_is_quiet()
                 await freeze.freeze_what_is_due(self.desk.database, self.desk.clock)
@@ -231,30 +222,3 @@ class reported(contextlib.AbstractContextManager[None]):  # noqa: N801  # reads 
 def budget(visits: int) -> float:
     """How long to search for a plan of so many open visits [s]."""
     return min(MOST_S, FIRST_S + FURTHER_S * visits)
-
-
-async def run_dispatch(settings: Settings) -> None:
-    """Plan until SIGTERM or cancelled."""
-    assert settings.database is not None, "Expected DOORSTEP_DATABASE."
-    database = await databases.connect(settings.database, name="doorstep-dispatch")
-    planner = Planner()
-    dispatcher = Dispatcher(Desk(database, await clocks.shared(database, settings.clock), planner))
-    name = f"dispatch-{socket.gethostname()}-{settings.slot}"
-    dispatcher.owns = Owners(settings.kafka, name, dispatcher.wake, lambda: None)
-    await asyncio.to_thread(compile_kernels)
-    await asyncio.to_thread(warm_up_answers)
-    memory.give_back("libllvmlite")  # half of what numba holds; the kernels are loaded
-    loops = [dispatcher.poll(), dispatcher.listen(), dispatcher.look(), dispatcher.owns.follow()]
-    work = [asyncio.ensure_future(one) for one in (*loops, *(dispatcher.work() for _ in range(HANDS)))]
-    stop = asyncio.Event()
-    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    telemetry.logger("dispatch").info("dispatch runs", pid=os.getpid(), kafka=settings.kafka is not None)
-    try:
-        await stop.wait()
-    finally:
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
-        await dispatcher.close()
-        await database.close()

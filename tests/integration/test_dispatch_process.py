@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 
 from aiokafka import AIOKafkaProducer
 
+from infra import kafka
 from infra.database import Database
 from infra.embedded import EmbeddedKafka
 from infra.settings import Settings
 from schemas.topics import DEMAND, PARTITIONS
-from streams.dispatch.owners import Owners, partition_of
-from streams.dispatch.replan import run_dispatch
+from streams.dispatch.owners import Owners
+from streams.dispatch.process import run_dispatch
 from tests.dispatch_town import Town
 
 AREA = "140108007005"
@@ -36,7 +37,7 @@ async def test_two_processes_share_the_areas_and_a_record_wakes_the_owner(kafka_
 
         async def heard() -> bool:
             sent = await producer.send_and_wait(DEMAND.full_name, b"{}", key=AREA.encode())
-            assert sent.partition == partition_of(AREA)
+            assert sent.partition == kafka.partition_of(AREA)
             return AREA in woken
 
         await until(heard)

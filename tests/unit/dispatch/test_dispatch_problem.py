@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from streams.dispatch import facts, policy
-from streams.dispatch.problem import DEPOT, problem_of, seconds
+from streams.dispatch.instants import seconds
+from streams.dispatch.problem import DEPOT, problem_of
 from streams.routes.published import Published
 
 ZONE = dt.timezone(dt.timedelta(hours=8))

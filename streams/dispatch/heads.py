@@ -1,0 +1,89 @@
+"""How far areas are, how far they were answered, and what happened in between: `area_head`, `plan_head`, `change`."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from infra.changes import Area
+from infra.database import Connection, Row
+from streams.dispatch import policy
+from streams.dispatch.news import News, concerns
+from streams.routes.pinned import BEGUN
+
+
+@dataclass(frozen=True)
+class Head:
+    """How far an area is, and how far it was planned.
+
+    Attributes
+    ----------
+    news
+        The changes that were not looked at yet.
+    """
+
+    area: Area
+    planned_rev: int
+    news: frozenset[News] = frozenset()
+
+    def concerns(self, day: dt.date) -> bool:
+        """Whether anything that can change a route of this day is new."""
+        return concerns(self.news, day)
+
+
+_NEWS = """
+select coalesce(jsonb_agg(distinct jsonb_build_array(
+           type, coalesce(payload->>'day', payload->>'date'), report->>'state', report->>'visit', report->>'team',
+           case when type = 'plan' then (payload->>'version')::int end)), '[]') as news
+from change left join lateral (select payload where type = 'visit' and payload->>'state' = any({begun})) as r (report)
+    on true
+where change.area = head.area and change.rev > {since} and type = any({types})
+"""
+"""What happened since a rev: as a subquery, with one row for each area."""
+
+_HEADS = f"""
+select head.area, head.rev, area.name, timezone, pack, publish, depot_lat, depot_lon,
+       coalesce(planned_rev, 0) as planned_rev,
+       ({_NEWS.format(since="coalesce(planned_rev, 0)", types="$2::text[]", begun="$3::text[]")})
+from area_head as head join area using (area) left join plan_head using (area)
+where head.area = any($1::text[]) and head.rev > coalesce(planned_rev, 0) order by head.area
+"""
+_SINCE = (
+    f"select news from (select $1::text as area) as head, lateral ({_NEWS.format(since='$2', types='$3', begun='$4')})"
+    " as said"
+)
+_HEARD = [*sorted(policy.MATTERS), "plan"]
+
+
+async def heads(connection: Connection, areas: Sequence[str]) -> list[Head]:
+    """How far areas are, and what was not looked at yet; those that were looked at are missing."""
+    return [_head(row) for row in await connection.fetch(_HEADS, areas, _HEARD, sorted(BEGUN))]
+
+
+def _head(row: Row) -> Head:
+    depot = None if row["depot_lat"] is None else (row["depot_lat"], row["depot_lon"])
+    found = Area(row["area"], row["name"], row["timezone"], row["pack"], row["publish"], depot, row["rev"])
+    return Head(found, row["planned_rev"], frozenset(News(*one) for one in row["news"]))
+
+
+async def news(connection: Connection, area: str, rev: int) -> list[News]:
+    """What happened in an area since `rev`."""
+    return [News(*one) for one in await connection.fetchval(_SINCE, area, rev, _HEARD, sorted(BEGUN))]
+
+
+async def unplanned(connection: Connection) -> list[str]:
+    """The areas that changed since they were last looked at."""
+    rows = await connection.fetch(
+        "select head.area from area_head as head left join plan_head as done using (area)"
+        " where head.rev > coalesce(done.planned_rev, 0) order by head.area"
+    )
+    return [row["area"] for row in rows]
+
+
+async def looked_at(connection: Connection, area: str, rev: int) -> None:
+    """Note that dispatch has answered everything of an area up to `rev`."""
+    await connection.execute(
+        "insert into plan_head (area, planned_rev) values ($1, $2) on conflict (area) do update"
+        " set planned_rev = greatest(plan_head.planned_rev, excluded.planned_rev)",
+        area,
+        rev,
+    )

@@ -1,0 +1,40 @@
+"""Whose turn it is."""
+
+import asyncio
+
+from streams.dispatch import turns as module
+from streams.dispatch.news import Rank
+from streams.dispatch.turns import Turns
+
+
+async def test_who_cannot_wait_goes_first_however_late_it_came() -> None:
+    turns = Turns()
+    turns.ask("calm", Rank.SOON)
+    turns.ask("first", Rank.NOW)
+    turns.ask("second", Rank.NOW)
+    assert [await turns.next(), await turns.next()] == ["first", "second"]
+    assert await asyncio.wait_for(turns.next(), 10 * module.MOST_S) == "calm"
+
+
+async def test_an_area_that_waits_is_answered_at_once_when_something_urgent_comes() -> None:
+    turns = Turns()
+    turns.ask("area", Rank.SOON)
+    assert not turns.is_urgent("area")
+    turns.ask("area", Rank.NOW)
+    turns.ask("area", Rank.SOON)
+    assert turns.is_urgent("area")
+    assert await turns.next() == "area"
+
+
+async def test_an_area_is_answered_once_at_a_time_and_again_for_what_came_meanwhile() -> None:
+    turns = Turns()
+    turns.ask("area", Rank.NOW)
+    assert await turns.next() == "area"
+    turns.ask("area", Rank.NOW)
+    turns.ask("other", Rank.NOW)
+    assert await turns.next() == "other"
+    again = asyncio.ensure_future(turns.next())
+    await asyncio.sleep(0)
+    assert not again.done()
+    turns.done("area")
+    assert await again == "area"
