@@ -15,7 +15,7 @@ from streams import checks
 from streams.cli import areas, explain
 from streams.demand import pack
 from streams.imports.apply import Applied
-from streams.residents import finding
+from streams.residents import clearance, finding
 from tests.builders_ledgers import address_book, citizens, csv_bytes, workbook
 from tests.ledger_life import Desk
 
@@ -26,6 +26,7 @@ FILES = {
     "quarantine": "04_潜在风险台账.csv",
     "teams": "05_队伍人员表.xlsx",
 }
+SAMPLES = "07_采样登记.csv"
 DAY = date(2022, 11, 25)
 
 
@@ -76,6 +77,55 @@ async def test_the_visits_of_the_founding_community_are_those_of_the_truth(
         again = await bring_in(database, evening, area, kind, (folder / name).read_bytes(), name)
         assert (kind, again.said) == (kind, 0)
     assert await only_waiting(database, evening, area)
+    await bring_in(database, evening, area, "samples", (folder / SAMPLES).read_bytes(), SAMPLES)
+    await handle(database, evening, area)
+    tubes = {row["value"]["person"] for row in listed(truth, SAMPLES) if "person" in row.get("value", {})}
+    late = {
+        door
+        for door, visit in certain.items()
+        if all(reason["rule"] == "found_late" and reason["person"] in tubes for reason in visit["reasons"])
+    }
+    assert set(certain) - set(await homes_due(database, area)) == late  # sampled on the eve: no longer without a test
+    await count_rounds(database, area, truth)
+
+
+async def count_rounds(database: Database, area: str, truth: dict[str, Any]) -> None:
+    """Compare the clearance table of each round with the truth: whoever is marked, or in a tube, is sampled.
+
+    Pupils in class may be excused or open, as may those who are on another ledger only.
+    """
+    tubes = {row["value"]["person"] for row in listed(truth, SAMPLES) if "person" in row.get("value", {})}
+    strangers = await database.fetch(
+        "select from resident r where area = $1 and not exists (select from ledger_record l"
+        " where l.area = r.area and l.kind = 'register' and l.resident = r.resident)",
+        area,
+    )
+    days = list(truth["totals"]["rounds"])
+    for number, day in enumerate(days):
+        marks = {
+            row["value"]["person"]: row["value"]["marks"][number]
+            for row in listed(truth, FILES["register"])
+            if len(row.get("value", {}).get("marks", ())) > number
+        }
+        sampled = {who for who, mark in marks.items() if mark.startswith("sampled")}
+        sampled |= tubes & set(marks) if day == days[-1] else set()
+        sampled |= {
+            row["value"]["person"]
+            for row in listed(truth, FILES["quarantine"])
+            if day in row.get("value", {}).get("tested_on", ()) and row["value"].get("person") in marks
+        }
+        states = truth["totals"]["rounds"][day]["by_state"]
+        async with database.connection() as connection:
+            got = dict(await clearance.totals(connection, area, date.fromisoformat(day)))
+        assert got["registered"] == 4016 + len(strangers) == got["sampled"] + got["excused"] + got["open"]
+        assert got["sampled"] == len(sampled)
+        most = states["excused"] + states["excused/open"] + len(strangers)
+        assert states["excused"] <= got["excused"] <= most
+
+
+def listed(truth: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Rows of a file of the truth."""
+    return [row for sheet in truth["files"][name]["sheets"] for row in sheet["rows"]]
 
 
 async def only_waiting(database: Database, now: Clock, area: str) -> bool:
