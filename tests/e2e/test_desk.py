@@ -156,8 +156,8 @@ def test_a_ledger_is_seen_first_asks_what_it_does_not_know_and_is_taken_back_as_
     page: Page, stage: Stage, tmp_path: Path
 ) -> None:
     rows: list[list[object]] = [["序号", "姓名", "小区", "楼栋", "单元", "房号", "人员类别", "联系电话"]]
-    rows += [[n, f"新{n}", "槐安里", f"{n}号楼", 1, "104", "高龄老人", f"1990000{n:04d}"] for n in (1, 2)]
-    rows += [[3, "新3", "槐安里", "19号楼", 1, "104", "高龄老人", "19900000003"]]
+    rows += [[n, f"王新{'一二'[n - 1]}", "槐安里", f"{n}号楼", 1, "104", "高龄老人", f"1990000{n:04d}"] for n in (1, 2)]
+    rows += [[3, "王新三", "槐安里", "19号楼", 1, "104", "高龄老人", "19900000003"]]
     file = tmp_path / "特殊群体.xlsx"
     file.write_bytes(workbook({"特殊群体": rows}))
     desk.go(page, "ledgers/special")
