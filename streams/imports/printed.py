@@ -52,7 +52,7 @@ def door(building: str, unit: int, room: str) -> str:
     """Return a door in one text, as people write it."""
     if not unit:
         return f"{building}{room}号" if room.isdigit() and not building.endswith(("楼", "座")) else f"{building}{room}"
-    return f"{building}{unit}单元{room}室"
+    return f"{building}{unit}单元{room}" + ("" if room.endswith("户") else "室")
 
 
 def times(row: SpecialRow) -> str:

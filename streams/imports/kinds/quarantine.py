@@ -37,7 +37,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     found = read_phones(entry, judged)
     tested = _tested(desk, entry, departed)
     judged.put("tested_on", [on.isoformat() for on in tested], entry.text("tested"))
-    status = _status(desk, entry, judged, until or departed + timedelta(TERM_DAYS.get(term or "", 7)))
+    remark = "；".join(text for text in (entry.text("status"), entry.text("note")) if text)
+    status = _status(desk, remark, judged, until or departed + timedelta(TERM_DAYS.get(term or "", 7)))
     if term is None:
         return
     for name in people:
@@ -52,8 +53,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
                     tested_on=tuple(tested),
                     phones=found,
                     status=status,
-                    access=words.find_all("access", entry.text("note")),
-                    note=entry.text("note"),
+                    access=words.find_all("access", remark),
+                    note=remark,
                 )
             )
 
@@ -199,8 +200,7 @@ def _until(desk: Desk, entry: Entry, judged: Judged, departed: date) -> date | N
     return on
 
 
-def _status(desk: Desk, entry: Entry, judged: Judged, last_day: date) -> str | None:
-    remark = "；".join(text for text in (entry.text("status"), entry.text("note")) if text)
+def _status(desk: Desk, remark: str, judged: Judged, last_day: date) -> str | None:
     found = words.find("status", remark) if remark else None
     if found in {"elsewhere", "away"}:
         judged.doubt(found, "note", printed=remark)

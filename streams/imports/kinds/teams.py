@@ -66,7 +66,7 @@ def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> Non
     judged.put("shift", shift, entry.text("shift"))
     judged.put("vehicle", vehicle, entry.text("vehicle"))
     on = _day(desk, entry)
-    if _listed_before(desk, judged, (names.key(name), on if entry.has("date") else None), team, found):
+    if _listed_before(desk, judged, (names.key(name), on), team, found):
         return
     secret, area = desk.known.secret, desk.known.area
     member = member_id(secret, area, name, found[0] if found else "")
