@@ -202,6 +202,8 @@ def _until(desk: Desk, entry: Entry, judged: Judged, departed: date) -> date | N
 
 def _status(desk: Desk, remark: str, judged: Judged, last_day: date) -> str | None:
     found = words.find("status", remark) if remark else None
+    if found == "ended" and any(on > desk.reference for on in dates.read_many(remark, desk.reference)):
+        found = None  # it says when it will end
     if found in {"elsewhere", "away"}:
         judged.doubt(found, "note", printed=remark)
     if found in {"moved_to_central", "in_hospital", "moved_out", "deceased"}:

@@ -88,6 +88,9 @@ def _of_text(text: str, reference: date, ahead: bool) -> Reading:
         turned = first > 12 >= second and "月" not in t  # 24/11: the day stands first
         on = _near(second, first, reference) if turned else _near(first, second, reference)
         return Reading(on, "" if on else "unreadable")
+    found = re.fullmatch(r"(0[1-9]|1[0-2])([0-3]\d)", t)
+    if found and (on := _near(int(found[1]), int(found[2]), reference)):
+        return Reading(on)
     found = _DAY.match(t)
     if found:
         return _day(int(found[1]), reference, ahead)
