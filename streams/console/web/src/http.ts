@@ -52,7 +52,8 @@ async function answer(response: Response): Promise<unknown> {
 }
 
 export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' }
+  // Sentences of the server come in the language of the page, not in that of the browser.
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': document.documentElement.lang }
   if (method !== 'GET' && csrf) headers['x-csrf-token'] = csrf
   const form = body instanceof FormData
   if (body !== undefined && !form) headers['content-type'] = 'application/json'

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { ChasePanel } from './chase'
@@ -39,6 +39,10 @@ export function LiveScreen({ item: address }: { item: string }) {
     if (to && lane?.ok && !lane.violations.length) void desk.give({ type: 'move_visit', visit: id, team: to, ...(drag?.seen !== undefined ? { seen: drag.seen } : {}) })
     else if (!lane || !never(lane)) move(id, to)
   }
+  const pick = useRef(setDrag)
+  pick.current = setDrag
+  // What is dragged over the lanes draws the queue not anew.
+  const list = useMemo(() => <QueueList items={items} chosen={item} cursor={cursor} open={(row) => { setCursor(row.id); go('live', target(row)) }} setDrag={(visit) => pick.current(visit)} />, [items, item, cursor, go])
   if (!live.board) return <Waiting />
   const [visit, team, tube] = ['visit:', 'team:', 'chase:'].map((kind) => (item.startsWith(kind) ? item.slice(kind.length) : ''))
   const at = items.findIndex((row) => target(row) === item)
@@ -46,7 +50,7 @@ export function LiveScreen({ item: address }: { item: string }) {
   const preview = item === 'proposal' && proposal?.routes ? { routes: proposal.routes, changed: new Set(proposal.changes?.map((one) => one.visit)), version: proposal.version! } : null
   return (
     <div class={`live ${visit || team || tube ? 'with-panel' : ''} ${item === 'proposal' ? 'with-wide' : ''} ${drag ? 'dragging' : ''}`}>
-      <QueueList items={items} chosen={item} cursor={cursor} open={(row) => { setCursor(row.id); go('live', target(row)) }} setDrag={setDrag} />
+      {list}
       <div class="stage">
         <MapView chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} setDrag={setDrag} />
         <Timeline chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} drag={drag} setDrag={setDrag} move={drop} preview={preview} />
