@@ -1,0 +1,55 @@
+"""What people write in cells means what a careful clerk makes of it, and changes what is due."""
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from schemas.households import HouseholdQuarantined
+from schemas.residents import ResidentExcused
+from streams.imports import words
+from streams.imports.facts import Facts
+from streams.imports.kinds.register import mark_of
+from streams.imports.records import QuarantineRow, Source, SpecialRow
+from streams.imports.speaker import Speaker
+from streams.imports.statements import statements
+
+SAID = tomllib.loads(Path(__file__).with_name("said.toml").read_text("utf-8"))
+HOME = {"household": "h1", "resident": "r1", "registered": True, "compound": "柳溪花园", "building": "1号楼"}
+DOOR = {**HOME, "unit": 1, "room": "101", "name": "王秀英", "source": Source("a.xlsx", "a", 3)}
+
+
+def speaker() -> Speaker:
+    zone = "Asia/Shanghai"
+    now = datetime(2022, 11, 24, 20, tzinfo=ZoneInfo(zone))
+    known = Facts(households={"h1": "p1"}, residents={"r1": "h1"})
+    return Speaker("1", zone, "special", "i1", now, known)
+
+
+@pytest.mark.parametrize("group", SAID)
+def test_cells_mean_what_a_careful_clerk_makes_of_them(group: str) -> None:
+    read = mark_of if group == "mark" else lambda text: words.find(group, text)
+    wanted = {word: meaning for meaning, listed in SAID[group].items() for word in listed.split()}
+    got = {word: read(word) or "nothing" for word in wanted}
+    assert {word: (got[word], meaning) for word, meaning in wanted.items() if got[word] != meaning} == {}
+
+
+def test_somebody_of_the_special_group_who_is_away_is_excused() -> None:
+    row = SpecialRow(**DOOR, reasons=("elderly",), status="away")  # type: ignore[arg-type]
+    said = statements(speaker(), [row])
+    assert [event.why for event in said if isinstance(event, ResidentExcused)] == ["away"]
+
+
+@pytest.mark.parametrize("status", ["in_hospital", "deceased", "moved_out"])
+def test_nobody_is_visited_in_quarantine_who_is_not_there_any_more(status: str) -> None:
+    row = QuarantineRow(
+        **DOOR,  # type: ignore[arg-type]
+        quarantine_class="left_high_risk_zone",
+        departed_on=date(2022, 11, 22),
+        status=status,
+    )
+    said = statements(speaker(), [row])
+    assert [event.why for event in said if isinstance(event, ResidentExcused)] == [status]
+    assert not [event for event in said if isinstance(event, HouseholdQuarantined)]
