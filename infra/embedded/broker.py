@@ -117,6 +117,7 @@ class EmbeddedKafka:
 
     def _java(self, *arguments: str) -> list[str]:
         heap = ["-Xms96m", f"-Xmx{self._heap_mb}m", "-XX:MaxGCPauseMillis=20", "-XX:+ExitOnOutOfMemoryError"]
+        heap += ["-XX:TieredStopAtLevel=1"]  # the second compiler takes a core for minutes; who starts here, ends soon
         logging = f"-Dlog4j2.configurationFile={LOGGING}"
         return [jars.java(), *heap, "-Djava.awt.headless=true", logging, "-cp", f"{jars.fetch()}/*", *arguments]
 

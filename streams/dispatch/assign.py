@@ -1,7 +1,7 @@
 """What a new plan changes against the published one: the only thing that is ever written. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer import Plan
@@ -36,12 +36,21 @@ class Difference:
         Visits that were unassigned and are not any more.
     moved
         Visits that were in a route and have another team or another time now.
+    times
+        The teams among `routes` whose stops and order are as before.
     """
 
     routes: Mapping[str, tuple[NewRoute, list[dict[str, Any]]]]
     unassigned: Mapping[str, dict[str, Any]]
     served: tuple[str, ...]
     moved: frozenset[str] = frozenset()
+    times: frozenset[str] = frozenset()
+
+    def without_times(self) -> "Difference":
+        """Return this without the routes in which only times are others: they can wait for their turn."""
+        return replace(
+            self, routes={t: one for t, one in self.routes.items() if t not in self.times}, times=frozenset()
+        )
 
     def __bool__(self) -> bool:
         return bool(self.routes or self.unassigned or self.served)
@@ -63,16 +72,19 @@ def difference(
     """
     before, after = _where(known.published.routes), _where({team: one.stops for team, one in routes.items()})
     changes = {visit: _changes(known, visit, before, after, why) for visit in {**before, **after}}
-    written = {}
+    written, times = {}, set()
     for team in sorted({*known.published.routes, *routes}):
         of_team = [c for visit in _order(known, routes, team) for c in changes.get(visit, {}).get(team, [])]
         new = routes.get(team, NewRoute())
-        if of_team or _shape(known, team, known.published.routes.get(team, [])) != _shape(known, team, new.stops):
+        is_same = _shape(known, team, known.published.routes.get(team, [])) == _shape(known, team, new.stops)
+        if of_team or not is_same:
             written[team] = (new, of_team)
+        if is_same and all(change["what"] == "retimed" for change in of_team):
+            times.add(team)
     shown = known.published.unassigned
     fresh = {visit: one for visit, one in left.items() if visit not in shown or shown[visit]["reason"] != one["reason"]}
     moved = frozenset(v for v, by_team in changes.items() if v in before and v in after and any(by_team.values()))
-    return Difference(written, fresh, tuple(sorted(set(shown) - set(left))), moved)
+    return Difference(written, fresh, tuple(sorted(set(shown) - set(left))), moved, frozenset(times & written.keys()))
 
 
 def left_out(known: Facts, plan: Plan) -> dict[str, dict[str, Any]]:

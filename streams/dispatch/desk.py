@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from infra import changes, telemetry
 from infra.changes import Transaction
@@ -18,6 +18,11 @@ from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared, publish
 from streams.dispatch.standing import is_silent
 from streams.dispatch.worker import Planner, PlannerFailed
+
+
+class Overtaken(Exception):
+    """Something happened while a decision was made that can wait: it is made again at its next turn."""
+
 
 TRIES = 3
 """How often a decision is made outside the lock before it is made under it."""
@@ -41,7 +46,13 @@ class Desk:
 
 @dataclass(frozen=True)
 class Decided:
-    """A plan for certain facts, what it changes, and what that buys against the plan in force, term by term [s]."""
+    """A plan for certain facts, what it changes, and what that buys against the plan in force, term by term [s].
+
+    Attributes
+    ----------
+    is_whole
+        Whether `what` is all that the plan changes; else the rest waits for its turn.
+    """
 
     known: Facts
     problem: RoutingProblem
@@ -49,6 +60,7 @@ class Decided:
     what: Difference
     why: str
     bought: Mapping[str, int] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 Decide = Callable[[Facts], Decided | None]
@@ -88,6 +100,15 @@ def answered(known: Facts) -> Decided | None:
     return Decided(known, problem, plan, compared(known, problem, plan, why), why)
 
 
+def pressing(known: Facts) -> Decided | None:
+    """Return the same without what can wait: times alone, which half of a working area's reports would overtake."""
+    decided = answered(known)
+    rest = decided.what.without_times() if decided is not None else None
+    if decided is None or not rest or not decided.what.times:
+        return decided
+    return replace(decided, what=rest, is_whole=False)
+
+
 def given(known: Facts) -> instant.Reasons:
     """Return why visits are in no route, as people were told."""
     left = known.published.unassigned
@@ -106,14 +127,22 @@ def carried_on(plan: Plan, why: str) -> Decide:
 
 
 async def settle(
-    desk: Desk, area: str, day: dt.date, decide: Decide, known: Facts | None = None, *, answers: bool = False
-) -> Decided | None:
+    desk: Desk, area: str, day: dt.date, decide: Decide, known: Facts | None = None, *, answers: bool = False,
+    insists: bool = True,
+) -> Decided | None:  # fmt: skip
     """Decide until the facts stand still, and put the answer in force; answers it where something was written.
 
     Parameters
     ----------
     answers
         Whether this answers all that happened in the area up to `known`: then it is noted in the same transaction.
+    insists
+        Whether it is tried until it is in force, at last under the lock that others wait for.
+
+    Raises
+    ------
+    Overtaken
+        It does not insist, and the facts did not stand still.
     """
     for left in reversed(range(TRIES)):
         known = known or await load(desk, area, day)
@@ -122,6 +151,8 @@ async def settle(
             return None
         async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
             if await _is_overtaken(tx, decided) or await _was_handed(tx.connection, decided):
+                if not insists:
+                    raise Overtaken
                 if left:
                     known = None
                     continue
@@ -140,7 +171,7 @@ async def _put_in_force(tx: Transaction, decided: Decided, *, answers: bool) -> 
     await publish(tx, known, decided.plan, decided.what, why=decided.why, bought=decided.bought)
     if decided.why != "urgent":
         await settle_alerts(tx, area, "plan_overran", [known.day.isoformat()])
-    if answers:
+    if answers and decided.is_whole:
         await tx.flush()
         await heads.looked_at(tx.connection, area, tx.areas[area].rev if stands_still else known.rev)
 

@@ -20,6 +20,7 @@ from streams.dispatch import better, freeze, heads, ledger, news, now, policy
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
+from streams.dispatch.news import Rank
 from streams.dispatch.owners import Owners
 from streams.dispatch.turns import Turns
 
@@ -36,9 +37,10 @@ what an improvement finds later has to be told to people."""
 
 
 class End(Enum):
-    """How the answer of a day ended: no plan yet, nothing to write, written, or written and noted as the area's."""
+    """How the answer of a day ended: no plan yet, to be gone on with, nothing to write, written, noted for the area."""
 
     WAITS = auto()
+    LATER = auto()
     NOTHING = auto()
     WRITTEN = auto()
     NOTED = auto()
@@ -54,6 +56,7 @@ class Dispatcher:
     dirty: set[str] = field(default_factory=set)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     sent: dict[str, dict[str, news.Sent]] = field(default_factory=dict)
+    overtaken: dict[str, int] = field(default_factory=dict)
     jobs: dict[tuple[str, dt.date], asyncio.Task[None]] = field(default_factory=dict)
     wanted: dict[tuple[str, dt.date], tuple[float, float]] = field(default_factory=dict)
     rests: dict[tuple[str, dt.date], dt.datetime] = field(default_factory=dict)
@@ -95,8 +98,11 @@ class Dispatcher:
             now = self.desk.clock.now()
             days = [day for day in self.days(head.area.timezone) if head.concerns(day)]
             known = [await ledger.load(connection, head.area, day, now, heeds_phones=True) for day in days]
-        ends = [await self._answer_day(facts, alone=len(days) == 1) for facts in known]
-        if End.WAITS not in ends and ends != [End.NOTED]:
+        is_urgent = news.rank(head.news, self.sent.get(area, {})) is Rank.NOW
+        ends = [await self._answer_day(facts, alone=len(days) == 1, is_urgent=is_urgent) for facts in known]
+        if End.LATER in ends:
+            self.turns.ask(area, Rank.SOON)
+        elif End.WAITS not in ends and ends != [End.NOTED]:
             async with self.desk.database.connection() as connection:
                 await heads.looked_at(connection, area, head.area.rev)
 
@@ -105,19 +111,28 @@ class Dispatcher:
         today = self.desk.clock.today(timezone)
         return today, today + dt.timedelta(days=1)
 
-    async def _answer_day(self, known: Facts, *, alone: bool) -> End:
+    async def _answer_day(self, known: Facts, *, alone: bool, is_urgent: bool) -> End:
         """Answer one day; `alone`: no other day of the area has news, so that an answer is the area's."""
         began = time.perf_counter()
         area, day = known.area, known.day
         if desks.is_unplanned(known):
             self._job(area, day, self._first(area, day, budget(len(known.open))))
             return End.WAITS
-        decided = await desks.settle(self.desk, area, day, desks.answered, known, answers=alone)
+        try:
+            decide = desks.pressing if is_urgent else desks.answered
+            insists = is_urgent or self.overtaken.get(area, 0) >= desks.TRIES
+            decided = await desks.settle(self.desk, area, day, decide, known, answers=alone, insists=insists)
+        except desks.Overtaken:
+            self.overtaken[area] = self.overtaken.get(area, 0) + 1
+            return End.LATER
+        self.overtaken.pop(area, None)
         self._keep(known, decided)
         if decided is None:
             return End.NOTHING
         telemetry.PLAN_S.labels("instant").observe(time.perf_counter() - began)
         self._want(area, day, at_once=bool(decided.what.unassigned))
+        if not decided.is_whole:
+            return End.LATER
         return End.NOTED if alone else End.WRITTEN
 
     def _keep(self, known: Facts, decided: Decided | None) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 from infra import memory
@@ -24,6 +25,10 @@ PROVE_S = 5.0
 
 READY_S = 300.0
 """How long a new worker may take to load, or on a new machine to compile, the kernels [s]."""
+
+BEHIND = 5
+"""Niceness of a worker's session, a third of the weight of another: at 19 the first plan of a day would never come on a
+machine that others keep busy."""
 
 TASKS_PER_CHILD = 200
 """A worker process is replaced after so many plans, so that its memory cannot grow for ever."""
@@ -142,6 +147,9 @@ def prove(problem: RoutingProblem) -> Plan:
 def settle_in(parent: int) -> None:
     """Begin a worker process: low priority, kernels loaded, and gone when its parent is."""
     os.nice(19)
+    with contextlib.suppress(OSError):
+        os.setsid()  # Linux weighs sessions before processes: in dispatch's own, 19 would count against dispatch alone
+        Path("/proc/self/autogroup").write_text(str(BEHIND))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     warm_up()
