@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from streams.imports import words
 from streams.imports.above import LEVELS
 from streams.imports.columns import Column
 from streams.imports.entry import Entry
 from streams.imports.looks import Fits
 from streams.imports.rows import read_row
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank
+from streams.imports.spelling import Cell, is_blank, written
 from streams.imports.tables import Table
 
 GAIN = 2
@@ -50,11 +51,11 @@ def _moved(grid: Grid, table: Table, row: int) -> Iterator[list[Cell]]:
 
 
 def score(cells: Mapping[str, Cell], fits: Fits) -> tuple[int, int]:
-    """Count the cells that look like what their column means, and those that do not."""
+    """Count the cells that look like what their column means, and those that do not; words for nothing are neither."""
     right = wrong = 0
     for name, fit in fits.items():
         cell = cells.get(name)
-        if not is_blank(cell):
+        if not is_blank(cell) and not words.absent(written(cell)):
             if fit(cell):
                 right += 1
             else:
