@@ -19,7 +19,9 @@ _TEST = re.compile(r"采样|核酸|检测|采集")
 _TODAY = re.compile(r"今[日天]|当[日天]|本日")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
-_NOBODY = re.compile(r"(?:区域|范围|片区|点位?|地点|单位|时间|电话|数量?|人数|任务|内容|情况)$")
+_NOBODY = re.compile(
+    r"(?:楼栋|楼宇|楼号|小区|院落|网格|区域|范围|片区|点位?|地点|单位|时间|电话|数量?|人数|任务|内容|情况)$"
+)
 """How headers end that speak of no person, though they name a role."""
 _BRACKETS = re.compile(r"\([^)]*\)")
 _HEAT = re.compile(r"体温|温度|健康|症状")

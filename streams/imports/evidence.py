@@ -31,6 +31,8 @@ LEAST = 0.2
 BETTER = 0.3
 """By so much more the cells of one column must fit than those of another that claims the same (G)."""
 _PERSONAL = frozenset({"phone", "relation", "age", "sex", "id_number", "birth", "note"})
+_CREW = re.compile(r"^(组员|队员|成员|组成人员)$")
+"""Who else is in a team, beside those whose columns are called by a role."""
 _LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*)")
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十①-⑳.、()（）]+")
 
@@ -100,7 +102,9 @@ def _settled(below: Below, columns: list[Column]) -> list[Column]:
 
 
 def _named(below: Below, columns: list[Column]) -> list[Column]:
-    """Return columns called by a role (采样员, 信息员) as ones of people, where several are and no column says 姓名."""
+    """Return columns called by a role (采样员, 组员) as ones of people, where several are and no column says 姓名."""
+    if below.kind == "teams":
+        columns = [c.renamed("member") if c.field == "name" and _CREW.search(c.header) else c for c in columns]
     called = [c for c in columns if c.field == "member"]
     people = [c for c in called if any(looks.OF_COLUMNS["name"](cell) for cell in below.cells(c))]
     if not called or (len(people) > 1 and not any(c.field == "name" for c in columns)):
