@@ -9,7 +9,7 @@ from tests.e2e.conftest import ROOT, environment
 
 
 def test_a_day_ends_with_every_door_closed_or_carried_over_with_a_reason(tmp_path: Path) -> None:
-    argv = [sys.executable, "-m", "streams", "drill", "day", "--speed", "1000", "--json"]
+    argv = [sys.executable, "-m", "streams", "drill", "day", "--speed", "600", "--json"]
     more = {"cwd": ROOT, "env": environment(tmp_path), "capture_output": True, "text": True}
     done = subprocess.run(argv, timeout=400, check=False, **more)  # type: ignore[call-overload]
     assert done.returncode == 0, done.stderr[-4_000:]
