@@ -12,6 +12,9 @@ from optimizer.search_flat import Flat, State
 BLINK = 0.01
 """Chance to overlook a slot. Source: Christiaens & Vanden Berghe 2020, section 5."""
 
+TINY, OFTEN = 12, 0.2
+"""So few tasks have few slots: there the chance is greater, or some plans would never be met."""
+
 
 @compiled
 def scan_route(f: Flat, s: State, v: int, t: int, rate: float) -> None:
@@ -166,9 +169,10 @@ def recreate(f: Flat, s: State, seed: int, n_absent: int) -> None:
     n = gather(f, s, seed, n_absent)
     set_keys(f, s, n)
     sort_picks(s, n)
+    rate = OFTEN if len(s.team) <= TINY else BLINK
     for i in range(n):
         if s.team[s.picks[i]] == -1:
-            place(f, s, s.picks[i], BLINK)
+            place(f, s, s.picks[i], rate)
 
 
 @compiled

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
-from optimizer.kernel_change import FREE, drop, put, settle
+from optimizer.kernel_change import drop, position, put, settle
+from optimizer.kernel_random import draw, pick
 from optimizer.kernel_route import next_start
-from optimizer.kernel_slot import arrival, clear_short, offer_slot, slot
+from optimizer.kernel_slot import clear_short, offer_slot, slot
 from optimizer.search_flat import Flat, State
+
+LATER = 0.2
+"""Chance to put a double visit into any of its windows instead of the first that holds."""
 
 
 @compiled
@@ -32,32 +36,52 @@ def put_pair(f: Flat, s: State, v: int, w: int) -> bool:
     for i in range(8):  # the second half of `short` keeps the slots of `v`
         s.short[8 + i, 0], s.short[8 + i, 1], s.short[8 + i, 2] = s.short[i, 0], s.short[i, 1], s.short[i, 2]
     best_per_team(f, s, w)
-    for i in range(8, 16):
+    last = -NEVER
+    while True:
+        key = next_pair(s, last)
+        if key == NEVER or key // 64 >= f.penalty[v]:
+            return False
+        if put_both(f, s, v, w, 8 + key % 64 // 8, key % 8):
+            return True
+        last = key
+
+
+@compiled
+def next_pair(s: State, last: int) -> int:
+    """Return the cheapest pair of slots behind pair `last`, as 64 times its cost [s] plus its places, or NEVER."""
+    key = NEVER
+    for i in range(8):
         for j in range(8):
-            if max(s.short[i, 0], s.short[j, 0]) == NEVER or s.short[i, 0] + s.short[j, 0] >= f.penalty[v]:
-                break
-            if s.short[i, 1] != s.short[j, 1] and put_both(f, s, v, w, i, j):
-                return True
-    return False
+            one, other = s.short[8 + i, 0], s.short[j, 0]
+            if max(one, other) < NEVER and s.short[8 + i, 1] != s.short[j, 1]:
+                this = 64 * (one + other) + 8 * i + j
+                if last < this < key:
+                    key = this
+    return key
 
 
 @compiled
 def put_both(f: Flat, s: State, v: int, w: int, i: int, j: int) -> bool:
-    """Serve `v` in slot `i` and `w` in slot `j` of `short` with starts apart as the gap says, or change nothing."""
+    """Serve `v` in slot `i` and `w` in slot `j` of `short`, or change nothing.
+
+    First each as early as it can be, whatever its team has to do before; then both as the gap says, now and then in a
+    later window, which one of the teams may need.
+    """
     t, at, u, spot = s.short[i, 1] + 0, s.short[i, 2] + 0, s.short[j, 1] + 0, s.short[j, 2] + 0
-    first = next_start(f, s, v, arrival(f, s, v, t, at))
-    second = next_start(f, s, w, arrival(f, s, w, u, spot))
-    if max(first, second) == NEVER:
+    if not put(f, s, v, t, at):
         return False
-    first = next_start(f, s, v, max(first, second - f.gap[v, 1]))
-    if first == NEVER:
-        return False
-    s.low[v], s.high[v] = first, first
-    s.low[w], s.high[w] = first + f.gap[v, 0], first + f.gap[v, 1]
-    if put(f, s, v, t, at):
-        if put(f, s, w, u, spot):
-            return True
-        drop(f, s, t, s.spot[v])
-        settle(f, s, t)
-    s.low[v], s.high[v], s.low[w], s.high[w] = -FREE, FREE, -FREE, FREE
+    if put(f, s, w, u, spot):
+        begin = max(s.begin[t, s.spot[v]] + 0, s.begin[u, s.spot[w]] - f.gap[v, 1])
+        if f.n_windows[v] > 1 and draw(s) < LATER:
+            begin = max(begin, f.windows[v, pick(s, f.n_windows[v]), 0])
+        first = next_start(f, s, v, begin)
+        if first != NEVER:
+            s.low[v], s.high[v] = first, first
+            s.low[w], s.high[w] = first + f.gap[v, 0], first + f.gap[v, 1]
+            if settle(f, s, t) < 0 and settle(f, s, u) < 0:
+                return True
+        drop(f, s, u, position(s, u, w))
+        settle(f, s, u)
+    drop(f, s, t, position(s, t, v))
+    settle(f, s, t)
     return False

@@ -100,13 +100,13 @@ def nearest_handover(f, t, here, v):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def worth_a_trip(f, s, t, row):  # type: ignore[no-untyped-def]
-    """Say whether label `row` has samples on board that are worth a hand-over: old or many enough."""
+def worth_a_trip(f, s, t, row, done):  # type: ignore[no-untyped-def]
+    """Say whether label `row` has samples worth a hand-over: many, or old when the next task is `done` [s]."""
     c = s.scratch[row]
     if c[OLDEST] >= BIG:
         return False
     tubes = c[SINGLE] + (c[POOLED] + f.number[3] - 1) // f.number[3]
-    return 3 * tubes >= f.tubes[t] or (f.number[2] >= 0 and 4 * (c[NOW] - c[OLDEST]) >= f.number[2])
+    return 3 * tubes >= f.tubes[t] or (f.number[2] >= 0 and 4 * (done - c[OLDEST]) >= f.number[2])
 
 
 @compiled
@@ -115,7 +115,7 @@ def extend(f, s, t, k, row, here, v, reset, depth):  # type: ignore[no-untyped-d
     base = RESET if reset else 0
     done = attempt(f, s, t, k, row, here, v, base)
     h = -1
-    if depth >= 1 and v >= 0 and worth_a_trip(f, s, t, row):
+    if depth >= 1 and v >= 0 and worth_a_trip(f, s, t, row, done):
         h = nearest_handover(f, t, here, v)
     if h >= 0:
         attempt(f, s, t, k, row, here, v, base | (h + 1) << 6)

@@ -25,14 +25,6 @@ def offer_slot(s: State, cost: int, t: int, k: int) -> None:
 
 
 @bare
-def arrival(f: Flat, s: State, v: int, t: int, k: int) -> int:
-    """Return when team `t` would arrive at task `v` as stop `k` [s]; optimistic for rich teams."""
-    if k == 0:
-        return f.ready[t] + leg(f, f.mode[t], f.start[t], v)
-    return s.leave[t, k - 1] + leg(f, f.mode[t], s.seq[t, k - 1], v)
-
-
-@bare
 def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
     """Return the travel and team price that task `v` as stop `k` of route `t` adds [s], or NEVER.
 
@@ -47,20 +39,28 @@ def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
     if k < n:
         there = s.seq[t, k] + 0
         after = f.rank[there]
-    falls = (rank > f.rank[v]) + (f.rank[v] > after) - (rank > after)
-    pause = 0
+    first, second, before = rank > f.rank[v], f.rank[v] > after, rank > after
+    way = leg(f, mode, here, v)
+    onward, rest = leg(f, mode, v, there), 0
     if f.rich[t] == 0:
-        if falls != 0:
+        if first + second > before:
             return NEVER
     else:
-        if falls != 0 and f.number[0] < 0:
+        if first + second > before and f.number[0] < 0:
             return NEVER
-        pause = f.number[0] * falls + gap_time(f, t, s.gap[t, k])
-    way = leg(f, mode, here, v)
+        reset = max(0, f.number[0])
+        rest = gap_time(f, t, s.gap[t, k]) - reset * before
+        way += reset * first
+        onward += reset * second
     begin = next_start(f, s, v, now + way)
     if begin == NEVER:
         return NEVER
-    onward = leg(f, mode, v, there)
-    if begin + f.service[v] + onward + pause > s.late[t, k]:
+    done = begin + rest  # what happens in this gap already may come after the task, or before it while it waits
+    if rest > 0:
+        done = min(done, next_start(f, s, v, now + way + rest))
+    if done + f.service[v] + onward > s.late[t, k]:
         return NEVER
+    if f.rich[t] != 0:
+        way -= max(0, f.number[0]) * first
+        onward -= max(0, f.number[0]) * second
     return way + onward - s.legs[t, k] + f.price_team[v, t]
