@@ -77,6 +77,11 @@ def _of_text(text: str, reference: date, ahead: bool) -> Reading:
         return _made(2000 + int(found[1]), int(found[2]), int(found[3]))
     if _SERIAL.match(t):
         return Reading(EPOCH + timedelta(int(float(t))))
+    return _without_year(t, reference, ahead)
+
+
+def _without_year(t: str, reference: date, ahead: bool) -> Reading:
+    """Read month and day, or a day alone."""
     found = re.match(r"^(\d{1,2})\.([123])$", t)
     if found:
         plain = _near(int(found[1]), int(found[2]), reference)

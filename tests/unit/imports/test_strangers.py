@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -23,7 +24,7 @@ from tests import builders_ledgers as made
 TODAY = date(2022, 11, 24)
 CASES = tomllib.loads(Path(__file__).with_name("strangers.toml").read_text("utf-8"))["case"]
 SUIT = ("1号楼", "2号楼", "3号楼", "4号楼", "5号楼", "6号楼")
-BOOK: dict[str, tuple[str, dict[str, tuple[int | None, ...]]]] = {
+BOOK: Mapping[str, tuple[str, Mapping[str, tuple[int | None, ...]]]] = {
     "柳溪花园": ("柳溪", dict.fromkeys(SUIT, (3, 11, 2, 66)) | {"7号楼": (1, 26, 4, 104)}),
     "柳溪新苑二期": ("新苑", dict.fromkeys(("A座", "B座"), (1, 28, 6, 168)) | {"C1座": (2, 18, 4, 144)}),
     "纺织厂宿舍": (
