@@ -147,6 +147,7 @@ def test_a_console_that_dies_under_an_open_page_loses_no_step_and_does_none_twic
         stage.start()
     expect(page.get_by_test_id("pending")).to_be_hidden(timeout=20_000)
     expect(page.get_by_test_id("connection-lost")).to_be_hidden(timeout=20_000)
+    expect(page.get_by_test_id("toast")).to_contain_text("已撤销", timeout=15_000)
     assert team_of(stage, MOVED) == town.TEAM
     done = stage.rows("select command from command where area = $1 and kind = 'undo' order by at desc", AREA)
     assert len({row["command"] for row in done}) == len(done)
