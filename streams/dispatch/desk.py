@@ -144,6 +144,7 @@ async def settle(
     Overtaken
         It does not insist, and the facts did not stand still.
     """
+    first = known
     for left in reversed(range(TRIES)):
         known = known or await load(desk, area, day)
         decided = None if known is None else await desk.decided(decide, known)
@@ -159,7 +160,8 @@ async def settle(
                 known = await ledger.load_locked(tx, area, day)
                 decided = await desk.decided(decide, known)
             if decided is not None and decided.what:
-                await _put_in_force(tx, decided, answers=answers)
+                # Facts read anew may hold news of another day, which nobody has answered.
+                await _put_in_force(tx, decided, answers=answers and decided.known is first)
                 return decided
             return None
     return None
