@@ -33,7 +33,7 @@ async def plan_now(
     """
     from streams.dispatch import now  # numba comes with it: only where somebody plans
 
-    await _known(database, clock, area, day)
+    await _area(database, area)
     made = await now.plan_now(database, clock, area, day, SECONDS if seconds is None else seconds, dry_run=dry_run)
     return made if made is not None else shown.plan_json(await _known(database, clock, area, day))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 from infra.changes import Transaction
 from schemas.errors import BadCommand
@@ -11,6 +12,8 @@ from streams.dispatch.facts import Facts
 from streams.dispatch.problem import problem_of
 from streams.routes import ledger as routes
 from streams.routes.published import Published
+
+Stops = dict[str, list[dict[str, Any]]]
 
 
 async def do(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:
@@ -108,12 +111,9 @@ async def _back_to(tx: Transaction, area: str, before: Body, by: str) -> int:
     What became due since is for dispatch's next answer, which this wakes.
     """
     known = await day_of(tx, area, {"date": before["day"]})
-    published = known.published
     then = await routes.as_of(tx.connection, area, known.day, before["version"])
-    now_without: dict[str, list[Body]] = {team: [] for team in published.routes.keys() - then.keys()}
-    plan = problem_of(replace(known, published=replace(published, routes={**then, **now_without}))).published
-    assert plan is not None, "Expected a plan where one was published."
-    version = await put(tx, known, problem_of(known), plan, "undo", by)
+    now_without: Stops = {team: [] for team in known.published.routes.keys() - then.keys()}
+    version = await _put_routes(tx, known, {**then, **now_without}, "undo", by)
     tx.show(area, "undo", {"day": known.day, "version": version})
     return version
 
@@ -131,12 +131,19 @@ async def publish_proposal(tx: Transaction, known: Facts, by: str) -> int:
     )
     if row is None:
         return known.published.version
-    published = known.published
-    merged = replace(published, routes={**published.routes, **row["plan"]})
-    plan = problem_of(replace(known, published=merged)).published
-    if row["base"] != published.version or plan is None:
+    if row["base"] != known.published.version or not row["base"]:
         raise BadCommand("The proposed plan is out of date. Ask for a new one with replan.")
-    return await put(tx, known, problem_of(known), plan, "improved", by, row["cost"].get("bought"))
+    return await _put_routes(tx, known, row["plan"], "improved", by, row["cost"].get("bought"))
+
+
+async def _put_routes(
+    tx: Transaction, known: Facts, given: Stops, why: str, by: str, bought: Body | None = None
+) -> int:
+    """Give some teams other routes, as far as they can be driven now; answers the new version."""
+    merged = replace(known.published, routes={**known.published.routes, **given})
+    plan = problem_of(replace(known, published=merged)).published
+    assert plan is not None, "Expected a plan where one was published."
+    return await put(tx, known, problem_of(known), plan, why, by, bought)
 
 
 async def set_frozen(tx: Transaction, known: Facts, *, is_frozen: bool) -> None:

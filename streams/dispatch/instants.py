@@ -19,13 +19,17 @@ def seconds(known: Facts, at: dt.datetime) -> int:
 
 def instant(known: Facts, at_s: int) -> dt.datetime:
     """Return seconds of the problem as an instant with the offset of the area."""
-    return (known.origin.astimezone(dt.UTC) + dt.timedelta(seconds=at_s)).astimezone(known.origin.tzinfo)
+    return _instant(known.origin, at_s)
+
+
+def _instant(origin: dt.datetime, at_s: int) -> dt.datetime:
+    return (origin.astimezone(dt.UTC) + dt.timedelta(seconds=at_s)).astimezone(origin.tzinfo)
 
 
 @lru_cache(maxsize=KEPT)
 def _told(origin: dt.datetime, at_s: int) -> str:
     """The same as text; a plan tells nearly all its instants again each time."""
-    return (origin.astimezone(dt.UTC) + dt.timedelta(seconds=at_s)).astimezone(origin.tzinfo).isoformat()
+    return _instant(origin, at_s).isoformat()
 
 
 def told(known: Facts, at_s: int) -> str:

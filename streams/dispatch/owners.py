@@ -29,15 +29,10 @@ class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
     ----------
     wake
         Called with the area of every record on the demand topic: the fallback for a lost NOTIFY.
-    changed
-        Called when something else is owned than before.
     """
 
-    def __init__(
-        self, bootstrap: str | None, name: str, wake: Callable[[str], None], changed: Callable[[], None]
-    ) -> None:
-        self._bootstrap, self._name = bootstrap, name
-        self._wake, self._changed = wake, changed
+    def __init__(self, bootstrap: str | None, name: str, wake: Callable[[str], None]) -> None:
+        self._bootstrap, self._name, self._wake = bootstrap, name, wake
         self.partitions: frozenset[int] | None = None
 
     def owns(self, area: str) -> bool:
@@ -79,6 +74,5 @@ class Owners(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
         """Nothing to hand over: the database holds everything."""
 
     async def on_partitions_assigned(self, assigned: set[object]) -> None:
-        """Look at everything that is owned now."""
+        """Plan these from now on; what waits there is seen at the next poll."""
         self.partitions = frozenset(part.partition for part in assigned)  # type: ignore[attr-defined]
-        self._changed()

@@ -77,10 +77,10 @@ def _ground(known: Facts, at: Mapping[str, doors.Door]) -> tuple[tuple[Point, ..
 
 
 def _visit(known: Facts, visit: facts.Visit, door: doors.Door, pinned_team: str | None, last: str | None) -> Visit:
-    released = visit.release_at.timestamp() - known.origin_s if visit.release_at else 0
+    release_s = max(0, seconds(known, visit.release_at)) if visit.release_at else 0
     persons = max(1, len(visit.residents))
     said = (visit.visit, visit.visit_class, persons, visit.mandatory, visit.windows)
-    return _routed(known.origin_s, *said, max(0, round(released)), door, pinned_team, last)
+    return _routed(known.origin_s, *said, release_s, door, pinned_team, last)
 
 
 @lru_cache(maxsize=KEPT)

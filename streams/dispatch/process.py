@@ -1,9 +1,8 @@
-"""One dispatch process, from its start to SIGTERM."""
+"""One dispatch process, from its start to its end."""
 
 import asyncio
 import contextlib
 import os
-import signal
 import socket
 import sys
 
@@ -27,25 +26,22 @@ others wait for, and Python's own 5 ms at each of its steps made that ten times 
 
 
 async def run_dispatch(settings: Settings) -> None:
-    """Plan until SIGTERM or cancelled."""
+    """Plan until cancelled."""
     assert settings.database is not None, "Expected DOORSTEP_DATABASE."
     database = await databases.connect(settings.database, size=HANDS + 4, name="doorstep-dispatch")
     planner = Planner()
     dispatcher = Dispatcher(Desk(database, await clocks.shared(database, settings.clock), planner))
     name = f"dispatch-{socket.gethostname()}-{settings.slot}"
-    dispatcher.owns = Owners(settings.kafka, name, dispatcher.wake, lambda: None)
+    dispatcher.owns = Owners(settings.kafka, name, dispatcher.wake)
     sys.setswitchinterval(SWITCH_S)
     await asyncio.to_thread(compile_kernels)
     await asyncio.to_thread(warm_up_answers)
     memory.give_back("libllvmlite")  # half of what numba holds; the kernels are loaded
     loops = [dispatcher.poll(), dispatcher.listen(), dispatcher.look(), dispatcher.owns.follow()]
     work = [asyncio.ensure_future(one) for one in (*loops, *(dispatcher.work() for _ in range(HANDS)))]
-    stop = asyncio.Event()
-    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     telemetry.logger("dispatch").info("dispatch runs", pid=os.getpid(), kafka=settings.kafka is not None)
     try:
-        await stop.wait()
+        await asyncio.Event().wait()
     finally:
         for task in work:
             task.cancel()

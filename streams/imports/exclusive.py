@@ -15,10 +15,10 @@ _CLASS = 7_263_220
 async def alone(database: Database, area: str, wait: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     """Hold the turn of an area; `wait` is called where another import has it."""
     async with database.connection() as connection:
-        if not await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", _CLASS, area):
-            await wait()
-            await connection.execute("select pg_advisory_lock($1, hashtext($2))", _CLASS, area, timeout=3600)
         try:
+            if not await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", _CLASS, area):
+                await wait()
+                await connection.execute("select pg_advisory_lock($1, hashtext($2))", _CLASS, area, timeout=3600)
             yield
-        finally:
-            await connection.execute("select pg_advisory_unlock($1, hashtext($2))", _CLASS, area)
+        finally:  # also when the waiting was given up: the connection is lent on as it is
+            await connection.execute("select pg_advisory_unlock_all()")

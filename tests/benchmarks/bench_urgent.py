@@ -21,6 +21,7 @@ import psutil
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from infra.database import Database
 from infra.kafka import record
 from infra.settings import Settings
 from schemas.codec import encode
@@ -63,7 +64,7 @@ async def test_urgent_events_to_frames(served: dict[str, str], name: str) -> Non
             await _bring_in(producer, say, *DAYS[name])
             while await here.database.fetchval("select count(*) from plan where area = $1", area) == 0:
                 await asyncio.sleep(0.2)
-            await asyncio.sleep(5)
+            await _stands_still(here.database, area)
             async with httpx.AsyncClient(base_url=served["http"], timeout=60) as http:
                 login = {"login": f"lin{name}", "password": "a long password"}
                 (await http.post("/api/session", json=login)).raise_for_status()
@@ -73,6 +74,21 @@ async def test_urgent_events_to_frames(served: dict[str, str], name: str) -> Non
         f"\n{name}: {EVENTS} urgent events, {routed} in a route: record to frame p50 {times[EVENTS // 2]:.0f} ms,"
         f" p95 {times[int(EVENTS * 0.95)]:.0f} ms, max {times[-1]:.0f} ms; memory {_memory(int(served['pid']))}"
     )
+
+
+_HEAD = "select rev, planned_rev from area_head join plan_head using (area) where area = $1"
+
+
+async def _stands_still(database: Database, area: str) -> None:
+    """Wait until dispatch has answered everything and nothing came for two seconds."""
+    seen, calm = -1, 0
+    while calm < 10:
+        row = await database.fetchrow(
+            "select rev, planned_rev from area_head join plan_head using (area) where area = $1", area
+        )
+        calm = calm + 1 if row is not None and row["planned_rev"] >= row["rev"] == seen else 0
+        seen = row["rev"] if row is not None else -1
+        await asyncio.sleep(0.2)
 
 
 async def _bring_in(producer: AIOKafkaProducer, say: Sayings, special: int, quarantine: int) -> None:

@@ -25,7 +25,7 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
 
 async def test_two_processes_share_the_areas_and_a_record_wakes_the_owner(kafka_server: EmbeddedKafka) -> None:
     woken: list[str] = []
-    first, second = (Owners(kafka_server.address, f"owner-{n}", woken.append, lambda: None) for n in range(2))
+    first, second = (Owners(kafka_server.address, f"owner-{n}", woken.append) for n in range(2))
     tasks = [asyncio.create_task(one.follow()) for one in (first, second)]
 
     async def shared() -> bool:
