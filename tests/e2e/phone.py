@@ -53,6 +53,13 @@ def begun(page: Page, stage: Stage) -> Page:
     return page
 
 
+def kept_whole(page: Page) -> None:
+    """Wait until the phone can open the page without a signal."""
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    # `wait_for_function` takes a promise for a yes, whatever it holds.
+    assert until(lambda: page.evaluate("() => caches.match('/lead').then(found => !!found)"))
+
+
 def sample(page: Page, *tubes: str) -> None:
     """Take the samples of the present door, one tube a person."""
     page.get_by_test_id("sampled").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import PostgresServer
 from tests.e2e import phone, town
-from tests.e2e.phone import AREA, DOORS, LONG, Flaky, opened, sample, synced
+from tests.e2e.phone import AREA, DOORS, LONG, Flaky, kept_whole, opened, sample, synced
 from tests.e2e.stage import Stage
 
 
@@ -82,8 +82,7 @@ def expected_round() -> list[tuple[str, str | None]]:
 def test_the_page_opens_without_a_signal_and_what_was_tapped_then_arrives_later(browser: Browser, stage: Stage) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = opened(context, stage)
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("() => caches.match('/lead').then(found => !!found)")
+    kept_whole(page)
     context.set_offline(True)
     page.reload()
     expect(page.get_by_test_id("next-door")).to_be_visible(timeout=LONG)
@@ -98,6 +97,19 @@ def test_the_page_opens_without_a_signal_and_what_was_tapped_then_arrives_later(
     context.set_offline(False)
     synced(page)
     assert len(stage.said(AREA)) == before + 1
+    context.close()
+
+
+def test_a_phone_that_lost_its_page_without_a_signal_says_so_and_tries_again(browser: Browser, stage: Stage) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = opened(context, stage)
+    kept_whole(page)
+    page.evaluate("() => caches.delete('doorstep-lead')")
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("body")).to_contain_text("没有信号，正在重试")
+    context.set_offline(False)
+    expect(page.get_by_test_id("next-door")).to_be_visible(timeout=LONG)
     context.close()
 
 
