@@ -33,7 +33,7 @@ async def derive(tx: Transaction, causes: Mapping[str, str]) -> list[Step]:
     moments = {area: _moments(tx, area) for area in tx.touched}
     possible = [(area, visit_id(area, household, m.day)) for area, household in keys for m in moments[area]]
     known = await ledger.load(tx.connection, keys, ledger.moment_of(tx.now), possible)
-    steps = [step for key in keys for step in _household(tx, key, known, moments[key[0]])]
+    steps = [step for key in keys if key in known.facts for step in _household(tx, key, known, moments[key[0]])]
     await ledger.save(tx.connection, [step.new for step in steps])
     for step in steps:
         await announce(tx, step, causes)
@@ -62,7 +62,7 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     area, household = key
     visits, facts = known.visits[key], known.facts[key]
     if not (visits or facts.homebound or facts.terms or facts.wishes):
-        return []  # as almost every household of a register
+        return []
     pack_name = tx.areas[area].pack
     today = days[0].day
     in_force = {day.day: _pack(visits.get(day.day), pack_name, day.day) for day in days}

@@ -28,7 +28,7 @@ VISITS_DAYS = 7
 
 @dataclass
 class Known:
-    """What was loaded."""
+    """What was loaded: of households that nothing makes due, nothing."""
 
     facts: dict[Key, Facts] = field(default_factory=dict)
     visits: dict[Key, dict[date, Visit]] = field(default_factory=lambda: defaultdict(dict))
@@ -36,7 +36,7 @@ class Known:
 
 
 async def load(connection: Connection, keys: Iterable[Key], first: date, visit_ids: Iterable[tuple[str, str]]) -> Known:
-    """Load households with everything the rules read, in one round trip.
+    """Load the households that anything makes due, with everything the rules read, in one round trip.
 
     Parameters
     ----------
@@ -58,12 +58,17 @@ async def load(connection: Connection, keys: Iterable[Key], first: date, visit_i
     found: dict[str, dict[Key, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for area, kind, key, fact in rows:
         found[kind][area, key].append(fact)
-    known = Known({key: _facts(key, found) for key in wanted})
-    for key in wanted:
+    awake = {key for kind in _OF_HOUSEHOLDS for key in found[kind]}
+    known = Known({key: _facts(key, found) for key in wanted if key in awake})
+    for key in known.facts:
         known.visits[key] = {visit.day: visit for visit in map(_visit, found["visit"][key])}
     for key, some in found["report"].items():
         known.reports[key] = [_report(row) for row in some]
     return known
+
+
+_OF_HOUSEHOLDS = ("living", "known", "registered", "term", "wish", "visit")
+"""Kinds of rows whose key is the household."""
 
 
 def _facts(key: Key, found: Mapping[str, Mapping[Key, list[Any]]]) -> Facts:

@@ -34,12 +34,15 @@ OneResident = (
 async def keep(tx: Transaction, events: Sequence[ResidentEvent]) -> None:
     """Bring the ledger up to `events`, all at once, and have the demand of their households derived anew."""
     single = [one for event in events for one in _each(event)]
-    about = [(event.area, event.resident) for event in single]
-    moves = [(event.area, event.resident) for event in single if isinstance(event, ResidentRegistered | ResidentMoved)]
-    await ledger.touch_households(tx, moves)
+    moves = [event for event in single if isinstance(event, ResidentRegistered | ResidentMoved)]
+    moved = {(event.area, event.resident) for event in moves}
+    await ledger.touch_households(tx, moved)
     for statement, rows in fold(single).items():
         await tx.connection.execute(statement, rows)
-    await ledger.touch_households(tx, about)
+    for event in moves:
+        if event.household is not None:
+            tx.touch(event.area, [event.household])
+    await ledger.touch_households(tx, {(event.area, event.resident) for event in single} - moved)
 
 
 def _each(event: ResidentEvent) -> Sequence[OneResident]:
