@@ -26,8 +26,8 @@ from streams import intake_stall as stall
 from streams.intake_records import Heard, Partition, Record, Refusal, judge, refuse
 
 Handler = Callable[[Transaction, Sequence[Event]], Awaitable[None]]
-BATCH = 100
-"""Most events in one transaction."""
+MOST = {"live": 100, "bulk": 300}
+"""Most events in one transaction of a lane: what is urgent waits for the area's lock about 20 and 45 ms so."""
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _LONGEST_WAIT_S = 5.0
 
@@ -77,8 +77,9 @@ class Intake:
         LogLost
             The positions speak of another cluster.
         """
-        for first in range(0, len(records), BATCH):
-            batch = records[first : first + BATCH]
+        most = MOST[self.lane]
+        for first in range(0, len(records), most):
+            batch = records[first : first + most]
             await self._hold(batch)
             self.taken |= {record.place: record.offset + 1 for record in batch}
 

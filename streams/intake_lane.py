@@ -18,7 +18,7 @@ from infra.telemetry import LAG, logger
 from schemas.errors import LogLost, UnavailableError
 from schemas.topics import TOPICS, Topic
 from streams import intake_stall as stall
-from streams.intake import BATCH, Handler, Intake
+from streams.intake import MOST, Handler, Intake
 from streams.intake_member import membership
 from streams.intake_records import Partition, Record
 
@@ -94,7 +94,7 @@ def _listen(app: Any, lane: str, intake: Intake) -> None:
     async def take(fetched: Sequence[ConsumerRecord]) -> None:
         await intake.take([_record(record) for record in fetched])
 
-    streaming.listen(app, f"intake-{lane}", names, take, most=BATCH, within_s=WITHIN_S[lane])
+    streaming.listen(app, f"intake-{lane}", names, take, most=MOST[lane], within_s=WITHIN_S[lane])
 
 
 def _record(record: ConsumerRecord) -> Record:
