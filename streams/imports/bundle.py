@@ -1,6 +1,5 @@
 """The files of one command, one after the other: each read outside and written inside a transaction of its own."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,13 +13,14 @@ from infra.database import Database
 from schemas.envelope import Event
 from schemas.topics import by_tag, tag_of
 from streams.imports import archive, images, journal, listing, questions, recall, resemblance, sheets
+from streams.imports.ahead import File, Reader
 from streams.imports.errors import LedgerError, UnknownHeader
 from streams.imports.facts import Facts
 from streams.imports.held import pending
 from streams.imports.known import Known
 from streams.imports.paging import Paged
-from streams.imports.progress import EVERY_S, Rows, Stand, Watched
-from streams.imports.reading import Reading, read
+from streams.imports.progress import Rows, Stand, Watched
+from streams.imports.reading import Reading
 from streams.imports.records import RegisterRow
 from streams.imports.writing import scope, speak, write_down
 
@@ -76,20 +76,26 @@ class Bundle:
         UnreadableLedger
             None could be read; the error of the first, with what is asked about its headers.
         """
-        for number, (name, content) in enumerate(files, 1):
-            self._stand = Stand(name, "reading", number=number, files=len(files))
-            try:
-                await self._take(name, content)
-            except LedgerError as error:
-                self._refuse(name, content, error)
+        reader = Reader(self.kind, self.language)
+        try:
+            for number, file in enumerate(files, 1):
+                self._stand = Stand(file[0], "reading", number=number, files=len(files))
+                try:
+                    await self._take(reader, file, files[number] if number < len(files) else None)
+                except LedgerError as error:
+                    self._refuse(*file, error)
+        finally:
+            reader.give_up()
         if self._refused and len(self._refused) == len(files):
             await self._give_up()
 
-    async def _take(self, name: str, content: bytes) -> None:
+    async def _take(self, reader: Reader, file: File, following: File | None) -> None:
         async with self.database.connection() as connection:
             known = await recall.known(connection, self.area, self.secret, self.kind)
         today = self.clock.today(self.area.timezone)
-        reading = await self._read(name, content, known, today)
+        reading = await reader.read(file, known, today, self._say_read)
+        if following is not None:
+            reader.begin(following, known, today)
         if self.kind == "register":
             await self._recognise(reading)
         if self.dry_run:
@@ -103,7 +109,7 @@ class Bundle:
             self._remember(speaker.events)
         else:
             async with changes.transaction(self.database, [self.area.area], self.clock.now()) as tx:
-                await self._write(tx, name, content, known, reading)
+                await self._write(tx, *file, known, reading)
         self._files.extend(reading.report["files"])
         for verdict in VERDICTS:
             self._totals[verdict] += reading.report["totals"][verdict]
@@ -116,19 +122,9 @@ class Bundle:
             for sheet in (sheet for file in reading.report["files"] for sheet in file["sheets"]):
                 sheet["rows"] = sheet["rows"] if isinstance(sheet["rows"], Paged) else Paged(sheet["rows"])
 
-    async def _read(self, name: str, content: bytes, known: Known, today: date) -> Reading:
-        """Read a file in a thread, and say meanwhile how many of its rows are read."""
-        rows = Rows()
-        given = self.kind, [(name, content)], known, today, self.language, rows.note
-        reader = asyncio.create_task(asyncio.to_thread(read, *given))
-        done: set[asyncio.Task[Reading]] = set()
-        while not done:
-            await self._say_stand(replace(self._stand, done=rows.done, total=rows.total))
-            done, _ = await asyncio.wait({reader}, timeout=EVERY_S)
-        await self._say_stand(replace(self._stand, done=rows.done, total=rows.total))
-        return reader.result()
-
-    async def _say_stand(self, stand: Stand) -> None:
+    async def _say_read(self, rows: Rows) -> None:
+        """Say how many rows of a file are read."""
+        stand = replace(self._stand, done=rows.done, total=rows.total)
         if self.dry_run:
             self.watched.tell(stand)  # a preview writes nothing
         else:
