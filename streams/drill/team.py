@@ -38,6 +38,7 @@ class Team:
         self.route: dict[str, Any] = {"shifts": []}
         self.done: set[str] = set()
         self.ready_at: datetime | None = None
+        self.is_linked = False
 
     async def work(self) -> None:
         """Work the day, with one eye on the phone."""
@@ -59,13 +60,16 @@ class Team:
         self.route = await self.phone.route()
 
     async def _again(self, what: Any) -> None:
-        """Do something over the network until it works: the console restarts, or there is a tunnel."""
+        """Do something over the network until it works; a restarted console or a tunnel is told once."""
         while True:
             try:
                 await what()
+                self.is_linked = True
                 return
             except httpx.TransportError as error:
-                telemetry.logger("players").warning("no connection", error=str(error)[:200])
+                if self.is_linked:
+                    telemetry.logger("players").warning("no connection", error=str(error)[:200])
+                self.is_linked = False
             except httpx.HTTPStatusError as error:
                 telemetry.logger("players").warning("refused", error=str(error)[:200])
                 if error.response.status_code < 500:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from infra.embedded import EmbeddedKafka
 from tests.conftest import PostgresServer
@@ -95,8 +95,26 @@ def browser() -> Iterator[Browser]:
     assert path, "Chromium is missing: `make setup` installs it as root on Debian, else install it."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, env={**os.environ})
+        browser.on("context", _listen)
         yield browser
         browser.close()
+
+
+_failures: list[str] = []
+"""What went wrong inside the pages of the test that runs: exceptions nobody caught, and pages drawn again."""
+
+
+def _listen(context: BrowserContext) -> None:
+    context.on("weberror", lambda told: _failures.append(f"{told.error.name}: {told.error.message}"))
+    context.on("console", lambda told: _failures.append(told.text) if told.text.startswith("drawn again") else None)
+
+
+@pytest.fixture(autouse=True)
+def no_page_fails() -> Iterator[None]:
+    """Every test of a browser fails with the pages it opened."""
+    _failures.clear()
+    yield
+    assert not _failures, _failures
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e import town
-from tests.e2e.stage import Stage
+from tests.e2e.stage import Stage, speak
 
 AREA = "140108007995"
 """The same community again, for the desk alone: what a coordinator does there disturbs no other test."""
@@ -79,7 +79,7 @@ def sign_in(browser: Browser, stage: Stage, *, login: str = "heli", lang: str = 
     width, height = (int(part) for part in size.split("x"))
     context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
     page = context.new_page()
-    page.add_init_script(f"localStorage.setItem('doorstep.language', '{lang}')")
+    speak(page, lang)
     page.goto(f"{stage.url}/#/{AREA}/live")
     page.get_by_test_id("login").fill(f"{login}-{AREA}")
     page.get_by_test_id("password").fill(town.PASSWORD)

@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from playwright.sync_api import Page
 
 from infra.database import prepare
 from schemas.topics import PARTITIONS, VISITS
@@ -129,6 +130,11 @@ class Stage:
         until = datetime.now(UTC) + timedelta(hours=14) if role == "lead" else None
         sql = "insert into token (token_hash, role, area, team, day, expires_at) values ($1, $2, $3, $4, $5, $6)"
         self.execute(sql, passwords.token_hash(code), role, area, team, day, until)
+
+
+def speak(page: Page, lang: str) -> None:
+    """Let every page that is opened here speak a language; a blank one has nothing to keep it in."""
+    page.add_init_script(f"if (location.origin !== 'null') localStorage.setItem('doorstep.language', '{lang}')")
 
 
 def aside(work: Callable[[], Awaitable[Any]]) -> Any:

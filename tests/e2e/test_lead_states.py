@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import axe, phone, town
 from tests.e2e.phone import AREA, DOORS, LONG, ChangedRoute, begun, opened
-from tests.e2e.stage import Stage
+from tests.e2e.stage import Stage, speak
 
 LONGEST = "流动采集队第一分队（军休片区、槐安里片区联合）"
 SIZES = {"zh": (360, 740), "en": (320, 640)}
@@ -27,7 +27,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     width, height = SIZES[request.param]
     context = browser.new_context(viewport={"width": width, "height": height}, service_workers="block")
     page = context.new_page()
-    page.add_init_script(f"localStorage.setItem('doorstep.language', '{request.param}')")
+    speak(page, request.param)
     yield page
     context.close()
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e import axe
-from tests.e2e.stage import Stage
+from tests.e2e.stage import Stage, speak
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ def test_the_login_page_says_how_often_one_may_still_try(
 ) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.add_init_script(f"localStorage.setItem('doorstep.language', '{lang}')")
+    speak(page, lang)
     page.goto(stage.url)
     expect(page.get_by_test_id("login")).to_be_visible(timeout=30_000)
     wrong = axe.violations(page)

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from infra.embedded import EmbeddedKafka
 from tests.conftest import PostgresServer
 from tests.e2e import desk, town
-from tests.e2e.stage import Stage, aside
+from tests.e2e.stage import Stage, aside, speak
 
 FOLDER = Path(__file__).parent / "looks"
 SCALE = 4
@@ -72,7 +72,7 @@ def screens(browser: Browser, still: Stage) -> Iterator[dict[str, Page]]:
 def lead(browser: Browser, stage: Stage, lang: str) -> Page:
     """The lead's page before the fifteenth door."""
     page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
-    page.add_init_script(f"localStorage.setItem('doorstep.language', '{lang}')")
+    speak(page, lang)
     page.goto(stage.lead(desk.AREA))
     expect(page.get_by_test_id("next-door")).to_be_visible(timeout=30_000)
     return page

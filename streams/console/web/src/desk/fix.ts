@@ -1,7 +1,17 @@
-/** The smallest change that helps: its words, and the command that does it, where one command can. */
+/** Why a visit is in no route, and the smallest change that helps: its words, and the command that does it, where one command can. */
 import { say } from '../language'
 import * as words from '../words/desk'
-import type { Fix, Index } from './board'
+import type { Fix, Index, Unassigned } from './board'
+
+/** A door between two phones waits for the first to let go; nothing is wrong with it. */
+export const changesHands = ({ reason }: Pick<Unassigned, 'reason'>): boolean => reason === 'pinned_elsewhere'
+
+export function whyOut(row: Pick<Unassigned, 'reason'>): string {
+  return say(words.reasons[changesHands(row) ? 'changes_hands' : row.reason] ?? [row.reason, row.reason])
+}
+
+/** Whether every team was tried and refused, which takes longer than to leave it out. */
+export const isProven = (row: Unassigned): boolean => row.reason !== 'not_found_in_time' && !changesHands(row) && Object.keys(row.teams ?? {}).length > 0
 
 export function fixWords(fix: Fix, index: Index): string {
   const team = fix.team ? (index.teams.get(fix.team)?.code ?? fix.team) : ''

@@ -55,9 +55,9 @@ export function LiveScreen({ item: address }: { item: string }) {
         <MapView chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} setDrag={setDrag} />
         <Timeline chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} drag={drag} setDrag={setDrag} move={drop} preview={preview} />
       </div>
-      {visit && <VisitPanel key={visit} visit={visit} at={at} of={items.length} turn={turn} move={() => move(visit)} />}
-      {team && <TeamPanel key={team} team={team} />}
-      {tube && <ChasePanel key={tube} tube={tube} />}
+      {!!visit && <VisitPanel key={visit} visit={visit} at={at} of={items.length} turn={turn} move={() => move(visit)} />}
+      {!!team && <TeamPanel key={team} team={team} />}
+      {!!tube && <ChasePanel key={tube} tube={tube} />}
       {item === 'proposal' && <ProposalPanel plan={proposal} />}
       {moving && <MovePicker visit={moving.visit} to={moving.team} seen={moving.seen} close={() => setMoving(null)} />}
       {drag && <DragCard drag={drag} />}

@@ -3,6 +3,7 @@ import './desk.css'
 import './live.css'
 import './pages.css'
 import { render } from 'preact'
+import { Again } from '../again'
 import { setLanguage, language } from '../language'
 import { read } from './address'
 import { App } from './app'
@@ -10,4 +11,4 @@ import { askAhead } from './follow'
 
 setLanguage(language(), false)
 if (read().area) askAhead(read().area)
-render(<App />, document.getElementById('app')!)
+render(<Again><App /></Again>, document.getElementById('app')!)

@@ -5,7 +5,7 @@ import { say } from '../language'
 import * as words from '../words/desk'
 import { door, newestVersion } from './board'
 import { target, type Item } from './queue'
-import { fixTarget, fixWords } from './fix'
+import { fixTarget, fixWords, isProven, whyOut } from './fix'
 import { useDesk } from './store'
 
 interface Props { items: Item[]; chosen: string; cursor: string; open: (item: Item) => void; setDrag: (visit: string) => void }
@@ -103,9 +103,7 @@ function describe(item: Item, desk: ReturnType<typeof useDesk>) {
   switch (item.kind) {
     case 'unassigned': {
       const row = board?.unassigned.find((other) => other.visit === item.visit)
-      const reason = row ? say(words.reasons[row.reason] ?? [row.reason, row.reason]) : ''
-      const proven = row && row.reason !== 'not_found_in_time' && Object.keys(row.teams ?? {}).length
-      const line = proven ? `${reason} · ${say(words.provenWord)}` : reason
+      const line = row ? whyOut(row) + (isProven(row) ? ` · ${say(words.provenWord)}` : '') : ''
       return { icon: warning, title: `${say(words.unassigned)} ${visit ? door(visit.place) : item.visit}`, line, side: visit?.mandatory ? say(words.dueToday) : due }
     }
     case 'proposal': return { icon: arrow, title: say(words.proposalWaits(newestVersion(board!) + 1)), line: say(words.proposalLine(item.count ?? 0, item.minutes ?? 0)), side: '' }

@@ -5,6 +5,7 @@ import { say } from '../language'
 import * as words from '../words/desk'
 import { door, isLost, newestVersion, oldestTube, over, type Team } from './board'
 import type { Answer } from './commands'
+import { whyOut } from './fix'
 import { useDesk } from './store'
 
 interface Taken { visit: string; team: string; start_at: string; before_at: string; late_s: number }
@@ -101,7 +102,7 @@ function Consequences({ answer }: { answer: Lost | null }) {
       )}
       {left.length > 0 && (
         <div class="left-over"><b class="bad">{say(words.doorsWord(left.length))} · {say(words.leftOver)}</b>
-          <ul>{left.slice(0, 12).map((one) => { const visit = index.visits.get(one.visit); return <li key={one.visit}>{visit ? door(visit.place) : one.visit} <small>{say(words.reasons[one.reason] ?? [one.reason, one.reason])}</small></li> })}</ul>
+          <ul>{left.slice(0, 12).map((one) => { const visit = index.visits.get(one.visit); return <li key={one.visit}>{visit ? door(visit.place) : one.visit} <small>{whyOut(one)}</small></li> })}</ul>
           {left.length > 12 && <small>+{left.length - 12}</small>}
         </div>
       )}

@@ -201,6 +201,7 @@ interface BlockProps {
   x: (at: string) => number; hand: Hand
 }
 
+/** One root a stop: Preact 10 loses its place among neighbours that move when the first of several roots goes (decision 0534). */
 function Block({ stop, visit, left, width, order, label, on, isNew, x, hand }: BlockProps) {
   const shape = shapeOf(visit?.class ?? 'special')
   const looks = visit?.state === 'begun' ? 'begun' : over(visit) ? (visit!.state === 'sampled' || visit!.state === 'done_elsewhere' ? 'done' : 'missed') : stop.pinned ? 'pinned' : 'ahead'
@@ -209,16 +210,16 @@ function Block({ stop, visit, left, width, order, label, on, isNew, x, hand }: B
   const narrow = window && ms(window.close_at) - ms(window.open_at) <= 5_400_000
   const name = visit ? `${say(words.classes[visit.class] ?? words.special)}，${order}，${door(visit.place)}，${hhmm(stop.start_at)}` : hhmm(stop.start_at)
   return (
-    <>
-      {label && <span class="block-place" style={{ left: `${left}px` }}>{label}</span>}
-      <button class={`block block-${shape} ${looks} ${on ? 'chosen' : ''} ${isNew ? 'changed' : ''}`} style={{ left: `${left}px`, width: `${width}px` }} aria-label={name} title={name}
+    <div class="at-stop">
+      {label !== '' && <span class="block-place" style={{ left: `${left}px` }}>{label}</span>}
+      <button class={`block block-${shape} ${looks} ${on ? 'chosen' : ''} ${isNew ? 'changed' : ''}`} style={{ left: `${left}px`, width: `${width}px` }} aria-label={name} title={name} data-visit={stop.visit}
         draggable={!over(visit) && !stop.pinned} onDragStart={(event) => { event.dataTransfer?.setData('text/plain', stop.visit!); hand.setDrag(stop.visit!) }} onDragEnd={() => hand.setDrag('')}
         onClick={() => hand.select(stop.visit!)} onDblClick={() => !over(visit) && hand.move(stop.visit!)}>
         {width >= 16 ? order : ''}
       </button>
       {narrow && <i class={`rail-window ${late ? 'late' : ''}`} style={{ left: `${x(window.open_at)}px`, width: `${Math.max(6, x(window.close_at) - x(window.open_at))}px` }} />}
       {late > 0 && <b class="late-by" style={{ left: `${left}px` }}>+{late}</b>}
-    </>
+    </div>
   )
 }
 

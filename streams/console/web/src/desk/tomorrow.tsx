@@ -4,7 +4,7 @@ import { check, clock, Icon, Mark, printer } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { door, index, type Board, type Route, type Team } from './board'
-import { fixWords } from './fix'
+import { fixWords, whyOut } from './fix'
 import { StockRows } from './stock'
 import { useBoard, useDesk } from './store'
 import { useFetched } from './zones'
@@ -158,7 +158,7 @@ function NotAssigned({ board }: { board: Board }) {
         return (
           <div class="unassigned-line" key={row.visit}>
             <b>{visit && <Mark kind={visit.class} size={18} />} {visit ? door(visit.place) : row.visit}</b>
-            <p>{say(words.reasons[row.reason] ?? [row.reason, row.reason])}{row.fix ? ` · ${fixWords(row.fix, found)}` : ''}</p>
+            <p>{whyOut(row)}{row.fix ? ` · ${fixWords(row.fix, found)}` : ''}</p>
           </div>
         )
       })}

@@ -5,7 +5,7 @@ import { Mark } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door, over, type Visit } from './board'
-import { fixTarget, fixWords } from './fix'
+import { changesHands, fixTarget, fixWords, isProven, whyOut } from './fix'
 import type { Lane } from './commands'
 import { isTyping, useKeys } from './keys'
 import { Verdict } from './move'
@@ -95,11 +95,10 @@ function DueSection({ visit, why }: { visit: Visit; why: Why | undefined }) {
 function NoTeam({ id }: { id: string }) {
   const { live } = useDesk()
   const row = live.board!.unassigned.find((other) => other.visit === id)!
-  const teams = Object.entries(row.teams ?? {})
-  const proven = row.reason !== 'not_found_in_time' && teams.length > 0
+  const teams = changesHands(row) ? [] : Object.entries(row.teams ?? {})
   return (
     <section>
-      <h3>{say(words.whyNoTeam)}<small>{say(proven ? words.provenWord : words.notFoundInTime)}</small></h3>
+      <h3>{say(words.whyNoTeam)}{!changesHands(row) && <small>{say(isProven(row) ? words.provenWord : words.notFoundInTime)}</small>}</h3>
       {teams.length ? (
         <table class="rows">
           <thead><tr><th>{say(words.team)}</th><th>{say(words.cause)}</th></tr></thead>
@@ -107,7 +106,7 @@ function NoTeam({ id }: { id: string }) {
             <tr key={team}><td><span class="code quiet">{live.index.teams.get(team)?.code ?? team}</span></td><td>{say(words.reasons[reason] ?? [reason, reason])}</td></tr>
           ))}</tbody>
         </table>
-      ) : <p>{say(words.reasons[row.reason] ?? [row.reason, row.reason])}</p>}
+      ) : <p>{whyOut(row)}</p>}
     </section>
   )
 }

@@ -125,6 +125,7 @@ export const reasons: Record<string, Pair> = {
   no_role: p('缺医务人员或信息员', 'a role is missing in the crew'),
   no_ppe: p('防护等级不够', 'protection level too low'),
   pinned_elsewhere: p('已在别队锁定', 'pinned with another team'),
+  changes_hands: p('换队中，等原队手机确认', 'changes teams as soon as the first phone confirms'),
   window_closed: p('约定时间内到不了', 'cannot arrive within the window'),
   shift_end: p('班次结束前做不完', 'does not end before the shift'),
   rank_order: p('洁污顺序不允许', 'clean after dirty'),

@@ -1,0 +1,62 @@
+"""The lanes of the timeline while routes change under the coordinator's eyes."""
+
+import random
+from datetime import datetime
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from infra import changes
+from infra.database import connect
+from tests.e2e import desk, town
+from tests.e2e.desk import AREA
+from tests.e2e.stage import Stage, aside
+from tests.e2e.test_story import until
+
+SEED, ORDERS = 7, 60
+
+
+def test_lanes_that_change_their_order_are_drawn_every_time(browser: Browser, stage: Stage) -> None:
+    desk.furnish(stage)
+    page = desk.sign_in(browser, stage)
+    routes = page.evaluate(f"() => fetch('/api/areas/{AREA}/board').then(r => r.json()).then(b => b.routes)")
+    orders = random.Random(SEED)
+    for _ in range(ORDERS):
+        told = [dict(route, stops=shuffled(route["stops"], orders)) for route in routes]
+        aside(lambda told=told: show(stage.database, told))
+        wanted = {route["team"]: visits(route) for route in told if route["stops"]}
+        assert until(lambda wanted=wanted: drawn(page) == wanted)
+    desk.shut(page)
+
+
+def shuffled(stops: list[dict[str, Any]], orders: random.Random) -> list[dict[str, Any]]:
+    """The same stops in another order, at the times that are there; now and then one of them is gone."""
+    rest = list(stops)
+    orders.shuffle(rest)
+    at = [{key: stop[key] for key in ("arrive_at", "start_at", "leave_at")} for stop in stops]
+    return [{**stop, **when} for stop, when in zip(rest, at, strict=True)][: len(stops) - orders.randint(0, 2)]
+
+
+def visits(route: dict[str, Any]) -> list[str]:
+    return [stop["visit"] for stop in route["stops"] if stop["kind"] == "visit"]
+
+
+def drawn(page: Page) -> dict[str, list[str]]:
+    """The visits of each lane in the order in which they stand from left to right."""
+    lanes: dict[str, list[str]] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('.lane')].map((lane) => [
+          lane.dataset.team,
+          [...lane.querySelectorAll('[data-visit]')].sort((a, b) => parseFloat(a.style.left) - parseFloat(b.style.left))
+            .map((block) => block.dataset.visit),
+        ]).filter(([, visits]) => visits.length))"""
+    )
+    return lanes
+
+
+async def show(address: str, routes: list[dict[str, Any]]) -> None:
+    """Tell the feed of routes, as dispatch does; nothing else changes."""
+    database = await connect(address, size=1)
+    async with changes.transaction(database, [AREA], datetime.fromisoformat(town.NOW)) as tx:
+        for route in routes:
+            tx.show(AREA, "route.assigned", route)
+    await database.close()
