@@ -87,19 +87,23 @@ class Database:
         await self.pool.close()
 
 
-async def connect(address: str, *, size: int = 8, name: str = "doorstep") -> Database:
+async def connect(address: str, *, size: int = 8, name: str = "doorstep", plans_once: bool = False) -> Database:
     """Open a pool.
 
     Parameters
     ----------
     size
         Most connections at once.
+    plans_once
+        Whether Postgres plans a statement once, not for each of its arguments anew: for who runs a few large
+        statements many times, whose best plan depends on no argument.
 
     Raises
     ------
     DatabaseAway
         Nobody answers there, or the password is wrong.
     """
+    plans = {"plan_cache_mode": "force_generic_plan"} if plans_once else {}
     try:
         pool = await asyncpg.create_pool(
             address,
@@ -108,7 +112,7 @@ async def connect(address: str, *, size: int = 8, name: str = "doorstep") -> Dat
             init=prepare,
             reset=_as_it_is,
             command_timeout=60,
-            server_settings={"application_name": name, "timezone": "UTC", "jit": "off"},
+            server_settings={"application_name": name, "timezone": "UTC", "jit": "off", **plans},
         )
     except (*AWAY, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
         raise DatabaseAway(f"Cannot connect to Postgres: {error}. Check DOORSTEP_DATABASE.") from error

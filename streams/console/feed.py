@@ -6,6 +6,7 @@ fetches its snapshot anew on `stale`. Feeds that are filtered still send the rev
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,6 +27,8 @@ FRESH_S = 5.0
 """The log is read at least every second; silent for longer, the database is away [s]."""
 CHECK_S = 30.0
 """How long a feed may outlive the session that opened it, about [s]."""
+MOST = 1000
+"""Changes read at once of an area."""
 _QUEUE = 500
 _LOG = telemetry.logger("feed")
 
@@ -54,6 +57,13 @@ class Screen:
             return
         self.queue.put_nowait(frame)
 
+
+_SINCE = """
+select of_area.* from unnest($1::text[], $2::bigint[]) as followed (area, rev) cross join lateral (
+    select area, rev, type, payload from change where area = followed.area and rev > followed.rev order by rev limit $3
+) as of_area
+order by of_area.area, of_area.rev
+"""
 
 Heard = Callable[[str, list[Row]], Awaitable[None]]
 
@@ -122,20 +132,19 @@ class Feed:
         self._wake.set()
 
     async def _tail(self, areas: list[str]) -> None:
+        """Tell what is new in these areas, all of it read at once."""
         async with self._lock:
-            for area in areas:
-                if self._watchers[area] > 0:
-                    await self._tail_one(area)
+            while areas := [area for area in areas if self._watchers[area] > 0]:
+                rows = await self._db.fetch(_SINCE, areas, [self._heads[area] for area in areas], MOST)
+                for area, of_area in itertools.groupby(rows, key=lambda row: str(row["area"])):
+                    await self._tell(area, list(of_area))
+                if len(rows) < MOST:
+                    return
 
-    async def _tail_one(self, area: str) -> None:
-        while True:
-            async with self._db.connection() as connection:
-                rows = await changes.since(connection, area, self._heads[area])
-            if not rows:
-                return
-            self._heads[area] = rows[-1]["rev"]
-            for heard in self._audiences:
-                await heard(area, rows)
+    async def _tell(self, area: str, rows: list[Row]) -> None:
+        self._heads[area] = rows[-1]["rev"]
+        for heard in self._audiences:
+            await heard(area, rows)
 
 
 def frame_of(event: str, state: Any, rev: int | None = None) -> bytes:

@@ -181,15 +181,15 @@ async def _put_in_force(tx: Transaction, decided: Decided, *, answers: bool) -> 
 async def _is_overtaken(tx: Transaction, decided: Decided) -> bool:
     """Whether something happened meanwhile that this decision should have known.
 
-    That a team goes on as planned whose route it does not change is no such thing.
+    That a team goes on as planned is no such thing, where its route does not change or only further on.
     """
     known, what = decided.known, decided.what
     if tx.areas[known.area].rev == known.rev:
         return False
     if decided.why != "urgent":
         return True
-    told = await heads.news(tx.connection, known.area, known.rev)
-    return news.touches(told, known.day, news.sent(known.published), what)
+    told = await heads.news(tx.connection, known.area, known.rev, tx.areas[known.area].rev)
+    return news.touches(told, known.day, known.published, what)
 
 
 async def _was_handed(connection: Connection, decided: Decided) -> bool:

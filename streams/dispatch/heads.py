@@ -36,9 +36,10 @@ select coalesce(jsonb_agg(distinct jsonb_build_array(
            case when type = 'plan' then (payload->>'version')::int end)), '[]') as news
 from change left join lateral (select payload where type = 'visit' and payload->>'state' = any({begun})) as r (report)
     on true
-where change.area = head.area and change.rev > {since} and type = any({types})
+where change.area = head.area and change.rev > {since} and change.rev <= head.rev and type = any({types})
 """
-"""What happened since a rev: as a subquery, with one row for each area."""
+"""What happened since a rev: as a subquery, with one row for each area. Both ends are said, so that Postgres, which
+plans without knowing them, expects few rows."""
 
 _HEADS = f"""
 select head.area, head.rev, area.name, timezone, pack, publish, depot_lat, depot_lon,
@@ -47,10 +48,10 @@ select head.area, head.rev, area.name, timezone, pack, publish, depot_lat, depot
 from area_head as head join area using (area) left join plan_head using (area)
 where head.area = any($1::text[]) and head.rev > coalesce(planned_rev, 0) order by head.area
 """
-_SINCE = (
-    f"select news from (select $1::text as area) as head, lateral ({_NEWS.format(since='$2', types='$3', begun='$4')})"
-    " as said"
-)
+_SINCE = f"""
+select news from (select $1::text as area, $5::bigint as rev) as head,
+     lateral ({_NEWS.format(since="$2", types="$3", begun="$4")}) as said
+"""
 _HEARD = [*sorted(policy.MATTERS), "plan"]
 
 
@@ -65,9 +66,9 @@ def _head(row: Row) -> Head:
     return Head(found, row["planned_rev"], frozenset(News(*one) for one in row["news"]))
 
 
-async def news(connection: Connection, area: str, rev: int) -> list[News]:
-    """What happened in an area since `rev`."""
-    return [News(*one) for one in await connection.fetchval(_SINCE, area, rev, _HEARD, sorted(BEGUN))]
+async def news(connection: Connection, area: str, since: int, upto: int) -> list[News]:
+    """What happened in an area after one rev, up to another."""
+    return [News(*one) for one in await connection.fetchval(_SINCE, area, since, _HEARD, sorted(BEGUN), upto)]
 
 
 async def unplanned(connection: Connection) -> list[str]:

@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from streams.dispatch import policy
 from streams.dispatch.assign import Difference
-from streams.routes.pinned import BEGUN
+from streams.routes.pinned import BEGUN, ENDED
 from streams.routes.published import Published
 
 WAITS = "pinned_elsewhere"
@@ -81,10 +81,31 @@ def rank(news: Iterable[News], sent: Mapping[str, Sent]) -> Rank:
     return Rank.NOW if any(not _can_wait(one, sent.get(one.day or "")) for one in news) else Rank.SOON
 
 
-def touches(news: Iterable[News], day: dt.date, sent: Sent, what: Difference) -> bool:
-    """Whether a decision would be another one had it known of these changes: those it did not know."""
+def touches(news: Iterable[News], day: dt.date, published: Published, what: Difference) -> bool:
+    """Whether a decision would be another one had it known of these changes: those it did not know.
+
+    That a team goes on where its route sent it does not, as long as the route changes only behind the stop that the
+    team goes to next.
+    """
+    known = sent(published)
     of_day = [one for one in news if one.day in (None, day.isoformat())]
-    return any(not _can_wait(one, sent) or (one.team is not None and one.team in what.routes) for one in of_day)
+    return any(not _can_wait(one, known) or _is_before_a_change(one, published, what) for one in of_day)
+
+
+def _is_before_a_change(report: News, published: Published, what: Difference) -> bool:
+    """Whether the route of the team that reports becomes another one up to where the team goes next."""
+    if report.team is None or report.team not in what.routes:
+        return False
+    before, after = published.routes.get(report.team, []), what.routes[report.team][0].stops
+    at = next((n for n, stop in enumerate(before) if stop.get("visit") == report.visit), None)
+    if at is None:
+        return True
+    fixed = slice(at + 1 if report.state not in ENDED else at + 2)
+    return [_names(stop) for stop in before[fixed]] != [_names(stop) for stop in after[fixed]]
+
+
+def _names(stop: Mapping[str, Any]) -> tuple[str | None, ...]:
+    return stop.get("kind"), stop.get("visit"), stop.get("point")
 
 
 def sent(published: Published) -> Sent:

@@ -28,7 +28,7 @@ others wait for, and Python's own 5 ms at each of its steps made that ten times 
 async def run_dispatch(settings: Settings) -> None:
     """Plan until cancelled."""
     assert settings.database is not None, "Expected DOORSTEP_DATABASE."
-    database = await databases.connect(settings.database, size=HANDS + 4, name="doorstep-dispatch")
+    database = await databases.connect(settings.database, size=HANDS + 4, name="doorstep-dispatch", plans_once=True)
     planner = Planner()
     dispatcher = Dispatcher(Desk(database, await clocks.shared(database, settings.clock), planner))
     name = f"dispatch-{socket.gethostname()}-{settings.slot}"

@@ -31,6 +31,10 @@ QUIET_S = 1.0
 PATIENCE_S = 5.0
 """… or has waited so long [s]."""
 
+CALM_S, APART_S = 2.0, 15.0
+"""While anybody was answered at once within so long [s] improvements begin one at a time, so far apart [s], and are
+half as long: at low priority a search still takes what it gets, and who cannot wait needs it."""
+
 FIRST_S, FURTHER_S, MOST_S = 1.0, 1 / 20, 20.0
 """Time of a search: base, per open visit, and the most [s]. So long that what is published first is worth keeping:
 what an improvement finds later has to be told to people."""
@@ -60,6 +64,8 @@ class Dispatcher:
     jobs: dict[tuple[str, dt.date], asyncio.Task[None]] = field(default_factory=dict)
     wanted: dict[tuple[str, dt.date], tuple[float, float]] = field(default_factory=dict)
     rests: dict[tuple[str, dt.date], dt.datetime] = field(default_factory=dict)
+    pressed_at: float = float("-inf")
+    improved_at: float = float("-inf")
 
     def wake(self, area: str) -> None:
         """Look at an area soon; `*` means all, which the next poll does."""
@@ -99,6 +105,8 @@ class Dispatcher:
             days = [day for day in self.days(head.area.timezone) if head.concerns(day)]
             known = [await ledger.load(connection, head.area, day, now, heeds_phones=True) for day in days]
         is_urgent = news.rank(head.news, self.sent.get(area, {})) is Rank.NOW
+        if is_urgent:
+            self.pressed_at = time.monotonic()
         ends = [await self._answer_day(facts, alone=len(days) == 1, is_urgent=is_urgent) for facts in known]
         if End.LATER in ends:
             self.turns.ask(area, Rank.SOON)
@@ -133,7 +141,7 @@ class Dispatcher:
         self._want(area, day, at_once=bool(decided.what.unassigned))
         if not decided.is_whole:
             return End.LATER
-        return End.NOTED if alone else End.WRITTEN
+        return End.NOTED if alone and decided.known is known else End.WRITTEN
 
     def _keep(self, known: Facts, decided: Decided | None) -> None:
         """Remember what is in force of a day, and forget the days before it."""
@@ -166,12 +174,12 @@ class Dispatcher:
             telemetry.PLAN_S.labels("first").observe(time.perf_counter() - began)
         self.wake(area)
 
-    async def _improve(self, area: str, day: dt.date) -> None:
+    async def _improve(self, area: str, day: dt.date, share: float) -> None:
         began = time.perf_counter()
         with reported(area):
             known = await desks.load(self.desk, area, day)
             if known is not None and not await now.is_settled(self.desk.database, known):
-                decided = await better.improve(self.desk, area, day, budget(len(known.open)) / 2)
+                decided = await better.improve(self.desk, area, day, share * budget(len(known.open)))
                 if decided is not None and decided.what.routes:
                     self.rests[area, day] = self.desk.clock.now() + dt.timedelta(seconds=policy.REST_S)
             telemetry.PLAN_S.labels("improved").observe(time.perf_counter() - began)
@@ -182,10 +190,16 @@ class Dispatcher:
             return
         now, there = time.monotonic(), self.desk.clock.now()
         self.rests = {key: until for key, until in self.rests.items() if until > there}
-        for key, (since, last) in list(self.wanted.items()):
-            if key not in self.jobs and key not in self.rests and (now - last >= QUIET_S or now - since >= PATIENCE_S):
-                del self.wanted[key]
-                self._job(*key, self._improve(*key))
+        free = {key: at for key, at in self.wanted.items() if key not in self.jobs and key not in self.rests}
+        due = [key for key, (since, last) in free.items() if now - last >= QUIET_S or now - since >= PATIENCE_S]
+        is_calm = now - self.pressed_at >= CALM_S
+        if not is_calm:
+            is_over = now - self.improved_at >= APART_S
+            due = [min(due, key=lambda key: free[key])] if due and is_over else []
+        for key in due:
+            del self.wanted[key]
+            self.improved_at = now
+            self._job(*key, self._improve(*key, 1 / 2 if is_calm else 1 / 4))
 
     async def poll(self) -> None:
         """Once a second: what was missed, and what is quiet."""

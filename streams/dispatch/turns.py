@@ -1,6 +1,7 @@
 """Areas wait here for their answer: first who cannot wait, then who waited longest; each has one answer at a time.
 
-What can wait gathers: until nothing more came for a moment, but never longer than some seconds.
+What can wait gathers: until nothing more came for a moment, and the longer the oftener its area was answered of late,
+but never longer than some seconds.
 """
 
 import asyncio
@@ -13,8 +14,9 @@ from streams.dispatch.news import Rank
 QUIET_S = 0.25
 """What can wait is answered when nothing more came for so long [s] …"""
 
-MOST_S = 3.0
-"""… or when it has waited so long [s]."""
+MOST_S = 4.0
+"""… or when it has waited so long [s]. The time between two answers of an area doubles up to this while they follow
+each other, and is forgotten after twice as long without one."""
 
 
 @dataclass
@@ -23,9 +25,23 @@ class _Wait:
     since: float
     last: float
 
-    @property
-    def ready(self) -> float:
-        return self.since if self.rank is Rank.NOW else min(self.last + QUIET_S, self.since + MOST_S)
+    def ready(self, pace: "_Pace | None") -> float:
+        if self.rank is Rank.NOW:
+            return self.since
+        gathered = min(self.last + QUIET_S, self.since + MOST_S)
+        return gathered if pace is None else max(gathered, pace.at + pace.apart_s)
+
+
+@dataclass
+class _Pace:
+    """When an area was answered, and how long what can wait waits from then on."""
+
+    at: float
+    apart_s: float = QUIET_S
+
+    def step(self, now: float) -> None:
+        self.apart_s = min(MOST_S, 2 * self.apart_s) if now - self.at < 2 * MOST_S else QUIET_S
+        self.at = now
 
 
 @dataclass
@@ -34,6 +50,7 @@ class Turns:
 
     _waiting: dict[str, _Wait] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
+    _paces: dict[str, _Pace] = field(default_factory=dict)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     def ask(self, area: str, rank: Rank) -> None:
@@ -60,17 +77,19 @@ class Turns:
             self._bell.clear()
             now = time.monotonic()
             free = {area: wait for area, wait in self._waiting.items() if area not in self._busy}
-            ready = [(wait.rank, wait.since, area) for area, wait in free.items() if wait.ready <= now]
+            due = {area: wait.ready(self._paces.get(area)) for area, wait in free.items()}
+            ready = [(free[area].rank, free[area].since, area) for area, at in due.items() if at <= now]
             if ready:
                 _, _, area = min(ready)
                 del self._waiting[area]
                 self._busy.add(area)
                 return area
-            rest = min((wait.ready - now for wait in free.values()), default=None)
+            rest = min((at - now for at in due.values()), default=None)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), rest)
 
     def done(self, area: str) -> None:
         """The area was answered; what came meanwhile has its turn now."""
         self._busy.discard(area)
+        self._paces.setdefault(area, _Pace(float("-inf"))).step(time.monotonic())
         self._bell.set()

@@ -1,6 +1,7 @@
 """What can wait for an answer and what cannot."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -64,13 +65,41 @@ def test_only_the_days_that_are_named_are_concerned() -> None:
     assert not concerns([News("plan", DAY, version=9)], day)
 
 
-def test_a_decision_is_overtaken_by_a_report_of_a_team_whose_route_it_changes_and_by_no_other() -> None:
-    what = Difference({"T1": (NewRoute(), [])}, {}, ())
-    day = dt.date(2022, 11, 25)
-    assert touches([report()], day, KNOWN[DAY], what)
-    assert not touches([report("V2", "T2")], day, KNOWN[DAY], what)
-    assert touches([News("visit", DAY)], day, KNOWN[DAY], what)
-    assert not touches([News("visit", "2022-11-26")], day, KNOWN[DAY], what)
+def stops(*visits: str) -> list[dict[str, Any]]:
+    return [{"kind": "visit", "visit": visit} for visit in visits]
+
+
+FORCE = Published(3, routes={"T1": stops("V1", "V3", "V4"), "T2": stops("V2")})
+
+
+def overtakes(one: News, *visits: str) -> bool:
+    """Whether a word overtakes a decision that gives T1 these visits."""
+    what = Difference({"T1": (NewRoute(stops=stops(*visits)), [])}, {}, ())
+    return touches([one], dt.date(2022, 11, 25), FORCE, what)
+
+
+def test_a_decision_is_overtaken_by_what_cannot_wait_and_not_by_a_team_whose_route_it_leaves() -> None:
+    assert not overtakes(report("V2", "T2"), "V1")
+    assert overtakes(News("visit", DAY), "V1", "V3", "V4")
+    assert overtakes(report("V9", "T1"), "V1", "V3", "V4")
+    assert not overtakes(News("visit", "2022-11-26"), "V1")
+
+
+@pytest.mark.parametrize(
+    ("state", "route", "is_overtaken"),
+    [
+        ("sampled", ("V1", "V3", "new", "V4"), False),
+        ("sampled", ("V1", "new", "V3", "V4"), True),
+        ("begun", ("V1", "new", "V3", "V4"), False),
+        ("begun", ("new", "V1", "V3", "V4"), True),
+        ("sampled", ("V3", "V1", "V4"), True),
+        ("sampled", (), True),
+    ],
+)
+def test_a_team_that_goes_on_overtakes_only_what_changes_up_to_its_next_stop(
+    state: str, route: tuple[str, ...], is_overtaken: bool
+) -> None:
+    assert overtakes(report("V1", "T1", state), *route) is is_overtaken
 
 
 def test_what_is_in_force_is_known_before_and_after_a_difference() -> None:

@@ -1,6 +1,9 @@
 """Whose turn it is."""
 
 import asyncio
+from types import SimpleNamespace
+
+import pytest
 
 from streams.dispatch import turns as module
 from streams.dispatch.news import Rank
@@ -38,3 +41,44 @@ async def test_an_area_is_answered_once_at_a_time_and_again_for_what_came_meanwh
     assert not again.done()
     turns.done("area")
     assert await again == "area"
+
+
+async def test_an_area_that_is_answered_often_gathers_longer_and_forgets_it_after_a_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    turns = Turns()
+    waits = []
+    for _ in range(7):
+        turns.ask("area", Rank.SOON)
+        began = now[0]
+        while not (given := asyncio.ensure_future(turns.next())).done():
+            await asyncio.sleep(0)
+            if given.done():
+                break
+            given.cancel()
+            now[0] += 0.05
+        waits.append(now[0] - began)
+        turns.done("area")
+    assert waits == sorted(waits)
+    assert waits[0] < 2 * module.QUIET_S
+    assert module.MOST_S - 0.1 < waits[-1] < module.MOST_S + 0.1
+    now[0] += 3 * module.MOST_S
+    turns.ask("area", Rank.SOON)
+    now[0] += 2 * module.QUIET_S
+    assert await turns.next() == "area"
+    turns.done("area")
+    turns.ask("area", Rank.SOON)
+    now[0] += 2 * module.QUIET_S
+    assert await turns.next() == "area"
+
+
+async def test_who_cannot_wait_is_answered_at_once_however_often_its_area_was() -> None:
+    turns = Turns()
+    for _ in range(9):
+        turns.ask("area", Rank.NOW)
+        assert await turns.next() == "area"
+        turns.done("area")
+    turns.ask("area", Rank.NOW)
+    assert await turns.next() == "area"
