@@ -7,7 +7,7 @@ reads `rev + 1` and can have no gap. Only the relay publishes (`infra/relay.py`)
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -166,10 +166,23 @@ async def find_area(connection: Connection, area: str) -> Area | None:
     return _area(row) if row else None
 
 
+First = Callable[[Connection], Awaitable[None]]
+
+
 @asynccontextmanager
-async def transaction(database: Database, areas: Iterable[str], now: datetime) -> AsyncIterator[Transaction]:
-    """Open a transaction that holds the lock of `areas`; what it says is numbered and written at the end."""
+async def transaction(
+    database: Database, areas: Iterable[str], now: datetime, first: First | None = None
+) -> AsyncIterator[Transaction]:
+    """Open a transaction that holds the lock of `areas`; what it says is numbered and written at the end.
+
+    Parameters
+    ----------
+    first
+        Writes, before the lock is taken, many rows that nobody else writes: so nobody waits for them.
+    """
     async with database.transaction() as connection:
+        if first is not None:
+            await first(connection)
         tx = Transaction(connection, now, await lock(connection, areas))
         crash.at("area.locked")
         yield tx

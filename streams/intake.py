@@ -27,7 +27,7 @@ from streams.intake_records import Heard, Partition, Record, Refusal, judge, ref
 
 Handler = Callable[[Transaction, Sequence[Event]], Awaitable[None]]
 MOST = {"live": 100, "bulk": 300}
-"""Most events in one transaction of a lane: what is urgent waits for the area's lock about 20 and 45 ms so."""
+"""Most events in one transaction of a lane: at 100 an area is locked for 17 ms of CPU and a flush, at 300 for 41 ms."""
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _LONGEST_WAIT_S = 5.0
 

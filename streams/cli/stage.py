@@ -16,7 +16,7 @@ from streams.drill import community as sample
 from streams.drill.community import Community
 from streams.drill.scenario import Trouble
 from streams.drill.script import Script
-from streams.imports import recall, writing
+from streams.imports import ledger, recall, writing
 
 STARTS = time(6, 40)
 """The first simulated day begins shortly before the first shift …"""
@@ -121,4 +121,7 @@ async def _write(here: Reach, code: str, secret: str, drawn: Community) -> None:
     async with here.database.connection() as connection:
         known = await recall.known(connection, await here.area(code, connection), secret, "register")
     async with changes.transaction(here.database, [code], here.clock.now()) as tx:
-        await writing.write_down(tx, here.clock, "register", f"demo-{code}", known, drawn.rows)
+        told = "register", f"demo-{code}"
+        made = await writing.draft(tx.connection, here.clock, tx.areas[code], *told, known, drawn.rows)
+        await writing.keep(tx.connection, code, made)
+        await ledger.say(tx, code, made.import_id, made.speaker.events)

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from infra import changes
 from infra.changes import Transaction
 from infra.clock import Clock
-from infra.database import Database, Row
+from infra.database import Connection, Database, Row
 from schemas.errors import BadCommand, NotFound
 from schemas.households import HouseholdReleased
 from schemas.residents import ResidentHomeboundEnded, ResidentMoved
 from streams.imports import held, ledger, presence, questions, reading, words
+from streams.imports.exclusive import hold_rows
 from streams.imports.speaker import Speaker
 
 
@@ -35,7 +36,11 @@ async def answer(database: Database, clock: Clock, *, area: str, question: str, 
     BadCommand
         It was answered otherwise, or this is no answer to it.
     """
-    async with changes.transaction(database, [area], clock.now()) as tx:
+
+    async def first(connection: Connection) -> None:
+        await hold_rows(connection, area)
+
+    async with changes.transaction(database, [area], clock.now(), first) as tx:
         if area not in tx.areas:
             raise NotFound(f"There is no area {area}.")
         row = await tx.connection.fetchrow(

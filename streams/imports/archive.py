@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infra.changes import Transaction
+from infra.changes import Area, Transaction
 from infra.database import Connection
 from schemas.errors import NotFound
 from streams.imports import held, images, reports
@@ -27,27 +27,29 @@ class Noted:
     content: bytes
 
 
-async def note_file(tx: Transaction, area: str, file: Noted, reading: Reading, changed: list[Any]) -> None:
+async def note_file(
+    connection: Connection, area: Area, now: datetime, file: Noted, reading: Reading, changed: list[Any]
+) -> None:
     """Keep that a file came in, what it changed, and the file itself with its verdicts."""
     told = [{"file": file.name, "bytes": len(file.content), "rows": len(reading.rows)}]
-    number = await tx.connection.fetchval(
+    number = await connection.fetchval(
         "insert into ledger_import (area, import, kind, files, by, at, report)"
         " values ($1, $2, $3, $4, $5, $6, $7) on conflict (area, import) do update"
         " set files = ledger_import.files || excluded.files returning jsonb_array_length(files)",
-        area,
+        area.area,
         file.import_id,
         file.kind,
         told,
         file.by,
-        tx.now,
+        now,
         {"totals": reading.report["totals"]},
     )
-    today = tx.now.astimezone(ZoneInfo(tx.areas[area].timezone)).date()
-    await images.keep_journal(tx.connection, area, file.import_id, number, changed, images.kept_until(today))
-    await tx.connection.execute(
+    today = now.astimezone(ZoneInfo(area.timezone)).date()
+    await images.keep_journal(connection, area.area, file.import_id, number, changed, images.kept_until(today))
+    await connection.execute(
         "insert into import_file (area, import, number, name, content, report, retain_until)"
         " values ($1, $2, $3, $4, $5, $6, $7)",
-        area,
+        area.area,
         file.import_id,
         number,
         file.name,

@@ -7,22 +7,21 @@ from datetime import UTC, date
 from typing import Any
 
 from infra import changes
-from infra.changes import Area, Transaction
+from infra.changes import Area
 from infra.clock import Clock
-from infra.database import Database
+from infra.database import Connection, Database
 from schemas.envelope import Event
 from schemas.topics import by_tag, tag_of
-from streams.imports import archive, images, journal, listing, questions, recall, resemblance, sheets
+from streams.imports import archive, held, images, journal, ledger, listing, questions, recall, resemblance, sheets
 from streams.imports.ahead import File, Reader
 from streams.imports.errors import LedgerError, UnknownHeader
 from streams.imports.facts import Facts
-from streams.imports.held import pending
 from streams.imports.known import Known
 from streams.imports.paging import Paged
 from streams.imports.progress import Rows, Stand, Watched
 from streams.imports.reading import Reading
 from streams.imports.records import RegisterRow
-from streams.imports.writing import scope, speak, write_down
+from streams.imports.writing import Draft, draft, keep, scope
 
 Said = dict[str, list[tuple[date, str]]]
 """Day (UTC) and id of events, by topic, each in the order they were said."""
@@ -77,6 +76,7 @@ class Bundle:
             None could be read; the error of the first, with what is asked about its headers.
         """
         reader = Reader(self.kind, self.language)
+        await self._settle()
         try:
             for number, file in enumerate(files, 1):
                 self._stand = Stand(file[0], "reading", number=number, files=len(files))
@@ -89,6 +89,12 @@ class Bundle:
         if self._refused and len(self._refused) == len(files):
             await self._give_up()
 
+    async def _settle(self) -> None:
+        """Note what of earlier imports is handled by now, so that nobody looks at it again."""
+        if not self.dry_run:
+            async with changes.transaction(self.database, [self.area.area], self.clock.now()) as tx:
+                await held.settle(tx.connection, self.area.area)
+
     async def _take(self, reader: Reader, file: File, following: File | None) -> None:
         async with self.database.connection() as connection:
             known = await recall.known(connection, self.area, self.secret, self.kind)
@@ -98,18 +104,12 @@ class Bundle:
             reader.begin(following, known, today)
         if self.kind == "register":
             await self._recognise(reading)
+        made = await self._draft(known, reading)
         if self.dry_run:
-            async with self.database.transaction(snapshot=True) as connection:
-                found = listing.entries(reading.rows)
-                await listing.compare(connection, self.area.area, self.kind, found, self._listed)
-                speaker = await speak(
-                    connection, self.area, self.clock.now(), self.kind, self.import_id, reading.rows, self.events
-                )
-            self.events.extend(speaker.events)
-            self._remember(speaker.events)
+            self.events.extend(made.speaker.events)
         else:
-            async with changes.transaction(self.database, [self.area.area], self.clock.now()) as tx:
-                await self._write(tx, *file, known, reading)
+            await self._write(*file, reading, made)
+        self._remember(made.speaker.events)
         self._files.extend(reading.report["files"])
         for verdict in VERDICTS:
             self._totals[verdict] += reading.report["totals"][verdict]
@@ -135,24 +135,37 @@ class Bundle:
         homes = {row.household for row in reading.rows if isinstance(row, RegisterRow)}
         async with self.database.connection() as connection:
             late = Facts()
-            late.learn(await pending(connection, self.area.area, self._but(homes)))
+            late.learn(await held.pending(connection, self.area.area, self._but(homes)))
             people = await recall.people(connection, self.area.area, late, list(homes))
         resemblance.settle(reading, people, self.clock.today(self.area.timezone))
 
-    async def _write(self, tx: Transaction, name: str, content: bytes, known: Known, reading: Reading) -> None:
+    async def _draft(self, known: Known, reading: Reading) -> Draft:
+        """Compare a file with what is known at one moment, without holding anybody up."""
+        about = scope(reading.rows)
+        subjects = about.residents | about.households | about.teams | about.tubes
+        but = "" if self.dry_run else self._but(subjects)
+        self._subjects |= subjects
+        who = self.clock, self.area, self.kind, self.import_id
+        async with self.database.transaction(snapshot=True) as connection:
+            made = await draft(connection, *who, known, reading.rows, self.events, but)
+            await listing.compare(connection, self.area.area, self.kind, made.records, self._listed)
+        return made
+
+    async def _write(self, name: str, content: bytes, reading: Reading, made: Draft) -> None:
+        """Write a file in one transaction; only while it says what it has to say it holds the area's lock."""
         area = self.area.area
         await self.watched.stand(
             replace(self._stand, phase="writing", done=0, total=len(reading.rows), began=time.monotonic())
         )
-        about = scope(reading.rows)
-        subjects = about.residents | about.households | about.teams | about.tubes
-        but = self._but(subjects)
-        self._subjects |= subjects
-        written = await write_down(tx, self.clock, self.kind, self.import_id, known, reading.rows, but, self._listed)
-        changed = journal.encode(written.changed)
         noted = archive.Noted(self.import_id, self.kind, self.by, name, content)
-        await archive.note_file(tx, area, noted, reading, changed)
-        self._remember(written.events)
+        changed = journal.encode(made.speaker.changed())
+
+        async def first(connection: Connection) -> None:
+            await keep(connection, area, made)
+            await archive.note_file(connection, self.area, made.at, noted, reading, changed)
+
+        async with changes.transaction(self.database, [area], made.at, first) as tx:
+            await ledger.say(tx, area, self.import_id, made.speaker.events)
 
     def _but(self, subjects: set[str]) -> str:
         """This import itself, where its earlier files are about others: their words need no look then."""

@@ -1,4 +1,4 @@
-"""One file in one transaction of its area: what stays in Postgres, what is said, and how to take both back."""
+"""One file: what it says, what stays in Postgres, and how to take that back; found first, then written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infra.changes import Area, Transaction
+from infra.changes import Area
 from infra.clock import Clock
 from infra.database import Connection
 from schemas.envelope import Event
-from streams.imports import held, images, journal, ledger, listing
+from streams.imports import held, images, ledger, listing
 from streams.imports.cards import Cards, cards
+from streams.imports.exclusive import hold_rows
 from streams.imports.known import Known
 from streams.imports.records import CheckInRow, CrewRow, QuarantineRow, RegisterRow, ResultRow, Row, SampleRow
 from streams.imports.speaker import Speaker
@@ -22,47 +23,50 @@ SAMPLED_DAYS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a file said and changed."""
+class Draft:
+    """What a file is about to say, and to leave here."""
 
-    events: Sequence[Event]
-    changed: Sequence[journal.Changed]
+    kind: str
+    import_id: str
+    at: datetime
+    today: date
+    speaker: Speaker
+    cards: Cards
+    records: Mapping[str, listing.Entry]
 
 
-async def write_down(
-    tx: Transaction,
+async def draft(
+    connection: Connection,
     clock: Clock,
+    area: Area,
     kind: str,
     import_id: str,
     known: Known,
     rows: Sequence[Row],
+    before: Sequence[Event] = (),
     but: str = "",
-    listed: listing.Listed | None = None,
-) -> Written:
-    """Write rows down in an open transaction of their area: what stays here, and the events that go out.
+) -> Draft:
+    """Find what rows say that is neither known nor said by `before`; nothing is written.
 
     Parameters
     ----------
     but
         An import whose words on their way need no look, as they are about others: the files before this one.
-    listed
-        Counts what is new and changed, if given.
     """
-    area = tx.areas[known.area]
+    codes = await ledger.team_codes(connection, area.area)
+    now = clock.now()  # after the first look: what is seen was said before, so that this word counts against it
+    speaker = await speak(connection, area, now, kind, import_id, rows, before, but)
     today = clock.today(area.timezone)
-    await held.settle(tx.connection, known.area)
-    speaker = await speak(tx.connection, area, clock.now(), kind, import_id, rows, but=but)
-    codes = await ledger.team_codes(tx.connection, known.area)
-    found = cards(known, rows, today, codes)
-    records = listing.entries(rows)
-    if listed is not None:
-        await listing.compare(tx.connection, known.area, kind, records, listed)
-    keys = _keys(found, kind, records)
-    await images.before(tx.connection, known.area, import_id, keys, images.kept_until(today))
-    await _write_cards(tx.connection, known.area, found)
-    await listing.write(tx.connection, known.area, kind, import_id, records, ledger.retained(today))
-    await ledger.say(tx, known.area, import_id, speaker.events)
-    return Written(speaker.events, speaker.changed())
+    return Draft(kind, import_id, now, today, speaker, cards(known, rows, today, codes), listing.entries(rows))
+
+
+async def keep(connection: Connection, area: str, made: Draft) -> None:
+    """Write the rows that stay here, and keep those that were there before; the area's lock is not needed for it."""
+    await hold_rows(connection, area)
+    until = images.kept_until(made.today)
+    await images.before(connection, area, made.import_id, _keys(made.cards, made.kind, made.records), until)
+    await _write_cards(connection, area, made.cards)
+    await listing.write(connection, area, made.kind, made.import_id, made.records, ledger.retained(made.today))
 
 
 async def speak(

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -178,6 +179,22 @@ async def test_a_crash_leaves_nothing_half_done_and_the_next_try_works(
     await desk.handle()
     assert await desk.database.fetchval("select count(*) from resident where area = $1", desk.area) == len(people)
     assert (await desk.bring("register", *(file.read_bytes() for file in files))).said == 0
+
+
+async def test_nobody_waits_for_the_rows_of_a_file_to_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = citizens(6)
+    await desk.bring("buildings", address_book(people), name="楼栋.xlsx")
+    real, free = archive.note_file, []
+
+    async def looking(*arguments: Any) -> None:
+        async with desk.database.transaction() as connection:
+            sql = "select area from area_head where area = $1 for update nowait"
+            free.append(await connection.fetchval(sql, desk.area))
+        await real(*arguments)
+
+    monkeypatch.setattr(archive, "note_file", looking)
+    await desk.bring("register", life.register(people))
+    assert free == [desk.area]
 
 
 async def test_two_imports_at_once_do_not_mix(desk: Desk) -> None:
