@@ -1,7 +1,7 @@
 """How far each team is: what it has done, what it is driving to, and what its published route still holds."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,11 +98,12 @@ def _standing(facts: Facts, team: str, visited: list[Visit]) -> Standing:
     planned = {s["visit"]: s for s in stops if s.get("visit")}
     halts = [s for s in stops[:over] if not s.get("visit")]
     done = sorted([*halts, *(_as_done(v, planned.get(v.visit)) for v in visited)], key=lambda s: moment(s["start_at"]))
+    seen = {visit.visit for visit in visited}
     ahead = [
-        s for n, s in enumerate(stops) if (n >= over if not s.get("visit") else _is_ahead(facts, s, visited))
+        s for n, s in enumerate(stops) if (n >= over if not s.get("visit") else _is_ahead(facts, s, seen))
     ] if stays else []  # fmt: skip
     count = max(0, pinned([*done, *ahead], facts.states, now=facts.now) - len(done))
-    count = max(count, _held(facts, team, ahead))
+    count = max(count, _held(facts, team, ahead), 0 if done else _set_out(facts, team, ahead))
     return Standing(team, tuple(done), tuple(ahead[:count]), tuple(_without_loose_ends(ahead[count:], stops)))
 
 
@@ -111,10 +112,10 @@ def _is_done(facts: Facts, team: str, stop: Stop) -> bool:
     return visit is not None and visit.is_done and visit.team == team
 
 
-def _is_ahead(facts: Facts, stop: Stop, visited: list[Visit]) -> bool:
+def _is_ahead(facts: Facts, stop: Stop, seen: Container[str]) -> bool:
     """Whether the stop is still to come: due, and not due again after nobody answered there."""
     visit = facts.visits.get(stop["visit"])
-    if visit is None or not visit.is_open or visit in visited:
+    if visit is None or not visit.is_open or visit.visit in seen:
         return False
     return visit.release_at is None or visit.attempt == 1 or moment(stop["start_at"]) >= visit.release_at
 
@@ -134,6 +135,18 @@ def _as_done(visit: Visit, planned: Stop | None) -> Stop:
     arrive = min(began, moment(planned["arrive_at"])) if planned else began
     ended = visit.ended_at if visit.is_ended else None
     return {"kind": "visit", "visit": visit.visit, "arrive_at": arrive, "start_at": began, "leave_at": ended}
+
+
+def _set_out(facts: Facts, team: str, ahead: Sequence[Stop]) -> int:
+    """How many stops a team drives to that has done nothing yet: the first, once it is time to leave and it knows so.
+
+    It is checked in and its phone shows the visit. Else each new plan would put off the first door of the day by as
+    long as the way there takes.
+    """
+    departs, works, phone = facts.published.departs.get(team), facts.teams.get(team), facts.phones.get(team)
+    if departs is None or departs > facts.now or works is None or works.gate is None or phone is None:
+        return 0
+    return int(bool(ahead) and ahead[0].get("visit") in phone.shows)
 
 
 def _held(facts: Facts, team: str, ahead: Sequence[Stop]) -> int:

@@ -164,6 +164,28 @@ def test_a_silent_phone_keeps_what_its_team_starts_soon() -> None:
     assert problem_of(heard).teams[0].driven == ()
 
 
+def test_a_team_on_its_way_to_the_first_door_of_the_day_drives_to_it() -> None:
+    plan, shown = published(M1=[stop("V1", 7, 20), stop("V2", 9, 0)]), {"V1": at(7, 20), "V2": at(9)}
+    real = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    checked_in = replace(TEAM, gate=({"member": "a", "fit": True},))
+    away = known(
+        visit("V1"),
+        visit("V2"),
+        now=at(7, 5),
+        published=plan,
+        teams={"M1": checked_in},
+        phones={"M1": facts.Phone(1, real, shows=shown)},
+        seen_now=real,
+    )
+    assert [s.visit for s in problem_of(away).teams[0].driven] == ["V1"]
+    for waits in (
+        replace(away, now=at(6, 55)),
+        replace(away, teams={"M1": TEAM}),
+        replace(away, phones={"M1": facts.Phone(1, real, shows={"V2": at(9)})}),
+    ):
+        assert problem_of(waits).teams[0].driven == ()
+
+
 def test_an_override_loosens_one_rule_for_one_visit_and_team_and_no_other() -> None:
     pinned = {"V1": "M1", "V2": "M1", "V3": "M1"}
     allowed = {
