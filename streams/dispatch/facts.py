@@ -165,7 +165,7 @@ class Facts:
         """The same as seconds since the epoch."""
         return self.origin.timestamp()
 
-    @property
+    @cached_property
     def states(self) -> dict[str, str]:
         """The state of each visit."""
         return {visit.visit: visit.state for visit in self.visits.values()}

@@ -31,12 +31,16 @@ class Head:
 
 
 _NEWS = """
-select coalesce(jsonb_agg(distinct jsonb_build_array(
-           type, coalesce(payload->>'day', payload->>'date'), report->>'state', report->>'visit', report->>'team',
-           case when type = 'plan' then (payload->>'version')::int end)), '[]') as news
-from change left join lateral (select payload where type = 'visit' and payload->>'state' = any({begun})) as r (report)
-    on true
-where change.area = head.area and change.rev > {since} and change.rev <= head.rev and type = any({types})
+select coalesce(jsonb_agg(jsonb_build_array(type, day, state, visit, team, version, rev)), '[]') as news from (
+    select type, coalesce(payload->>'day', payload->>'date') as day, report->>'state' as state,
+           report->>'visit' as visit, report->>'team' as team,
+           case when type = 'plan' then (payload->>'version')::int end as version, max(change.rev) as rev
+    from change left join lateral (
+        select payload where type = 'visit' and payload->>'state' = any({begun})
+    ) as r (report) on true
+    where change.area = head.area and change.rev > {since} and change.rev <= head.rev and type = any({types})
+    group by 1, 2, 3, 4, 5, 6
+) as said
 """
 """What happened since a rev: as a subquery, with one row for each area. Both ends are said, so that Postgres, which
 plans without knowing them, expects few rows."""

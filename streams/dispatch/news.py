@@ -38,6 +38,8 @@ class News(NamedTuple):
         Of a visit that was begun or has ended.
     version
         Of a plan that was put in force.
+    rev
+        Of the last of those that are one.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class News(NamedTuple):
     visit: str | None = None
     team: str | None = None
     version: int | None = None
+    rev: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,15 +73,18 @@ def concerns(news: Iterable[News], day: dt.date) -> bool:
     return any(one.kind in policy.MATTERS and one.day in (None, day.isoformat()) for one in news)
 
 
-def rank(news: Iterable[News], sent: Mapping[str, Sent]) -> Rank:
+def rank(news: Iterable[News], sent: Mapping[str, Sent], pressed: int = -1) -> Rank:
     """Return how soon these changes of an area want an answer.
 
     Parameters
     ----------
     sent
         By day, as text.
+    pressed
+        Up to this rev all was answered but what can wait.
     """
-    return Rank.NOW if any(not _can_wait(one, sent.get(one.day or "")) for one in news) else Rank.SOON
+    asks = (one.rev > pressed and not _can_wait(one, sent.get(one.day or "")) for one in news)
+    return Rank.NOW if any(asks) else Rank.SOON
 
 
 def touches(news: Iterable[News], day: dt.date, published: Published, what: Difference) -> bool:

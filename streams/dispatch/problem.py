@@ -17,6 +17,7 @@ from streams.dispatch.facts import Facts
 from streams.dispatch.instants import KEPT, instant, seconds, told
 from streams.dispatch.overrides import with_overrides
 from streams.dispatch.standing import Standing, changing_hands, standings
+from streams.routes.pinned import moment
 
 DEPOT = "depot"
 DAY_S = 86_400
@@ -168,7 +169,7 @@ def _driven(known: Facts, standing: Standing, breaks: tuple[Break, ...]) -> tupl
     now_s = seconds(known, known.now)
     for n, stop in enumerate(standing.fixed):
         ready_s = driven[-1].leave_s if driven else -10 * DAY_S
-        arrive_s, start_s = seconds(known, _at(stop, "arrive_at")), seconds(known, _at(stop, "start_at"))
+        arrive_s, start_s = seconds(known, moment(stop["arrive_at"])), seconds(known, moment(stop["start_at"]))
         if n >= len(standing.done):
             arrive_s = max(arrive_s, ready_s)
             start_s = max(start_s, arrive_s, now_s if stop.get("visit") else start_s)
@@ -189,10 +190,10 @@ def _leave_s(
         return max(start_s, pause.open_s + pause.duration_s)
     visit = known.visits.get(stop.get("visit") or "")
     if visit is None:
-        length_s = seconds(known, _at(stop, "leave_at")) - seconds(known, _at(stop, "start_at"))
+        length_s = seconds(known, moment(stop["leave_at"])) - seconds(known, moment(stop["start_at"]))
         return start_s + max(0, length_s)
     if done and stop["leave_at"] is not None:
-        return seconds(known, _at(stop, "leave_at")) + _after_s(visit.visit_class)
+        return seconds(known, moment(stop["leave_at"])) + _after_s(visit.visit_class)
     due_s = start_s + policy.service_s(visit.visit_class, max(1, len(visit.residents))) + _after_s(visit.visit_class)
     return max(due_s, now_s) if done else due_s
 
@@ -211,11 +212,6 @@ def _stop_in(stop: Mapping[str, Any], arrive_s: int, start_s: int, leave_s: int,
 
 def _nearest(breaks: tuple[Break, ...], at_s: int) -> int:
     return min(range(len(breaks)), key=lambda n: abs(breaks[n].open_s - at_s))
-
-
-def _at(stop: Mapping[str, Any], name: str) -> dt.datetime:
-    value = stop[name]
-    return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
 
 
 def _published(known: Facts, standing: Mapping[str, Standing], teams: list[Team], waiting: Container[str]) -> Plan:
@@ -239,8 +235,17 @@ def _published(known: Facts, standing: Mapping[str, Standing], teams: list[Team]
 
 
 def _as_planned(known: Facts, stop: Mapping[str, Any], breaks: tuple[Break, ...]) -> Stop:
-    arrive_s, start_s, leave_s = (seconds(known, _at(stop, name)) for name in ("arrive_at", "start_at", "leave_at"))
-    return _stop_in(stop, arrive_s, start_s, leave_s, breaks)
+    times = stop["arrive_at"], stop["start_at"], stop["leave_at"]
+    return _planned(known.origin_s, stop["kind"], stop.get("visit"), times, breaks if stop["kind"] == "break" else ())
+
+
+@lru_cache(maxsize=KEPT)
+def _planned(
+    origin_s: float, kind: str, visit: str | None, times: tuple[str | dt.datetime, ...], breaks: tuple[Break, ...]
+) -> Stop:
+    """A published stop as the router knows it: the same object as long as it stands where it stood."""
+    arrive_s, start_s, leave_s = (round(moment(at).timestamp() - origin_s) for at in times)
+    return _stop_in({"kind": kind, "visit": visit}, arrive_s, start_s, leave_s, breaks)
 
 
 def _depart_s(known: Facts, team: Team, stops: tuple[Stop, ...]) -> int:

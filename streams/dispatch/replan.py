@@ -7,7 +7,6 @@ looked for there, too.
 """
 
 import asyncio
-import contextlib
 import datetime as dt
 import time
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
 from streams.dispatch.news import Rank
 from streams.dispatch.owners import Owners
+from streams.dispatch.reported import reported
 from streams.dispatch.turns import Turns
 
 POLL_S = 1.0
@@ -60,6 +60,7 @@ class Dispatcher:
     dirty: set[str] = field(default_factory=set)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     sent: dict[str, dict[str, news.Sent]] = field(default_factory=dict)
+    pressed: dict[str, int] = field(default_factory=dict)
     overtaken: dict[str, int] = field(default_factory=dict)
     jobs: dict[tuple[str, dt.date], asyncio.Task[None]] = field(default_factory=dict)
     wanted: dict[tuple[str, dt.date], tuple[float, float]] = field(default_factory=dict)
@@ -83,7 +84,7 @@ class Dispatcher:
                 async with self.desk.database.connection() as connection:
                     found = await heads.heads(connection, areas) if areas else []
                 for head in found:
-                    self.turns.ask(head.area.area, news.rank(head.news, self.sent.get(head.area.area, {})))
+                    self.turns.ask(head.area.area, self._rank(head))
 
     async def work(self) -> None:
         """For ever: answer the area whose turn it is. A few do this side by side, because most of it is waiting."""
@@ -104,7 +105,7 @@ class Dispatcher:
             now = self.desk.clock.now()
             days = [day for day in self.days(head.area.timezone) if head.concerns(day)]
             known = [await ledger.load(connection, head.area, day, now, heeds_phones=True) for day in days]
-        is_urgent = news.rank(head.news, self.sent.get(area, {})) is Rank.NOW
+        is_urgent = self._rank(head) is Rank.NOW
         if is_urgent:
             self.pressed_at = time.monotonic()
         ends = [await self._answer_day(facts, alone=len(days) == 1, is_urgent=is_urgent) for facts in known]
@@ -113,6 +114,10 @@ class Dispatcher:
         elif End.WAITS not in ends and ends != [End.NOTED]:
             async with self.desk.database.connection() as connection:
                 await heads.looked_at(connection, area, head.area.rev)
+
+    def _rank(self, head: heads.Head) -> Rank:
+        area = head.area.area
+        return news.rank(head.news, self.sent.get(area, {}), self.pressed.get(area, -1))
 
     def days(self, timezone: str) -> tuple[dt.date, dt.date]:
         """Today and tomorrow in a time zone."""
@@ -140,6 +145,7 @@ class Dispatcher:
         telemetry.PLAN_S.labels("instant").observe(time.perf_counter() - began)
         self._want(area, day, at_once=bool(decided.what.unassigned))
         if not decided.is_whole:
+            self.pressed[area] = decided.known.rev
             return End.LATER
         return End.NOTED if alone and decided.known is known else End.WRITTEN
 
@@ -233,19 +239,6 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.desk.planner.kill()
-
-
-class reported(contextlib.AbstractContextManager[None]):  # noqa: N801  # reads as a statement
-    """Log what goes wrong in the background and go on: the next wake-up tries again."""
-
-    def __init__(self, area: str) -> None:
-        self._area = area
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
-        if error is None or not isinstance(error, Exception):
-            return False
-        telemetry.logger("dispatch").error("dispatch goes on after an error", area=self._area, error=repr(error))
-        return True
 
 
 def budget(visits: int) -> float:

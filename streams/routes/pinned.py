@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 ENDED = frozenset({"sampled", "refused", "moved", "in_hospital", "done_elsewhere"})
 """States of a visit that a team finished at the door."""
 
 BEGUN = frozenset({"begun"}) | ENDED
+
+KEPT = 1 << 15
+"""So many texts of instants are kept once they are read: a plan tells nearly all its instants again each time."""
 
 
 def pinned(stops: Sequence[Mapping[str, Any]], states: Mapping[str, str], *, now: datetime | None = None) -> int:
@@ -40,4 +44,9 @@ def leave_at(stop: Mapping[str, Any]) -> datetime:
 
 def moment(value: Any) -> datetime:
     """Return an instant that is kept as text or as a datetime."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return value if isinstance(value, datetime) else _read(value)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(text: str) -> datetime:
+    return datetime.fromisoformat(text)

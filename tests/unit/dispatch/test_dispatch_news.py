@@ -47,6 +47,11 @@ def test_who_does_not_know_what_is_in_force_lets_nothing_wait() -> None:
     assert rank([report()], {}) is Rank.NOW
 
 
+def test_what_was_answered_but_for_what_can_wait_presses_no_more() -> None:
+    assert rank([News("visit.due", DAY, rev=7)], KNOWN, 7) is Rank.SOON
+    assert rank([News("visit.due", DAY, rev=8)], KNOWN, 7) is Rank.NOW
+
+
 def test_a_phone_that_confirms_waits_unless_a_visit_waits_for_it() -> None:
     phone = News("phone", DAY)
     assert rank([phone], KNOWN) is Rank.SOON
