@@ -135,11 +135,11 @@ def test_no_task_is_long_while_dragging_over_a_thousand_visits(desk: Stage, brow
     block.scroll_into_view_if_needed()
     box = block.bounding_box()
     assert box
+    browser.start_tracing(page=page, categories=TRACED)
     page.mouse.move(box["x"] + 4, box["y"] + 6)
     page.mouse.down()
     page.mouse.move(box["x"] + 20, box["y"] + 8, steps=2)
     page.locator(".lane-verdict").first.wait_for()
-    browser.start_tracing(page=page, categories=TRACED)
     for n in range(60):
         page.mouse.move(box["x"] + 10 + 9 * n % 500, box["y"] + (n * 7) % 200)
     trace = json.loads(browser.stop_tracing())

@@ -49,7 +49,7 @@ export function LiveScreen({ item: address }: { item: string }) {
   const turn = (step: number) => items[at + step] && select(target(items[at + step]!))
   const preview = item === 'proposal' && proposal?.routes ? { routes: proposal.routes, changed: new Set(proposal.changes?.map((one) => one.visit)), version: proposal.version! } : null
   return (
-    <div class={`live ${visit || team || tube ? 'with-panel' : ''} ${item === 'proposal' ? 'with-wide' : ''} ${drag ? 'dragging' : ''}`}>
+    <div class={`live ${visit || team || tube ? 'with-panel' : ''} ${item === 'proposal' ? 'with-wide' : ''}`}>
       {list}
       <div class="stage">
         <MapView chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} setDrag={setDrag} />

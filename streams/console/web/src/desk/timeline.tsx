@@ -125,12 +125,13 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
 /** Moves the line of all lanes by one property, so that the passing of time draws nothing anew. */
 function Now({ lanes, x, until }: { lanes: { current: HTMLDivElement | null }; x: (at: number) => number; until: number }) {
   useSecond(5000)
-  const now = x(nowMs())
+  // Whole pixels: each new value of the property costs the styles of everything in the lanes.
+  const now = Math.round(x(nowMs()))
   const shown = now > 0 && now < until
   useLayoutEffect(() => {
     lanes.current?.style.setProperty('--now', `${Math.max(0, now)}px`)
     lanes.current?.classList.toggle('other-time', !shown)
-  })
+  }, [now, shown])
   return shown ? <b class="now" style={{ left: `${now}px` }}>{hhmm(nowMs())}</b> : null
 }
 
