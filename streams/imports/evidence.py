@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streams.imports import looks, plates, words
 from streams.imports.columns import Column
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, tidy, written
+from streams.imports.values import names
 
 REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
     "register": (frozenset({"name", "head"}), frozenset({"room", "address"})),
@@ -19,7 +20,7 @@ REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"building"}),
         frozenset({"units", "floors", "homes_per_floor", "homes", "lift", "lon", "point", "alias"}),
     ),
-    "samples": (frozenset({"tube"}), frozenset({"name"})),
+    "samples": (frozenset({"tube"}), frozenset({"name", "member"})),
     "results": (frozenset({"tube"}), frozenset({"result"})),
 }
 """Per kind: at least one field of each set must have a column, else it is no table of this kind."""
@@ -94,7 +95,7 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 def _settled(below: Below, columns: list[Column]) -> list[Column]:
     out = [found for column in _named(below, columns) if (found := _by_cells(below, column))]
-    out = _without_rivals(below, out)
+    out = _listing(below, _without_rivals(below, out))
     if not complete(below.kind, out):
         doors = [c.renamed("address") if c.field == "unit" else c for c in out]
         out = doors if complete(below.kind, doors) else out
@@ -111,6 +112,16 @@ def _named(below: Below, columns: list[Column]) -> list[Column]:
         return [c for c in columns if c not in called or c in people]
     plain = [c.renamed(words.field_of(below.kind, c.header) or "") if c in called else c for c in columns]
     return [c for c in plain if c.field]
+
+
+def _listing(below: Below, columns: list[Column]) -> list[Column]:
+    """Return the only column of names as one of people where most of its cells list several: 张一、李二、王三."""
+    named = [c for c in columns if c.field in ("name", "member")]
+    if below.kind not in ("samples", "teams") or len(named) != 1:
+        return columns
+    cells = list(below.cells(named[0]))
+    several = sum(len(names.persons(cell)) > 1 for cell in cells)
+    return [replace(c, field="member") if c in named and 2 * several > len(cells) else c for c in columns]
 
 
 def _by_cells(below: Below, column: Column) -> Column | None:
@@ -151,7 +162,7 @@ def members(columns: list[Column]) -> tuple[list[Column], list[list[Column]]]:
     ordered = sorted(columns, key=lambda c: c.index)
     people = [c for c in ordered if c.field in ("name", "member")]
     alike = {_NUMBERED.sub("", words.header_key(c.header)) for c in people if c.field == "name"}
-    if len(people) < 2 or len(alike) > 1:
+    if (len(people) < 2 and not any(c.field == "member" for c in people)) or len(alike) > 1:
         return columns, []
     each = Counter(c.field for c in ordered if c.field in _PERSONAL)
     groups: list[list[Column]] = []

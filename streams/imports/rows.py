@@ -18,6 +18,10 @@ _HOME = re.compile(r"^([A-Z]?[\d\-#]*\d[室号户]?)[\s:：,，、-]*([^\d\s].*)
 """A door and who lives behind it, in one cell: 101 张一."""
 _AGED = re.compile(r"^([^\d]*[^\d\s/(,，])[\s/(,，]*(\d{1,3})岁?\)?$")
 """Somebody and how old they are, in one cell: 张一/83."""
+_AGAIN = re.compile(r"复[检核测查]|二次|第二|最终|最后|确认")
+"""What a result is called that replaces the one before it."""
+_POST = re.compile(r"(.+?)[(（\[【](.+)[)）\]】]")
+"""Somebody with what they do in brackets."""
 _NEARER = ("现", "居", "实际", "隔离")
 _JOINED = {"note": "；", "phone": "、", "category": "、", "tested": "、"}
 """Fields that may have several columns, and what parts them."""
@@ -109,15 +113,22 @@ def _people(grid: Grid, table: Table, entry: Entry) -> list[Entry]:
     for group in table.members:
         own = read_row(grid, Table(0, 0, 0, group), entry.row).cells
         for name in names.listed(own.get("name") or own.get("member")):
+            name, post = _posted(name) if group[0].field == "member" and not group[0].means else (name, {})  # noqa: PLW2901
             if squeeze(name) in said:
                 continue
             said.add(squeeze(name))
             cells = {k: v for k, v in entry.cells.items() if k not in ("phone", "relation", "age", "note") or not found}
             cells |= {k: v for k, v in own.items() if k not in ("name", "member")} | {field: name}
             if group[0].field == "member":
-                cells |= _duty(group[0])
+                cells |= _duty(group[0]) | post
             found.append(Entry(entry.row, cells, entry.headers, entry.dated, entry.nth, entry.ticks, entry.inherited))
     return found or [entry]
+
+
+def _posted(name: str) -> tuple[str, dict[str, Cell]]:
+    """Return a name without the post in brackets behind it, and the role that post is."""
+    found = _POST.fullmatch(name)
+    return (found[1], {"role": found[2]}) if found and words.find("role", found[2]) else (name, {})
 
 
 def _duty(column: Column) -> dict[str, Cell]:
@@ -189,8 +200,15 @@ def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
         return
     elif name in _JOINED:
         cells[name] = f"{written(have)}{_JOINED[name]}{written(cell)}"
-    elif name == "address" and _is_nearer(column.header) and not _is_nearer(entry.headers[name]):
+    elif _is_better(column, entry.headers[name]):
         cells[name] = cell
+
+
+def _is_better(column: Column, before: str) -> bool:
+    """Say whether a second column of the same meaning counts more than the first."""
+    if column.field == "result":
+        return _AGAIN.search(column.header) is not None
+    return column.field == "address" and _is_nearer(column.header) and not _is_nearer(before)
 
 
 def _is_nearer(header: str) -> bool:
