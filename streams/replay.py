@@ -34,6 +34,9 @@ from streams.residents import clearance
 BATCH = 500
 """Events folded in one transaction."""
 
+_LOCK = 7_263_200
+"""Of advisory locks: who replays holds the one of its schema, and a schema that nobody holds was left by a kill."""
+
 STATE = (
     "select visit, household, day, class, residents, windows, rule, pack, anchor_on, mandatory, attempt, release_at,"
     " state, team, began_at, ended_at, carried_from from visit where area = $1 and state <> 'void' order by visit",
@@ -168,22 +171,36 @@ async def _told(connection: Connection, clock: Clock, area: str, to: datetime) -
 async def _beside(live: Database, area: str) -> AsyncIterator[Database]:
     """A schema of its own in the same database, with the area and its places but without facts; dropped afterwards."""
     name, ours = f"replay_{secrets.token_hex(4)}", await live.fetchval("select quote_ident(current_schema())")
-    await live.execute(f"create schema {name}")
     parts = urlsplit(live.address)
     query = "&".join(part for part in (parts.query, urlencode({"search_path": name})) if part)
-    try:
+    async with live.connection() as connection, _schema(connection, name):
         copy = await connect(urlunsplit(parts._replace(query=query)), size=2, name="doorstep-replay")
         try:
             await migrate(copy)
-            async with copy.transaction() as connection:
+            async with copy.transaction() as told:
                 for table in ("area", "place"):
-                    await connection.execute(f"insert into {table} select * from {ours}.{table} where area = $1", area)
-                await connection.execute("insert into area_head (area) values ($1)", area)
+                    await told.execute(f"insert into {table} select * from {ours}.{table} where area = $1", area)
+                await told.execute("insert into area_head (area) values ($1)", area)
             yield copy
         finally:
             await copy.close()
+
+
+@asynccontextmanager
+async def _schema(connection: Connection, name: str) -> AsyncIterator[None]:
+    """Make a schema and drop it afterwards, first those of replays that were killed: whose locks nobody holds."""
+    left = "select nspname from pg_namespace where nspname ~ '^replay_[0-9a-f]{8}$'"
+    for row in await connection.fetch(left):
+        if await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", _LOCK, row["nspname"]):
+            await connection.execute(f"drop schema if exists {row['nspname']} cascade")
+            await connection.execute("select pg_advisory_unlock($1, hashtext($2))", _LOCK, row["nspname"])
+    await connection.execute("select pg_advisory_lock($1, hashtext($2))", _LOCK, name)
+    try:
+        await connection.execute(f"create schema {name}")
+        yield
     finally:
-        await live.execute(f"drop schema {name} cascade")
+        await connection.execute(f"drop schema if exists {name} cascade")
+        await connection.execute("select pg_advisory_unlock($1, hashtext($2))", _LOCK, name)
 
 
 async def _fold(copy: Database, area: str, told: Sequence[Told], to: datetime, tell: Tell) -> None:

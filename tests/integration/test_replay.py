@@ -85,6 +85,21 @@ async def test_what_was_written_past_the_events_is_told_side_by_side(
     assert "resident: live has none" in "\n".join(sentences(found))
 
 
+async def test_what_a_killed_replay_left_goes_with_the_next_and_what_another_one_works_on_stays(
+    database: Database, area: str, clock: Clock
+) -> None:
+    await a_night(database, area)
+    for name in ("replay_0000dead", "replay_0000a11e"):
+        await database.execute(f"create schema {name} create table visit (visit text)")
+    async with database.connection() as other:
+        await other.execute("select pg_advisory_lock(7263200, hashtext('replay_0000a11e'))")
+        await replay(database, clock, area, EVER)
+        await other.execute("select pg_advisory_unlock(7263200, hashtext('replay_0000a11e'))")
+    left = await database.fetch("select schema_name from information_schema.schemata where schema_name ~ '^replay_'")
+    assert [row["schema_name"] for row in left] == ["replay_0000a11e"]
+    await replay(database, clock, area, EVER)
+
+
 async def test_an_earlier_moment_is_shown_and_not_compared(database: Database, area: str, clock: Clock) -> None:
     await a_night(database, area)
     found = await replay(database, clock, area, NOW + timedelta(hours=1))
