@@ -12,7 +12,8 @@ import numpy as np
 
 from optimizer import kernel_plain as k
 from optimizer.kernel_plain import Plain
-from optimizer.kernel_plain_anneal import FEW, anneal, fill, serve_in_order
+from optimizer.kernel_plain_anneal import anneal, fill, serve_in_order
+from optimizer.kernel_plain_ruin import FEW
 from optimizer.plan import Plan
 from optimizer.pool import KEPT
 from optimizer.search_build import Numbered, inside
