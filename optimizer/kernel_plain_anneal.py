@@ -96,8 +96,11 @@ def sort_picks(p: Plain, n: int) -> None:
 
 
 @bare
-def recreate(p: Plain, seed: int) -> None:
-    """Put tasks back, each where it costs least, unless leaving it out is cheaper."""
+def recreate(p: Plain, seed: int, short: bool) -> None:
+    """Put tasks back, each where it costs least, unless leaving it out is cheaper.
+
+    Where somebody was left out before (`short`), those who find no slot may take the place of cheaper ones.
+    """
     n = gather(p, seed)
     sort_picks(p, n)
     small = 2 * p.near.shape[1] >= p.c[TASKS]
@@ -119,12 +122,12 @@ def recreate(p: Plain, seed: int) -> None:
                 cost, u = anywhere(p, v) if uniform(p) < WIDE else in_touched(p, v)
         if cost < p.penalty[v]:
             into(p, v, u)
-            continue
-        cost, w = place_of(p, v, new and small)
-        if cost < p.penalty[v] and n < len(p.picks):
-            replace(p, v, w)
-            p.picks[n] = w
-            n += 1
+        elif short and n < len(p.picks):
+            cost, w = place_of(p, v, new and small)
+            if cost < p.penalty[v]:
+                replace(p, v, w)
+                p.picks[n] = w
+                n += 1
 
 
 @bare
@@ -177,11 +180,11 @@ def anneal(p: Plain, steps: int, hot: float, cold: float, room: int) -> None:
     for _ in range(steps):
         before = p.c[TOTAL]
         fair = room > 0 and p.c[ABSENT] <= FEW
-        weight = missing(p) if fair else 0
+        weight, short = missing(p) if fair else 0, p.c[ABSENT] > 0
         begin_step(p)
         seed = seed_task(p)
         ruin(p, seed, AVERAGE)
-        recreate(p, seed)
+        recreate(p, seed, short)
         taken = p.c[TOTAL] < before - heat * math.log(1.0 - uniform(p))
         if fair and not taken and p.c[TOTAL] < before + room and p.c[ABSENT] <= FEW:
             taken = missing(p) < weight

@@ -69,7 +69,7 @@ def place_in(p: Plain, v: int, t: int) -> tuple[int, int]:
         if p.x[u * ROW + LEAVE] > closes:
             break
         w = p.x[u * ROW + NEXT]
-        if p.penalty[w] < p.penalty[v] and room + p.x[w * ROW + PERSONS] >= 0:
+        if p.penalty[w] <= p.penalty[v] and room + p.x[w * ROW + PERSONS] >= 0:
             cost = slot(p, row, me, u, p.x[w * ROW + NEXT])
             if cost != NEVER:
                 cost += p.penalty[w] - p.x[w * ROW + LEG] - p.price[w, kind]
