@@ -1,8 +1,8 @@
 """Compiled, plain: room for a task that finds no slot, at the cost of others.
 
 Where not everybody can be served, the way to a better plan leads through the places of those that are easy to place:
-a dear task takes the place of a cheaper one, and an absent one is put where it can be, whoever stands there. Those who
-lose their place look for another.
+a dear task takes the place of a cheaper one (an equal one where that saves way), and an absent one is put where it can
+be, whoever stands there. Those who lose their place look for another.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def into(p: Plain, v: int, u: int) -> None:
 
 @bare
 def place_in(p: Plain, v: int, t: int) -> tuple[int, int]:
-    """Return the stop of route `t` that task `v` replaces for the least [s], itself cheaper to leave out, or -1."""
+    """Return the stop of route `t` that task `v` replaces for the least [s], none dearer to leave out, or -1."""
     best, at, kind = NEVER, -1, p.r[t, KIND]
     if p.price[v, kind] < 0:
         return best, at
@@ -100,37 +100,47 @@ def replace(p: Plain, v: int, w: int) -> None:
 
 
 @bare
-def squeeze(p: Plain, v: int) -> bool:
-    """Put absent task `v` into some route, at the cost of up to `MOST` of the stops behind it.
-
-    When that is not enough, False; the route then still needs its times.
-    """
+def some_team(p: Plain, v: int) -> int:
+    """Return a team with stops that may serve task `v`, or -1."""
     teams = p.c[TEAMS]
     t = int(uniform(p) * teams)
     for _ in range(teams):
         if p.r[t, SIZE] > 0 and extra(p, v, t) != NEVER:
-            break
+            return t
         t = t + 1 if t + 1 < teams else 0
-    if p.r[t, SIZE] == 0 or extra(p, v, t) == NEVER:
-        return False
-    n, mode, rank, closes = p.c[TASKS], p.r[t, MODE], p.x[v * ROW + RANK], p.x[v * ROW + CLOSE]
-    u, at, many = n + t, -1, 0
-    last = uniform(p) < LAST
-    for _ in range(p.r[t, SIZE] + 1):
+    return -1
+
+
+@bare
+def some_place(p: Plain, v: int, t: int) -> int:
+    """Return a node of team `t` after which task `v` is in time, whoever follows, or -1: often the last one."""
+    mode, rank, closes = p.r[t, MODE], p.x[v * ROW + RANK], p.x[v * ROW + CLOSE]
+    u, at, last = p.c[TASKS] + t, -1, uniform(p) < LAST
+    for many in range(1, p.r[t, SIZE] + 2):
         if p.x[u * ROW + RANK] > rank or p.x[u * ROW + LEAVE] + way(p, mode, u, v) > closes:
             break
-        many += 1
         if last or uniform(p) * many < 1.0:
             at = u
-        u = p.x[u * ROW + NEXT]
+        u = p.x[u * ROW + NEXT] + 0
+    return at
+
+
+@bare
+def squeeze(p: Plain, v: int) -> bool:
+    """Put absent task `v` into some route, at the cost of up to `MOST` of the stops behind it.
+
+    When that is not enough, False; a route that was changed still needs its times then.
+    """
+    t = some_team(p, v)
+    at = some_place(p, v, t) if t >= 0 else -1
     if at < 0:
         return False
     save(p, t)
     me = wish(p, v)
-    row = (mode * len(p.sites) + p.x[v * ROW + SITE]) * len(p.sites)
+    row = (p.r[t, MODE] * len(p.sites) + p.x[v * ROW + SITE]) * len(p.sites)
     for _ in range(MOST):
-        w = p.x[at * ROW + NEXT]
-        if slot(p, row, me, at, w) != NEVER or w >= n:
+        w = p.x[at * ROW + NEXT] + 0
+        if slot(p, row, me, at, w) != NEVER or w >= p.c[TASKS]:
             break
         drop(p, w)
     if slot(p, row, me, at, p.x[at * ROW + NEXT]) == NEVER:
