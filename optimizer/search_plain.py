@@ -123,11 +123,10 @@ class PlainRun:
 
     def _go_back(self) -> None:
         """Make the best plan the present one: of this round, at the end of all."""
-        if not self.room and self.champion.c[k.BEST] < self.plain.c[k.BEST]:
-            self.champion.rng[:] = self.plain.rng
-            self.plain = self.champion
-        best = arrays(self.case, 0)
-        for t, tasks in enumerate(self._routes(self.plain, range(len(self.case.problem.teams)))):
+        kept, best = self.plain, arrays(self.case, 0)
+        if not self.room and self.champion.c[k.BEST] < kept.c[k.BEST]:
+            kept = self.champion
+        for t, tasks in enumerate(self._routes(kept, range(len(self.case.problem.teams)))):
             serve_in_order(best, t, np.array(tasks, np.int32))
         best.rng[:] = self.plain.rng
         self.plain, self.noted = best, -1
@@ -168,7 +167,7 @@ class PlainRun:
         for name, mine, its in zip(Plain._fields, self.plain, other.plain, strict=True):
             if name != "rng":
                 np.copyto(mine, its)
-        self.champion = other.champion
+        self.champion = Plain(*(its.copy() for its in other.champion))
 
     def plan(self) -> Plan:
         """Return the best plan, without cost and proven reasons."""
