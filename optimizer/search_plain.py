@@ -1,6 +1,7 @@
 """The plain search: which cases it can plan, its arrays, and one run of it.
 
-Nothing is decided here: `kernel_plain*.py` hold the search.
+No stop is placed here: `kernel_plain*.py` hold the search. Arrays and run stand together because a run that starts anew
+lays its arrays out anew.
 """
 
 from __future__ import annotations
