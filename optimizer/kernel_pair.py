@@ -5,12 +5,12 @@ from __future__ import annotations
 from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_change import drop, position, put, settle
 from optimizer.kernel_random import draw, pick
-from optimizer.kernel_route import next_start
+from optimizer.kernel_route import last_start, next_start
 from optimizer.kernel_slot import clear_short, offer_slot, slot
 from optimizer.search_flat import Flat, State
 
 LATER = 0.2
-"""Chance to put a double visit into any of its windows instead of the first that holds."""
+"""Chance to put a double visit into any of its windows, or as late as both teams can, instead of as early."""
 
 
 @compiled
@@ -61,19 +61,26 @@ def next_pair(s: State, last: int) -> int:
 
 
 @compiled
+def later(f: Flat, s: State, v: int, last: int) -> int:
+    """Return the opening of any window of task `v`, or its last start by `last`, which suits put on late may need."""
+    w = pick(s, f.n_windows[v] + 1)
+    return f.windows[v, w, 0] + 0 if w < f.n_windows[v] else last_start(f, s, v, last)
+
+
+@compiled
 def put_both(f: Flat, s: State, v: int, w: int, i: int, j: int) -> bool:
     """Serve `v` in slot `i` and `w` in slot `j` of `short`, or change nothing.
 
-    First each as early as it can be, whatever its team has to do before; then both as the gap says, now and then in a
-    later window, which one of the teams may need.
+    First each as early as it can be, whatever its team has to do before; then both as the gap says, now and then later,
+    which one of the teams may need.
     """
     t, at, u, spot = s.short[i, 1] + 0, s.short[i, 2] + 0, s.short[j, 1] + 0, s.short[j, 2] + 0
     if not put(f, s, v, t, at):
         return False
     if put(f, s, w, u, spot):
         begin = max(s.begin[t, s.spot[v]] + 0, s.begin[u, s.spot[w]] - f.gap[v, 1])
-        if f.n_windows[v] > 1 and draw(s) < LATER:
-            begin = max(begin, f.windows[v, pick(s, f.n_windows[v]), 0])
+        if draw(s) < LATER:
+            begin = max(begin, later(f, s, v, min(s.late[t, s.spot[v]] + 0, s.late[u, s.spot[w]] - f.gap[v, 0])))
         first = next_start(f, s, v, begin)
         if first != NEVER:
             s.low[v], s.high[v] = first, first

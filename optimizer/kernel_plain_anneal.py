@@ -29,16 +29,15 @@ from optimizer.kernel_plain import (
     TEAM,
     TOTAL,
     Plain,
-    flip_idle,
     revert,
     save,
-    unlist,
 )  # fmt: skip
-from optimizer.kernel_plain_insert import anywhere, beside, extra, in_idle, in_touched, put, uniform
-from optimizer.kernel_plain_ruin import AVERAGE, mend, ruin, seed_task
+from optimizer.kernel_plain_insert import anywhere, beside, extra, in_idle, in_touched, uniform
+from optimizer.kernel_plain_room import into, place_of, replace
+from optimizer.kernel_plain_ruin import AVERAGE, FEW, mend, ruin, seed_task
 
-FEW, AROUND = 32, 12
-"""So many absent tasks are all tried in every step; of more only so many, near what was taken out."""
+AROUND = 12
+"""Of more than `FEW` absent tasks only so many are tried in a step, near what was taken out."""
 
 WIDE = 0.05
 """Chance to look everywhere when there is no slot beside the neighbours."""
@@ -97,14 +96,20 @@ def sort_picks(p: Plain, n: int) -> None:
 
 
 @bare
-def recreate(p: Plain, seed: int) -> None:
-    """Put tasks back, each where it costs least, unless leaving it out is cheaper."""
+def recreate(p: Plain, seed: int, short: bool) -> None:
+    """Put tasks back, each where it costs least, unless leaving it out is cheaper.
+
+    Where somebody was left out before (`short`), those who find no slot may take the place of cheaper ones.
+    """
     n = gather(p, seed)
     sort_picks(p, n)
     small = 2 * p.near.shape[1] >= p.c[TASKS]
-    for i in range(n):
+    i = 0
+    while i < n:
         v = p.picks[i]
-        if p.since[v] != p.c[STEP]:
+        i += 1
+        new = p.since[v] == p.c[STEP]
+        if not new:
             cost, u = in_touched(p, v)
         elif small:
             cost, u = anywhere(p, v)
@@ -117,19 +122,12 @@ def recreate(p: Plain, seed: int) -> None:
                 cost, u = anywhere(p, v) if uniform(p) < WIDE else in_touched(p, v)
         if cost < p.penalty[v]:
             into(p, v, u)
-
-
-@bare
-def into(p: Plain, v: int, u: int) -> None:
-    """Serve absent task `v` after node `u`."""
-    n = p.c[TASKS]
-    t = u - n if u >= n else p.x[u * ROW + TEAM]
-    save(p, t)
-    unlist(p, v)
-    p.c[TOTAL] -= p.penalty[v]
-    if p.r[t, SIZE] == 0:
-        flip_idle(p, t, False)
-    put(p, v, u, t)
+        elif short and n < len(p.picks):
+            cost, w = place_of(p, v, new and small)
+            if cost < p.penalty[v]:
+                replace(p, v, w)
+                p.picks[n] = w
+                n += 1
 
 
 @bare
@@ -182,11 +180,11 @@ def anneal(p: Plain, steps: int, hot: float, cold: float, room: int) -> None:
     for _ in range(steps):
         before = p.c[TOTAL]
         fair = room > 0 and p.c[ABSENT] <= FEW
-        weight = missing(p) if fair else 0
+        weight, short = missing(p) if fair else 0, p.c[ABSENT] > 0
         begin_step(p)
         seed = seed_task(p)
         ruin(p, seed, AVERAGE)
-        recreate(p, seed)
+        recreate(p, seed, short)
         taken = p.c[TOTAL] < before - heat * math.log(1.0 - uniform(p))
         if fair and not taken and p.c[TOTAL] < before + room and p.c[ABSENT] <= FEW:
             taken = missing(p) < weight

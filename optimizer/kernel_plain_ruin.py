@@ -14,6 +14,7 @@ from optimizer.kernel_plain import (
     NEXT,
     PREV,
     ROW,
+    SAVED,
     SIZE,
     STEP,
     TASKS,
@@ -27,9 +28,16 @@ from optimizer.kernel_plain import (
     save,
 )  # fmt: skip
 from optimizer.kernel_plain_insert import uniform
+from optimizer.kernel_plain_room import squeeze
 
 AVERAGE, LONGEST, SPLIT = 10.0, 10.0, 0.5
 """Stops taken out in one step on average, longest string, share of split strings. Source: the paper, section 5."""
+
+FEW = 32
+"""So many absent tasks are all tried in every step."""
+
+SQUEEZED = 0.5
+"""How often an absent task to ruin around is put in first, at the cost of those in its way."""
 
 
 @bare
@@ -93,6 +101,10 @@ def ruin(p: Plain, seed: int, average: float) -> None:
     strings = int(uniform(p) * (4.0 * average / (1.0 + longest) - 1.0)) + 1
     if p.x[seed * ROW + TEAM] >= 0:
         cut(p, seed, longest)
+        strings -= 1
+    elif p.c[ABSENT] <= FEW and uniform(p) < SQUEEZED:
+        if not squeeze(p, seed) and p.c[SAVED] > 0:
+            mend(p, p.meta[0, 0])
         strings -= 1
     for i in range(p.near.shape[1]):
         v = p.near[seed, i]

@@ -1,6 +1,7 @@
 """The plain search: which cases it can plan, its arrays, and one run of it.
 
-Nothing is decided here: `kernel_plain*.py` hold the search.
+No stop is placed here: `kernel_plain*.py` hold the search. Arrays and run stand together because a run that starts anew
+lays its arrays out anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import numpy as np
 
 from optimizer import kernel_plain as k
 from optimizer.kernel_plain import Plain
-from optimizer.kernel_plain_anneal import FEW, anneal, fill, serve_in_order
+from optimizer.kernel_plain_anneal import anneal, fill, serve_in_order
+from optimizer.kernel_plain_ruin import FEW
 from optimizer.plan import Plan
 from optimizer.pool import KEPT
 from optimizer.search_build import Numbered, inside
@@ -26,10 +28,13 @@ HOT, COLD, WARM = 1.0, 0.03, 0.05
 TIGHT_HOT, TIGHT_COLD = 3.0, 0.1
 """The same where the first plan leaves visits out: making room for one more means going through dearer plans."""
 
-TURNS, ROOM, MILD = 0.8, 2, 0.3
+TURNS, ROOM, MILD = 0.8, 1, 0.3
 """Where it leaves out few: until this share of the cooling those absent for long come first, at most at so many times
 the lowest penalty, from a milder start; then the search goes on from the best plan.
 Source: absence-based acceptance for fleets, Christiaens & Vanden Berghe 2020."""
+
+ROUND = 570
+"""Steps a task of a round of such a search; then it starts anew, because what goes for whom is decided early."""
 
 AFTER_ALL = 1000
 """Rank of the way home."""
@@ -50,7 +55,7 @@ class PlainRun:
 
     def __init__(self, case: Numbered, seed: int, warm: Plan | None) -> None:
         self.case = case
-        self.plain = arrays(case, seed)
+        self.plain = self.champion = arrays(case, seed)
         self.iterations = 0
         self.steps = 50
         self.pool: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -58,13 +63,11 @@ class PlainRun:
         for t, tasks in enumerate(tasks_of(case, warm)[0] if warm is not None else ()):
             if tasks:
                 serve_in_order(self.plain, t, np.array(tasks, np.int32))
-        todo = _dear_first(case, self.plain)
-        self.plain.picks[: len(todo)] = todo
-        fill(self.plain, len(todo))
+        self._fill()
         self.harvest()
         leg, is_tight = self._mean_leg(), self.plain.c[k.ABSENT] > 0
         self.hot, self.cold = (TIGHT_HOT * leg, TIGHT_COLD * leg) if is_tight else (HOT * leg, COLD * leg)
-        self.room = 0
+        self.room, self.began, self.turning = 0, 0, True
         if 0 < self.plain.c[k.ABSENT] <= 2 * FEW:
             self.hot, self.room = MILD * leg, ROOM * max(1, int(self.plain.penalty.min()))
         if warm is not None:
@@ -73,23 +76,58 @@ class PlainRun:
     @property
     def best(self) -> int:
         """Return the cost of the best plan so far [s]."""
-        return int(self.plain.c[k.BEST])
+        return int(min(self.plain.c[k.BEST], self.champion.c[k.BEST]))
 
     def slice(self, steps: int, begin: float, end: float) -> None:
         """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
         cooling, before = self.cold / self.hot, self.best
-        if self.room and begin >= TURNS:
-            self.room = 0
-            self._go_back()
-        anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end, self.room)
+        room = self._turn(begin)
+        if room:
+            begin, end = (max(share, (self.iterations - self.began) / self._round()) for share in (begin, end))
+        anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end, room)
         self.iterations += steps
         if self.best < before:
             self.harvest()
 
+    def _turn(self, share: float) -> int:
+        """Return how much dearer a plan may be now [s]; start anew, or go on from the best plan, when it is time."""
+        if not self.room:
+            return 0
+        done = (self.iterations - self.began) / self._round()
+        if share >= TURNS:
+            self.room = 0
+            self._go_back()
+        elif done >= 1.0 and self.plain.c[k.ABSENT] > 0:
+            self._start_anew()
+        elif done >= TURNS and self.turning:
+            self.turning = False
+            self._go_back()
+        return self.room if self.turning else 0
+
+    def _round(self) -> int:
+        return ROUND * int(self.plain.c[k.TASKS])
+
+    def _fill(self) -> None:
+        """Serve everybody who finds a slot, dear ones first."""
+        todo = _dear_first(self.case, self.plain)
+        self.plain.picks[: len(todo)] = todo
+        fill(self.plain, len(todo))
+
+    def _start_anew(self) -> None:
+        """Make a first plan the present one; the best of all stays the champion."""
+        if self.plain.c[k.BEST] < self.champion.c[k.BEST]:
+            self.champion = self.plain
+        old, self.plain = self.plain, arrays(self.case, 0)
+        self.plain.rng[:] = old.rng
+        self._fill()
+        self.began, self.turning, self.noted = self.iterations, True, int(self.plain.c[k.STEP])
+
     def _go_back(self) -> None:
-        """Make the best plan the present one."""
-        best = arrays(self.case, 0)
-        for t, tasks in enumerate(self.routes(range(len(self.case.problem.teams)))):
+        """Make the best plan the present one: of this round, at the end of all."""
+        kept, best = self.plain, arrays(self.case, 0)
+        if not self.room and self.champion.c[k.BEST] < kept.c[k.BEST]:
+            kept = self.champion
+        for t, tasks in enumerate(self._routes(kept, range(len(self.case.problem.teams)))):
             serve_in_order(best, t, np.array(tasks, np.int32))
         best.rng[:] = self.plain.rng
         self.plain, self.noted = best, -1
@@ -101,7 +139,10 @@ class PlainRun:
 
     def routes(self, teams: Iterable[int]) -> list[list[int]]:
         """Return the tasks of `teams` in the best plan, one list a team."""
-        n, best = int(self.plain.c[k.TASKS]), self.plain.best
+        return self._routes(min(self.plain, self.champion, key=lambda plain: int(plain.c[k.BEST])), teams)
+
+    def _routes(self, plain: Plain, teams: Iterable[int]) -> list[list[int]]:
+        n, best = int(plain.c[k.TASKS]), plain.best
         found: list[list[int]] = []
         for t in teams:
             found.append([])
@@ -127,6 +168,7 @@ class PlainRun:
         for name, mine, its in zip(Plain._fields, self.plain, other.plain, strict=True):
             if name != "rng":
                 np.copyto(mine, its)
+        self.champion = Plain(*(its.copy() for its in other.champion))
 
     def plan(self) -> Plan:
         """Return the best plan, without cost and proven reasons."""

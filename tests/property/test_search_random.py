@@ -11,8 +11,8 @@ from optimizer.kernel_plain_ruin import mend
 from optimizer.problem import Break, Building, Mode, Point, Prices, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
 from optimizer.search_build import numbered
-from optimizer.search_plain import PlainRun, is_plain
-from optimizer.search_warmth import plain
+from optimizer.search_plain import ROUND, PlainRun, is_plain
+from optimizer.search_warmth import plain, tiny
 
 WALK = Mode(speed_mm_s=1000, detour_permille=1400, park_s=0)
 BIKE = Mode(speed_mm_s=4167, detour_permille=1350, park_s=45)
@@ -123,6 +123,21 @@ def test_the_numbers_kept_after_many_steps_are_those_of_the_order_of_the_stops(
     assert set(run.plain.absent[: c[k.ABSENT]].tolist()) == {
         v for v in range(int(c[k.TASKS])) if kept[v * k.ROW + k.TEAM] == -1
     }
+
+
+def test_a_search_that_starts_anew_keeps_its_best_plan() -> None:
+    case = numbered(plain(tiny()))
+    case.flat.close[:] = case.flat.ready + 700  # nobody has time for all
+    run, seen, anew = PlainRun(case, 1, None), [], 0
+    for _ in range(2 * ROUND * len(case.tasks) // 100):
+        before = run.began
+        run.slice(100, 0.0, 0.0)
+        anew += run.began != before
+        seen.append(run.best)
+    assert anew > 0
+    assert seen == sorted(seen, reverse=True)
+    run.slice(100, 0.9, 1.0)
+    assert run.plain.c[k.BEST] <= seen[-1]
 
 
 def stops_of(run: PlainRun, t: int) -> Iterator[int]:
