@@ -189,16 +189,3 @@ async def transaction(
         await tx.flush()
         crash.at("area.written")
     crash.at("area.committed")
-
-
-async def since(connection: Connection, area: str, rev: int, limit: int = 1000) -> list[Any]:
-    """The changes of an area after `rev`, in order: rev, type, event_id, topic, handled, payload, recorded_at."""
-    return list(
-        await connection.fetch(
-            "select rev, type, event_id, caused_by, topic, handled, payload, recorded_at from change"
-            " where area = $1 and rev > $2 order by rev limit $3",
-            area,
-            rev,
-            limit,
-        )
-    )

@@ -23,7 +23,19 @@ from schemas.codec import encode
 from schemas.envelope import Event
 from schemas.visits import VisitBegun, VisitSampled
 from streams.demand.ids import visit_id
-from tests.benchmarks.whole import Filled, Whole, clock_of, cookie, fill, listening, planned, spent, told, whole
+from tests.benchmarks.whole import (
+    Filled,
+    Whole,
+    clock_of,
+    cookie,
+    desk_feed,
+    fill,
+    listening,
+    planned,
+    spent,
+    told,
+    whole,
+)
 from tests.intake_builders import TODAY
 
 pytestmark = pytest.mark.timeout(1800)
@@ -140,7 +152,7 @@ async def _quiet(here: Whole, database: Database, clock: Clock) -> None:
         say = await stack.enter_async_context(producer(here, clock))
         for town in towns:
             session = await cookie(here.http, town.area)
-            await stack.enter_async_context(listening(here.http, town.area, session, say.watch.heard))
+            await stack.enter_async_context(listening(here.http, desk_feed(town.area), session, say.watch.heard))
         with spent(here, lambda: QUIET):
             for n in range(QUIET):
                 await say.urgent(towns[n % CALM])
@@ -157,7 +169,7 @@ async def _busy(here: Whole, database: Database, clock: Clock) -> None:
         say = await stack.enter_async_context(producer(here, clock))
         for town in towns:
             session = await cookie(here.http, town.area)
-            await stack.enter_async_context(listening(here.http, town.area, session, say.watch.heard))
+            await stack.enter_async_context(listening(here.http, desk_feed(town.area), session, say.watch.heard))
         sent = 0
         with spent(here, lambda: sent):
             sent = await _stream(say, days)

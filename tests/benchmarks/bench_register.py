@@ -11,7 +11,7 @@ from infra import kafka
 from infra.database import Database, connect
 from schemas.codec import encode
 from tests.benchmarks.bench_latency import producer, until_seen
-from tests.benchmarks.whole import Whole, clock_of, cookie, fill, listening, planned, told, whole
+from tests.benchmarks.whole import Whole, clock_of, cookie, desk_feed, fill, listening, planned, told, whole
 from tests.intake_builders import Sayings, add_area
 
 pytestmark = pytest.mark.timeout(1800)
@@ -27,7 +27,7 @@ async def test_urgent_households_beside_a_register(tmp_path: Path) -> None:
             session, clock = await cookie(here.http, town.area), await clock_of(database)
             async with AsyncExitStack() as stack:
                 say = await stack.enter_async_context(producer(here, clock))
-                await stack.enter_async_context(listening(here.http, town.area, session, say.watch.heard))
+                await stack.enter_async_context(listening(here.http, desk_feed(town.area), session, say.watch.heard))
                 register = await stack.enter_async_context(_register(here, database))
                 while not register.done() and town.homes:
                     await say.urgent(town)

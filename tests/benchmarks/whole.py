@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import secrets
 import signal
 import statistics
 import subprocess
@@ -13,7 +14,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -172,14 +173,37 @@ async def cookie(http: str, area: str) -> str:
         return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
 
 
+async def scanned(http: str, database: Database, area: str, team: str | None) -> str:
+    """The cookie of a lead's phone, or of a wall where no team is given, from a fresh code."""
+    code = secrets.token_urlsafe()
+    await database.execute(
+        "insert into token (token_hash, role, area, team, day, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        passwords.token_hash(code),
+        "lead" if team else "wall",
+        area,
+        team,
+        TODAY if team else None,
+        datetime.now(UTC) + timedelta(hours=14) if team else None,
+    )
+    async with httpx.AsyncClient(base_url=http) as client:
+        answer = await client.post("/api/session", json={"token": code})
+        answer.raise_for_status()
+        return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+
+
+def desk_feed(area: str) -> str:
+    """The path of a coordinator's feed."""
+    return f"/api/areas/{area}/feed"
+
+
 @asynccontextmanager
 async def listening(
-    http: str, area: str, session: str, heard: Callable[[str, bytes, float], None]
+    http: str, path: str, session: str, heard: Callable[[str, bytes, float], None]
 ) -> AsyncIterator[None]:
-    """A coordinator's open feed: `heard(event, data, seconds since the epoch)` for every frame."""
+    """An open feed: `heard(event, data, seconds since the epoch)` for every frame."""
     host, port = http.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port), limit=2**22)
-    writer.write(f"GET /api/areas/{area}/feed HTTP/1.1\r\nHost: x\r\nCookie: {session}\r\n\r\n".encode())
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nCookie: {session}\r\n\r\n".encode())
     head = await reader.readuntil(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200"), head
     task = asyncio.create_task(_read(reader, heard))
