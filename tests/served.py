@@ -9,12 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import httpx
-import uvicorn
 
 from infra.database import Database
 from infra.settings import Settings
 from streams.console import passwords
-from streams.console.app import create_app
+from streams.console.app import Server
 
 PASSWORD = "a-good-long-password"
 CLOCK = "2022-11-25T08:00:00+08:00"
@@ -28,6 +27,7 @@ class Served:
     base: str
     db: Database
     area: str
+    server: Server
 
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self.base, timeout=10)
@@ -68,14 +68,12 @@ async def serve(database: Database, address: str, kafka: str, area: str, state: 
     await _fill(database, area)
     port = _free_port()
     settings = Settings(kafka=kafka, database=address, clock=CLOCK, state=state, http_port=port)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), port=port, log_level="error", timeout_graceful_shutdown=1, lifespan="on")
-    )
+    server = Server(settings)
     running = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)
     try:
-        yield Served(f"http://127.0.0.1:{port}", database, area)
+        yield Served(f"http://127.0.0.1:{port}", database, area, server)
     finally:
         server.should_exit = True
         await running

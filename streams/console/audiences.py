@@ -47,6 +47,7 @@ class Audiences:
 
     def __init__(self, db: Database, clock: Clock, feed: Feed) -> None:
         self._db, self._clock, self._feed = db, clock, feed
+        self._open_screens: set[Screen] = set()
         self._coordinators: dict[str, set[Screen]] = defaultdict(set)
         self._walls: dict[str, set[Screen]] = defaultdict(set)
         self._leads: dict[str, dict[Screen, Who]] = defaultdict(dict)
@@ -81,15 +82,22 @@ class Audiences:
         finally:
             self._leads[screen.area].pop(screen, None)
 
+    def end(self) -> None:
+        """End every open feed behind what waits in it: the screens ask again, here or at another console."""
+        for screen in self._open_screens:
+            screen.push(None)
+
     @contextlib.asynccontextmanager
     async def _open(self, screen: Screen, screens: set[Screen], audience: str) -> AsyncIterator[None]:
         await self._feed.watch(screen.area)
         screens.add(screen)
+        self._open_screens.add(screen)
         telemetry.SCREENS.labels(audience).inc()
         try:
             yield
         finally:
             screens.discard(screen)
+            self._open_screens.discard(screen)
             self._feed.leave(screen.area)
             telemetry.SCREENS.labels(audience).dec()
 

@@ -195,6 +195,15 @@ async def test_the_feed_tells_each_change_in_order_and_resumes_where_it_was(serv
         assert [frame["event"] for frame in missed] == ["team", "team"]
 
 
+async def test_open_feeds_end_by_themselves_when_the_console_stops(served: Served) -> None:
+    async with served.signed_in() as client, client.stream("GET", f"/api/areas/{served.area}/feed") as answer:
+        lines = answer.aiter_lines()
+        assert await anext(lines) == "retry: 1000"
+        served.server.should_exit = True
+        # A feed that was cut off would raise here.
+        assert "event: tick" in [line async for line in lines]
+
+
 async def _frames(
     client: httpx.AsyncClient, served: Served, last: str | None, want: int, change: Served | None
 ) -> list[dict[str, str]]:
