@@ -144,9 +144,11 @@ def _set_out(facts: Facts, team: str, ahead: Sequence[Stop]) -> int:
     long as the way there takes.
     """
     departs, works, phone = facts.published.departs.get(team), facts.teams.get(team), facts.phones.get(team)
-    if departs is None or departs > facts.now or works is None or works.gate is None or phone is None:
+    if departs is None or works is None or works.gate is None or phone is None or not ahead:
         return 0
-    return int(bool(ahead) and ahead[0].get("visit") in phone.shows)
+    first = ahead[0]
+    leaves = moment(first["start_at"]) - (moment(first["arrive_at"]) - departs)  # who waits for a window has not left
+    return int(leaves <= facts.now and first.get("visit") in phone.shows)
 
 
 def _held(facts: Facts, team: str, ahead: Sequence[Stop]) -> int:

@@ -178,8 +178,10 @@ def test_a_team_on_its_way_to_the_first_door_of_the_day_drives_to_it() -> None:
         seen_now=real,
     )
     assert [s.visit for s in problem_of(away).teams[0].driven] == ["V1"]
+    early = {"arrive_at": at(7, 20).isoformat()}
     for waits in (
         replace(away, now=at(6, 55)),
+        replace(away, published=published(M1=[stop("V1", 10) | early, stop("V2", 11)])),
         replace(away, teams={"M1": TEAM}),
         replace(away, phones={"M1": facts.Phone(1, real, shows={"V2": at(9)})}),
     ):
