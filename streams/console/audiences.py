@@ -48,6 +48,7 @@ class Audiences:
     def __init__(self, db: Database, clock: Clock, feed: Feed) -> None:
         self._db, self._clock, self._feed = db, clock, feed
         self._open_screens: set[Screen] = set()
+        self._is_over = False
         self._coordinators: dict[str, set[Screen]] = defaultdict(set)
         self._walls: dict[str, set[Screen]] = defaultdict(set)
         self._leads: dict[str, dict[Screen, Who]] = defaultdict(dict)
@@ -83,7 +84,8 @@ class Audiences:
             self._leads[screen.area].pop(screen, None)
 
     def end(self) -> None:
-        """End every open feed behind what waits in it: the screens ask again, here or at another console."""
+        """End every feed, also one that is just being opened: the screens ask again, here or at another console."""
+        self._is_over = True
         for screen in self._open_screens:
             screen.push(None)
 
@@ -92,6 +94,8 @@ class Audiences:
         await self._feed.watch(screen.area)
         screens.add(screen)
         self._open_screens.add(screen)
+        if self._is_over:
+            screen.push(None)
         telemetry.SCREENS.labels(audience).inc()
         try:
             yield
