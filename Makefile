@@ -27,7 +27,7 @@ demo: setup ## run a community's day in front of you
 	@$(RUN)/doorstep demo $(ARGS)
 
 test: setup lint ## prove it: style, types, and every level of tests
-	$(RUN)/pytest -m "not soak" $(LEVELS) $(ARGS) || $(RUN)/python tests/again.py
+	$(RUN)/pytest -m "not soak" $(LEVELS) $(ARGS)
 
 lint: setup ## style, types, who may import whom
 	$(RUN)/ruff check .

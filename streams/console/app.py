@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -119,7 +119,7 @@ def _add_pages(app: FastAPI) -> None:
 
 
 class Server(uvicorn.Server):
-    """A console at an address until SIGTERM; it ends the open feeds, which are cut off with a stack trace otherwise."""
+    """A console at an address until told to exit: it ends the open feeds, which would be cut off with a stack trace."""
 
     def __init__(self, settings: Settings) -> None:
         self._app = create_app(settings)
@@ -134,6 +134,11 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
 
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the process, which cancels what it runs."""
+        yield
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer what is asked and stop."""
         console: Console = self._app.state.console
@@ -142,5 +147,11 @@ class Server(uvicorn.Server):
 
 
 async def run_console(settings: Settings) -> None:
-    """Serve until SIGTERM."""
-    await Server(settings).serve()
+    """Serve until cancelled."""
+    server = Server(settings)
+    serving = asyncio.ensure_future(server.serve())
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await serving

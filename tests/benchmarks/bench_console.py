@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,23 +29,30 @@ from tests.benchmarks.whole import (
 pytestmark = pytest.mark.timeout(1800)
 AREAS, CHANGES = 20, 200
 PHONES, WALLS = 1_000, 200
+NAMES = [f"A{n}" for n in range(AREAS)]
 
 
-async def test_many_live_screens(tmp_path: Path) -> None:
+@pytest.fixture
+async def filled(tmp_path: Path) -> AsyncIterator[tuple[Whole, Database]]:
+    """Everything, with so many areas."""
     with whole(tmp_path) as here:
         database = await connect(here.database, size=4)
         try:
-            areas = [f"A{n}" for n in range(AREAS)]
-            for area in areas:
+            for area in NAMES:
                 await fill(database, area, 30, 30)
-            console = here.processes()["console"]
-            print(f"\nconsole without screens: {console.memory_info().rss / 1e6:.0f} MB")
-            for screens in (200, 1000):
-                pushes = await _watch(here, database, areas, screens)
-                print(told(f"{screens} screens, {CHANGES} changes: commit to frame", pushes, "p99 < 1,000 ms"))
-                print(f"{'':<60} console {console.memory_info().rss / 1e6:.0f} MB (target < 400)")
+            yield here, database
         finally:
             await database.close()
+
+
+async def test_many_live_screens(filled: tuple[Whole, Database]) -> None:
+    here, database = filled
+    console = here.processes()["console"]
+    print(f"\nconsole without screens: {console.memory_info().rss / 1e6:.0f} MB")
+    for screens in (200, 1000):
+        pushes = await _watch(here, database, NAMES, screens)
+        print(told(f"{screens} screens, {CHANGES} changes: commit to frame", pushes, "p99 < 1,000 ms"))
+        print(f"{'':<60} console {console.memory_info().rss / 1e6:.0f} MB (target < 400)")
 
 
 async def _watch(here: Whole, database: Database, areas: list[str], screens: int) -> list[float]:
@@ -83,38 +90,28 @@ async def _change(database: Database, area: str, began: dict[bytes, float], name
         began[name.encode()] = time.time()
 
 
-async def test_a_thousand_phones_and_two_hundred_walls(tmp_path: Path) -> None:
-    with whole(tmp_path) as here:
-        database = await connect(here.database, size=4)
-        try:
-            areas = [f"A{n}" for n in range(AREAS)]
-            for area in areas:
-                await fill(database, area, 30, 30)
-            await planned(database, areas)
-            phones, walls = _Seen(), _Seen()
-            async with AsyncExitStack() as stack:
-                for n in range(PHONES + WALLS):
-                    area = areas[n % AREAS]
-                    is_phone = n < PHONES
-                    team = f"M{n // AREAS % 6}" if is_phone else None
-                    session = await scanned(here.http, database, area, team)
-                    path = "/api/route/feed" if is_phone else f"/api/wall/{area}/feed"
-                    heard = (phones if is_phone else walls).screen(area)
-                    await stack.enter_async_context(listening(here.http, path, session, heard))
-                for n in range(CHANGES):
-                    await _let_begin(database, areas[n % AREAS], n, (phones, walls))
-                    await asyncio.sleep(0.02)
-                until = time.monotonic() + 20
-                while not (phones.is_done and walls.is_done) and time.monotonic() < until:
-                    await asyncio.sleep(0.05)
-            print(told(f"\n{PHONES} phones, {CHANGES} changes: commit to frame", phones.pushes, "p99 < 1,000 ms"))
-            print(told(f"{WALLS} walls: commit to counts", walls.pushes, "p99 < 1,000 ms, of an outcome < 500"))
-            console = here.processes()["console"]
-            print(f"console {console.memory_info().rss / 1e6:.0f} MB (target < 400)")
-            assert phones.is_done
-            assert walls.is_done
-        finally:
-            await database.close()
+async def test_a_thousand_phones_and_two_hundred_walls(filled: tuple[Whole, Database]) -> None:
+    here, database = filled
+    await planned(database, NAMES)
+    phones, walls = _Seen(), _Seen()
+    async with AsyncExitStack() as stack:
+        for n in range(PHONES + WALLS):
+            area, is_phone = NAMES[n % AREAS], n < PHONES
+            session = await scanned(here.http, database, area, f"M{n // AREAS % 6}" if is_phone else None)
+            path = "/api/route/feed" if is_phone else f"/api/wall/{area}/feed"
+            heard = (phones if is_phone else walls).screen(area)
+            await stack.enter_async_context(listening(here.http, path, session, heard))
+        for n in range(CHANGES):
+            await _let_begin(database, NAMES[n % AREAS], n, (phones, walls))
+            await asyncio.sleep(0.02)
+        until = time.monotonic() + 20
+        while not (phones.is_done and walls.is_done) and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+    print(told(f"\n{PHONES} phones, {CHANGES} changes: commit to frame", phones.pushes, "p99 < 1,000 ms"))
+    print(told(f"{WALLS} walls: commit to counts", walls.pushes, "p99 < 1,000 ms, of an outcome < 500"))
+    print(f"console {here.processes()['console'].memory_info().rss / 1e6:.0f} MB (target < 400)")
+    assert phones.is_done
+    assert walls.is_done
 
 
 class _Seen:
