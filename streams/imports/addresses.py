@@ -92,6 +92,11 @@ class Address:
         )
 
 
+def _is_group(key: str) -> bool:
+    """Say whether the key of a building is that of a group of a village, which is then no mere addition to its name."""
+    return key[:1].isdigit() and key.endswith(("组", "队"))
+
+
 def _door_before(head: str) -> str:
     """Return the door that stands before the compound (3-2-501柳溪花园)."""
     return head if plates.START.match(head) else ""
@@ -147,9 +152,10 @@ class AddressTree:
                 best = rank, found
         if best is None or (not best[0][0] and best[1][0] not in self._proper):
             return "", key
-        tail = key[best[1].end() :]
-        tail = _AFTER_NAME.sub("", tail) if best[0][1] else _AFTER_STEM.sub("", tail)
-        return self._names[best[1][0]], tail or _door_before(key[: best[1].start()])
+        name, tail = self._names[best[1][0]], key[best[1].end() :]
+        if not any(_is_group(b) and tail.startswith(b) for b in self.compounds[name].buildings):
+            tail = _AFTER_NAME.sub("", tail) if best[0][1] else _AFTER_STEM.sub("", tail)
+        return name, tail or _door_before(key[: best[1].start()])
 
     def find_building(self, compound: str, building: str) -> Building | None:
         """Return the building of the compound, None when the address book has none of that name."""
@@ -184,7 +190,15 @@ class AddressTree:
         elif unknown and not context.compound and (named := self.find_named(key)).building:
             compound, tail, unknown = named.compound, key[key.find(plain(named.building)) :], ""
         address = self._tail(tail, compound or context.compound, bool(context.building))
-        return replace(address, compound=compound, unknown=unknown).over(context)
+        return self._house(replace(address, compound=compound, unknown=unknown).over(context), tail)
+
+    def _house(self, address: Address, tail: str) -> Address:
+        """Read ``2-1`` as a house where the building is a group or a row of houses and has no units."""
+        building = self.find_building(address.compound, address.building) if address.unit and address.room else None
+        is_low = building is not None and not building.units and building.floors in (None, 1)
+        if not is_low or not re.fullmatch(r"\d{1,3}[-—]\d{1,2}", tail):
+            return address
+        return replace(address, unit=None, room=f"{address.unit}-{address.room}")
 
     def _is_named(self, key: str, compound: str) -> bool:
         """Say whether a text begins with a building of the compound that has a name of its own."""

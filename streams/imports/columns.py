@@ -14,6 +14,9 @@ DATED = {"register": "mark", "teams": "negative", "quarantine": "tested"}
 """Kinds in which a header that is a date makes a column of that field."""
 ALONE = "alone"
 """What a tick below 是否独居 stands for: a reason where no other is given, for a disabled person none beside that."""
+TEAM = "team"
+"""What a column of people stands for that is called by a team: 流动一组 beside 岗位."""
+_TEAM = re.compile(r"[组队点]\d*$|[组队](?:\(|\d)")
 _NTH = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十]{1,3})[天日]|^D(\d{1,2}))")
 _TEST = re.compile(r"采样|核酸|检测|采集")
 _TODAY = re.compile(r"今[日天]|当[日天]|本日")
@@ -23,8 +26,15 @@ _NOBODY = re.compile(
     r"(?:楼栋|楼宇|楼号|小区|院落|网格|区域|范围|片区|点位?|地点|单位|时间|电话|数量?|人数|任务|内容|情况)$"
 )
 """How headers end that speak of no person, though they name a role."""
+_PLAIN = re.compile(r"(?:姓名|名字|证号?|号码|等级|级别|日期|时间|电话|人数)$")
+"""How headers end below which something is written, though they name a group of people."""
 _BRACKETS = re.compile(r"\([^)]*\)")
 _HEAT = re.compile(r"体温|温度|健康|症状")
+
+
+def is_post(text: str) -> bool:
+    """Say whether a text is what somebody does in a team, and not what the team is for (负责区域)."""
+    return words.find("role", text) is not None and not _NOBODY.search(squeeze(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,13 @@ class Lexicon:
 
     def column(self, grid: Grid, row: int, index: int, reference: date) -> Column | None:
         """Return the column below a header cell, None when nobody knows it."""
-        return self.named(index, grid.cells[row][index], grid, reference, "")
+        cells = grid.cells[row]
+        found = self.named(index, cells[index], grid, reference, "")
+        if self.kind == "teams" and found is None and index and self.field_of(written(cells[0])) in ("team", "role"):
+            text = written(cells[index])
+            if words.find("team_kind", text) and _TEAM.search(squeeze(text)):
+                return Column(index, "member", text, "", None, index in grid.hidden_columns, TEAM)
+        return found
 
     def named(self, index: int, cell: Cell, grid: Grid, reference: date, group: str) -> Column | None:
         """Return the column under a word, which may have a group above it."""
@@ -115,7 +131,7 @@ class Lexicon:
     def _special(self, text: str, found: str | None) -> tuple[str, str] | None:
         """Return (field, meaning) of a column for one group of people, or for one day of a term."""
         key = words.header_key(text)
-        if self.kind == "special" and found in (None, "name", "relative") and len(key) <= 10:
+        if self.kind == "special" and found in (None, "name", "relative") and len(key) <= 10 and not _PLAIN.search(key):
             codes = words.find_all("category", squeeze(text))
             alone = key.startswith("是否") and codes == ("elderly",) and "独居" in key
             return ("tick", ALONE if alone else codes[0]) if codes else None

@@ -173,4 +173,5 @@ def _building(desk: Desk, entry: Entry, address: Address) -> Address:
     parsed = desk.known.tree.parse(text, Address(address.compound)) if not text.isdigit() else Address()
     unknown = "" if address.compound else parsed.unknown
     name = parsed.building or building_name(text)
-    return Address(parsed.compound or address.compound, name, parsed.unit, "", address.unknown or unknown)
+    room = "" if entry.has("room") or entry.has("address") else parsed.room  # 平房12号 in the column for buildings
+    return Address(parsed.compound or address.compound, name, parsed.unit, room, address.unknown or unknown)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from streams.imports import looks, plates, words
-from streams.imports.columns import Column
+from streams.imports.columns import Column, is_post
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank, squeeze, tidy, written
+from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, written
 from streams.imports.values import names
 
 REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
@@ -31,7 +31,11 @@ LEAST = 0.2
 """A column in which a smaller share of the cells looks like its meaning means something else (G)."""
 BETTER = 0.3
 """By so much more the cells of one column must fit than those of another that claims the same (G)."""
-_PERSONAL = frozenset({"phone", "relation", "age", "sex", "id_number", "birth", "note"})
+_PERSONAL = frozenset({"phone", "relation", "age", "sex", "id_number", "birth", "note", "mark"})
+_BESIDE = re.compile(r"同住|共同|一同|同户|陪同|其他|其余|家庭|家人|家属|户内")
+"""What a column of names is called that lists who lives with the one named in another column."""
+_OF_TENANTS = {"tenant": "name", "tenant_phone": "phone"}
+"""Columns of tenants are of people where nobody else is named."""
 _CREW = re.compile(r"^(组员|队员|成员|组成人员)$")
 """Who else is in a team, beside those whose columns are called by a role."""
 _LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*)")
@@ -50,15 +54,18 @@ class Below:
         """Yield what stands in the first rows of a column, but for nothing and words for nothing."""
         for row in range(self.body, min(self.body + SAMPLE_ROWS, len(self.grid.cells))):
             cell = self.grid.anchor(row, column.index)
-            if not is_blank(cell) and not words.absent(written(cell)):
+            if not is_blank(cell) and not words.absent(written(cell)) and squeeze(written(cell)) not in DITTO:
                 yield cell
 
 
-def given(below: Below, header: int) -> dict[str, str]:
-    """Return the tube that the line above a header names for all rows below it (管号：TY001), and what goes with it."""
+def given(below: Below, header: int, left: int = 0, right: int | None = None) -> dict[str, str]:
+    """Return the tube that the line above a header names for all rows below it (管号：TY001), and what goes with it.
+
+    Of tables side by side `left` and `right` are the columns of one.
+    """
     if below.kind != "samples" or not header:
         return {}
-    text = " ".join(tidy(written(c)) for c in below.grid.cells[header - 1] if not is_blank(c))
+    text = " ".join(tidy(written(c)) for c in below.grid.cells[header - 1][left:right] if not is_blank(c))
     labels = {words.field_of("samples", label): said for label, said in _LABELS.findall(text)}
     found = {name: said for name, said in labels.items() if name in ("tube", "date", "taken_at", "point", "type")}
     return found if "tube" in found else {}
@@ -103,15 +110,38 @@ def _settled(below: Below, columns: list[Column]) -> list[Column]:
 
 
 def _named(below: Below, columns: list[Column]) -> list[Column]:
-    """Return columns called by a role (采样员, 组员) as ones of people, where several are and no column says 姓名."""
+    """Return columns called by a role (采样员, 组员) as ones of people, where several are and no column says 姓名.
+
+    So are columns of a day in which names stand.
+    """
+    if below.kind in ("register", "samples"):
+        return _households(columns)
     if below.kind == "teams":
         columns = [c.renamed("member") if c.field == "name" and _CREW.search(c.header) else c for c in columns]
+        alone = not any(c.field == "name" for c in columns)
+        columns = [c.renamed("member") if alone and _is_roster(below, c) else c for c in columns]
     called = [c for c in columns if c.field == "member"]
     people = [c for c in called if any(looks.OF_COLUMNS["name"](cell) for cell in below.cells(c))]
     if not called or (len(people) > 1 and not any(c.field == "name" for c in columns)):
         return [c for c in columns if c not in called or c in people]
     plain = [c.renamed(words.field_of(below.kind, c.header) or "") if c in called else c for c in columns]
     return [c for c in plain if c.field]
+
+
+def _households(columns: list[Column]) -> list[Column]:
+    """Return the columns of people: those of who lives with the person of another one, or who rents."""
+    if not any(c.field in ("name", "head") for c in columns):
+        columns = [c.renamed(_OF_TENANTS[c.field]) if c.field in _OF_TENANTS else c for c in columns]
+    people = [c for c in columns if c.field == "name"]
+    beside = [c for c in people if _BESIDE.search(c.header)]
+    return [c.renamed("member") if c in beside and len(beside) < len(people) else c for c in columns]
+
+
+def _is_roster(below: Below, column: Column) -> bool:
+    """Say whether below a date stands who is on duty that day, and no result of a test."""
+    cells = list(below.cells(column)) if column.on is not None else []
+    named = [c for c in cells if names.looks_like(written(c)) and not words.find("gate_negative", written(c))]
+    return len(named) * 2 > len(cells)
 
 
 def _listing(below: Below, columns: list[Column]) -> list[Column]:
@@ -126,13 +156,16 @@ def _listing(below: Below, columns: list[Column]) -> list[Column]:
 
 def _by_cells(below: Below, column: Column) -> Column | None:
     """Settle what a column with a word of several meanings is; None when its cells mean something else."""
-    if column.on is not None or (column.means and column.field != "tick"):
+    if column.on is not None or column.field == "member" or (column.means and column.field != "tick"):
         return column
     cells = list(below.cells(column))
     if column.field == "tick":
         ticked = [c for c in cells if words.find("tick", written(c)) or squeeze(written(c)) == squeeze(column.header)]
         name = "tick" if len(ticked) * 2 >= len(cells) else words.field_of(below.kind, column.header)
         return None if not name else column if name == "tick" else column.renamed(name)
+    if column.field == "team" and below.kind == "teams":
+        roles = [c for c in cells if is_post(written(c)) and not words.find("team_kind", written(c))]
+        return column.renamed("role") if len(roles) * 2 > len(cells) else column
     if column.field in ("building", "unit") and below.kind != "buildings":
         doors = [c for c in cells if plates.is_door(written(c))]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column

@@ -45,6 +45,7 @@ OF_ROWS: Mapping[str, Fits] = {
 OF_COLUMNS: Fits = {
     **dict.fromkeys(("departed", "home_from", "home_until", "registered", "since", "until"), _is_date),
     "name": lambda cell: re.search(r"[^\W\d_]{2}", squeeze(written(cell))) is not None,
+    "room": lambda cell: not re.fullmatch(r"\d{6,}", squeeze(written(cell))),
     "result": lambda cell: words.find("result", written(cell)) is not None,
 }
 """What the cells of a column must look like for it to mean that, in any kind of ledger."""

@@ -20,6 +20,8 @@ BUILDING = re.compile(rf"^第?({_PREFIX})(?:0*(\d{{1,3}})|([A-Z]\d{{0,2}}))({_SU
 _SPELLED = re.compile(r"(?<=[元层楼号门-])[零〇一二三四五六七八九]{3,4}(?=[室号户]|$)")
 """A room written out: 五零一."""
 _SPAN = re.compile(r"(\d{1,2})(?:号楼|#|栋|幢)?[-—–~至到](\d{1,2})(号楼|#|栋|幢|号院|排)")
+_NAMED = re.compile(r"[一-鿿]{1,4}(?:楼|房|排|院|公寓)")
+"""A building with a name of its own in a list of others."""
 _ASIDE = re.compile(r"\([^)]*\)$")
 _DASHED = re.compile(
     rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}(\d{{1,2}})(?:单元|门)?{_BAR}(?:\d{{1,2}}(?:层|楼){_GAP}|\d{{1,2}}{_BAR}(?=\d{{3,4}}))?"
@@ -93,11 +95,11 @@ def several_buildings(text: str) -> list[str]:
         return [building_name(f"{number}{span[3]}") for number in range(int(span[1]), int(span[2]) + 1)]
     parts = [part for part in re.split(r"[、,，;；和与及&]", plain(text)) if part]
     found = [BUILDING.match(part) for part in parts]
-    if len(parts) < 2 or not all(found):
+    if len(parts) < 2 or not any(found) or not all(f or _NAMED.fullmatch(p) for p, f in zip(parts, found, strict=True)):
         return [text]
     last = found[-1][4] if found[-1] and found[-1][4] else ""
     pairs = zip(parts, found, strict=True)
-    return [building_name(part if match and match[4] else part + last) for part, match in pairs]
+    return [building_name(part if match is None or match[4] else part + last) for part, match in pairs]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -145,7 +147,7 @@ def unit_number(text: str) -> int | None:
 def spaced(text: str) -> str:
     """Return the form in which an address is read: blanks between two numbers part them, others are nothing."""
     spelled = _SPELLED.sub(lambda found: str(numeral(found[0])), tidy(text))
-    return plain(re.sub(r"(?<=\d) +(?=\d)", "-", spelled))
+    return re.sub(r"第?(\d{1,2})(?:村民小组|小组)", r"\1组", plain(re.sub(r"(?<=\d) +(?=\d)", "-", spelled)))
 
 
 def read(tail: str, has_building: bool) -> Plate:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import notices, sheets, tables, walk, words
+from streams.imports import chains, notices, sheets, tables, walk, words
 from streams.imports.columns import Lexicon
 from streams.imports.errors import EmptyFile, LedgerError, UnknownHeader
 from streams.imports.judged import Judged
@@ -174,6 +174,8 @@ def _read_sheet(
         on = reference
     lexicon = Lexicon(shared.kind, lambda key: shared.known.headers.get((shared.kind, key)))
     found = tables.find_tables(lexicon, grid, on)
+    if not found and (listed := chains.tabled(shared.kind, grid, shared.known.tree)):
+        grid, found = listed[0], [listed[1]]
     shared.seen.open(book.file, grid, found)
     warned.begin(grid, found)
     for judged in walk.with_footers(walk.rows_of(shared, book, grid, on, found)):

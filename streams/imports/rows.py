@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from streams.imports import above, words
-from streams.imports.columns import Column
+from streams.imports.columns import TEAM, Column, is_post
 from streams.imports.entry import Entry, at
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank, squeeze, tidy, written
+from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, written
 from streams.imports.tables import Table
 from streams.imports.values import names, phones
 
-DITTO = frozenset(
-    ("同上", "〃", "″", "”", "“", "“”", "''", "〃〃", "同前", "同上户", "同户主", "同户", "ditto", '"', "↑")
-)
 _HOME = re.compile(r"^([A-Z]?[\d\-#]*\d[室号户]?)[\s:：,，、-]*([^\d\s].*)$")
 """A door and who lives behind it, in one cell: 101 张一."""
 _AGED = re.compile(r"^([^\d]*[^\d\s/(,，])[\s/(,，]*(\d{1,3})岁?\)?$")
@@ -86,6 +84,7 @@ def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[
     """Yield (row, why it is skipped, entries) for every row of the body; `sparse` as `sparse_fields` says."""
     before: dict[str, Cell] = {}
     levels = [name for name in above.LEVELS if table.column(name)]
+    across = any(group[0].means == TEAM for group in table.members)
     for row in range(table.body, min(table.end, len(grid.cells))):
         why = skipped(grid, table, row)
         if why:
@@ -102,6 +101,9 @@ def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[
         for name, text in table.given.items():
             entry.cells.setdefault(name, text)
         before = entry.cells
+        if across and not is_post(entry.text("role")):
+            yield row, "note", []
+            continue
         yield row, None, _people(grid, table, entry) if table.members else [entry]
 
 
@@ -109,19 +111,22 @@ def _people(grid: Grid, table: Table, entry: Entry) -> list[Entry]:
     """Return an entry for each person of a row that lists several."""
     field = "head" if table.column("head") and not table.column("name") else "name"
     found = [entry] if field in entry.cells else []
-    said = {squeeze(entry.text(field))}
+    said: set[tuple[str, date | None]] = {(squeeze(entry.text(field)), None)}
     for group in table.members:
-        own = read_row(grid, Table(0, 0, 0, group), entry.row).cells
-        for name in names.listed(own.get("name") or own.get("member")):
-            name, post = _posted(name) if group[0].field == "member" and not group[0].means else (name, {})  # noqa: PLW2901
-            if squeeze(name) in said:
+        own = read_row(grid, Table(0, 0, 0, group), entry.row)
+        lead = group[0]
+        for name in names.listed(own.cells.get("name") or own.cells.get("member")):
+            name, post = _posted(name) if lead.field == "member" and not lead.means else (name, {})  # noqa: PLW2901
+            if (squeeze(name), lead.on) in said:
                 continue
-            said.add(squeeze(name))
-            cells = {k: v for k, v in entry.cells.items() if k not in ("phone", "relation", "age", "note") or not found}
-            cells |= {k: v for k, v in own.items() if k not in ("name", "member")} | {field: name}
-            if group[0].field == "member":
-                cells |= _duty(group[0]) | post
-            found.append(Entry(entry.row, cells, entry.headers, entry.dated, entry.nth, entry.ticks, entry.inherited))
+            said.add((squeeze(name), lead.on))
+            theirs = {c.field for c in group} | ({"phone", "relation", "age", "note"} if found else set())
+            cells = {k: v for k, v in entry.cells.items() if k not in theirs}
+            cells |= {k: v for k, v in own.cells.items() if k not in ("name", "member")} | {field: name}
+            if lead.field == "member":
+                cells |= _duty(lead) | post
+            dated = own.dated or entry.dated
+            found.append(Entry(entry.row, cells, entry.headers, dated, entry.nth, entry.ticks, entry.inherited))
     return found or [entry]
 
 
@@ -133,9 +138,11 @@ def _posted(name: str) -> tuple[str, dict[str, Cell]]:
 
 def _duty(column: Column) -> dict[str, Cell]:
     """Return what a column of people is for: a role, and a shift where it names one."""
+    if column.means == TEAM:
+        return {"team": column.header}
     role = {"role": column.header} if column.means else {}
     shift = next((text for text in (column.header, column.group) if text and words.find("shift", text)), "")
-    return {**role, **({"shift": shift} if shift else {})}
+    return {**role, **({"shift": shift} if shift else {}), **({"date": column.on} if column.on else {})}
 
 
 def read_row(grid: Grid, table: Table, row: int) -> Entry:
@@ -149,7 +156,7 @@ def read_row(grid: Grid, table: Table, row: int) -> Entry:
         cell = cells[index] if index < width else None
         if merged and (row, index) in merged:
             cell = grid.shown(row, index)
-        if column.on is not None:
+        if column.on is not None and column.field != "member":
             entry.dated.append((column.on, cell))
         elif column.means and column.field != "member":
             _special(entry, column, cell)

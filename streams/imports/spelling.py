@@ -9,11 +9,16 @@ from typing import TypeAlias
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta | None
 """What a spreadsheet or a csv may hold in one place."""
 
+DITTO = frozenset(
+    ("同上", "〃", "″", "”", "“", "“”", "''", "〃〃", "同前", "同上户", "同户主", "同户", "ditto", '"', "↑")
+)
+"""What stands for the cell above."""
+
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u3000\ufeff]+")
 _ODD = frozenset("\u200b\u200c\u200d\u200e\u200f\ufeff \t\r\n\u3000")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
-_BEFORE = r"(?=\s*(?:号|栋|幢|座|单元|层|楼|室|户|院|排|门|月|日|时|点|岁|级|年级|期|#))"
+_BEFORE = r"(?=\s*(?:号|栋|幢|座|单元|层|楼|室|户|院|排|门|月|日|时|点|岁|级|年级|期|#|小?组|队|村民小组))"
 _NUMERALS = "([零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾]+)"
 _NUMERAL = re.compile(r"(?<![一-鿿])" + _NUMERALS + _BEFORE)
 _NUMERAL_INSIDE = re.compile(_NUMERALS + _BEFORE)

@@ -79,7 +79,7 @@ def _tables(below: evidence.Below, header: int, parts: list[list[Column]]) -> It
         left = min(c.index for c in part) if place else 0
         right = min(c.index for c in parts[place + 1]) if place + 1 < len(parts) else 1 << 14
         own, members = evidence.members(part)
-        given = evidence.given(below, header)
+        given = evidence.given(below, header, left, right)
         whole = evidence.complete(kind, part, given)
         table = Table(header, body, len(grid.cells), own, left, right, whole, kind == "register", members, given)
         table.unknown = [

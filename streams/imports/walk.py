@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import addresses, headings, looks, rows, sheets, shifts, tables
+from streams.imports import addresses, headings, looks, misread, rows, sheets, shifts, spans, tables
 from streams.imports.above import sparse_fields
 from streams.imports.desk import Desk
 from streams.imports.entry import Entry
@@ -156,7 +156,8 @@ def _read_table(shared: Shared, desk: Desk, sparse: frozenset[str]) -> Iterator[
             other = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"
             yield [Judged(row, _line(grid, row), skip=why or other)]
             continue
-        yield [_judged(shared, desk, entry) for entry in several]
+        listed = spans.apart(several) if shared.kind == "results" else several
+        yield [_judged(shared, desk, entry) for entry in listed]
 
 
 def _judged(shared: Shared, desk: Desk, entry: Entry) -> Judged:
@@ -164,6 +165,7 @@ def _judged(shared: Shared, desk: Desk, entry: Entry) -> Judged:
     judged = Judged(entry.row, _line(desk.grid, entry.row))
     fits = None if desk.table.members else looks.OF_ROWS.get(shared.kind)
     moved = (shifts.realigned(desk.grid, desk.table, entry, fits) if fits else None) or entry
+    misread.put_right(moved, judged)
     JUDGES[shared.kind](desk, moved, judged)
     _flaws(moved, judged)
     return judged

@@ -9,10 +9,14 @@ from streams.imports.identity import place_id
 from streams.imports.judged import Judged
 from streams.imports.plates import building_key, building_name, several_buildings
 from streams.imports.records import BuildingRow
-from streams.imports.spelling import plain, whole, without_blanks
+from streams.imports.spelling import plain, squeeze, whole, without_blanks
 
 _ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|曾用名|亦称|也叫)[:：]?([^)）]+)[)）]$")
 """Other names of a compound, in brackets behind it."""
+_ALONE = ("独栋", "单栋", "独楼", "独幢")
+"""What is said of a compound that is one building."""
+_FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$)")
+_STAIRS = re.compile(r"梯([\d一二两三四五六七八九十]{1,2})户")
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
@@ -27,13 +31,16 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.reject("building", "missing")
     if judged.rejected:
         return
-    named = several_buildings(printed)
-    named = named if len(named) > 1 else [building_name(printed)]
+    named = several_buildings(compound if squeeze(printed) in _ALONE else printed)
+    named = named if len(named) > 1 else [building_name(named[0])]
     if len(named) > 1:
         judged.doubt("two_buildings_in_one_row", "building", printed=printed)
     judged.put("compound", compound, entry.text("compound"))
     judged.put("building", named[0], printed)
     numbers = {name: whole(entry.cells.get(name)) for name in ("units", "floors", "homes_per_floor", "homes")}
+    numbers["units"] = numbers["units"] or whole(entry.text("units").removeprefix("各").removeprefix("均"))
+    numbers["floors"] = numbers["floors"] or _floors(entry.text("floors"))
+    numbers["homes_per_floor"] = numbers["homes_per_floor"] or _each(entry.text("homes_per_floor"))
     lift = words.find("yes_no", entry.text("lift")) if entry.has("lift") else None
     for name in ("units", "floors", "homes_per_floor"):
         judged.put(name, numbers[name], entry.text(name))
@@ -50,6 +57,21 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.records.append(
             _record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum, called)
         )
+
+
+def _floors(text: str) -> int | None:
+    """Read the floors above ground of ``地上33层/地下2层``, ``33F``, ``6+1`` (one below the roof), ``平房``."""
+    text = plain(text)
+    found = _FLOORS.search(text)
+    if found:
+        return sum(int(number) for number in found.groups() if number)
+    return 1 if text in ("平房", "单层") else None
+
+
+def _each(text: str) -> int | None:
+    """Read the homes of a floor out of ``两梯四户``."""
+    found = _STAIRS.search(squeeze(text))
+    return whole(found[1] + "户") if found else None
 
 
 def _called(printed: str) -> tuple[str, list[str]]:

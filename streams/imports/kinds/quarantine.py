@@ -82,7 +82,8 @@ def _tested(desk: Desk, entry: Entry, departed: date) -> list[date]:
 def _is_done(cell: Cell) -> bool:
     text = written(cell)
     done = words.find("mark", text) in ("sampled", "sampled_at_door") or words.find("gate_negative", text) == "negative"
-    return not is_blank(cell) and done and not words.absent(text)
+    waits = words.find("taken", text) is not None  # the swab is with the laboratory
+    return not is_blank(cell) and (done or waits) and not words.absent(text)
 
 
 def _names(entry: Entry, judged: Judged) -> list[str]:
@@ -126,6 +127,8 @@ def _record(
 
 def _class(desk: Desk, entry: Entry, judged: Judged) -> str | None:
     printed = entry.text("category") if desk.table.column("category") else desk.topic
+    if not desk.table.column("category") and words.find("quarantine_class", entry.text("source")):
+        printed = entry.text("source")  # 石家庄市（高风险）
     term = words.find("quarantine_class", printed) if printed else None
     if term in (None, "none"):
         judged.doubt("unknown_category", "category", printed=printed)

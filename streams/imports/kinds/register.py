@@ -14,7 +14,7 @@ from streams.imports.identity import Door
 from streams.imports.judged import Judged
 from streams.imports.records import MarkOn, RegisterRow
 from streams.imports.spelling import Cell, is_blank, squeeze, written
-from streams.imports.values import names, phones
+from streams.imports.values import dates, names, phones
 
 STATES = {
     "sampled": "sampled",
@@ -32,6 +32,12 @@ STATES = {
 
 _NOBODY = ("无人", "没人", "空")
 """What says of a home without a name that nobody lives there."""
+
+_REASONS = (*(code for code in STATES if code not in ("sampled", "sampled_at_door", "vacant")), "refused", "no_answer")
+"""Marks that are a reason why somebody was not sampled."""
+
+Marked: TypeAlias = tuple[date, str, str]
+"""A round, the code of its mark, and the mark as printed."""
 
 Printed: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """Marks and other cells of a row as printed, to tell a copied row from a second person."""
@@ -52,10 +58,14 @@ def mark_of(cell: Cell) -> str:
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the register."""
     field = "name" if desk.table.column("name") or desk.table.column("home") else "head"
-    dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(desk.table.column("mark"))
+    _let(desk, entry, field)
+    today = desk.table.column("mark") or desk.table.column("why")
+    dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(today)
     marks = [(on, mark_of(cell), written(cell)) for on, cell in dated]
+    marks = _explained(entry, marks, desk.reference)
     people = names.persons(entry.cells.get(field))
-    if _is_vacant(entry, people[0], [code for _, code, _ in marks]):
+    owner_only = field == "head" or bool(desk.table.column("tenant"))
+    if _is_vacant(entry, people[0], [code for _, code, _ in marks], owner_only):
         door = read_door(desk, entry, judged, own_book=True)
         if door:
             judged.put("vacant", True)
@@ -83,7 +93,35 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         if nth is None:
             continue
         row = _row(desk, judged, door, name, nth, phones=found, relation=relation, residency=residency)
-        judged.records.append(_with(row, age, marks, entry.text("note"), entry.text("id_number")))
+        note = "；".join(text for text in (entry.text("why"), entry.text("note")) if text)
+        judged.records.append(_with(row, age, marks, note, entry.text("id_number")))
+
+
+def _let(desk: Desk, entry: Entry, field: str) -> None:
+    """Take the tenant of a home that is let for who lives there, its owner where there is no tenant."""
+    if not desk.table.column("tenant"):
+        return
+    if names.read(entry.cells.get("tenant")):
+        entry.cells[field] = entry.cells["tenant"]
+        entry.cells["phone"] = entry.cells.get("tenant_phone")
+        entry.cells["residency"] = "租"
+    elif field == "name" and not entry.has("name") and entry.has("head"):
+        entry.cells["name"] = entry.cells["head"]
+
+
+def _explained(entry: Entry, marks: list[Marked], reference: date) -> list[Marked]:
+    """Let a reason or a whereabouts say more than that somebody was not sampled in the last round: 外出 is away."""
+    if marks and marks[-1][1] not in ("open", "unknown"):
+        return marks
+    reasons = {name: words.find("mark", entry.text(name)) for name in ("why", "where") if entry.has(name)}
+    if entry.has("left") and dates.read(entry.cells["left"], reference).on:
+        reasons["left"] = "moved_out"
+    found = next(((name, why) for name, why in reasons.items() if why in _REASONS), None)
+    if found is None:
+        return marks
+    name, why = found
+    on, _, said = marks[-1] if marks else (reference, "", "")
+    return [*marks[:-1], (on, str(why), f"{said} {entry.text(name)}".strip())]
 
 
 def _residency(entry: Entry) -> str | None:
@@ -147,10 +185,11 @@ def _another(before: Entry, entry: Entry, found: tuple[str, ...], relation: str 
     return bool(relation and twin and relation != twin) and not set(found) & set(numbers)
 
 
-def _is_vacant(entry: Entry, name: str, codes: list[str]) -> bool:
-    """Say whether the row is a home where nobody lives."""
+def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool) -> bool:
+    """Say whether the row is a home where nobody lives; it may name its owner (`owner_only`) all the same."""
     if name:
-        return words.find("mark", name) == "vacant" or name in _NOBODY
+        empty = owner_only and words.find("mark", entry.text("residency")) == "vacant"
+        return empty or words.find("mark", name) == "vacant" or name in _NOBODY
     if "vacant" in codes:
         return True
     head = written(entry.cells.get("head"))
@@ -174,7 +213,7 @@ def _row(desk: Desk, judged: Judged, door: Door, name: str, nth: str = "", **mor
     )
 
 
-def _with(row: RegisterRow, age: int | None, marks: list[tuple[date, str, str]], note: str, number: str) -> RegisterRow:
+def _with(row: RegisterRow, age: int | None, marks: list[Marked], note: str, number: str) -> RegisterRow:
     last4 = squeeze(number)[-4:] if re.fullmatch(r"(?:\d{14}|\*{10,14})\d{3}[\dXx]|\d{15}", squeeze(number)) else ""
     listed = tuple(MarkOn(on, code, STATES.get(code, "open")) for on, code, _ in marks)
     return msgspec.structs.replace(row, age=age, marks=listed, note=note, id_last4=last4.upper())

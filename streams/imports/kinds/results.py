@@ -18,7 +18,10 @@ _DOUBTS = "doubts of results"
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
-    """Judge one result."""
+    """Judge one result; what the test found of its own control (内标) is none."""
+    if _is_control(entry):
+        judged.skip = "control"
+        return
     tube = read_tube(entry, judged)
     if not tube:
         return
@@ -42,6 +45,10 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.doubt(code, "tube")
     if not any(said.code == "repeated_result" for said in judged.doubts):
         judged.records.append(ResultRow(source=desk.source(judged), tube=tube, result=_MEANS[result], resulted_at=at))
+
+
+def _is_control(entry: Entry) -> bool:
+    return entry.has("item") and words.find("gene", entry.text("item")) == "control"
 
 
 def _when(desk: Desk, entry: Entry, tube: str) -> tuple[bool, datetime | None]:
@@ -81,7 +88,7 @@ def prepare(desk: Desk) -> None:
         if code in several:
             entry = read_row(desk.grid, desk.table, row)
             result = _MEANS.get(words.find("result", entry.text("result")) or "")
-            if result:
+            if result and not _is_control(entry):
                 said.setdefault(code, []).append((*_when(desk, entry, code), row, result))
     for listed in said.values():
         _in_order(listed, doubts)

@@ -38,7 +38,10 @@ def read_tube(entry: Entry, judged: Judged) -> str:
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
-    """Judge one swab."""
+    """Judge one swab; an order that was withdrawn or not carried out yet is none."""
+    if words.find("order", entry.text("status")):
+        judged.skip = "not_sampled"
+        return
     tube = read_tube(entry, judged)
     name = names.read(entry.cells.get("name"))
     if not name:

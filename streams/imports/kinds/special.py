@@ -41,6 +41,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     status = _status(judged, note, entry.text("note"))
     if status == "ended":
         status, until = None, min(until or desk.reference, desk.reference)
+    if _comes(entry):
+        judged.doubt("comes_by_itself", "need", printed=entry.text("able") or entry.text("need"))
+        until = min(until or desk.reference, desk.reference)
     promised, avoid = _times(entry)
     judged.put("promised", list(promised))
     resident, registered = match_person(desk, door, name, judged, quiet=not reasons)
@@ -80,6 +83,13 @@ def _row(
     )
 
 
+def _comes(entry: Entry) -> bool:
+    """Say whether the ledger itself says that no visit is needed: 是否上门 否, 能否自行到采样点 能."""
+    need = words.find("yes_no", entry.text("need")) if entry.has("need") else None
+    able = words.find("yes_no", entry.text("able")) if entry.has("able") else None
+    return need == "no" or able == "yes"
+
+
 def _status(judged: Judged, note: str, remark: str) -> str | None:
     """Return why nobody need come now, doubting that the row is still listed."""
     status = words.find("status", note) if note else None
@@ -103,6 +113,8 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
         reasons = ["online_class"]
     ticks = {"elderly" if tick == ALONE else tick for tick in entry.ticks if tick != ALONE or not reasons}
     reasons = sorted({*reasons, *ticks}, key=list(words.load("values")["category"]).index)
+    if not reasons and column and not words.absent(printed) and not words.find("nothing", printed):
+        reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
     if not reasons and ticked:
         reasons = list(words.find_all("category", entry.text("note")))
     if not reasons:

@@ -36,8 +36,14 @@ _LEDGER_DATE = re.compile(
 )
 _LISTED = re.compile(
     r"(20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?<![\d./])2\d([-/.])\d{1,2}\2\d{1,2}(?![\d./])|(?<!\d)20\d{6}(?!\d)|\d{1,2}月\d{1,2}[日号]?"
-    r"|(?<!\d)\d{1,2}[./-]\d{1,2}(?!\d)|(?<!\d)\d{1,2}[日号]|(?<!\d)4\d{4}(?!\d))|(?<=[、，,/和及 ])(\d{1,2})(?![\d.])"
+    r"|(?<!\d)\d{1,2}[./-]\d{1,2}(?!\d)|(?<!\d)\d{1,2}[日号]|(?<!\d)4\d{4}(?!\d)"
+    r"|[今昨前][天日晚]|[上本]?(?:周|星期)[一二三四五六日天](?![一二三四五六日天]))"
+    r"|(?<=[、，,/和及 ])(\d{1,2})(?![\d.])"
 )
+_DAYS_FROM = {"大前": -3, "前": -2, "昨": -1, "今": 0, "当": 0, "明": 1, "后": 2}
+_PART_OF_DAY = r"(?:[上中下]午|早上?|晨|晚上?|夜里?|凌晨|傍晚)?"
+_RELATIVE = re.compile(rf"^(大前|前|昨|今|当|明|后)(?:[天日]{_PART_OF_DAY}|[早晨晚夜])")
+_WEEKDAY = re.compile(rf"^([上本这下]?)(?:周|星期|礼拜)([一二三四五六日天]){_PART_OF_DAY}(?![一二三四五六日天、,，\d])")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:：点时](\d{1,2}|半)?分?")
 
 
@@ -99,8 +105,25 @@ def _without_year(t: str, reference: date, ahead: bool) -> Reading:
     found = _DAY.match(t)
     if found:
         return _day(int(found[1]), reference, ahead)
-    relative = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1}.get(t)
-    return Reading(reference + timedelta(relative)) if relative is not None else Reading(None, "unreadable")
+    on = _spoken(t, reference, ahead)
+    return Reading(on, "" if on else "unreadable")
+
+
+def _spoken(t: str, reference: date, ahead: bool) -> date | None:
+    """Return the day that is called 昨天, 今早 or 周一: a weekday is the last of its name, the next one if `ahead`."""
+    found = _RELATIVE.match(t)
+    if found:
+        return reference + timedelta(_DAYS_FROM[found[1]])
+    found = _WEEKDAY.match(t)
+    if not found:
+        return None
+    number = min("一二三四五六日天".index(found[2]), 6)
+    if found[1] == "上":
+        return reference - timedelta(reference.weekday() + 7 - number)
+    if found[1] == "下":
+        return reference + timedelta(7 - reference.weekday() + number)
+    turn = (number - reference.weekday()) % 7 if ahead else -((reference.weekday() - number) % 7)
+    return reference + timedelta(turn)
 
 
 def _plain(text: str) -> str:

@@ -9,21 +9,23 @@ from streams.imports.spelling import Cell, squeeze, tidy, without_blanks, writte
 _BRACKET = re.compile(r"[(（\[【].*$")
 _BESIDE = re.compile(
     r"[(（\[【](?:[男女]|\d{1,3}周?岁|[^)）]*\d{6}[^)）]*|户主|租户|租客|业主|房主|房东|本人|[夫妻子女父母]|儿子|女儿|孕妇|老人|"
-    r"党员|新增|补录|新|[组队]长|负责人?|组织|成员|联系人|户籍|常住|流动)[)）\]】]?$"
+    r"党员|新增|补录|新|代[填报]|本人填|[男女]方|[组队]长|负责人?|组织|成员|联系人|户籍|常住|流动)[)）\]】]?$"
 )
 """What stands in brackets behind a name and is none of it: an identity number, an age, what somebody is."""
 _COUNTED = re.compile(r"^\d{1,3}[.、)）](?=[一-鿿])")
 _DOT = re.compile(r"(?<=[一-鿿㐀-䶿A-Za-z])\s*[·•・‧∙⋅●﹒．.。]\s*(?=[一-鿿㐀-䶿A-Za-z])")
 _SPLIT = re.compile(r"[、，,/;；&＆\n+]|(?:和|与|及)(?=[一-鿿]{2,3}$)")
 _INCOMPLETE = re.compile(r"(?:某|不详)$|[×Xx*＊]{1,2}$|^\d+人?$|^(?:租户|租客|住户|业主|未知)\d*$")
-_PERSON = re.compile(r"[一-鿿㐀-䶿·]{2,4}")
+_PERSON = re.compile(r"[一-鿿㐀-䶿·]{2,4}|[一-鿿]+(?:·[一-鿿]+)+")
+_LATIN_GAP = re.compile(r"(?<=[A-Za-z.,])\s+(?=[A-Za-z])")
 DOUBLE = frozenset(re.findall("..", "欧阳司马上官诸葛皇甫尉迟东方慕容令狐公孙夏侯司徒端木南宫独孤长孙宇文呼延澹台完颜"))
 """Surnames of two characters. Source: the usual list of compound surnames."""
 
 
 @lru_cache(maxsize=1 << 14)
 def _read(text: str) -> str:
-    name = _BESIDE.sub("", without_blanks(_DOT.sub("·", text))).strip(".。,，:：;；'\"·★☆▲△●?？-—").lstrip("*")
+    spaced = "\0".join(map(without_blanks, _LATIN_GAP.split(_DOT.sub("·", text))))
+    name = _BESIDE.sub("", spaced.replace("\0", " ")).strip(".。,，:：;；'\"·★☆▲△●?？-—").lstrip("*")
     name = _COUNTED.sub("", name)
     return "" if words.absent(name) or _INCOMPLETE.search(name) else name
 

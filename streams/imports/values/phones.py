@@ -14,6 +14,8 @@ _GLUED = re.compile(r"(?<!\d)(1[3-9]\d{9})(?=1[3-9]\d{9}(?!\d))")
 _OTHER = re.compile(r"(?<![A-Za-z])\+?\d[\d\- ]{5,}\d")
 _MASKED = re.compile(r"\d{2,7}[*＊xX×]{2,}\d{2,5}")
 _LABEL = re.compile(r"(?:电话|手机|联系方式|tel)?[:：]?\(\s*\)|(?:电话|手机|联系方式|tel)[:：]?\s*$", re.IGNORECASE)
+_SPELLED = re.compile(r"1(?: \d){10}")
+"""Each digit in a box of its own."""
 _SCIENCE = re.compile(r"\d\.\d+[eE]\+?\d+")
 
 
@@ -27,6 +29,8 @@ def read(cell: Cell) -> tuple[list[str], str]:
     text = _GLUED.sub(r"\1 ", tidy(written(cell)).strip("=\"' "))
     if words.absent(text):
         return [], ""
+    if _SPELLED.fullmatch(text):
+        return [text.replace(" ", "")], ""
     if _SCIENCE.fullmatch(text):
         whole = float(text)
         exact = len(text.split(".")[1].lower().split("e")[0]) >= 10

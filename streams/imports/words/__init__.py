@@ -13,6 +13,10 @@ LANGUAGE = "zh"
 """The language of sentences where nobody asks for another."""
 
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_QUESTION = re.compile(
+    r"^(?:[Q第]?\d{1,2}(?:题|[、.．:：)）])(?=\D))?(?:请(?:您|你)?(?:如实|准确)?(?:填写|输入|选择|上报|提供|问))?(?:[您你]家?(?:的|所在的?)?)?"
+)
+"""What a form puts before a header: the number of a question, a request, whom it asks."""
 _JUNK = re.compile(r"[\s:：*★、,，.。·\"'“”]+$|^[*★]+")
 
 
@@ -102,7 +106,7 @@ def asides() -> frozenset[str]:
 def field_of(kind: str, header: str) -> str | None:
     """Return what the column under `header` means in a ledger of this kind; None when nobody knows."""
     full = header_key(header)
-    bare = header_key(_BRACKETS.sub("", squeeze(header)))
+    bare = header_key(_QUESTION.sub("", _BRACKETS.sub("", squeeze(header))))
     if not full or len(full) > 30:
         return None
     fields = _fields(kind)
