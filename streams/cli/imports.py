@@ -153,8 +153,8 @@ def _tell(applied: Applied, dry_run: bool) -> None:
         click.echo(f"  visits {day}: {counts}", err=True)
     shown = 0
     for file in applied.report["files"]:
-        if "error" in file:
-            click.echo(f"  {file['file']}: {file['error']['message']} {file['error'].get('cure', '')}", err=True)
+        for said in ([file["error"]] if "error" in file else []) + file.get("notices", []):
+            click.echo(f"  {file['file']}: {said['message']} {said.get('cure', '')}", err=True)
         for sheet in file["sheets"]:
             for row in sheet["rows"]:
                 if row["verdict"] == "reject" and shown < SHOWN:

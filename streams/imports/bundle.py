@@ -179,8 +179,8 @@ class Bundle:
     def _refuse(self, name: str, content: bytes, error: LedgerError) -> None:
         """Keep the error of a file that cannot be read, and ask what its columns are."""
         self._refused.append(error)
-        if isinstance(error, UnknownHeader):
-            self._asked.extend(questions.about_headers(self.kind, sheets.read_book(name, content)))
+        if isinstance(error, UnknownHeader) and error.key == "header":
+            self._asked.extend(questions.about_headers(self.kind, sheets.read_book(name, content), self.language))
         told = {"code": error.code, "message": error.sentence} | error.fields
         self._files.append({"kind": self.kind, "file": name, "error": told, "sheets": []})
 

@@ -1,10 +1,10 @@
 """What cells look like, by the field they stand in."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from streams.imports import words
-from streams.imports.spelling import Cell, squeeze, written
+from streams.imports import plates, words
+from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.values import dates, names, phones
 
 Fits = Mapping[str, Callable[[Cell], bool]]
@@ -26,6 +26,21 @@ def _is_place(cell: Cell) -> bool:
 
 def _is_date(cell: Cell) -> bool:
     return dates.looks_like(cell) and not phones.looks_like(cell)
+
+
+HEADER_ROWS = 10
+"""A header nobody knows is looked for in the first rows."""
+
+
+def header_of(rows: Iterable[Sequence[Cell]]) -> list[str]:
+    """Return the texts of the widest row that may be a header, none where every wide one speaks of somebody."""
+    texts = ([c for c in row if isinstance(c, str) and not is_blank(c)] for row in rows)
+    return max((row for row in texts if len(row) > 1 and not _is_data(row)), key=len, default=[])
+
+
+def _is_data(cells: Iterable[str]) -> bool:
+    """Say whether a row is no header: it holds a mobile number or a door."""
+    return any(phones.looks_like(cell) or plates.is_door(cell) for cell in cells)
 
 
 _PERSON: Fits = {

@@ -60,6 +60,8 @@ class Watch:
     def notices(self) -> list[Notice]:
         """Return what is odd."""
         out = list(self._found)
+        if any(t.complete for s in self._sheets for t in s.tables) and not any(s.entries for s in self._sheets):
+            out.append(Notice("no_entries"))
         if self.said and (self.today - self.said).days > OLD_DAYS:
             days = str((self.today - self.said).days)
             out.append(Notice("old_ledger", named={"printed": self.said.isoformat(), "days": days}))

@@ -15,9 +15,8 @@ import msgspec
 
 from infra.database import Connection, Row
 from schemas.errors import NotFound
-from streams.imports import reading, walk, words
+from streams.imports import looks, reading, walk, words
 from streams.imports.sheets import Book
-from streams.imports.spelling import is_blank, written
 
 MISSING = {
     "register": ("keep", "moved_out", "deceased", "away", "in_hospital"),
@@ -34,8 +33,6 @@ LABELS = {
     "ended": "已结束，不再上门",
     "central_quarantine": "转集中隔离",
 }
-HEADER_ROWS = 10
-"""A header nobody knows is looked for in the first rows."""
 
 
 @dataclass(frozen=True)
@@ -103,18 +100,16 @@ def about_places(ledger: str, report: dict[str, Any]) -> list[Question]:
     return list(found.values())
 
 
-def about_headers(ledger: str, book: Book) -> list[Question]:
+def about_headers(ledger: str, book: Book, language: str) -> list[Question]:
     """Ask what the columns are of a file in which no table was found: those of the widest row near the top."""
-    options = [{"answer": name, "label": name} for name in reading.vocabulary(ledger)]
+    options = [{"answer": name, "label": words.field_name(name, language)} for name in reading.vocabulary(ledger)]
     found: dict[str, Question] = {}
     for grid in book.grids:
-        rows = [[c for c in row if isinstance(c, str) and not is_blank(c)] for row in grid.cells[:HEADER_ROWS]]
-        header = max(rows, key=len, default=[])
-        for cell in header if len(header) > 1 and not grid.hidden else ():
-            key = words.header_key(written(cell))
-            if key and words.field_of(ledger, written(cell)) is None:
+        for cell in () if grid.hidden else looks.header_of(grid.cells[: looks.HEADER_ROWS]):
+            key = words.header_key(cell)
+            if key and words.field_of(ledger, cell) is None:
                 ident = _ident("header", ledger, key)
-                about = {"file": book.file, "sheet": grid.name, "printed": written(cell)}
+                about = {"file": book.file, "sheet": grid.name, "printed": cell}
                 found.setdefault(ident, Question(ident, "header", ledger, about, options))
     return list(found.values())
 

@@ -1,18 +1,18 @@
 """The seam: files of one kind in, the report and the records that take effect out. Pure: nothing is written here."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from streams.imports import chains, notices, sheets, tables, walk, words
+from streams.imports import chains, looks, notices, sheets, tables, walk, words
 from streams.imports.columns import Lexicon
 from streams.imports.errors import EmptyFile, LedgerError, UnknownHeader
 from streams.imports.judged import Judged
 from streams.imports.known import Known, People
 from streams.imports.paging import Paged
 from streams.imports.records import Row
-from streams.imports.spelling import is_blank, written
+from streams.imports.spelling import is_blank
 from streams.imports.values import dates
 
 KEPT_ROWS = 100_000
@@ -141,21 +141,31 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
         some = some or any(table.complete for table in found)
         out["sheets"].append({"sheet": grid.name, "rows": listed})
     if not some:
-        raise _unknown(book)
+        raise _unknown(shared, book)
     told = [notice.report(shared.language) for notice in warned.notices()]
     return out | ({"notices": told} if told else {})
 
 
-def _unknown(book: sheets.Book) -> UnknownHeader:
-    """Say that no header was understood, and what was seen."""
+def _unknown(shared: _Shared, book: sheets.Book) -> UnknownHeader:
+    """Say that no header was understood, and what was seen: perhaps that of another kind of ledger."""
     grids = [grid for grid in book.grids if not grid.hidden and len(grid.cells)] or book.grids
-    widest = [
-        max((row for row in grid.cells[:10]), key=lambda r: sum(isinstance(c, str) and not is_blank(c) for c in r))
-        for grid in grids[:3]
-        if len(grid.cells)
-    ]
-    seen = [written(c).strip() for row in widest for c in row if isinstance(c, str) and not is_blank(c)][:12]
+    understood = {kind: _columns(kind, grids[0], shared.today, kind != shared.kind) for kind in walk.JUDGES}
+    other = max(understood, key=lambda kind: understood[kind])
+    if understood[other] > understood[shared.kind]:
+        named = words.phrase(f"kind_{other}", shared.language)
+        return UnknownHeader("other_kind", file=book.file, sheet=grids[0].name, row=1, field="header", printed=named)
+    seen = [text.strip() for grid in grids[:3] for text in looks.header_of(grid.cells[: looks.HEADER_ROWS])][:12]
+    if not seen:
+        row = next((n for n, cells in enumerate(grids[0].cells, 1) if any(not is_blank(c) for c in cells)), 1)
+        return UnknownHeader("no_header", file=book.file, sheet=grids[0].name, row=row, field="header")
     return UnknownHeader("header", file=book.file, sheet=grids[0].name, row=1, field="header", printed="、".join(seen))
+
+
+def _columns(kind: str, grid: sheets.Grid, today: date, complete: bool) -> int:
+    """Return how many columns of a sheet are understood as a ledger of a kind: in a complete table, or in any."""
+    top = replace(grid, cells=grid.cells[: looks.HEADER_ROWS], lines=[])
+    found = tables.find_tables(Lexicon(kind, lambda key: None), top, today)
+    return max((len(table.columns) for table in found if table.complete or not complete), default=0)
 
 
 def _read_sheet(
@@ -203,4 +213,4 @@ def _compare(reading: Reading, known: Known) -> None:
 
 def vocabulary(kind: str) -> list[str]:
     """Return the fields a column of this kind of ledger may have, for mapping a header by hand."""
-    return list(words.load("headers")[kind])
+    return [*words.load("headers")[kind], *words.load("headers")["common"]]

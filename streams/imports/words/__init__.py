@@ -140,9 +140,13 @@ def message(group: str, code: str, language: str = LANGUAGE, **named: str) -> tu
     """Return the sentence and the cure of a group (doubt, reject, notice, file) in a language; zh where it has none."""
     said, cure = _in(load("messages")[group].get(code, {}), language) or (code, "")
     filled = {**dict.fromkeys(("field", "printed", "other", "near"), ""), **named}
-    known = load("messages")["field"].get(filled["field"])
-    filled["field"] = _in(known, language) if known else filled["field"]
+    filled["field"] = field_name(filled["field"], language)
     return said.format(**filled), cure
+
+
+def field_name(field: str, language: str = LANGUAGE) -> str:
+    """Return what a field is called to people."""
+    return str(_in(load("messages")["field"].get(field, {}), language) or field)
 
 
 def language_of(wanted: str) -> str:

@@ -9,9 +9,9 @@ import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 
-from streams.imports import errors
+from streams.imports import errors, questions, sheets, walk, words
 from streams.imports.known import Known
-from streams.imports.reading import read
+from streams.imports.reading import read, vocabulary
 from tests import builders_ledgers as made
 
 TODAY = date(2022, 11, 24)
@@ -217,3 +217,43 @@ def test_every_refusal_of_a_file_can_be_said_in_english() -> None:
         read("register", [("怪.xlsx", made.workbook({"x": [["甲", "乙"], ["1", "2"]]}))], KNOWN, TODAY, "en")
     assert refused.value.sentence == "怪.xlsx has no header that is known (seen: 甲、乙)."
     assert refused.value.fields["cure"].startswith("Check the kind of file")
+
+
+def test_rows_without_a_header_are_refused_without_naming_anybody() -> None:
+    rows: list[list[object]] = [[1, "王秀兰", "柳巷新苑", "2号楼", 1, 102, "高龄", "19900042806"]]
+    with pytest.raises(errors.UnknownHeader) as refused:
+        read("special", [("名单.xlsx", made.workbook({"Sheet1": rows}))], Known(area="1", secret=b"s"), TODAY)
+    assert (refused.value.key, refused.value.fields["row"]) == ("no_header", 1)
+    assert "王秀兰" not in refused.value.message
+    assert "19900042806" not in str(refused.value.fields)
+
+
+def test_a_ledger_of_another_kind_is_called_by_its_kind() -> None:
+    content = made.csv_bytes([["管号", "采样时间", "结果"], ["TY001", "8:30", "阴性"]])
+    with pytest.raises(errors.UnknownHeader, match="检测结果（results）") as refused:
+        read("special", [("a.csv", content)], Known(area="1", secret=b"s"), TODAY)
+    assert refused.value.key == "other_kind"
+    content = made.csv_bytes([["姓名", "电话", "类别"], ["王秀兰", "19900000001", "高龄"]])
+    with pytest.raises(errors.UnknownHeader) as refused:
+        read("special", [("a.csv", content)], Known(area="1", secret=b"s"), TODAY)
+    assert refused.value.key == "header"
+
+
+def test_nobody_is_asked_what_a_persons_name_means_as_a_header() -> None:
+    rows: list[list[object]] = [[1, "王秀兰", "柳巷新苑", "2号楼", 1, 102, "高龄", "19900042806"]]
+    book = sheets.read_book("名单.xlsx", made.workbook({"Sheet1": rows, "x": [["甲栏", "乙栏"], ["1", "2"]]}))
+    asked = questions.about_headers("special", book, "en")
+    assert [one.about["printed"] for one in asked] == ["甲栏", "乙栏"]
+    assert {"answer": "promised", "label": "agreed time"} in asked[0].options
+
+
+def test_a_header_without_a_row_below_it_is_said() -> None:
+    content = made.csv_bytes([["姓名", "住址", "类别"]])
+    report = read("special", [("空表.csv", content)], Known(area="1", secret=b"s"), TODAY).report
+    assert [notice["code"] for notice in report["files"][0]["notices"]] == ["no_entries"]
+
+
+@pytest.mark.parametrize("kind", walk.JUDGES)
+def test_every_column_has_a_name_for_people_in_every_language(kind: str) -> None:
+    named = words.load("messages")["field"]
+    assert {field for field in vocabulary(kind) if set(named.get(field, ())) != {"zh", "en"}} == set()
