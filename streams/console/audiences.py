@@ -33,7 +33,7 @@ SHOWN = {
 }
 """Types of changes and the name of their frame; all others only move the rev."""
 
-GATHER_S, APART_S = 0.1, 0.4
+GATHER_S, APART_S = 0.1, 0.3
 """Counts wait so long for what else comes [s], and are computed at most this often per area: many outcomes make one
 frame."""
 LATE_S = 1.0

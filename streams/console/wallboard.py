@@ -5,7 +5,7 @@ from typing import Any
 
 from infra import changes
 from infra.clock import Clock
-from infra.database import Connection
+from infra.database import Connection, Row
 from schemas.errors import NotFound
 from streams.console import board, queries, risk_facts
 from streams.residents import clearance
@@ -30,6 +30,7 @@ async def wall(connection: Connection, clock: Clock, area: str, day: date | None
         raise NotFound(f"There is no area {area}.")
     day = day or clock.today(found.timezone)
     now = clock.now()
+    buildings = await clearance.by_building(connection, area, day)
     zones = [
         zone
         for zone in await risk_facts.zones_of(connection, area, day)
@@ -44,8 +45,8 @@ async def wall(connection: Connection, clock: Clock, area: str, day: date | None
         "speed": clock.speed,
         "last_change": found.rev,
         "round": await board.round_number(connection, area, day),
-        "counts": dict(await clearance.totals(connection, area, day)) | await _doors(connection, area, day),
-        "compounds": await _compounds(connection, area, day, {zone["place"] for zone in zones}),
+        "counts": clearance.sum_of(buildings) | await _doors(connection, area, day),
+        "compounds": await _compounds(connection, area, buildings, {zone["place"] for zone in zones}),
         "tubes_positive": await _positive(connection, area, now),
         "zones": [{"name": _named(zone), "day": zone["day"], "days": zone["of"]} for zone in zones],
         "teams": await _teams(connection, area, day),
@@ -66,10 +67,12 @@ async def _doors(connection: Connection, area: str, day: date) -> dict[str, int]
     return dict(row)
 
 
-async def _compounds(connection: Connection, area: str, day: date, in_zone: set[str | None]) -> list[dict[str, Any]]:
+async def _compounds(
+    connection: Connection, area: str, buildings: list[Row], in_zone: set[str | None]
+) -> list[dict[str, Any]]:
     places = {row["place"]: row for row in await queries.buildings(connection, area)}
     groups: dict[str, dict[str, Any]] = {}
-    for row in await clearance.by_building(connection, area, day):
+    for row in buildings:
         place = places.get(row["building"])
         name = (place["compound"] or place["building"]) if place else "—"
         group = groups.setdefault(name, {"name": name, "open": 0, "lat": None, "lon": None, "buildings": []})

@@ -4,7 +4,7 @@ import { Mark } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { type Building } from './board'
-import { Buildings, centres, Compounds, Doors, Flags, gather, linesOf, openPerBuilding, Routes, spacing, type Spot } from './maplayers'
+import { Buildings, centres, Compounds, Doors, Flags, gather, isTangle, linesOf, openPerBuilding, Routes, spacing, type Spot } from './maplayers'
 import { DeskContext, useDesk, type Live } from './store'
 
 interface View { x: number; y: number; k: number }
@@ -91,7 +91,7 @@ function Drawn({ chosen, chosenTeam, select }: Props) {
     <div class="map" ref={frame} data-testid="map">
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
         {ground}
-        {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} />}
+        {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} dense={dense} />}
         <Doors groups={groups} at={at} k={now.k} chosen={chosen} select={select} />
         <Flags at={at} toXY={toXY} />
       </svg>
@@ -110,7 +110,7 @@ function Drawn({ chosen, chosenTeam, select }: Props) {
         <span><Mark kind="recheck" />{say(words.recheck)}</span>
         <span><svg width="14" height="14"><circle class="door-done" cx="7" cy="7" r="5" /></svg>{say(words.doneWord)}</span>
         <span><svg width="16" height="16"><rect class="door-open" x="2" y="2" width="12" height="12" rx="2" /></svg>{say(words.unassigned)}</span>
-        <small>{say(words.localMap)}</small>
+        <small>{say(layers.routes && isTangle(board.routes, dense) ? words.tangle : words.localMap)}</small>
       </p>
     </div>
   )

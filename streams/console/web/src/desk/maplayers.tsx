@@ -178,12 +178,17 @@ export function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: 
 
 interface Frame { x: number; y: number; k: number; width: number; height: number }
 
-export function Routes({ frame, toXY, chosen, chosenTeam }: { frame: Frame; toXY: ToXY; chosen: string; chosenTeam: string }) {
+/** So many lines across each other show nothing: seen from afar only that of the chosen team is drawn. */
+const LINES = 40
+export const isTangle = (routes: Route[], dense: boolean): boolean => dense && routes.length > LINES
+
+export function Routes({ frame, toXY, chosen, chosenTeam, dense }: { frame: Frame; toXY: ToXY; chosen: string; chosenTeam: string; dense: boolean }) {
   const { board, index } = useDesk().live
   const team = chosenTeam || index.stops.get(chosen)?.team
+  const shown = isTangle(board!.routes, dense) ? board!.routes.filter((route) => route.team === team) : board!.routes
   return (
     <g class="routes">
-      {board!.routes.map((route) => {
+      {shown.map((route) => {
         const gone = route.stops.reduce((sum, stop) => sum + Number(over(index.visits.get(stop.visit ?? ''))), 0)
         return <OneRoute key={route.team} {...{ route, gone, toXY, ...frame }} known={index.visits.size} visits={index.visits} isFaded={!!team && team !== route.team} />
       })}

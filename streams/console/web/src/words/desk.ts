@@ -73,6 +73,7 @@ export const alertKinds: Record<string, Pair> = {
 // --- coordinator: map and timeline ----------------------------------------------------------------------------------
 export const layerRoutes = p('路线', 'Routes')
 export const layerOpen = p('未采人数', 'Open people')
+export const tangle = p('路线太多：选一队，或放大', 'Too many routes: choose a team, or zoom in')
 export const localMap = p('本地绘图，不连外部地图', 'Drawn here; no outside map')
 export const zoomIn = p('放大', 'Zoom in')
 export const zoomOut = p('缩小', 'Zoom out')
