@@ -28,20 +28,17 @@ async def improve(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decid
 
     Under `ask` what moves other doors waits for the coordinator; one who has just taken a plan back is left in peace.
     """
-    known = await desks.load(desk, area, day)
-    if known is None or not any(known.published.routes.values()) or not known.open or desks.is_at_rest(known):
-        return None
-    rested_at = known.now - dt.timedelta(seconds=policy.REST_S)
-    async with desk.database.connection() as connection:
-        if await routes.was_taken_back(connection, area, day, rested_at):
+    async with desk.planner.turn:
+        known = await desks.load(desk, area, day)
+        if known is None or not await _may_be_better(desk, known):
             return None
-    problem = problem_of(known)
-    try:
-        proven = await desk.planner.prove(problem) if known.published.unassigned else None
-        plan = await desk.planner.plan(problem, budget_s=budget_s)
-    except PlannerFailed:
-        await desks.overran(desk, area, day)
-        return None
+        problem = problem_of(known)
+        try:
+            proven = await desk.planner.prove(problem) if known.published.unassigned else None
+            plan = await desk.planner.plan(problem, budget_s=budget_s)
+        except PlannerFailed:
+            await desks.overran(desk, area, day)
+            return None
     version = known.published.version
     decided = await desks.settle(
         desk, area, day, lambda fresh: _worth(fresh, plan) or (_explained(fresh, proven, version) if proven else None)
@@ -49,6 +46,15 @@ async def improve(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decid
     if (decided is None or decided.why == "explained") and known.publish == "ask":
         await propose(desk, area, day, plan)
     return decided
+
+
+async def _may_be_better(desk: Desk, known: Facts) -> bool:
+    """Whether a plan is in force that may change, and nobody took one back lately."""
+    if not any(known.published.routes.values()) or not known.open or desks.is_at_rest(known):
+        return False
+    rested_at = known.now - dt.timedelta(seconds=policy.REST_S)
+    async with desk.database.connection() as connection:
+        return not await routes.was_taken_back(connection, known.area, known.day, rested_at)
 
 
 def _worth(known: Facts, plan: Plan) -> Decided | None:

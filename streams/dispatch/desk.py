@@ -27,6 +27,9 @@ class Overtaken(Exception):
 TRIES = 3
 """How often a decision is made outside the lock before it is made under it."""
 
+FEW = 0.1
+"""Share of the open visits that may have come while the first plan was searched: these are inserted."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -201,16 +204,32 @@ async def _was_handed(connection: Connection, decided: Decided) -> bool:
     return any(known.phones[team].handed != version if team in known.phones else True for team, version in now.items())
 
 
-async def first_plan(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decided | None:
-    """Make and publish the first plan of a day; the greedy one where the worker fails."""
-    known = await load(desk, area, day)
-    if known is None or not is_unplanned(known):
-        return None
-    try:
-        plan = await desk.planner.plan(problem_of(known), budget_s=budget_s)
-    except PlannerFailed:
-        await overran(desk, area, day)
-        return await settle(desk, area, day, answered)
+async def first_plan(desk: Desk, area: str, day: dt.date, budget: Callable[[int], float]) -> Decided | None:
+    """Make and publish the first plan of a day; the greedy one where the worker fails.
+
+    A register comes in bit by bit: what was planned for a few of its visits is no plan for all of them, and is planned
+    again.
+
+    Parameters
+    ----------
+    budget
+        Wall time of the search for so many open visits [s].
+    """
+    plan, planned = None, frozenset[str]()
+    async with desk.planner.turn:
+        for _ in range(TRIES):
+            known = await load(desk, area, day)
+            if known is None or not is_unplanned(known):
+                return None
+            if plan is not None and len(known.open.keys() - planned) <= FEW * len(known.open):
+                break
+            try:
+                plan = await desk.planner.plan(problem_of(known), budget_s=budget(len(known.open)), warm=plan)
+            except PlannerFailed:
+                await overran(desk, area, day)
+                return await settle(desk, area, day, answered)
+            planned = frozenset(known.open)
+    assert plan is not None, "Expected a plan after a search."
     carry = carried_on(plan, "first_plan")
     return await settle(desk, area, day, lambda fresh: carry(fresh) if is_unplanned(fresh) else None)
 

@@ -19,22 +19,13 @@ from streams.dispatch import better, freeze, heads, ledger, news, now, policy
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
+from streams.dispatch.improving import Improvements
 from streams.dispatch.news import Rank
 from streams.dispatch.owners import Owners
 from streams.dispatch.reported import reported
 from streams.dispatch.turns import Turns
 
 POLL_S = 1.0
-QUIET_S = 1.0
-"""An improvement is looked for when an area was quiet for so long [s] …"""
-
-PATIENCE_S = 5.0
-"""… or has waited so long [s]."""
-
-CALM_S, APART_S = 2.0, 15.0
-"""While anybody was answered at once within so long [s] improvements begin one at a time, so far apart [s], and are
-half as long: at low priority a search still takes what it gets, and who cannot wait needs it."""
-
 FIRST_S, FURTHER_S, MOST_S = 1.0, 1 / 20, 20.0
 """Time of a search: base, per open visit, and the most [s]. So long that what is published first is worth keeping:
 what an improvement finds later has to be told to people."""
@@ -63,10 +54,10 @@ class Dispatcher:
     pressed: dict[str, int] = field(default_factory=dict)
     overtaken: dict[str, int] = field(default_factory=dict)
     jobs: dict[tuple[str, dt.date], asyncio.Task[None]] = field(default_factory=dict)
-    wanted: dict[tuple[str, dt.date], tuple[float, float]] = field(default_factory=dict)
-    rests: dict[tuple[str, dt.date], dt.datetime] = field(default_factory=dict)
-    pressed_at: float = float("-inf")
-    improved_at: float = float("-inf")
+    improvements: Improvements = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.improvements = Improvements(self.desk.planner.workers)
 
     def wake(self, area: str) -> None:
         """Look at an area soon; `*` means all, which the next poll does."""
@@ -107,7 +98,7 @@ class Dispatcher:
             known = [await ledger.load(connection, head.area, day, now, heeds_phones=True) for day in days]
         is_urgent = self._rank(head) is Rank.NOW
         if is_urgent:
-            self.pressed_at = time.monotonic()
+            self.improvements.press()
         ends = [await self._answer_day(facts, alone=len(days) == 1, is_urgent=is_urgent) for facts in known]
         if End.LATER in ends:
             self.turns.ask(area, Rank.SOON)
@@ -129,7 +120,7 @@ class Dispatcher:
         began = time.perf_counter()
         area, day = known.area, known.day
         if desks.is_unplanned(known):
-            self._job(area, day, self._first(area, day, budget(len(known.open))))
+            self._job(area, day, self._first(area, day))
             return End.WAITS
         try:
             decide = desks.pressing if is_urgent else desks.answered
@@ -143,7 +134,7 @@ class Dispatcher:
         if decided is None:
             return End.NOTHING
         telemetry.PLAN_S.labels("instant").observe(time.perf_counter() - began)
-        self._want(area, day, at_once=bool(decided.what.unassigned))
+        self.improvements.want((area, day), at_once=bool(decided.what.unassigned))
         if not decided.is_whole:
             self.pressed[area] = decided.known.rev
             return End.LATER
@@ -156,14 +147,6 @@ class Dispatcher:
         in_force = news.sent_after(of.published, decided.what) if decided is not None else news.sent(of.published)
         self.sent[known.area] = days | {known.day.isoformat(): in_force}
 
-    def _want(self, area: str, day: dt.date, *, at_once: bool) -> None:
-        """Look for an improvement when it is quiet; `at_once` also where the area would still rest."""
-        now = time.monotonic()
-        if at_once:
-            self.rests.pop((area, day), None)
-        since = self.wanted.get((area, day), (now, now))[0]
-        self.wanted[area, day] = (since, now)
-
     def _job(self, area: str, day: dt.date, work: "asyncio._CoroutineLike[None]") -> None:
         """Run work for one day, one at a time."""
         if (area, day) in self.jobs:
@@ -173,39 +156,38 @@ class Dispatcher:
         self.jobs[area, day] = task
         task.add_done_callback(lambda _: self.jobs.pop((area, day), None))
 
-    async def _first(self, area: str, day: dt.date, budget_s: float) -> None:
+    async def _first(self, area: str, day: dt.date) -> None:
         began = time.perf_counter()
         with reported(area):
-            await desks.first_plan(self.desk, area, day, budget_s)
+            decided = await desks.first_plan(self.desk, area, day, budget)
             telemetry.PLAN_S.labels("first").observe(time.perf_counter() - began)
+            if decided is not None:
+                self.improvements.want((area, day))  # before anybody has read it
         self.wake(area)
 
     async def _improve(self, area: str, day: dt.date, share: float) -> None:
-        began = time.perf_counter()
-        with reported(area):
-            known = await desks.load(self.desk, area, day)
-            if known is not None and not await now.is_settled(self.desk.database, known):
-                decided = await better.improve(self.desk, area, day, share * budget(len(known.open)))
-                if decided is not None and decided.what.routes:
-                    self.rests[area, day] = self.desk.clock.now() + dt.timedelta(seconds=policy.REST_S)
-            telemetry.PLAN_S.labels("improved").observe(time.perf_counter() - began)
+        began, decided = time.perf_counter(), None
+        try:
+            with reported(area):
+                known = await desks.load(self.desk, area, day)
+                if known is not None and not await now.is_settled(self.desk.database, known):
+                    decided = await better.improve(self.desk, area, day, share * budget(len(known.open)))
+                telemetry.PLAN_S.labels("improved").observe(time.perf_counter() - began)
+        finally:
+            self._improved((area, day), decided)
+
+    def _improved(self, key: tuple[str, dt.date], decided: Decided | None) -> None:
+        """Let a day rest that got a better plan, and look for another one after that: it ends when there is none."""
+        if decided is not None and decided.what.routes:
+            self.improvements.done(key, self.desk.clock.now() + dt.timedelta(seconds=policy.REST_S))
+            self.improvements.want(key)
+        else:
+            self.improvements.done(key)
 
     def improve_what_is_quiet(self) -> None:
-        """Begin the improvements whose area was quiet or has waited long enough, while nobody waits for an answer."""
-        if not self.turns.is_idle:
-            return
-        now, there = time.monotonic(), self.desk.clock.now()
-        self.rests = {key: until for key, until in self.rests.items() if until > there}
-        free = {key: at for key, at in self.wanted.items() if key not in self.jobs and key not in self.rests}
-        due = [key for key, (since, last) in free.items() if now - last >= QUIET_S or now - since >= PATIENCE_S]
-        is_calm = now - self.pressed_at >= CALM_S
-        if not is_calm:
-            is_over = now - self.improved_at >= APART_S
-            due = [min(due, key=lambda key: free[key])] if due and is_over else []
-        for key in due:
-            del self.wanted[key]
-            self.improved_at = now
-            self._job(*key, self._improve(*key, 1 / 2 if is_calm else 1 / 4))
+        """Begin the improvements whose turn it is."""
+        while (key := self.improvements.begin(self.desk.clock.now(), self.jobs)) is not None:
+            self._job(*key, self._improve(*key, 1.0 if self.improvements.is_calm else 1 / 2))
 
     async def poll(self) -> None:
         """Once a second: what was missed, and what is quiet."""

@@ -45,13 +45,19 @@ class Planner:
     ----------
     workers
         Absent: one less than there are cores, at least one.
+
+    Attributes
+    ----------
+    turn
+        Who plans holds one of as many as there are processes: from before the facts are read, which are old else when
+        the search begins.
     """
 
     def __init__(self, workers: int | None = None, *, grace_s: float = GRACE_S) -> None:
         self._workers = workers or max(1, (os.cpu_count() or 2) - 1)
         self._grace_s = grace_s
         self._pool: ProcessPoolExecutor | None = None
-        self._turn = asyncio.Semaphore(self._workers)
+        self.turn = asyncio.Semaphore(self._workers)
 
     async def plan(self, problem: RoutingProblem, *, budget_s: float, warm: Plan | None = None) -> Plan:
         """Plan in a worker process.
@@ -79,20 +85,24 @@ class Planner:
         return await self._done(PROVE_S, prove, problem)
 
     async def _done(self, limit_s: float, work: Callable[..., Plan], *given: Any) -> Plan:
-        async with self._turn:
-            pool = self._started()
-            try:
-                loop = asyncio.get_running_loop()
-                await asyncio.wait_for(loop.run_in_executor(pool, os.getpid), READY_S)
-                return await asyncio.wait_for(loop.run_in_executor(pool, work, *given), limit_s + self._grace_s)
-            except TimeoutError as error:
-                self.kill()
-                raise PlannerFailed(f"The planning worker ran over {limit_s} s.") from error
-            except BrokenProcessPool as error:
-                self._forget(pool)
-                raise PlannerFailed("The planning worker died.") from error
-            except PlanningError as error:
-                raise PlannerFailed(str(error)) from error
+        pool = self._started()
+        try:
+            loop = asyncio.get_running_loop()
+            await asyncio.wait_for(loop.run_in_executor(pool, os.getpid), READY_S)
+            return await asyncio.wait_for(loop.run_in_executor(pool, work, *given), limit_s + self._grace_s)
+        except TimeoutError as error:
+            self.kill()
+            raise PlannerFailed(f"The planning worker ran over {limit_s} s.") from error
+        except BrokenProcessPool as error:
+            self._forget(pool)
+            raise PlannerFailed("The planning worker died.") from error
+        except PlanningError as error:
+            raise PlannerFailed(str(error)) from error
+
+    @property
+    def workers(self) -> int:
+        """How many processes plan side by side."""
+        return self._workers
 
     def kill(self) -> None:
         """End the worker processes at once; the next plan starts new ones."""

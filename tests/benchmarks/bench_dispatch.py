@@ -34,7 +34,7 @@ async def test_urgent_visits_into_a_day(
     dispatcher: Dispatcher, database: Database, area: str, name: str, doors: dict[str, int]
 ) -> None:
     town = await _town(database, area, doors)
-    await desks.first_plan(dispatcher.desk, area, DAY, 1.0)
+    await desks.first_plan(dispatcher.desk, area, DAY, lambda _: 1.0)
     await dispatcher.answer(area)
     left = await database.fetchval("select count(*) from unassigned where area = $1", area)
     walls, cpus, answers = [], [], []

@@ -43,7 +43,7 @@ async def town(database: Database, area: str) -> Town:
 @pytest.fixture
 async def dispatcher(database: Database, workers: Planner) -> AsyncIterator[Dispatcher]:
     """A dispatcher at six in the morning that is asked, not woken."""
-    workers._turn = asyncio.Semaphore(1)
+    workers.turn = asyncio.Semaphore(1)
     made = Dispatcher(Desk(database, standing_clock(at(6)), workers))
     yield made
     for task in made.jobs.values():
@@ -58,7 +58,6 @@ async def planned(dispatcher: Dispatcher, town: Town) -> None:
     await dispatcher.answer(town.area)
     await asyncio.gather(*dispatcher.jobs.values())
     await dispatcher.answer(town.area)
-    dispatcher.wanted.clear()
 
 
 async def test_the_first_plan_is_published_with_a_route_for_every_visit(dispatcher: Dispatcher, town: Town) -> None:
@@ -284,7 +283,7 @@ async def test_at_the_freeze_what_waits_is_published_and_the_plan_stands(
 
 
 async def test_two_dispatchers_at_once_publish_one_first_plan(dispatcher: Dispatcher, town: Town) -> None:
-    await asyncio.gather(*(desks.first_plan(dispatcher.desk, town.area, DAY, 0.3) for _ in range(2)))
+    await asyncio.gather(*(desks.first_plan(dispatcher.desk, town.area, DAY, lambda _: 0.3) for _ in range(2)))
     assert await town.version() == 1
     assert await town.served() == {f"V{n}" for n in range(10)}
 

@@ -33,7 +33,7 @@ def workers() -> "object":
 @pytest.fixture
 async def dispatcher(database: Database, workers: Planner) -> AsyncIterator[Dispatcher]:
     """A dispatcher at six in the morning that is asked, not woken."""
-    workers._turn = asyncio.Semaphore(1)
+    workers.turn = asyncio.Semaphore(1)
     made = Dispatcher(Desk(database, standing_clock(at(6)), workers))
     yield made
     for task in made.jobs.values():
@@ -54,7 +54,6 @@ async def town(database: Database, area: str, dispatcher: Dispatcher) -> Town:
     for team in ("M1", "M2"):
         await seen(town, team, await town.version())
     await dispatcher.answer(area)
-    dispatcher.wanted.clear()
     return town
 
 
