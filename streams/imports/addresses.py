@@ -92,11 +92,6 @@ class Address:
         )
 
 
-def _is_group(key: str) -> bool:
-    """Say whether the key of a building is that of a group of a village, which is then no mere addition to its name."""
-    return key[:1].isdigit() and key.endswith(("组", "队"))
-
-
 def _door_before(head: str) -> str:
     """Return the door that stands before the compound (3-2-501柳溪花园)."""
     return head if plates.START.match(head) else ""
@@ -153,7 +148,7 @@ class AddressTree:
         if best is None or (not best[0][0] and best[1][0] not in self._proper):
             return "", key
         name, tail = self._names[best[1][0]], key[best[1].end() :]
-        if not any(_is_group(b) and tail.startswith(b) for b in self.compounds[name].buildings):
+        if not any(plates.is_group(b) and tail.startswith(b) for b in self.compounds[name].buildings):
             tail = _AFTER_NAME.sub("", tail) if best[0][1] else _AFTER_STEM.sub("", tail)
         return name, tail or _door_before(key[: best[1].start()])
 

@@ -31,6 +31,7 @@ _HEADERS = {
     "note": "备注",
 }
 _NUMBER = re.compile(r"^\s*(?:\d{1,3}\s*[.、．:：)）]|[①-⑳])\s*(?=\S)")
+_TEAM = re.compile(r"([^:：]{1,12}?[组队点]\d{0,2})\s*[:：]\s*(\S.*)$")
 _PARTS = re.compile(r"[\s,，;；、|]+")
 _ROOM = re.compile(r"\d{3,4}室?|[一二三四五六七八九十\d]+单元")
 LONGEST = 5_000
@@ -43,7 +44,11 @@ SHARE = 0.6
 
 def tabled(kind: str, grid: Grid, tree: AddressTree) -> tuple[Grid, Table] | None:
     """Return the sheet with its lines as rows of a table, row by row as before; None where it is no such list."""
-    if kind not in _GROUPS or len(grid.cells) > LONGEST or not _is_list(grid):
+    if len(grid.cells) > LONGEST or not _is_list(grid):
+        return None
+    if kind == "teams":
+        return _teams(grid)
+    if kind not in _GROUPS:
         return None
     fields = [name for name in _HEADERS if name in ("name", "address", "phone", "departed", "note", _GROUPS[kind][0])]
     lines = [_NUMBER.sub("", _line(cells)) for cells in grid.cells]
@@ -58,6 +63,22 @@ def tabled(kind: str, grid: Grid, tree: AddressTree) -> tuple[Grid, Table] | Non
     columns = [Column(index, name, _HEADERS[name]) for index, name in enumerate(fields)]
     table = Table(whole[0], whole[0], len(rows), columns, households=kind == "register")
     return replace(grid, cells=rows, merged={}, flaws={}), table
+
+
+def _teams(grid: Grid) -> tuple[Grid, Table] | None:
+    """Return the sheet with a team a row and its people beside it: 流动1队：徐慧（采样）、何丽（信息）."""
+    said = [_TEAM.match(_NUMBER.sub("", _line(cells))) for cells in grid.cells]
+    whole = [n for n, found in enumerate(said) if found and names.listed(found[2])]
+    if len(whole) < LEAST:
+        return None
+    rows: list[list[Cell]] = [
+        [found[1], found[2]] if found and n in whole else [_line(cells) or None]
+        for n, (found, cells) in enumerate(zip(said, grid.cells, strict=True))
+    ]
+    columns, people = [Column(0, "team", "队伍")], [Column(1, "member", "人员")]
+    return replace(grid, cells=rows, merged={}, flaws={}), Table(
+        whole[0], whole[0], len(rows), columns, members=[people]
+    )
 
 
 def _line(cells: Sequence[Cell]) -> str:

@@ -28,6 +28,9 @@ _NOBODY = re.compile(
 """How headers end that speak of no person, though they name a role."""
 _PLAIN = re.compile(r"(?:姓名|名字|证号?|号码|等级|级别|日期|时间|电话|人数)$")
 """How headers end below which something is written, though they name a group of people."""
+_ABOUT = re.compile(r"(?:的?基本)?(?:信息|情况|资料)$")
+_OTHERS = ("relative", "relative_phone", "officer", "officer_phone")
+"""Fields that speak of somebody else than the row."""
 _BRACKETS = re.compile(r"\([^)]*\)")
 _HEAT = re.compile(r"体温|温度|健康|症状")
 
@@ -118,7 +121,7 @@ class Lexicon:
                 return Column(index, DATED[self.kind], text, group, on, hidden)
         if not isinstance(cell, str):
             return None
-        found = words.field_of(self.kind, text)
+        found = self._of_group(words.field_of(self.kind, text), group, text)
         if self.kind == "quarantine" and found in (None, "tested") and _TODAY.search(text) and _TEST.search(text):
             return Column(index, "tested", text, group, reference, hidden)
         special = self._special(text, found)
@@ -127,6 +130,13 @@ class Lexicon:
         if found is None and group:
             found = words.field_of(self.kind, group + text)
         return Column(index, found, text, group, None, hidden) if found else None
+
+    def _of_group(self, found: str | None, group: str, text: str) -> str | None:
+        """Return the field of a word below a group: the name and the number below 照护人信息 are the carer's."""
+        if not group or found not in ("name", "phone"):
+            return found
+        other = words.field_of(self.kind, _ABOUT.sub("", words.header_key(group)) + text)
+        return other if other in _OTHERS else found
 
     def _special(self, text: str, found: str | None) -> tuple[str, str] | None:
         """Return (field, meaning) of a column for one group of people, or for one day of a term."""

@@ -90,7 +90,7 @@ def parts(below: Below, columns: list[Column]) -> list[list[Column]]:
 
 def _side_by_side(columns: list[Column]) -> list[list[Column]]:
     """Split a header that says the same words again further right."""
-    texts = [words.header_key(c.header) for c in columns]
+    texts = [(words.header_key(c.header), c.field) for c in columns]
     repeated = [i for i, text in enumerate(texts) if i and columns[i].on is None and text in texts[:i]]
     if len(repeated) < 2:
         return [columns]

@@ -22,6 +22,8 @@ _SPELLED = re.compile(r"(?<=[元层楼号门-])[零〇一二三四五六七八�
 _SPAN = re.compile(r"(\d{1,2})(?:号楼|#|栋|幢)?[-—–~至到](\d{1,2})(号楼|#|栋|幢|号院|排)")
 _NAMED = re.compile(r"[一-鿿]{1,4}(?:楼|房|排|院|公寓)")
 """A building with a name of its own in a list of others."""
+_GROUP = re.compile(r"第?(\d{1,2})(?:村民)?小组")
+"""A group of a village, which is called 3组 too."""
 _ASIDE = re.compile(r"\([^)]*\)$")
 _DASHED = re.compile(
     rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}(\d{{1,2}})(?:单元|门)?{_BAR}(?:\d{{1,2}}(?:层|楼){_GAP}|\d{{1,2}}{_BAR}(?=\d{{3,4}}))?"
@@ -57,7 +59,7 @@ def building_key(text: str) -> str:
     name = re.sub(r"\.0+$", "", plain(text))
     found = BUILDING.match(name) or BUILDING.match(_ASIDE.sub("", name))
     if not found:
-        return name.replace("楼栋", "")
+        return _GROUP.sub(r"\1组", name.replace("楼栋", ""))
     return found[1] + (str(int(found[2])) if found[2] else found[3])
 
 
@@ -66,12 +68,17 @@ def building_name(text: str) -> str:
     """Return the normal name of a building: 3号楼, A座, 甲1号楼, 18号院, 2排; a special name as printed."""
     name = re.sub(r"\.0+$", "", plain(text))
     found = BUILDING.match(name) or BUILDING.match(_ASIDE.sub("", name))
-    if not found:
-        return without_blanks(text)
     key = building_key(text)
+    if not found:
+        return key if is_group(key) else without_blanks(text)
     if found[4] in ("号院", "排"):
         return key + found[4]
     return f"{key}号楼" if found[2] else f"{key}座"
+
+
+def is_group(key: str) -> bool:
+    """Say whether the key of a building is that of a group of a village: 3组."""
+    return key[:1].isdigit() and key.endswith(("组", "队"))
 
 
 def is_numbered(key: str) -> bool:
@@ -147,7 +154,7 @@ def unit_number(text: str) -> int | None:
 def spaced(text: str) -> str:
     """Return the form in which an address is read: blanks between two numbers part them, others are nothing."""
     spelled = _SPELLED.sub(lambda found: str(numeral(found[0])), tidy(text))
-    return re.sub(r"第?(\d{1,2})(?:村民小组|小组)", r"\1组", plain(re.sub(r"(?<=\d) +(?=\d)", "-", spelled)))
+    return _GROUP.sub(r"\1组", plain(re.sub(r"(?<=\d) +(?=\d)", "-", spelled)))
 
 
 def read(tail: str, has_building: bool) -> Plate:

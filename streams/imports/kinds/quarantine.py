@@ -16,6 +16,9 @@ from streams.imports.values import dates, names
 TERM_DAYS = {"left_high_risk_zone": 7, "close_contact": 3}
 """Days at home after departure. Source: DOMAIN, section 3."""
 
+_NOT_TAKEN = re.compile("未[采做检]|没[采做检]|拒")
+"""What stands behind a date on which nothing was taken."""
+
 LONGEST_AGO = 60
 """Days a departure may lie back; older ones are slips of the year (G)."""
 
@@ -69,7 +72,13 @@ def _span(desk: Desk, entry: Entry) -> None:
 
 def _tested(desk: Desk, entry: Entry, departed: date) -> list[date]:
     """Return the days of tests: listed in a cell, or ticked below a date or a day of the term."""
-    found = set(dates.read_many(entry.cells.get("tested"), desk.reference))
+    cell = entry.cells.get("tested")
+    listed = (
+        "、".join(p for p in re.split("[、,，;；]", cell) if not _NOT_TAKEN.search(p))
+        if isinstance(cell, str)
+        else cell
+    )
+    found = set(dates.read_many(listed, desk.reference))
     found |= {on for on, cell in entry.dated if _is_done(cell)}
     for number, cell in entry.nth:
         on = dates.read(cell, desk.reference).on

@@ -17,6 +17,7 @@ from openpyxl.utils import range_boundaries
 
 from streams.imports import exports
 from streams.imports.addresses import Building, Compound
+from streams.imports.errors import UnknownHeader
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.known import Known, Person, Tube
 from streams.imports.plates import building_key
@@ -54,7 +55,8 @@ def _person(line: str, number: int) -> Person:
     return Person(resident_id(b"s", "1", door, name), household_id(b"s", "1", door), name, door, (phone,))
 
 
-CASES = [*told("strangers.toml"), *told("committees.toml")]
+TOLD = [*told("strangers.toml"), *told("committees.toml")]
+CASES = [(case, known) for case, known in TOLD if "refused" not in case]
 every_case = pytest.mark.parametrize(("case", "known"), CASES, ids=[case["name"] for case, _ in CASES])
 
 
@@ -159,3 +161,10 @@ def test_a_strangers_ledger_written_out_comes_in_again_without_a_difference(
     written = exports.export(case["kind"], rows, before.residents)
     again = read(case["kind"], [("导出.xlsx", written)], before, TODAY).rows if rows else []
     assert {row.key: row.fingerprint for row in again} == {row.key: row.fingerprint for row in rows}
+
+
+@pytest.mark.parametrize("case", [case for case, _ in TOLD if "refused" in case], ids=lambda case: str(case["name"]))
+def test_a_ledger_that_nobody_reads_yet_is_refused_as_a_whole(case: dict[str, Any]) -> None:
+    with pytest.raises(UnknownHeader) as refused:
+        read(case["kind"], [("台账.xlsx", file_of(case))], NOTHING, TODAY)
+    assert refused.value.key == case["refused"]
