@@ -21,6 +21,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode import CrashingSupervisor
 
+from infra.gathering import Fetches, Patience
 from infra.pending import MOST_PENDING, Pending
 from schemas.errors import BrokerAway, UnavailableError
 
@@ -34,15 +35,12 @@ Take = Callable[[Sequence[ConsumerRecord]], Awaitable[None]]
 PARTITION_BYTES = 131_072
 """Most of one partition in a fetch: what stands in another one, such as an urgent event, waits no longer than that."""
 _DEADLINE_S = 5.0
-STREAM_S, IN_A_ROW = 0.04, 5
-"""Records that come so close together [s], so many times in a row, are a stream."""
-ONE = (1, 1500)
-MANY = (32_768, 15)
-"""What the broker gathers for a fetch [bytes], and for how long at most [ms]: what comes alone is sent at once; in a
-stream a fetch for each record cost the broker and us more than all handlers together."""
 
 
-def new_app(group: str, bootstrap: str, start_from: StartFrom, progress: Progress, *, member: str | None = None) -> Any:
+def new_app(
+    group: str, bootstrap: str, start_from: StartFrom, progress: Progress, patience: Patience, *,
+    member: str | None = None,
+) -> Any:  # fmt: skip
     """A Faust app whose consumers start from `start_from` after every assignment.
 
     Parameters
@@ -51,6 +49,8 @@ def new_app(group: str, bootstrap: str, start_from: StartFrom, progress: Progres
         Consumer group; its own offsets are only for lag monitors.
     progress
         How far partitions are taken: what the group's own offsets are set to.
+    patience
+        How long the broker may gather records.
     member
         Static member of the group: a restart within the session timeout moves no partition.
     """
@@ -76,29 +76,31 @@ def new_app(group: str, bootstrap: str, start_from: StartFrom, progress: Progres
         **options,
     )
     transport = PositionTransport(app.conf.broker_consumer, app)
-    transport.start_from, transport.progress = start_from, progress
+    transport.start_from, transport.progress, transport.patience = start_from, progress, patience
     app.transport = transport
     return app
 
 
-def listen(app: Any, name: str, topics: Sequence[str], take: Take, *, most: int, within_s: float) -> None:
+def listen(app: Any, name: str, topics: Sequence[str], take: Take, *, most: int, patience: Patience) -> None:
     """Have `take` called with batches of the records of these topics, one after the other.
 
     Parameters
     ----------
     most
         Records in a batch.
-    within_s
-        How long a batch may gather [s].
+    patience
+        How long a batch may gather.
     """
 
     async def agent(stream: Any) -> None:
+        took_s = 0.0
         async for pending in stream:
             pending.is_told = False
             while pending:
-                if len(pending) < most:
-                    await asyncio.sleep(within_s)
+                await asyncio.sleep(patience.linger_s(len(pending), took_s))
+                began = time.monotonic()
                 await take(pending.take(most))
+                took_s = time.monotonic() - began
 
     app.agent(app.topic(*topics), name=name)(agent)
 
@@ -120,7 +122,7 @@ class PositionConsumer(driver.Consumer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.pending = Pending(MOST_PENDING)
-        self._fetched_at, self._in_a_row = 0.0, 0
+        self._fetches = Fetches(self.transport.patience)
 
     def _new_consumer_thread(self) -> Any:
         return CommittedThread(self, loop=self.loop, beacon=self.beacon)
@@ -183,13 +185,10 @@ class PositionConsumer(driver.Consumer):
                 await self.wait_first(self._hand_over(records), self.suspend_flow.wait())
 
     def _gather(self, *, is_record: bool) -> None:
-        """Have the broker gather records while they come in a stream."""
-        now = time.monotonic()
-        self._in_a_row = self._in_a_row + 1 if is_record and now - self._fetched_at < STREAM_S else 0
-        self._fetched_at = now
+        """Have the broker gather records while they come in a stream; aiokafka reads these two at each fetch."""
+        gathers = self._fetches.heard(time.monotonic(), is_record=is_record)
         fetcher: Any = getattr(self._thread._consumer, "_fetcher", None)
         if fetcher is not None:
-            gathers = MANY if self._in_a_row >= IN_A_ROW else ONE
             fetcher._fetch_min_bytes, fetcher._fetch_max_wait_ms = gathers
 
     async def _hand_over(self, records: Sequence[ConsumerRecord]) -> None:
@@ -206,6 +205,7 @@ class PositionTransport(driver.Transport):
     Consumer = PositionConsumer
     start_from: StartFrom
     progress: Progress
+    patience: Patience
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from infra import clock, kafka, streaming
 from infra.database import Database, connect
+from infra.gathering import Patience
 from infra.settings import Settings
 from infra.telemetry import LAG, logger
 from schemas.errors import LogLost, UnavailableError
@@ -22,8 +23,11 @@ from streams.intake import MOST, Handler, Intake
 from streams.intake_member import membership
 from streams.intake_records import Partition, Record
 
-WITHIN_S: Mapping[str, float] = {"live": 0.005, "bulk": 0.02}
-"""How long a batch may gather [s]: a 1:1 trade of latency for CPU. Source: STACK, section 3."""
+PATIENCE: Mapping[str, Patience] = {
+    "live": Patience(fetch_s=0.025, least_s=0.005, most_s=0.03, enough=30),
+    "bulk": Patience(fetch_s=0.1, least_s=0.02, most_s=0.2, enough=100),
+}
+"""How long records of a lane may gather: a trade of latency for CPU. Source: STACK, section 3, and decision 0445."""
 STALLED_S = 30.0
 """A partition whose position does not move for so long while its log is longer ends the process [s]."""
 LOOK_S = 2.0
@@ -66,7 +70,7 @@ async def run_lane(settings: Settings, lane: str, handler: Handler, *, group: st
         name = f"{group}-{lane}"
         async with membership(settings.database, name, settings.slot) as member:
             start = Start(database, cluster, intake.singly)
-            app = streaming.new_app(name, settings.kafka, start, lambda: intake.taken, member=member)
+            app = streaming.new_app(name, settings.kafka, start, lambda: intake.taken, PATIENCE[lane], member=member)
             intake.explains_gap = Log(settings.kafka).is_empty
             intake.rewind = _rewinder(app)
             _listen(app, lane, intake)
@@ -94,7 +98,7 @@ def _listen(app: Any, lane: str, intake: Intake) -> None:
     async def take(fetched: Sequence[ConsumerRecord]) -> None:
         await intake.take([_record(record) for record in fetched])
 
-    streaming.listen(app, f"intake-{lane}", names, take, most=MOST[lane], within_s=WITHIN_S[lane])
+    streaming.listen(app, f"intake-{lane}", names, take, most=MOST[lane], patience=PATIENCE[lane])
 
 
 def _record(record: ConsumerRecord) -> Record:

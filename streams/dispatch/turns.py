@@ -14,7 +14,7 @@ from streams.dispatch.news import Rank
 QUIET_S = 0.25
 """What can wait is answered when nothing more came for so long [s] …"""
 
-MOST_S = 4.0
+MOST_S = 8.0
 """… or when it has waited so long [s]. The time between two answers of an area doubles up to this while they follow
 each other, and is forgotten after twice as long without one."""
 
