@@ -13,6 +13,10 @@ STREAM_S, IN_A_ROW = 0.04, 5
 AT_ONCE = (1, 1500)
 """What the broker gathers for a fetch [bytes], and for how long at most [ms], outside a stream."""
 
+AFTER_ONE = (1, 200)
+"""The same while there may be more: a partition whose records are not taken yet is left out of the next fetch, and asked
+for only once that fetch has ended, by which an import stood still for 1.1 s."""
+
 HANDFUL_BYTES = 32_768
 """What it gathers in a stream at most: of an import that is there at once."""
 
@@ -63,4 +67,6 @@ class Fetches:
         apart_s = STREAM_S + (self.patience.fetch_s if is_stream else 0.0)
         self._in_a_row = self._in_a_row + 1 if is_record and now - self._at < apart_s else 0
         self._at = now
-        return (HANDFUL_BYTES, round(self.patience.fetch_s * 1000)) if self._in_a_row >= IN_A_ROW else AT_ONCE
+        if self._in_a_row >= IN_A_ROW:
+            return HANDFUL_BYTES, round(self.patience.fetch_s * 1000)
+        return AFTER_ONE if is_record else AT_ONCE

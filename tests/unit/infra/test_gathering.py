@@ -1,6 +1,6 @@
 """What comes alone is handed on at once, a stream in handfuls."""
 
-from infra.gathering import AT_ONCE, HANDFUL_BYTES, IN_A_ROW, STREAM_S, Fetches, Patience
+from infra.gathering import AFTER_ONE, AT_ONCE, HANDFUL_BYTES, IN_A_ROW, STREAM_S, Fetches, Patience
 
 PATIENCE = Patience(fetch_s=0.025, least_s=0.005, most_s=0.03, enough=30)
 HANDFUL = (HANDFUL_BYTES, 25)
@@ -16,12 +16,18 @@ def asked(fetches: Fetches, *apart_s: float) -> list[tuple[int, int]]:
 
 
 def test_records_that_come_alone_are_fetched_at_once() -> None:
-    assert set(asked(Fetches(PATIENCE), *[STREAM_S * 1.1] * 20)) == {AT_ONCE}
+    assert set(asked(Fetches(PATIENCE), *[STREAM_S * 1.1] * 20)) == {AFTER_ONE}
+
+
+def test_nothing_waits_long_behind_a_fetch_that_was_sent_while_its_partition_was_being_taken() -> None:
+    fetches = Fetches(PATIENCE)
+    assert fetches.heard(100.0, is_record=True)[1] <= AFTER_ONE[1] < AT_ONCE[1]
+    assert fetches.heard(101.0, is_record=False) == AT_ONCE
 
 
 def test_a_stream_is_fetched_in_handfuls_after_some_records() -> None:
     answers = asked(Fetches(PATIENCE), *[STREAM_S * 0.9] * 20)
-    assert answers[:IN_A_ROW] == [AT_ONCE] * IN_A_ROW
+    assert answers[:IN_A_ROW] == [AFTER_ONE] * IN_A_ROW
     assert set(answers[IN_A_ROW:]) == {HANDFUL}
 
 
@@ -35,7 +41,7 @@ def test_a_stream_that_ends_is_none_any_more() -> None:
     fetches = Fetches(PATIENCE)
     assert asked(fetches, *gaps)[-1] == HANDFUL
     assert fetches.heard(100.1, is_record=False) == AT_ONCE
-    assert asked(Fetches(PATIENCE), *gaps, 1.0)[-1] == AT_ONCE
+    assert asked(Fetches(PATIENCE), *gaps, 1.0)[-1] == AFTER_ONE
 
 
 def test_a_batch_gathers_as_long_as_the_last_one_took_within_its_limits() -> None:
