@@ -14,8 +14,8 @@ AT_ONCE = (1, 1500)
 """What the broker gathers for a fetch [bytes], and for how long at most [ms], outside a stream."""
 
 AFTER_ONE = (1, 200)
-"""The same while there may be more: a partition whose records are not taken yet is left out of the next fetch, and asked
-for only once that fetch has ended, by which an import stood still for 1.1 s."""
+"""The same while there may be more: a partition whose records are not taken yet is left out of the next fetch, and
+asked for only once that fetch has ended, by which an import stood still for 1.1 s."""
 
 HANDFUL_BYTES = 32_768
 """What it gathers in a stream at most: of an import that is there at once."""
