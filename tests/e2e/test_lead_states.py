@@ -1,5 +1,6 @@
 """Every state of the phone in both languages and three widths: axe, contrast of AAA, targets for a glove, one line."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -119,7 +120,12 @@ def test_a_phone_without_a_code_and_one_whose_team_was_taken_out_have_no_fault(p
     wrong = faults(page, "no code")
     page.goto(f"{stage.url}/lead#used-before")
     page.reload()
-    expect(page.get_by_test_id("no-route")).to_be_visible(timeout=LONG)
+    expect(page.get_by_test_id("no-route")).to_contain_text(re.compile("已用过|was used"), timeout=LONG)
+    wrong += faults(page, "used code")
+    page.context.set_offline(True)
+    expect(page.get_by_test_id("no-route")).to_contain_text(re.compile("没有回应|does not answer"), timeout=LONG)
+    page.context.set_offline(False)
+    expect(page.get_by_test_id("no-route")).to_contain_text(re.compile("已用过|was used"), timeout=LONG)
     lost = "update team_day set lost = $3 where area = $1 and team = $2"
     stage.execute(lost, AREA, town.TEAM, True)
     try:

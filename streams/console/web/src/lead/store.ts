@@ -10,7 +10,7 @@ import { openStore, type Store } from './database'
 import { HOLD_MS, isHeld, Outbox, type Kept, type Notice } from './outbox'
 import { changes, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
 
-export type Trouble = '' | 'sign' | 'none' | 'over' | 'cleared'
+export type Trouble = '' | 'sign' | 'code' | 'none' | 'over' | 'cleared'
 interface Whose { area: string; team: string }
 interface WithRoute extends Session { route?: Route }
 
@@ -107,6 +107,7 @@ export class Phone {
     } catch (error) {
       if ((error as Problem).away || (error as Problem).status === 429) throw error
       history.replaceState(null, '', location.pathname)
+      this.trouble = 'code'
       await this.known(await session())
     }
   }
@@ -136,7 +137,8 @@ export class Phone {
     else if ((problem.status === 401 || problem.status === 403) && (await this.stillSigned())) {
       this.timer = setTimeout(() => void this.reach(), 1000)
     } else if (problem.status === 401 || problem.status === 403) {
-      this.trouble = 'sign'
+      this.signalLost = null
+      if (this.trouble !== 'code') this.trouble = 'sign'
       this.deaf()
       await this.eraseRoute()
     } else if (problem.status === 404) this.trouble = 'none'
