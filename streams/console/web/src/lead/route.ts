@@ -93,8 +93,14 @@ export function withBegun(next: Route, before: Route | null, marks: Marks): Rout
 
 export interface Change { visit: string; what: 'added' | 'removed' | 'retimed'; stop: Stop; before?: string; minutes: number; why?: string }
 
-/** What differs for the lead: doors new, gone, or moved by three minutes and more. */
+const MOVED_MIN = 3
+/** The lead's own pace shifts all that follows: who goes to the same doors in the same order reads of it only from here on [min]. */
+const SHIFTED_MIN = 10
+
+/** What differs for the lead: doors new, gone, or moved in time. */
 export function changes(before: Route, next: Route, marks: Marks): Change[] {
+  const open = (route: Route) => visitsOf(route).filter((stop) => !isOver(stop, marks)).map((stop) => stop.visit).join()
+  const least = open(before) === open(next) ? SHIFTED_MIN : MOVED_MIN
   const old = new Map(visitsOf(before).map((stop) => [stop.visit, stop]))
   const found: Change[] = []
   const because = (visit: string) => (next.reasons?.[visit] ? { why: next.reasons[visit]! } : {})
@@ -105,7 +111,7 @@ export function changes(before: Route, next: Route, marks: Marks): Change[] {
     if (!was) found.push({ visit: stop.visit!, what: 'added', stop, minutes: 0, ...because(stop.visit!) })
     else {
       const minutes = Math.round((Date.parse(stop.arrive_at) - Date.parse(was.arrive_at)) / 60000)
-      if (Math.abs(minutes) >= 3) found.push({ visit: stop.visit!, what: 'retimed', stop, before: was.arrive_at, minutes, ...because(stop.visit!) })
+      if (Math.abs(minutes) >= least) found.push({ visit: stop.visit!, what: 'retimed', stop, before: was.arrive_at, minutes, ...because(stop.visit!) })
     }
   }
   for (const stop of old.values()) if (!isOver(stop, marks)) found.push({ visit: stop.visit!, what: 'removed', stop, minutes: 0, ...because(stop.visit!) })
