@@ -116,10 +116,13 @@ class Town:
         """Change a visit, as an outcome does."""
         async with changes.transaction(self.database, [self.area], self.now) as tx:
             sets = ", ".join(f"{name} = ${n}" for n, name in enumerate(more, 3))
-            await tx.connection.execute(
-                f"update visit set {sets} where area = $1 and visit = $2", self.area, visit, *more.values()
+            day = await tx.connection.fetchval(
+                f"update visit set {sets} where area = $1 and visit = $2 returning day",
+                self.area,
+                visit,
+                *more.values(),
             )
-            tx.show(self.area, "visit", {"visit": visit})
+            tx.show(self.area, "visit", {"visit": visit, "day": day})
 
     async def _put(self, table: str, key: dict[str, Any], row: dict[str, Any], shown: str) -> None:
         values = {"area": self.area} | key | row
@@ -132,7 +135,7 @@ class Town:
                 f"insert into {table} ({names}) values ({places}) on conflict ({conflict}) do update set {sets}",
                 *values.values(),
             )
-            tx.show(self.area, shown, {shown: next(iter(key.values()))})
+            tx.show(self.area, shown, {shown: next(iter(key.values())), "day": (key | row)["day"]})
 
     async def routes(self) -> dict[str, list[str]]:
         """The visits of each published route, in order."""

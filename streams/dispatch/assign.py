@@ -144,9 +144,10 @@ def _what(known: Facts, visit: str, old: Place | None, new: Place | None) -> str
         return "removed" if new is None else "added"
     if old[0] != new[0]:
         return "moved"
-    fact, before, after = known.visits.get(visit), moment(old[1]), moment(new[1])
-    if fact is None or fact.is_done:
+    fact = known.visits.get(visit)
+    if fact is None or fact.is_done or old[1] == new[1]:
         return None
+    before, after = moment(old[1]), moment(new[1])
     closes = max((window.close_at for window in fact.windows), default=None)
     becomes_late = closes is not None and before <= closes < after
     return "retimed" if becomes_late or abs((after - before).total_seconds()) > policy.RETIMED_S else None

@@ -14,6 +14,7 @@ from streams.dispatch import heads, instant, ledger, news, policy
 from streams.dispatch.alerts import raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
+from streams.dispatch.kept import Kept
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared, publish
 from streams.dispatch.standing import is_silent
@@ -38,6 +39,7 @@ class Desk:
     database: Database
     clock: Clock
     planner: Planner
+    kept: Kept = field(default_factory=Kept)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whose decision is made now: two at once would only take the processor from each other."""
 
@@ -78,7 +80,7 @@ async def load(desk: Desk, area: str, day: dt.date) -> Facts | None:
         found = await changes.find_area(connection, area)
         if found is None:
             return None
-        return await ledger.load(connection, found, day, desk.clock.now(), heeds_phones=True)
+        return await desk.kept.load(connection, found, day, desk.clock.now())
 
 
 def is_unplanned(known: Facts) -> bool:

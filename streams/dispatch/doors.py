@@ -30,7 +30,13 @@ class Door:
 
 def doors(known: Facts, visits: Iterable[Visit]) -> dict[str, Door]:
     """Return the door of each visit; a household whose place nobody gave stands at the depot."""
-    return {visit.visit: _door(known, known.homes.get(visit.household)) for visit in visits}
+    found: dict[str, Door] = {}
+    for visit in visits:
+        drawn = known.drawn.get(visit.visit)
+        if drawn is None or drawn[0] is not visit:
+            drawn = known.drawn[visit.visit] = (visit, _door(known, known.homes.get(visit.household)))
+        found[visit.visit] = drawn[1]
+    return found
 
 
 def chain(known: Facts, place: str | None) -> list[Place]:

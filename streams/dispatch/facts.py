@@ -134,6 +134,8 @@ class Facts:
         The team that was last at the door of a household, on an earlier day.
     seen_now
         Real time, for the phones; None: phones are not looked at.
+    drawn
+        By visit, the visit its door was found for, and the door: a cache, which `kept` carries on from older facts.
     """
 
     area: str
@@ -154,6 +156,7 @@ class Facts:
     phones: Mapping[str, Phone] = field(default_factory=dict)
     published: Published = field(default_factory=Published)
     seen_now: dt.datetime | None = None
+    drawn: dict[str, tuple[Visit, Any]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def origin(self) -> dt.datetime:

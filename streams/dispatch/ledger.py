@@ -1,6 +1,9 @@
 """All that dispatch has to know of one area and day, read in a few queries at one moment."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -11,11 +14,18 @@ from streams.dispatch import facts
 from streams.dispatch.facts import Facts
 from streams.routes import ledger as routes
 
-_ALL = f"""
-with recursive due as (
+_NEWS = """
+news as materialized (
+    select type, payload->>'visit' as visit, payload->>'day' as day from change
+    where area = $1 and rev > $3 and rev <= (select rev from area_head where area = $1)
+), """
+"""What happened after rev $3. Both ends are said, so that Postgres, which plans without knowing them, expects few."""
+
+_DUE = """
+due as (
     select visit, household, class as visit_class, residents, windows, mandatory, attempt, release_at, state, began_at,
            ended_at, team
-    from visit where area = $1 and day = $2 order by visit
+    from visit where area = $1 and day = $2 {only} order by visit collate "C"
 ), up as (
     select h.household, p.place, p.kind, p.parent, p.unit, p.floor, p.room, p.floors, p.lift, p.lat, p.lon, p.name
     from household as h join place as p on p.area = h.area and p.place = h.place
@@ -23,17 +33,17 @@ with recursive due as (
     union
     select null::text, p.place, p.kind, p.parent, p.unit, p.floor, p.room, p.floors, p.lift, p.lat, p.lon, p.name
     from up join place as p on p.area = $1 and p.place = up.parent
-), crews as (
-    select team, kind, coalesce(ppe_level, 0) as ppe_level, coalesce(mode, 'walk') as mode, crew, shifts, gate, lost
-    from team_day where area = $1 and day = $2 and kind is not null order by team
-), centres as (
-    select parent as place, avg(lat) as lat, avg(lon) as lon from place
-    where area = $1 and kind = 'building' and lat is not null group by grouping sets ((parent), ())
-    having avg(lat) is not null
 ), lasts as (
     select distinct on (household) household, team from visit
     where area = $1 and day < $2 and team is not null and household in (select household from due)
     order by household, day desc
+), """
+"""Visits, and of their households the places and who was there last."""
+
+_REST = """
+crews as (
+    select team, kind, coalesce(ppe_level, 0) as ppe_level, coalesce(mode, 'walk') as mode, crew, shifts, gate, lost
+    from team_day where area = $1 and day = $2 and kind is not null order by team
 ), pins as (
     select visit, team, override->>'code' as code, coalesce((override->>'minutes')::int, 0) as minutes
     from pin where area = $1 and day = $2
@@ -45,17 +55,48 @@ with recursive due as (
           and v.version <= greatest(confirmed, handed) and v.version >= coalesce((
               select max(version) from route_version as w
               where w.area = $1 and w.day = $2 and w.team = phone.team and w.version <= confirmed), 0)
-        order by stop->>'visit', v.version desc) as shown), '{{}}') as shows
+        order by stop->>'visit', v.version desc) as shown), '{}') as shows
     from phone where area = $1 and day = $2
+)"""
+"""What is small, and may change without a change of a visit."""
+
+_CENTRES = """, centres as (
+    select parent as place, avg(lat) as lat, avg(lon) as lon from place
+    where area = $1 and kind = 'building' and lat is not null group by grouping sets ((parent), ())
+    having avg(lat) is not null
+)"""
+
+
+def _answer(names: Sequence[str], more: str) -> str:
+    lists = ", ".join(f"'{name}', (select coalesce(json_agg({name}), '[]') from {name})" for name in names)
+    rev = "(select rev from area_head where area = $1)"
+    return f"\nselect json_build_object({lists}, 'rev', {rev}, {more})::text"
+
+
+_SMALL = ("due", "up", "lasts", "crews", "pins", "phones")
+_ALL = (
+    "with recursive "
+    + _DUE.format(only="")
+    + _REST
+    + _CENTRES
+    + _answer([*_SMALL, "centres"], f"'published', ({routes.PUBLISHED})")
 )
-select json_build_object({
-    ", ".join(
-        f"'{name}', (select coalesce(json_agg({name}), '[]') from {name})"
-        for name in ("due", "up", "crews", "centres", "lasts", "pins", "phones")
-    )
-}, 'published', ({routes.PUBLISHED}))::text
-"""
 """Everything in one statement: one round trip, and one moment without a transaction of its own."""
+
+_NEWER = (
+    "with recursive "
+    + _NEWS
+    + _DUE.format(only="and visit in (select visit from news where type = 'visit')")
+    + _REST
+    + _answer(
+        _SMALL,
+        "'is_other', exists (select from news where not type = any($4::text[])"
+        " or (type = 'visit' and (day is null or day::date < $2))),"
+        " 'is_planned', exists (select from news where type = 'plan'),"
+        f" 'published', case when exists (select from news where type = 'plan') then ({routes.PUBLISHED}) end",
+    )
+)
+"""The same without what did not change after rev $3; `is_other`: something happened of which that is not known."""
 
 
 class _Node(Struct):
@@ -101,17 +142,25 @@ class _Phone(Struct):
     shows: dict[str, dt.datetime]
 
 
-class _All(Struct):
+class _Rows(Struct, kw_only=True):
     """What `_ALL` answers."""
 
+    rev: int
     due: list[facts.Visit]
     up: list[_Node]
     crews: list[facts.Team]
-    centres: list[_Centre]
     lasts: list[_Last]
     pins: list[_Pin]
     phones: list[_Phone]
+    centres: list[_Centre] = []
     published: routes.PublishedRows | None = None
+
+
+class Newer(_Rows, kw_only=True):
+    """What `_NEWER` answers: visits that changed, and everything that is small."""
+
+    is_other: bool
+    is_planned: bool
 
 
 async def load(
@@ -126,9 +175,29 @@ async def load(
     heeds_phones
         Whether what phones show counts: for who decides, not for who looks at what was decided.
     """
+    return (await load_at(connection, area, day, now, heeds_phones=heeds_phones))[0]
+
+
+async def load_at(
+    connection: Connection, area: Area, day: dt.date, now: dt.datetime, *, heeds_phones: bool
+) -> tuple[Facts, int]:
+    """Read the same, and the rev at which it stood: the area's, or a newer one."""
     text = await connection.fetchval(_ALL, area.area, day)
     seen_now = dt.datetime.now(dt.UTC) if heeds_phones else None
-    return _facts(area, day, now, seen_now, msgspec.json.decode(text, type=_All))
+    rows = msgspec.json.decode(text, type=_Rows)
+    return _facts(area, day, now, seen_now, rows), rows.rev
+
+
+async def load_newer(connection: Connection, area: str, day: dt.date, since: int, harmless: Sequence[str]) -> Newer:
+    """Read what changed after a rev, in one statement.
+
+    Parameters
+    ----------
+    harmless
+        Types of changes behind which nothing changed but what is read here.
+    """
+    text = await connection.fetchval(_NEWER, area, day, since, harmless)
+    return msgspec.json.decode(text, type=Newer)
 
 
 async def load_locked(tx: Transaction, area: str, day: dt.date) -> Facts:
@@ -137,7 +206,7 @@ async def load_locked(tx: Transaction, area: str, day: dt.date) -> Facts:
     return await load(tx.connection, tx.areas[area], day, tx.now, heeds_phones=True)
 
 
-def _facts(area: Area, day: dt.date, now: dt.datetime, seen_now: dt.datetime | None, rows: _All) -> Facts:
+def _facts(area: Area, day: dt.date, now: dt.datetime, seen_now: dt.datetime | None, rows: _Rows) -> Facts:
     return Facts(
         area=area.area,
         rev=area.rev,
@@ -147,17 +216,43 @@ def _facts(area: Area, day: dt.date, now: dt.datetime, seen_now: dt.datetime | N
         day=day,
         now=now,
         visits={visit.visit: visit for visit in rows.due},
-        teams={team.team: team for team in rows.crews},
         places={node.place: _place(node) for node in rows.up},
         homes={node.household: node.place for node in rows.up if node.household is not None},
         centres={centre.place: (centre.lat, centre.lon) for centre in rows.centres},
         lasts={last.household: last.team for last in rows.lasts},
-        pins={pin.visit: pin.team for pin in rows.pins},
-        overrides={p.visit: facts.Override(p.team, p.code, p.minutes) for p in rows.pins if p.code is not None},
-        phones={p.team: facts.Phone(p.confirmed, p.seen_at, p.shows, p.handed) for p in rows.phones},
         published=routes.published(rows.published),
         seen_now=seen_now,
+        **_small(rows),
     )
+
+
+def brought_up(old: Facts, area: Area, now: dt.datetime, rows: Newer) -> Facts:
+    """Return facts with what changed since they were read."""
+    visits = {**old.visits, **{visit.visit: visit for visit in rows.due}}
+    homes = {node.household: node.place for node in rows.up if node.household is not None}
+    return replace(
+        old,
+        rev=area.rev,
+        publish=area.publish,
+        now=now,
+        visits=visits if len(visits) == len(old.visits) else dict(sorted(visits.items())),
+        places={**old.places, **{node.place: _place(node) for node in rows.up}} if rows.up else old.places,
+        homes={**old.homes, **homes} if homes else old.homes,
+        lasts={**old.lasts, **{last.household: last.team for last in rows.lasts}},
+        published=routes.published(rows.published) if rows.is_planned else old.published,
+        seen_now=dt.datetime.now(dt.UTC),
+        **_small(rows),
+    )
+
+
+def _small(rows: _Rows) -> dict[str, Any]:
+    """What is read each time."""
+    return {
+        "teams": {team.team: team for team in rows.crews},
+        "pins": {pin.visit: pin.team for pin in rows.pins},
+        "overrides": {p.visit: facts.Override(p.team, p.code, p.minutes) for p in rows.pins if p.code is not None},
+        "phones": {p.team: facts.Phone(p.confirmed, p.seen_at, p.shows, p.handed) for p in rows.phones},
+    }
 
 
 def _place(node: _Node) -> facts.Place:

@@ -67,12 +67,21 @@ def _stop_out(known: Facts, stop: Stop) -> dict[str, Any]:
 def _ground(known: Facts, at: Mapping[str, doors.Door]) -> tuple[tuple[Point, ...], tuple[Building, ...]]:
     homes = {door.building: door for door in at.values()}
     depot = known.depot or known.centres.get(None) or next((d.at for d in homes.values() if d.at), (0.0, 0.0))
-    spots = [depot, *(door.at or depot for door in homes.values())]
+    floors = {name: door.floors for name, door in homes.items()}
+    for door in at.values():
+        floors[door.building] = max(floors[door.building], door.floor)
+    return _in_metres(depot, tuple((name, door.at or depot, floors[name], door.lift) for name, door in homes.items()))
+
+
+@lru_cache(maxsize=256)
+def _in_metres(
+    depot: tuple[float, float], homes: tuple[tuple[str, tuple[float, float], int, bool], ...]
+) -> tuple[tuple[Point, ...], tuple[Building, ...]]:
+    """Depot and buildings on a plane; those of an area are the same from answer to answer."""
+    spots = [depot, *(at for _, at, _, _ in homes)]
     east, north = local_metres([lat for lat, _ in spots], [lon for _, lon in spots])
-    highest = {name: max(d.floor for d in at.values() if d.building == name) for name in homes}
     buildings = tuple(
-        Building(name, east[n], north[n], max(door.floors, highest[name]), door.lift)
-        for n, (name, door) in enumerate(homes.items(), 1)
+        Building(name, east[n], north[n], floors, lift) for n, (name, _, floors, lift) in enumerate(homes, 1)
     )
     return (Point(DEPOT, east[0], north[0], handover=True),), buildings
 

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from infra import database as databases
 from infra import telemetry
 from infra.changes import CHANNEL
-from streams.dispatch import better, freeze, heads, ledger, news, now, policy
+from streams.dispatch import better, freeze, heads, news, now, policy
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
@@ -95,7 +95,7 @@ class Dispatcher:
                 return
             now = self.desk.clock.now()
             days = [day for day in self.days(head.area.timezone) if head.concerns(day)]
-            known = [await ledger.load(connection, head.area, day, now, heeds_phones=True) for day in days]
+            known = [await self.desk.kept.load(connection, head.area, day, now) for day in days]
         is_urgent = self._rank(head) is Rank.NOW
         if is_urgent:
             self.improvements.press()

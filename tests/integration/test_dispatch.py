@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from infra import changes
 from infra.database import Database
 from schemas.errors import BadCommand
 from streams.dispatch import ask, better, freeze, policy
@@ -219,7 +220,9 @@ async def worsened(dispatcher: Dispatcher, database: Database, area: str, publis
     visits = sorted((s for s in row["stops"] if s["kind"] == "visit"), key=lambda s: int(s["visit"][1:]))
     times = [{k: v for k, v in s.items() if k.endswith("_at")} for s in row["stops"] if s["kind"] == "visit"]
     stops = [visit | time for visit, time in zip(visits, times, strict=True)]
-    await database.execute("update route set stops = $2 where area = $1 and team = 'M1'", area, stops)
+    async with changes.transaction(database, [area], town.now) as tx:
+        await tx.connection.execute("update route set stops = $2 where area = $1 and team = 'M1'", area, stops)
+        tx.show(area, "plan", {"day": DAY, "version": 1})
     return town
 
 
