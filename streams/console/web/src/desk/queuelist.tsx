@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { hhmm, span } from '../clock'
+import { hhmm, nowMs, span } from '../clock'
 import { arrow, bell, box, clock, Icon, Mark, noSignal, tube, warning } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
-import { door, newestVersion } from './board'
+import { door, newestVersion, over, type Visit } from './board'
 import { target, type Item } from './queue'
 import { fixTarget, fixWords, isProven, whyOut } from './fix'
 import { useDesk } from './store'
@@ -15,7 +15,7 @@ export function QueueList({ items, chosen, cursor, open, setDrag }: Props) {
   const { live } = useDesk()
   const urgent = items.filter((item) => item.urgency === 'now').length
   const { shown, fresh, hold, release } = useHeld(items)
-  const next = live.board?.alerts.map((alert) => alert.due_at).filter(Boolean).sort()[0]
+  const next = items.length ? undefined : nextDeadline(live.index.visits.values(), nowMs())
   return (
     <aside class="queue" data-testid="queue" aria-label={say(words.needsYou)}>
       <header>
@@ -42,6 +42,16 @@ export function QueueList({ items, chosen, cursor, open, setDrag }: Props) {
       </div>
     </aside>
   )
+}
+
+/** When the next window of an open door closes. */
+function nextDeadline(visits: Iterable<Visit>, now: number): string | undefined {
+  let next: string | undefined
+  for (const visit of visits) {
+    if (over(visit) || visit.state === 'begun') continue
+    for (const { close_at: close } of visit.windows) if (Date.parse(close) > now && (!next || close < next)) next = close
+  }
+  return next
 }
 
 /**
