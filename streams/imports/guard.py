@@ -37,13 +37,13 @@ _PAGE = re.compile(
 )
 
 
-def recognise(file: str, content: bytes) -> Literal["xlsx", "xls", "text"]:
+def recognise(file: str, content: bytes) -> Literal["xlsx", "xls", "text", "page"]:
     """Say what a file is by its content, whatever its name says.
 
     Raises
     ------
     LedgerError
-        It is empty, locked, a picture, a PDF, a web page, another archive, or binary.
+        It is empty, locked, a picture, a PDF, another archive, or binary.
     """
     if not _SOMETHING.search(content):
         raise EmptyFile("empty", file=file)
@@ -54,7 +54,7 @@ def recognise(file: str, content: bytes) -> Literal["xlsx", "xls", "text"]:
             raise LockedWorkbook("locked", file=file)
         return "xls"
     if _PAGE.match(content[:2000]):
-        raise NotASpreadsheet("web_page", file=file)
+        return "page"
     if content.startswith(_PICTURES) and not content.startswith(b"BM,"):
         raise NotASpreadsheet("picture", file=file)
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

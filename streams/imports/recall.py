@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from infra.changes import Area
@@ -66,23 +65,22 @@ async def people(
     connection: Connection, area: str, late: Facts, households: Sequence[str] | None = None
 ) -> list[Person]:
     """Everybody with a name who lives behind a known door (of these households), as the latest word has it."""
-    lives = {row["resident"]: row["household"] for row in await connection.fetch(_LIVES, area, households)}
+    lives: dict[str, str] = dict(map(tuple, await connection.fetch(_LIVES, area, households)))
     wanted = None if households is None else set(households)
     for who, home in late.residents.items():
         lives.pop(who, None)
         if home is not None and (wanted is None or home in wanted):
             lives[who] = home
-    places = {row["household"]: row["place"] for row in await connection.fetch(_HOMES, area, households)}
+    places: dict[str, str | None] = dict(map(tuple, await connection.fetch(_HOMES, area, households)))
     places |= late.households
     doors = {row["place"]: _door(row) for row in await connection.fetch(_DOORS, area, list(places.values()))}
-    found = []
-    for row in await connection.fetch(_NAMES, area, None if households is None else list(lives)):
-        household = lives.get(row["resident"])
-        door = doors.get(places.get(household) or "") if household is not None else None
-        if household is not None and door is not None:
-            one = Person(row["resident"], household, row["name"], door, tuple(row["phones"]))
-            found.append(replace(one, born=row["birth_year"], id_last4=row["id_last4"] or ""))
-    return found
+    homes = {household: door for household, place in places.items() if (door := doors.get(place or "")) is not None}
+    named = await connection.fetch(_NAMES, area, None if households is None else list(lives))
+    return [
+        Person(resident, household, name, door, tuple(phones), born, last4 or "")
+        for resident, name, phones, born, last4 in named
+        if (household := lives.get(resident)) is not None and (door := homes.get(household)) is not None
+    ]
 
 
 _LIVES = """

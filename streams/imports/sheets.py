@@ -1,4 +1,4 @@
-"""Files as grids of cells: xlsx and xls through calamine, large xlsx in a stream, csv of any encoding and delimiter."""
+"""Files as grids of cells: xlsx, xls (calamine), large xlsx in a stream, csv of any form, web pages."""
 
 import csv
 import io
@@ -11,8 +11,8 @@ from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from streams.imports import decoding, guard, stream
-from streams.imports.errors import DamagedFile, Notice
+from streams.imports import decoding, guard, stream, webpage
+from streams.imports.errors import DamagedFile, NotASpreadsheet, Notice
 from streams.imports.paging import Paged
 from streams.imports.spelling import Cell, is_blank
 
@@ -85,6 +85,8 @@ def read_book(file: str, content: bytes) -> Book:
     form = guard.recognise(file, content)
     if form == "text":
         return read_text(file, content)
+    if form == "page":
+        return _read_page(file, content)
     spans, notices = guard.inspect(file, content) if form == "xlsx" else ({}, guard.old_extras(content))
     try:
         if any(span.rows > LARGE_ROWS or span.cells > LARGE_CELLS for span in spans.values()):
@@ -183,6 +185,15 @@ def _kept(rows: Iterable[list[Cell]]) -> Cells:
         return few[:last]
     many.shorten(last)
     return many
+
+
+def _read_page(file: str, content: bytes) -> Book:
+    """Read the tables of a web page, or of XML, as sheets."""
+    encoding = decoding.encoding_of(file, content)
+    pages = webpage.read_pages(content.decode(encoding, "replace")) if len(content) <= webpage.LARGEST else []
+    if not pages:
+        raise NotASpreadsheet("web_page", file=file)
+    return Book(file, encoding, [Grid(page.name, page.cells, page.merged) for page in pages])
 
 
 def read_text(file: str, content: bytes) -> Book:
