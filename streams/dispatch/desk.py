@@ -17,8 +17,9 @@ from streams.dispatch.facts import Facts
 from streams.dispatch.kept import Kept
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared, publish
+from streams.dispatch.stages import Stages
 from streams.dispatch.standing import is_silent
-from streams.dispatch.worker import Planner, PlannerFailed
+from streams.dispatch.worker import Planner
 
 
 class Overtaken(Exception):
@@ -27,9 +28,6 @@ class Overtaken(Exception):
 
 TRIES = 3
 """How often a decision is made outside the lock before it is made under it."""
-
-FEW = 0.1
-"""Share of the open visits that may have come while the first plan was searched: these are inserted."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,13 @@ class Desk:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whose decision is made now: two at once would only take the processor from each other."""
 
-    async def decided(self, decide: "Decide", known: Facts) -> "Decided | None":
+    async def decided(self, decide: "Decide", known: Facts, stages: Stages) -> "Decided | None":
         """Make a decision in a thread beside the event loop."""
         async with self.turn:
-            return await asyncio.to_thread(decide, known)
+            stages.end("queued")
+            decided = await asyncio.to_thread(decide, known)
+            stages.end("decided")
+            return decided
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def carried_on(plan: Plan, why: str) -> Decide:
 
 async def settle(
     desk: Desk, area: str, day: dt.date, decide: Decide, known: Facts | None = None, *, answers: bool = False,
-    insists: bool = True,
+    insists: bool = True, stages: Stages | None = None,
 ) -> Decided | None:  # fmt: skip
     """Decide until the facts stand still, and put the answer in force; answers it where something was written.
 
@@ -143,19 +144,23 @@ async def settle(
         Whether this answers all that happened in the area up to `known`: then it is noted in the same transaction.
     insists
         Whether it is tried until it is in force, at last under the lock that others wait for.
+    stages
+        Notes how long which part of it takes.
 
     Raises
     ------
     Overtaken
         It does not insist, and the facts did not stand still.
     """
-    first = known
+    first, stages = known, stages or Stages()
     for left in reversed(range(TRIES)):
         known = known or await load(desk, area, day)
-        decided = None if known is None else await desk.decided(decide, known)
+        stages.end("read")
+        decided = None if known is None else await desk.decided(decide, known, stages)
         if known is None or decided is None or not decided.what:
             return None
         async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
+            stages.end("locked")
             if await _is_overtaken(tx, decided) or await _was_handed(tx.connection, decided):
                 if not insists:
                     raise Overtaken
@@ -163,7 +168,7 @@ async def settle(
                     known = None
                     continue
                 known = await ledger.load_locked(tx, area, day)
-                decided = await desk.decided(decide, known)
+                decided = await desk.decided(decide, known, stages)
             if decided is not None and decided.what:
                 # Facts read anew may hold news of another day, which nobody has answered.
                 await _put_in_force(tx, decided, answers=answers and decided.known is first)
@@ -204,36 +209,6 @@ async def _was_handed(connection: Connection, decided: Decided) -> bool:
         return False
     now = await ledger.handed(connection, known.area, known.day)
     return any(known.phones[team].handed != version if team in known.phones else True for team, version in now.items())
-
-
-async def first_plan(desk: Desk, area: str, day: dt.date, budget: Callable[[int], float]) -> Decided | None:
-    """Make and publish the first plan of a day; the greedy one where the worker fails.
-
-    A register comes in bit by bit: what was planned for a few of its visits is no plan for all of them, and is planned
-    again.
-
-    Parameters
-    ----------
-    budget
-        Wall time of the search for so many open visits [s].
-    """
-    plan, planned = None, frozenset[str]()
-    async with desk.planner.turn:
-        for _ in range(TRIES):
-            known = await load(desk, area, day)
-            if known is None or not is_unplanned(known):
-                return None
-            if plan is not None and len(known.open.keys() - planned) <= FEW * len(known.open):
-                break
-            try:
-                plan = await desk.planner.plan(problem_of(known), budget_s=budget(len(known.open)), warm=plan)
-            except PlannerFailed:
-                await overran(desk, area, day)
-                return await settle(desk, area, day, answered)
-            planned = frozenset(known.open)
-    assert plan is not None, "Expected a plan after a search."
-    carry = carried_on(plan, "first_plan")
-    return await settle(desk, area, day, lambda fresh: carry(fresh) if is_unplanned(fresh) else None)
 
 
 async def overran(desk: Desk, area: str, day: dt.date) -> None:

@@ -19,10 +19,12 @@ from streams.dispatch import better, freeze, heads, news, now, policy
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
+from streams.dispatch.first import first_plan
 from streams.dispatch.improving import Improvements
 from streams.dispatch.news import Rank
 from streams.dispatch.owners import Owners
 from streams.dispatch.reported import reported
+from streams.dispatch.stages import Stages
 from streams.dispatch.turns import Turns
 
 POLL_S = 1.0
@@ -89,6 +91,7 @@ class Dispatcher:
 
     async def answer(self, area: str) -> None:
         """Answer everything that changed in an area since it was last looked at."""
+        stages = Stages({"waited": self.turns.waited.pop(area, 0.0)})
         async with self.desk.database.connection() as connection:
             head = next(iter(await heads.heads(connection, [area])), None)
             if head is None:
@@ -99,12 +102,15 @@ class Dispatcher:
         is_urgent = self._rank(head) is Rank.NOW
         if is_urgent:
             self.improvements.press()
-        ends = [await self._answer_day(facts, alone=len(days) == 1, is_urgent=is_urgent) for facts in known]
+        alone = len(days) == 1
+        ends = [await self._answer_day(facts, stages, alone=alone, is_urgent=is_urgent) for facts in known]
         if End.LATER in ends:
             self.turns.ask(area, Rank.SOON)
         elif End.WAITS not in ends and ends != [End.NOTED]:
             async with self.desk.database.connection() as connection:
                 await heads.looked_at(connection, area, head.area.rev)
+        stages.end("written")
+        stages.told(area, is_urgent=is_urgent)
 
     def _rank(self, head: heads.Head) -> Rank:
         area = head.area.area
@@ -115,7 +121,7 @@ class Dispatcher:
         today = self.desk.clock.today(timezone)
         return today, today + dt.timedelta(days=1)
 
-    async def _answer_day(self, known: Facts, *, alone: bool, is_urgent: bool) -> End:
+    async def _answer_day(self, known: Facts, stages: Stages, *, alone: bool, is_urgent: bool) -> End:
         """Answer one day; `alone`: no other day of the area has news, so that an answer is the area's."""
         began = time.perf_counter()
         area, day = known.area, known.day
@@ -125,7 +131,9 @@ class Dispatcher:
         try:
             decide = desks.pressing if is_urgent else desks.answered
             insists = is_urgent or self.overtaken.get(area, 0) >= desks.TRIES
-            decided = await desks.settle(self.desk, area, day, decide, known, answers=alone, insists=insists)
+            decided = await desks.settle(
+                self.desk, area, day, decide, known, answers=alone, insists=insists, stages=stages
+            )
         except desks.Overtaken:
             self.overtaken[area] = self.overtaken.get(area, 0) + 1
             return End.LATER
@@ -159,7 +167,7 @@ class Dispatcher:
     async def _first(self, area: str, day: dt.date) -> None:
         began = time.perf_counter()
         with reported(area):
-            decided = await desks.first_plan(self.desk, area, day, budget)
+            decided = await first_plan(self.desk, area, day, budget)
             telemetry.PLAN_S.labels("first").observe(time.perf_counter() - began)
             if decided is not None:
                 self.improvements.want((area, day))  # before anybody has read it

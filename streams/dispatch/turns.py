@@ -46,8 +46,15 @@ class _Pace:
 
 @dataclass
 class Turns:
-    """The queue of areas."""
+    """The queue of areas.
 
+    Attributes
+    ----------
+    waited
+        How long those whose turn came had waited for it [s].
+    """
+
+    waited: dict[str, float] = field(default_factory=dict)
     _waiting: dict[str, _Wait] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
     _paces: dict[str, _Pace] = field(default_factory=dict)
@@ -80,7 +87,8 @@ class Turns:
             due = {area: wait.ready(self._paces.get(area)) for area, wait in free.items()}
             ready = [(free[area].rank, free[area].since, area) for area, at in due.items() if at <= now]
             if ready:
-                _, _, area = min(ready)
+                _, since, area = min(ready)
+                self.waited[area] = now - since
                 del self._waiting[area]
                 self._busy.add(area)
                 return area

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.database import Database
-from streams.dispatch import desk as desks
 from streams.dispatch.desk import Desk
+from streams.dispatch.first import first_plan
 from streams.dispatch.replan import Dispatcher
 from streams.dispatch.worker import Planner
 from tests.dispatch_town import DAY, Town, at, standing_clock
@@ -34,7 +34,7 @@ async def test_urgent_visits_into_a_day(
     dispatcher: Dispatcher, database: Database, area: str, name: str, doors: dict[str, int]
 ) -> None:
     town = await _town(database, area, doors)
-    await desks.first_plan(dispatcher.desk, area, DAY, lambda _: 1.0)
+    await first_plan(dispatcher.desk, area, DAY, lambda _: 1.0)
     await dispatcher.answer(area)
     left = await database.fetchval("select count(*) from unassigned where area = $1", area)
     walls, cpus, answers = [], [], []

@@ -23,6 +23,7 @@ from schemas.codec import encode
 from schemas.envelope import Event
 from schemas.visits import VisitBegun, VisitSampled
 from streams.demand.ids import visit_id
+from tests.benchmarks.staged import tell_stages
 from tests.benchmarks.whole import (
     Filled,
     Whole,
@@ -135,7 +136,7 @@ class Day:
 
 
 async def test_from_a_record_to_a_frame(tmp_path: Path) -> None:
-    with whole(tmp_path) as here:
+    with whole(tmp_path, log_level="debug") as here:
         database = await connect(here.database, size=4)
         try:
             clock = await clock_of(database)
@@ -158,6 +159,7 @@ async def _quiet(here: Whole, database: Database, clock: Clock) -> None:
                 await say.urgent(towns[n % CALM])
                 await until_seen(say.watch, len(say.watch.said))
     print("\n" + say.watch.table("quiet", "p50 < 60, p99 < 200 ms"))
+    await tell_stages(database, here.log, say.watch, "quiet")
 
 
 async def _busy(here: Whole, database: Database, clock: Clock) -> None:
@@ -175,6 +177,7 @@ async def _busy(here: Whole, database: Database, clock: Clock) -> None:
             sent = await _stream(say, days)
             await until_seen(say.watch, len(say.watch.said))
     print(say.watch.table(f"busy, {sent / BUSY_S:.0f} events/s", "p50 < 100, p99 < 300 ms"))
+    await tell_stages(database, here.log, say.watch, "busy")
 
 
 async def _stream(say: Producer, days: list[Day]) -> int:

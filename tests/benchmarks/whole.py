@@ -48,6 +48,7 @@ class Whole:
     database: str
     http: str
     supervisor: psutil.Process
+    log: Path
 
     def cpu_s(self) -> dict[str, float]:
         """CPU seconds so far of each process by name; the broker, the database and planning workers each as one."""
@@ -74,10 +75,10 @@ class Whole:
 
 
 @contextmanager
-def whole(folder: Path) -> Iterator[Whole]:
+def whole(folder: Path, *, log_level: str = "error") -> Iterator[Whole]:
     """Everything, on free ports, ended with SIGTERM."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
-    told = {"STATE": str(folder), "HTTP": "127.0.0.1:0", "CLOCK": CLOCK, "LOG": "error"}
+    told = {"STATE": str(folder), "HTTP": "127.0.0.1:0", "CLOCK": CLOCK, "LOG": log_level}
     environment = clean | {f"DOORSTEP_{name}": value for name, value in told.items()}
     with (folder / "up.log").open("wb") as log:
         process = subprocess.Popen(
@@ -86,7 +87,7 @@ def whole(folder: Path) -> Iterator[Whole]:
         try:
             assert process.stdout is not None
             said = next(json.loads(line) for line in process.stdout if line.startswith(b"{"))
-            yield Whole(**said, supervisor=psutil.Process(process.pid))
+            yield Whole(**said, supervisor=psutil.Process(process.pid), log=folder / "up.log")
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)

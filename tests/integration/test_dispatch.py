@@ -13,8 +13,8 @@ from infra import changes
 from infra.database import Database
 from schemas.errors import BadCommand
 from streams.dispatch import ask, better, freeze, policy
-from streams.dispatch import desk as desks
 from streams.dispatch.desk import Desk
+from streams.dispatch.first import first_plan
 from streams.dispatch.replan import Dispatcher
 from streams.dispatch.worker import Planner
 from tests.dispatch_town import DAY, Town, at, standing_clock
@@ -286,7 +286,7 @@ async def test_at_the_freeze_what_waits_is_published_and_the_plan_stands(
 
 
 async def test_two_dispatchers_at_once_publish_one_first_plan(dispatcher: Dispatcher, town: Town) -> None:
-    await asyncio.gather(*(desks.first_plan(dispatcher.desk, town.area, DAY, lambda _: 0.3) for _ in range(2)))
+    await asyncio.gather(*(first_plan(dispatcher.desk, town.area, DAY, lambda _: 0.3) for _ in range(2)))
     assert await town.version() == 1
     assert await town.served() == {f"V{n}" for n in range(10)}
 
