@@ -56,7 +56,7 @@ class Turns:
 
     waited: dict[str, float] = field(default_factory=dict)
     _waiting: dict[str, _Wait] = field(default_factory=dict)
-    _busy: set[str] = field(default_factory=set)
+    _busy: dict[str, Rank] = field(default_factory=dict)
     _paces: dict[str, _Pace] = field(default_factory=dict)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -73,24 +73,20 @@ class Turns:
         """Whether the area already waits for an answer at once."""
         return area in self._waiting and self._waiting[area].rank is Rank.NOW
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nobody waits for an answer at once."""
-        return not any(wait.rank is Rank.NOW for wait in self._waiting.values())
-
     async def next(self) -> str:
         """Return the area whose turn it is; `done` must follow."""
         while True:
             self._bell.clear()
             now = time.monotonic()
-            free = {area: wait for area, wait in self._waiting.items() if area not in self._busy}
+            # What can wait has one turn at a time, so that it never has all hands when somebody comes who cannot.
+            least = Rank.NOW if Rank.SOON in self._busy.values() else Rank.SOON
+            free = {a: wait for a, wait in self._waiting.items() if a not in self._busy and wait.rank <= least}
             due = {area: wait.ready(self._paces.get(area)) for area, wait in free.items()}
             ready = [(free[area].rank, free[area].since, area) for area, at in due.items() if at <= now]
             if ready:
                 _, since, area = min(ready)
                 self.waited[area] = now - since
-                del self._waiting[area]
-                self._busy.add(area)
+                self._busy[area] = self._waiting.pop(area).rank
                 return area
             rest = min((at - now for at in due.values()), default=None)
             with contextlib.suppress(TimeoutError):
@@ -98,6 +94,6 @@ class Turns:
 
     def done(self, area: str) -> None:
         """The area was answered; what came meanwhile has its turn now."""
-        self._busy.discard(area)
+        self._busy.pop(area, None)
         self._paces.setdefault(area, _Pace(float("-inf"))).step(time.monotonic())
         self._bell.set()

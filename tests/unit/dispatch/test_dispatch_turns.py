@@ -82,3 +82,31 @@ async def test_who_cannot_wait_is_answered_at_once_however_often_its_area_was() 
         turns.done("area")
     turns.ask("area", Rank.NOW)
     assert await turns.next() == "area"
+
+
+async def test_what_can_wait_has_one_turn_at_a_time_and_leaves_the_other_hands_to_who_cannot() -> None:
+    turns = Turns()
+    for area in ("first", "second"):
+        turns.ask(area, Rank.SOON)
+    given = await asyncio.wait_for(turns.next(), 10 * module.MOST_S)
+    assert given == "first"
+    hands = [asyncio.ensure_future(turns.next()) for _ in range(2)]
+    await asyncio.sleep(0)
+    turns.ask("urgent", Rank.NOW)
+    done, _ = await asyncio.wait(hands, return_when=asyncio.FIRST_COMPLETED)
+    assert [one.result() for one in done] == ["urgent"]
+    [waiting] = [one for one in hands if one not in done]
+    await asyncio.sleep(2 * module.QUIET_S - 0.1)
+    assert not waiting.done()
+    turns.done("first")
+    assert await asyncio.wait_for(waiting, 10 * module.MOST_S) == "second"
+
+
+async def test_how_long_a_turn_was_waited_for_is_known_once_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    turns = Turns()
+    turns.ask("area", Rank.NOW)
+    now[0] += 0.75
+    assert await turns.next() == "area"
+    assert turns.waited["area"] == 0.75
