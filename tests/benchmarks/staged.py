@@ -1,9 +1,10 @@
 """Where the time of urgent visits goes: from the log of changes, and from what dispatch says of its answers."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from infra.database import Database
 from tests.benchmarks.whole import told
@@ -40,13 +41,19 @@ async def tell_stages(database: Database, log: Path, watch: Watch, areas: str) -
     at = {visit: (watch.said[visit], due[visit], routed[visit], watch.routed[visit]) for visit in known}
     for n, name in enumerate(("record to written as due", "due to written in a route", "route to frame")):
         print(told(f"  {name}", [times[n + 1] - times[n] for times in at.values()], "none"))
-    answers = [one["ms"] for one in _answers(log) if one["area"].startswith(areas) and one["urgent"]]
+    since = min(watch.said.values(), default=0.0)
+    answers = [one for one in _answers(log, since) if one["area"].startswith(areas)]
+    urgent = [one["ms"] for one in answers if one["urgent"]]
+    print(f"  dispatch answered {len(urgent)} times at once and {len(answers) - len(urgent)} times what could wait")
     for part in PARTS:
-        print(told(f"    of an urgent answer: {part}", [one.get(part, 0.0) / 1e3 for one in answers], "none"))
+        print(told(f"    of an answer at once: {part}", [one.get(part, 0.0) / 1e3 for one in urgent], "none"))
 
 
-def _answers(log: Path) -> Iterable[Mapping[str, object]]:
+def _answers(log: Path, since: float) -> Iterable[dict[str, Any]]:
+    """What dispatch said of its answers after an instant [s since the epoch]."""
     for line in log.read_text(errors="replace").splitlines():
         _, _, said = line.partition("{")
         if '"answered"' in said:
-            yield json.loads("{" + said)
+            one = json.loads("{" + said)
+            if datetime.fromisoformat(one["timestamp"]).timestamp() >= since:
+                yield one
