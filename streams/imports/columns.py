@@ -52,6 +52,8 @@ class Column:
         The date the header names.
     means
         Of a column of ticks the category it stands for, of a column of a day its number, of people their role.
+    is_guess
+        Nobody knows the word above it; what stands below says what it is.
     """
 
     index: int
@@ -61,6 +63,7 @@ class Column:
     on: date | None = None
     hidden: bool = False
     means: str = ""
+    is_guess: bool = False
 
     def renamed(self, name: str) -> "Column":
         """Return the column as one of another field."""

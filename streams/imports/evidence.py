@@ -101,12 +101,20 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 
 def _settled(below: Below, columns: list[Column]) -> list[Column]:
+    columns = _village(columns)
     out = [found for column in _named(below, columns) if (found := _by_cells(below, column))]
     out = _listing(below, _without_rivals(below, out))
     if not complete(below.kind, out):
         doors = [c.renamed("address") if c.field == "unit" else c for c in out]
         out = doors if complete(below.kind, doors) else out
     return out
+
+
+def _village(columns: list[Column]) -> list[Column]:
+    """Return a column called 村（社区） as one of compounds where no other column says where somebody lives."""
+    if any(c.field in ("compound", "address") for c in columns):
+        return columns
+    return [c.renamed("compound") if c.field == "community" and "村" in c.header else c for c in columns]
 
 
 def _named(below: Below, columns: list[Column]) -> list[Column]:

@@ -73,6 +73,9 @@ class Watch:
             if unknown:
                 named = {"sheet": sheet.name, "printed": "、".join(unknown)}
                 out.append(Notice("unknown_columns", sheet.name, sheet.header, "header", named))
+            guessed = [c for table in sheet.tables if table.complete for c in table.columns if c.is_guess]
+            where = sheet.name, sheet.header
+            out += [Notice("column_by_content", *where, c.field, {"printed": c.header}) for c in guessed]
             fields = {c.field for table in sheet.tables for c in table.columns}
             if fields & {"home_from", "home_span"} and "departed" not in fields:
                 out.append(Notice("departure_from_home_start", sheet.name, sheet.header, "departed_on"))

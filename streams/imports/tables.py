@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.imports import evidence, words
+from streams.imports import evidence, guesses, words
 from streams.imports.columns import Column, Lexicon, settled
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
@@ -50,7 +50,8 @@ def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:
     last: list[str] = []
     kind, row = lexicon.kind, 0
     while row < len(grid.cells):
-        columns = _header(lexicon, grid, row, reference)
+        alone = not any(table.complete for table in found)
+        columns = _header(lexicon, grid, row, reference, alone)
         if columns is None or (found and _is_again(grid, row, last)):
             row += 1
             continue
@@ -58,6 +59,9 @@ def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:
         if depth > 1:
             columns = _combined(lexicon, grid, row, depth, reference)
         below = evidence.Below(kind, grid, row + depth)
+        if alone:
+            lowest = [grid.shown(row + depth - 1, index) for index in range(len(grid.cells[row]))]
+            columns = guesses.completed(below, columns, lowest)
         parts = [settled(part, reference) for part in evidence.parts(below, columns)]
         given = evidence.given(below, row)
         if found and found[-1].complete and not any(evidence.complete(kind, part, given) for part in parts):
@@ -116,8 +120,8 @@ def _texts(grid: Grid, row: int) -> list[str]:
     return [squeeze(written(c)) for c in grid.cells[row]]
 
 
-def _header(lexicon: Lexicon, grid: Grid, row: int, reference: date) -> list[Column] | None:
-    """Return the columns when this row is a header, else None."""
+def _header(lexicon: Lexicon, grid: Grid, row: int, reference: date, may_guess: bool) -> list[Column] | None:
+    """Return the columns when this row is a header, else None; `may_guess` what the words above some of them mean."""
     cells = grid.cells[row]
     if not lexicon.could_be_header(cells, reference):
         return None
@@ -133,8 +137,11 @@ def _header(lexicon: Lexicon, grid: Grid, row: int, reference: date) -> list[Col
     telling = fields - lexicon.asides - {"mark", "negative", "tested"}
     if len(columns) < 2 or len(fields) < 2 or not telling:
         return None
-    enough = len(columns) * 2 >= filled or (evidence.complete(lexicon.kind, columns) and len(columns) * 4 >= filled)
-    return columns if enough else None
+    if len(columns) * 2 >= filled:
+        return columns
+    below = evidence.Below(lexicon.kind, grid, row + 1)
+    whole = guesses.completed(below, columns, cells) if may_guess else columns
+    return columns if len(columns) * 4 >= filled and evidence.complete(lexicon.kind, whole) else None
 
 
 def _depth(lexicon: Lexicon, grid: Grid, row: int, reference: date) -> int:

@@ -109,12 +109,15 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     reasons = list(words.find_all("category", printed)) if printed and (column or not ticked) else []
     if "老病残" in printed:
         reasons = ["elderly", "ill", "disabled"]
-    if "online_class" in reasons and len(reasons) > 1 and not column:
-        reasons = ["online_class"]
+    if len(reasons) > 1 and not column:  # a title that names who is looked after: 老人儿童临时照护
+        narrow = [reason for reason in reasons if reason in ("online_class", "temporary_carer")]
+        reasons = narrow[:1] or reasons
     ticks = {"elderly" if tick == ALONE else tick for tick in entry.ticks if tick != ALONE or not reasons}
     reasons = sorted({*reasons, *ticks}, key=list(words.load("values")["category"]).index)
     if not reasons and column and not words.absent(printed) and not words.find("nothing", printed):
         reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
+    if not reasons and column and (words.absent(printed) or words.find("nothing", printed)):
+        reasons = list(words.find_all("category", desk.topic))  # 健康状况 良好 in a list of 孕产妇
     if not reasons and ticked:
         reasons = list(words.find_all("category", entry.text("note")))
     if not reasons:
@@ -124,7 +127,8 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
 
 
 def _until(desk: Desk, entry: Entry, note: str) -> date | None:
-    own = dates.read(entry.cells.get("until"), desk.reference, ahead=True).on
+    several = dates.read_many(entry.cells.get("until"), desk.reference)
+    own = several[-1] if len(several) > 1 else dates.read(entry.cells.get("until"), desk.reference, ahead=True).on
     if own:
         return own
     found = re.search(r"(?:至|到)((?:20\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}日)", arabic(squeeze(note)))

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from streams.imports.errors import UnknownHeader
 from streams.imports.known import Known
 from streams.imports.reading import Reading, read
 from tests import builders_ledgers as made
@@ -110,3 +111,28 @@ def test_a_merged_household_shows_its_values_in_every_row(known: Known) -> None:
     book.save(buffer)
     rows = read("register", [("a.xlsx", buffer.getvalue())], known, TODAY).rows
     assert [(r.room, r.marks[0].mark) for r in rows] == [("101", "sampled"), ("101", "sampled")]
+
+
+def test_a_column_nobody_knows_is_known_by_what_stands_below_it_where_the_table_lacks_it(known: Known) -> None:
+    head = ["序号", "叫啥", "在哪儿", "咋了", "类别"]
+    names = ("王一", "李二三", "赵四", "钱五")
+    people: Cells = [[n, name, f"汾河湾1-1-{n}01", "无", "高龄"] for n, name in enumerate(names, 1)]
+    reading = read("special", [("a.xlsx", made.workbook({"x": [["老人名单"], head, *people]}))], known, TODAY)
+    assert [(r.name, r.room) for r in reading.rows] == list(zip(names, ("101", "201", "301", "401"), strict=True))
+    said = [(n["code"], n["field"]) for n in reading.report["files"][0]["notices"]]
+    assert said == [("unknown_columns", "header"), ("column_by_content", "name"), ("column_by_content", "address")]
+
+
+def test_a_column_of_words_is_no_column_of_names(known: Known) -> None:
+    head = ["序号", "咋了", "住址", "类别"]
+    rows: Cells = [[n, word, f"汾河湾1-1-{n}01", "高龄"] for n, word in enumerate(("在家", "独居", "卧床", "失能"), 1)]
+    with pytest.raises(UnknownHeader):
+        read("special", [("a.xlsx", made.workbook({"x": [head, *rows]}))], known, TODAY)
+
+
+def test_nobody_guesses_below_a_table_that_is_understood(known: Known) -> None:
+    head = ["姓名", "住址", "类别", "备注"]
+    rows: Cells = [["王一", "汾河湾1-1-101", "高龄", None], ["独居", "类别", "备注", "汾河湾1-1-102"]]
+    rows += [[f"赵{g}", f"汾河湾1-1-{n}01", "高龄", None] for n, g in enumerate("四五六", 2)]
+    reading = read("special", [("a.xlsx", made.workbook({"x": [head, *rows]}))], known, TODAY)
+    assert [r.name for r in reading.rows] == ["王一", "赵四", "赵五", "赵六"]
