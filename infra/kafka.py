@@ -1,10 +1,12 @@
 """Kafka: topics declared from the map of topics, an idempotent producer, the cluster's identity."""
 
+import asyncio
+import contextlib
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError, TopicAlreadyExistsError
 from aiokafka.partitioner import murmur2
 
 from schemas.envelope import Event
@@ -36,6 +38,7 @@ async def create_topics(bootstrap: str, *, replication: int | None = None) -> li
         fresh = [_declared(topic, copies) for topic in TOPICS if topic.full_name not in existing]
         if fresh:
             await admin.create_topics(fresh)
+            await _knows_groups(admin)
         return [topic.name for topic in fresh]
     except TopicAlreadyExistsError:
         return []
@@ -43,6 +46,15 @@ async def create_topics(bootstrap: str, *, replication: int | None = None) -> li
         raise BrokerAway(f"Kafka does not answer at {bootstrap}: {error}. Check DOORSTEP_KAFKA.") from error
     finally:
         await admin.close()
+
+
+async def _knows_groups(admin: AIOKafkaAdminClient) -> None:
+    """Wait until a new cluster has made its topic of groups: who asks first is told an error, which a consumer logs."""
+    for _ in range(50):
+        with contextlib.suppress(GroupCoordinatorNotAvailableError):
+            await admin.find_coordinator("doorstep")
+            return
+        await asyncio.sleep(0.1)
 
 
 def _declared(topic: Topic, copies: int) -> NewTopic:
