@@ -19,35 +19,39 @@ with people as (
     from resident r
     left join household h on h.area = r.area and h.household = r.household
     left join place p on p.area = h.area and p.place = h.place
-    where r.area = $1 and r.household is not null and ($3::text[] is null or r.household = any($3))
-), visits as (
-    select unnest(residents) as resident, bool_or(state = 'refused') as refused
-    from visit where area = $1 and day = $2
-      and state in ('due', 'begun', 'refused', 'carried_over')
-    group by 1
-), samples as (
-    select distinct resident from sample where area = $1 and taken_on = $2
-), excuses as (
-    select resident from excuse
-    where area = $1 and said_at is not null and since_on <= $2 and (until_on is null or until_on >= $2)
-      and (ended_on is null or (ended_at, ended_id) < (said_at, said_id) or ended_on > $2)
-    union
-    select resident from term
-    where area = $1 and said_at is not null and departed_on < $2 and last_day_on >= $2
-      and (released_on is null or (ended_at, ended_id) < (said_at, said_id) or released_on > $2)
-), states as (
+    where r.area = $1 and r.household is not null {of_households}
+), facts as (
     select people.*,
-           case when s.resident is not null then 'sampled'
-                when v.resident is not null then 'open'
-                when e.resident is not null then 'excused'
-                else 'open' end as state,
-           coalesce(v.refused, false) and s.resident is null as refused
+           resident in (select resident from sample where area = $1 and taken_on = $2) as is_sampled,
+           resident in (
+               select unnest(residents) from visit
+               where area = $1 and day = $2 and state in ('due', 'begun', 'refused', 'carried_over')
+           ) as is_open,
+           resident in (
+               select unnest(residents) from visit where area = $1 and day = $2 and state = 'refused'
+           ) as has_refused,
+           resident in (
+               select resident from excuse
+               where area = $1 and said_at is not null and since_on <= $2 and (until_on is null or until_on >= $2)
+                 and (ended_on is null or (ended_at, ended_id) < (said_at, said_id) or ended_on > $2)
+               union all
+               select resident from term
+               where area = $1 and said_at is not null and departed_on < $2 and last_day_on >= $2
+                 and (released_on is null or (ended_at, ended_id) < (said_at, said_id) or released_on > $2)
+           ) as is_excused
     from people
-    left join samples s using (resident)
-    left join visits v using (resident)
-    left join excuses e using (resident)
+), states as (
+    select facts.*,
+           case when is_sampled then 'sampled' when is_open then 'open' when is_excused then 'excused' else 'open' end
+               as state,
+           has_refused and not is_sampled as refused
+    from facts
 )
 """
+"""Who is in which state. Each set is looked up in a hash, whatever Postgres expects of its size: as joins, the plan
+that is kept for a statement compared every resident with every sample of the day."""
+
+_ALL, _SOME = _STATES.format(of_households=""), _STATES.format(of_households="and r.household = any($3::text[])")
 
 _COUNTS = """
 count(*)::int as registered, count(*) filter (where state = 'sampled')::int as sampled,
@@ -57,15 +61,15 @@ count(*) filter (where state = 'excused')::int as excused, count(*) filter (wher
 
 async def totals(connection: Connection, area: str, day: date) -> Row:
     """The area's sum for a date: registered, sampled, excused, open [persons]."""
-    row = await connection.fetchrow(f"{_STATES} select {_COUNTS} from states", area, day, None)
+    row = await connection.fetchrow(f"{_ALL} select {_COUNTS} from states", area, day)
     assert row is not None
     return row
 
 
 async def by_building(connection: Connection, area: str, day: date) -> list[Row]:
     """One row per building: building (place id), registered, sampled, excused, open [persons]."""
-    sql = f"{_STATES} select building, {_COUNTS} from states group by building order by building"
-    return list(await connection.fetch(sql, area, day, None))
+    sql = f"{_ALL} select building, {_COUNTS} from states group by building order by building"
+    return list(await connection.fetch(sql, area, day))
 
 
 async def by_household(
@@ -73,10 +77,11 @@ async def by_household(
 ) -> list[Row]:
     """One row per household: household, building, unit, floor, room, counts [persons], refused."""
     sql = (
-        f"{_STATES} select household, building, unit, floor, room, {_COUNTS}, bool_or(refused) as refused"
+        f"{_ALL if households is None else _SOME} select household, building, unit, floor, room, {_COUNTS},"
+        " bool_or(refused) as refused"
         " from states group by household, building, unit, floor, room order by building, unit, room, household"
     )
-    return list(await connection.fetch(sql, area, day, list(households) if households is not None else None))
+    return list(await connection.fetch(sql, area, day, *([] if households is None else [list(households)])))
 
 
 def sum_of(rows: Sequence[Any]) -> dict[str, int]:
