@@ -59,7 +59,9 @@ def inherit(cells: Sequence[Cell], table: Table, entry: Entry, before: dict[str,
     own = [n for n, index in levels if not is_blank(at(cells, index))]
     places = {n for n, _ in levels if n != "head"}
     levels_said = len(places) + (table.column("head") is not None)
-    whole = table.households and levels_said > 1 and not own
+    count = table.column("count")
+    unsaid = count is not None and is_blank(at(cells, count.index)) and entry.has("name")  # 家庭人数: once a household
+    whole = table.households and (levels_said > 1 or unsaid) and not own
     cut = len(LEVELS)
     for name in own:
         same = squeeze(entry.text(name)) == squeeze(written(before.get(name)))

@@ -1,6 +1,7 @@
 """The clearance register (清楼表): every registered resident, and the marks of the rounds."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -64,8 +65,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     marks = [(on, mark_of(cell), written(cell)) for on, cell in dated]
     marks = _explained(entry, marks, desk.reference)
     people = names.persons(entry.cells.get(field))
+    beside = () if people[0] else _unknown(desk, entry)
     owner_only = field == "head" or bool(desk.table.column("tenant"))
-    if _is_vacant(entry, people[0], [code for _, code, _ in marks], owner_only):
+    if _is_vacant(entry, people[0], [code for _, code, _ in marks], owner_only, beside):
         door = read_door(desk, entry, judged, own_book=True)
         if door:
             judged.put("vacant", True)
@@ -185,8 +187,11 @@ def _another(before: Entry, entry: Entry, found: tuple[str, ...], relation: str 
     return bool(relation and twin and relation != twin) and not set(found) & set(numbers)
 
 
-def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool) -> bool:
-    """Say whether the row is a home where nobody lives; it may name its owner (`owner_only`) all the same."""
+def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool, beside: Sequence[Cell]) -> bool:
+    """Say whether the row is a home where nobody lives; it may name its owner (`owner_only`) all the same.
+
+    `beside` is what stands in columns that nobody knows.
+    """
     if name:
         empty = owner_only and words.find("mark", entry.text("residency")) == "vacant"
         return empty or words.find("mark", name) == "vacant" or name in _NOBODY
@@ -196,7 +201,16 @@ def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool) -> b
     if words.find("mark", head) == "vacant" and names.looks_like(head) and len(head) > 2:
         return True
     texts = [written(cell) for name, cell in entry.cells.items() if name not in {"compound", "building", "head"}]
+    texts += map(written, beside)
     return any(words.find("mark", text) == "vacant" or text in _NOBODY for text in texts if text)
+
+
+def _unknown(desk: Desk, entry: Entry) -> Sequence[Cell]:
+    """Return what stands in the columns of a row that nobody knows."""
+    table = desk.table
+    known = {c.index for c in (*table.columns, *(c for group in table.members for c in group))}
+    cells = desk.grid.cells[entry.row][: table.right]
+    return [cell for index, cell in enumerate(cells) if index >= table.left and index not in known]
 
 
 def _row(desk: Desk, judged: Judged, door: Door, name: str, nth: str = "", **more: object) -> RegisterRow:
