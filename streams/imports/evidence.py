@@ -205,13 +205,16 @@ def members(columns: list[Column]) -> tuple[list[Column], list[list[Column]]]:
     alike = {_NUMBERED.sub("", words.header_key(c.header)) for c in people if c.field == "name"}
     if (len(people) < 2 and not any(c.field == "member" for c in people)) or len(alike) > 1:
         return columns, []
-    each = Counter(c.field for c in ordered if c.field in _PERSONAL)
+    beside: dict[str, set[int]] = {}
+    for column in ordered:
+        if column.field in _PERSONAL:
+            beside.setdefault(column.field, set()).add(sum(p.index < column.index for p in people))
     groups: list[list[Column]] = []
     shared: list[Column] = []
     for column in ordered:
         if column in people:
             groups.append([column])
-        elif groups and column.field in _PERSONAL and each[column.field] > 1:
+        elif groups and len(beside.get(column.field, ())) > 1:
             groups[-1].append(column)
         else:
             shared.append(column)

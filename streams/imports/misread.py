@@ -8,7 +8,7 @@ from streams.imports.spelling import squeeze
 
 _DIGITS = str.maketrans("OoIl|", "00111")
 _ONE = re.compile(r"[Il|]")
-_ROOM = re.compile(r"(?=.*\d)[\dOoIl|]{3}(?=[室号户]?$)|(?=.*\d)\d[\dOo]{3}(?=[室号户]?$)")
+_ROOM = re.compile(r"(?<![\dOoIl|])(?=.*\d)(?:[\dOoIl|]{3}|\d[\dOo]{3})(?=[室号户]?$)")
 """A room of three places, or of four in which a nought only can be a letter: 501I may be a room of its own."""
 _PHONE = re.compile(r"(?<![A-Za-z\d])(?=(?:[OoIl|]*\d){7})[1Il|][3-9][\dOoIl|]{9}(?![A-Za-z\d])")
 _FORMS = {"unit": _ONE, "room": _ROOM, "phone": _PHONE}

@@ -60,7 +60,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the register."""
     field = "name" if desk.table.column("name") or desk.table.column("home") else "head"
     _let(desk, entry, field)
-    today = desk.table.column("mark") or desk.table.column("why")
+    why = desk.table.column("why")
+    today = desk.table.column("mark") or (why and "未" in why.header)
     dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(today)
     marks = [(on, mark_of(cell), written(cell)) for on, cell in dated]
     marks = _explained(entry, marks, desk.reference)
@@ -103,7 +104,7 @@ def _let(desk: Desk, entry: Entry, field: str) -> None:
     """Take the tenant of a home that is let for who lives there, its owner where there is no tenant."""
     if not desk.table.column("tenant"):
         return
-    if names.read(entry.cells.get("tenant")):
+    if len(names.read(entry.cells.get("tenant"))) > 1:  # no tick, and no 是
         entry.cells[field] = entry.cells["tenant"]
         entry.cells["phone"] = entry.cells.get("tenant_phone")
         entry.cells["residency"] = "租"

@@ -136,3 +136,40 @@ def test_nobody_guesses_below_a_table_that_is_understood(known: Known) -> None:
     rows += [[f"赵{g}", f"汾河湾1-1-{n}01", "高龄", None] for n, g in enumerate("四五六", 2)]
     reading = read("special", [("a.xlsx", made.workbook({"x": [head, *rows]}))], known, TODAY)
     assert [r.name for r in reading.rows] == ["王一", "赵四", "赵五", "赵六"]
+
+
+def test_a_tick_below_tenant_is_nobody(known: Known) -> None:
+    head = ["单元", "房号", "姓名", "租户", "11.24"]
+    cells: Cells = [[1, 101, "王一", "√", "√"], [1, 102, "王二", "是", "√"], [1, 103, "王三", None, "√"]]
+    assert [name for *_, name in doors(known, "汾河湾1号楼", [head, *cells])] == ["王一", "王二", "王三"]
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "comes"),
+    [
+        ("是否需要上门", "否", True),
+        ("是否入户采样", "是", False),
+        ("能否自行下楼", "能", True),
+        ("是否能到采样点", "不能", False),
+        ("是否需要轮椅", "否", False),
+        ("是否到过高风险区", "是", False),
+        ("能否去过外地", "是", False),
+    ],
+)
+def test_who_comes_to_the_point_is_not_visited_and_nobody_else_is_taken_for_one(
+    known: Known, header: str, said: str, comes: bool
+) -> None:
+    cells: Cells = [["姓名", "住址", "类别", header], ["王一", "汾河湾1-1-101", "高龄", said]]
+    reading = read("special", [("a.xlsx", made.workbook({"x": cells}))], known, TODAY)
+    [row] = reading.rows
+    assert (getattr(row, "until_on") == TODAY) is comes  # noqa: B009 -- the row is of one of several kinds
+    doubts = [d["code"] for d in reading.report["files"][0]["sheets"][0]["rows"][1].get("doubts", ())]
+    assert ("comes_by_itself" in doubts) is comes
+
+
+def test_rounds_behind_the_last_member_are_everybodys(known: Known) -> None:
+    head = ["房号", "户主", "家庭成员1", "家庭成员2", "11.23", "11.24"]
+    cells: Cells = [["汾河湾1号楼1单元"], head, [101, "王一", "王二", "王三", "√", "外出"]]
+    reading = read("register", [("a.xlsx", made.workbook({"x": cells}))], known, TODAY)
+    marks = [(row.name, [mark.mark for mark in row.marks]) for row in reading.rows]  # type: ignore[union-attr]
+    assert marks == [(name, ["sampled", "away"]) for name in ("王一", "王二", "王三")]

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from streams.imports import coordinates, words
+from streams.imports import coordinates, misread, spans, words
 from streams.imports.addresses import Address, AddressTree, Building, Compound
+from streams.imports.entry import Entry
+from streams.imports.judged import Judged
 from streams.imports.kinds.register import mark_of
 from streams.imports.plates import building_name, room_name
 from streams.imports.values import ages, dates, names, phones
@@ -143,3 +145,67 @@ def test_categories_combine() -> None:
     assert words.find_all("category", "其他") == ()
     assert words.find("quarantine_class", "次密接") == "none"
     assert words.find("quarantine_class", "密接（5+3居家段）") == "close_contact"
+
+
+@pytest.mark.parametrize(
+    ("field", "printed", "read"),
+    [
+        ("room", "1O2", "102"),
+        ("room", "2Ol", "201"),
+        ("room", "5０l室", "501室"),
+        ("room", "12O3", "1203"),
+        ("room", "3-2-5O1", "3-2-501"),
+        ("room", "501I", "501I"),
+        ("room", "101A", "101A"),
+        ("room", "LOFT", "LOFT"),
+        ("unit", "l", "1"),
+        ("unit", "I", "1"),
+        ("unit", "O", "O"),
+        ("phone", "l99O0000003", "19900000003"),
+        ("phone", "0351-Oll", "0351-Oll"),
+    ],
+)
+def test_letters_that_stand_for_digits_are_read_as_digits_and_others_stay(field: str, printed: str, read: str) -> None:
+    entry, judged = Entry(0, {field: printed}), Judged(0)
+    misread.put_right(entry, judged)
+    assert entry.cells[field] == read
+    assert [said.code for said in judged.doubts] == ["letters_read_as_digits"] * (read != printed)
+
+
+@pytest.mark.parametrize(
+    ("printed", "tubes"),
+    [
+        ("TT001-TT003", ["TT001", "TT002", "TT003"]),
+        ("TT001~003", ["TT001", "TT002", "TT003"]),
+        ("TT108至12", ["TT108", "TT109", "TT110", "TT111", "TT112"]),
+        ("2211-0001", ["2211-0001"]),
+        ("TY2211-0002", ["TY2211-0002"]),
+        ("TT003-TT001", ["TT003-TT001"]),
+        ("TT001-AB003", ["TT001-AB003"]),
+        ("TT000001~999999", ["TT000001~999999"]),
+        ("1401072211240001-1401072211240002", ["1401072211240001", "1401072211240002"]),
+    ],
+)
+def test_a_span_of_tubes_is_each_of_them_and_a_code_with_a_dash_is_one(printed: str, tubes: list[str]) -> None:
+    assert [one.text("tube") for one in spans.apart([Entry(0, {"tube": printed})])] == tubes
+
+
+@pytest.mark.parametrize(
+    ("printed", "on"),
+    [
+        ("昨晚", date(2022, 11, 23)),
+        ("前天下午", date(2022, 11, 22)),
+        ("今早8点", date(2022, 11, 24)),
+        ("周一", date(2022, 11, 21)),
+        ("周四", date(2022, 11, 24)),
+        ("周五晚", date(2022, 11, 18)),
+        ("上周日", date(2022, 11, 20)),
+        ("周一三五", None),
+    ],
+)
+def test_days_people_speak_of_are_read_from_the_ledgers_day(printed: str, on: date | None) -> None:
+    assert dates.read(printed, date(2022, 11, 24)).on == on
+
+
+def test_a_last_day_that_is_a_weekday_lies_ahead() -> None:
+    assert dates.read("周日", date(2022, 11, 24), ahead=True).on == date(2022, 11, 27)
