@@ -5,34 +5,11 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
-import msgspec
-
 from infra.changes import find_area
 from infra.clock import Clock
 from infra.database import Connection, Database
+from streams.checks_everywhere import EVERYWHERE, Finding
 from streams.residents import clearance
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """A broken invariant.
-
-    Attributes
-    ----------
-    invariant
-        Its name: the function in this module.
-    area
-        "" where it is not of one area.
-    about
-        The id of what breaks it.
-    """
-
-    invariant: str
-    area: str
-    about: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.invariant}: {self.area} {self.about}: {self.message}"
 
 
 async def findings(database: Database, clock: Clock, area: str | None = None) -> list[Finding]:
@@ -177,67 +154,6 @@ def violations_of(known: Any) -> list[str]:
     return [str(one) for one in verdict(problem, plan, reasons=False, stated=False).violations]
 
 
-async def outbox_is_fresh(connection: Connection) -> list[Finding]:
-    """Nothing waits for Kafka for longer than 10 s."""
-    rows = await connection.fetch(
-        """
-        select c.area, min(c.rev) as rev, count(*) as waiting, min(c.recorded_at) as since
-        from change c join relay_head h using (area)
-        where c.rev > h.rev and c.topic is not null and c.recorded_at < clock_timestamp() - interval '10 seconds'
-        group by c.area
-        """
-    )
-    return [
-        Finding("outbox_is_fresh", row["area"], str(row["rev"]), f"{row['waiting']} wait since {row['since']}")
-        for row in rows
-    ]
-
-
-async def changes_are_contiguous(connection: Connection) -> list[Finding]:
-    """The change numbers of an area have no gap, and its head is the last of them."""
-    rows = await connection.fetch(
-        """
-        select h.area, h.rev, count(c.rev) as there, min(c.rev) as first, max(c.rev) as last
-        from area_head h left join change c using (area) group by h.area, h.rev
-        """
-    )
-    found = []
-    for row in rows:
-        whole = row["there"] == (row["last"] or 0) - (row["first"] or 1) + 1
-        if not whole or (row["last"] or row["rev"]) != row["rev"]:
-            told = f"{row['there']} changes from {row['first']} to {row['last']}, head {row['rev']}"
-            found.append(Finding("changes_are_contiguous", row["area"], str(row["rev"]), told))
-    return found
-
-
-async def positions_make_sense(connection: Connection) -> list[Finding]:
-    """Every position is of this cluster's log and lies beyond what was buried before it."""
-    rows = await connection.fetch(
-        """
-        select p.topic, p.partition, p.next, max(d."offset") as buried, count(distinct q.cluster) as clusters
-        from position p
-        left join dead d on d.topic = p.topic and d.partition = p.partition
-        left join position q on true
-        group by p.topic, p.partition, p.next
-        having p.next < 0 or coalesce(max(d."offset"), -1) >= p.next or count(distinct q.cluster) > 1
-        """
-    )
-    return [
-        Finding(
-            "positions_make_sense",
-            "",
-            f"{row['topic']}/{row['partition']}",
-            f"next {row['next']}, last buried {row['buried']}, {row['clusters']} clusters",
-        )
-        for row in rows
-    ]
-
-
-EVERYWHERE: tuple[Callable[[Connection], Awaitable[list[Finding]]], ...] = (
-    outbox_is_fresh,
-    changes_are_contiguous,
-    positions_make_sense,
-)
 OF_AN_AREA: tuple[Callable[[Connection, str, list[date]], Awaitable[list[Finding]]], ...] = (
     clearance_adds_up,
     one_open_obligation,

@@ -9,6 +9,7 @@ from infra.kafka import create_topics
 from infra.migrate import migrate
 from schemas.topics import TOPICS
 from streams import checks
+from streams.checks_everywhere import Finding
 from streams.cli import reach
 
 
@@ -47,7 +48,7 @@ def check(code: str | None, as_json: bool) -> int:
     return 1 if found else 0
 
 
-async def _check(code: str | None) -> list[checks.Finding]:
+async def _check(code: str | None) -> list[Finding]:
     async with reach.opened() as here:
         if code is not None:
             await here.area(code)

@@ -252,5 +252,9 @@ async def test_a_broken_promise_is_found(database: Database, area: str, evening:
             "insert into route (area, day, team, version, stops) values ($1, $2, $3, 1, $4)", area, DAY, team, stop
         )
     await database.execute("delete from change where area = $1 and rev = 3", area)
+    await database.execute(
+        "insert into household (area, household, said_at, said_id) values ('?', $1, now(), 'e')", area
+    )
     found = {finding.invariant for finding in await checks.findings(database, evening, area)}
-    assert {"no_visit_twice", "changes_are_contiguous"} <= found
+    await database.execute("delete from household where area = '?'")
+    assert {"no_visit_twice", "changes_are_contiguous", "rows_have_an_area"} <= found
