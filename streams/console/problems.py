@@ -50,7 +50,7 @@ def problem(status: int, code: str, detail: str, *, title: str = "", **more: Any
     """A problem document."""
     body = more | {
         "type": f"urn:doorstep:error:{code}",
-        "title": title or detail.split(".", maxsplit=1)[0],
+        "title": title or detail.split(". ", maxsplit=1)[0].rstrip("."),
         "status": status,
         "code": code,
         "detail": detail,

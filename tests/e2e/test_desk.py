@@ -156,7 +156,8 @@ def test_a_console_that_dies_under_an_open_page_loses_no_step_and_does_none_twic
 def test_a_ledger_is_seen_first_asks_what_it_does_not_know_and_is_taken_back_as_a_whole(
     page: Page, stage: Stage, tmp_path: Path
 ) -> None:
-    rows: list[list[object]] = [["序号", "姓名", "小区", "楼栋", "单元", "房号", "人员类别", "联系电话"]]
+    rows: list[list[object]] = [["特殊群体台账（2022年10月8日）"]]
+    rows += [["序号", "姓名", "小区", "楼栋", "单元", "房号", "人员类别", "联系电话"]]
     rows += [[n, f"王新{'一二'[n - 1]}", "槐安里", f"{n}号楼", 1, "104", "高龄老人", f"1990000{n:04d}"] for n in (1, 2)]
     rows += [[3, "王新三", "槐安里", "19号楼", 1, "104", "高龄老人", "19900000003"]]
     file = tmp_path / "特殊群体.xlsx"
@@ -164,6 +165,7 @@ def test_a_ledger_is_seen_first_asks_what_it_does_not_know_and_is_taken_back_as_
     desk.go(page, "ledgers/special")
     page.get_by_test_id("import-file").set_input_files(str(file))
     expect(page.get_by_test_id("filter-reject")).to_contain_text("1", timeout=30_000)
+    expect(page.get_by_test_id("import-notices")).to_contain_text("离今天已 48 天")
     assert stage.rows("select 1 from ledger_import where area = $1", AREA) == []
     page.get_by_test_id("filter-reject").click()
     page.locator(".import-rows tr.rejected").click()

@@ -1,7 +1,7 @@
 /** Ledgers: see first, then write; answer what is unclear; take a whole import back for ten minutes. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { call, type Problem } from '../http'
-import { file as fileIcon, Icon } from '../icons'
+import { file as fileIcon, Icon, warning } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { problemText } from './commands'
@@ -12,8 +12,10 @@ import { useDesk, useSecond } from './store'
 
 export interface Counts { added: number; changed: number; removed: number }
 export interface Would { today: Counts; tomorrow: Counts }
+/** Something odd about a whole file, in the area's language. */
+interface Notice { code: string; sheet: string; message: string; cure: string }
 export interface Report {
-  files: { kind: string; file: string; sheets: { sheet: string; rows: Row[] }[] }[]
+  files: { kind: string; file: string; sheets: { sheet: string; rows: Row[] }[]; notices?: Notice[] }[]
   totals: Record<string, number>
   import?: string | null
   would?: Would | null
@@ -119,6 +121,16 @@ function Drop({ take }: { take: (files: File[]) => void }) {
   )
 }
 
+function Notices({ report }: { report: Report }) {
+  const told = report.files.flatMap((one) => (one.notices ?? []).map((notice) => ({ ...notice, file: one.file })))
+  if (!told.length) return null
+  return (
+    <ul class="import-notices" data-testid="import-notices">
+      {told.map((one) => <li key={`${one.file}:${one.code}:${one.sheet}`}><Icon d={warning} size={15} /> {report.files.length > 1 && <b>{one.file} </b>}{one.message} <small>{one.cure}</small></li>)}
+    </ul>
+  )
+}
+
 function Preview({ report, written, again }: { report: Report; written: boolean; again: () => void }) {
   const [filter, setFilter] = useState('')
   const [chosen, setChosen] = useState('')
@@ -128,6 +140,7 @@ function Preview({ report, written, again }: { report: Report; written: boolean;
   return (
     <>
       <div class="strip" aria-hidden="true">{strip.map((name) => <i key={name} class={`strip-${name}`} style={{ flexGrow: report.totals[name] ?? 0 }} />)}</div>
+      <Notices report={report} />
       <div class="filters">
         <button aria-pressed={!filter} onClick={() => setFilter('')}>{say(words.all)} {rows.length}</button>
         {strip.map((name) => <button key={name} aria-pressed={filter === name} data-testid={`filter-${name}`} class={name === 'reject' && report.totals.reject ? 'bad' : ''} onClick={() => setFilter(name)}>{say(words.verdicts[name]!)} {report.totals[name] ?? 0}</button>)}
