@@ -14,11 +14,13 @@ from infra.database import Connection, Row
 _STATES = """
 with people as (
     select r.resident, r.household,
-           case when p.kind = 'room' then coalesce(p.parent, p.place) else coalesce(p.place, '') end as building,
-           p.unit, p.floor, p.room
-    from resident r
-    left join household h on h.area = r.area and h.household = r.household
-    left join place p on p.area = h.area and p.place = h.place
+           case when home.kind = 'room' then coalesce(home.parent, home.place) else coalesce(home.place, '') end
+               as building,
+           home.unit, home.floor, home.room
+    from resident r left join lateral (
+        select p.* from household h join place p on p.area = h.area and p.place = h.place
+        where h.area = r.area and h.household = r.household limit 1
+    ) home on true
     where r.area = $1 and r.household is not null {of_households}
 ), facts as (
     select people.*,
@@ -48,8 +50,9 @@ with people as (
     from facts
 )
 """
-"""Who is in which state. Each set is looked up in a hash, whatever Postgres expects of its size: as joins, the plan
-that is kept for a statement compared every resident with every sample of the day."""
+"""Who is in which state. Each home is looked up by its key and each set in a hash, whatever Postgres expects of their
+sizes (`limit` and `in` say so): of an area that came in since its last statistics it expects one row of everything, and
+as joins it compared every resident with every household and every sample."""
 
 _ALL, _SOME = _STATES.format(of_households=""), _STATES.format(of_households="and r.household = any($3::text[])")
 
