@@ -78,6 +78,11 @@ class PlainRun:
         """Return the cost of the best plan so far [s]."""
         return int(min(self.plain.c[k.BEST], self.champion.c[k.BEST]))
 
+    @property
+    def is_roaming(self) -> bool:
+        """Whether it still starts anew now and then."""
+        return self.room > 0
+
     def slice(self, steps: int, begin: float, end: float) -> None:
         """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
         cooling, before = self.cold / self.hot, self.best
