@@ -14,7 +14,7 @@ from optimizer.plan import Plan, Route, Stop
 from optimizer.polish import polished
 from optimizer.pool import Pool, Row
 from optimizer.problem import RoutingProblem
-from optimizer.search_build import numbered
+from optimizer.search_build import Numbered, numbered
 from optimizer.search_plan import tasks_of
 
 Progress = Callable[[float, int], None]
@@ -27,6 +27,9 @@ CHOOSE_SHARE, CHOOSE_FROM_S = 0.04, 2.0
 
 EXPLAIN_DOOR_S, CHOOSE_DOOR_S = 0.0005, 0.0005
 """No more than this a visit [s]: small cases need little, and the search can use the rest."""
+
+TINY, TINY_SHARE = 12, 0.7
+"""With no more tasks than this, CP-SAT solves the whole case in this share of a budget long enough to choose."""
 
 FINISH = 1.3
 """Writing the plan down and checking it take this much of the time it took to read the problem into arrays, which
@@ -79,6 +82,7 @@ def plan_routes(
     case = numbered(problem)
     explain_s = max(EXPLAIN_LEAST_S, min(EXPLAIN_SHARE * budget_s, EXPLAIN_DOOR_S * doors))
     choose_s = min(CHOOSE_SHARE * budget_s, CHOOSE_DOOR_S * doors) if budget_s >= CHOOSE_FROM_S else 0.0
+    exact_s = TINY_SHARE * budget_s if choose_s and iterations is None and _is_tiny(case) else 0.0
     until = began + budget_s - FINISH * (time.perf_counter() - began)
     found = core.search(
         problem,
@@ -86,13 +90,17 @@ def plan_routes(
         seed=seed,
         threads=threads,
         warm=warm or problem.published,
-        deadline=until - min(budget_s / 2, explain_s + choose_s),
+        deadline=until - exact_s - min(budget_s / 2 - exact_s / 2, explain_s + choose_s),
         case=case,
         progress=progress,
         began=began,
     )
     within_s = CHOOSE_STEPS if iterations is not None else min(choose_s, until - time.perf_counter())
     found, notes = recombined(problem, found, within_s, seed, threads, iterations is not None)
+    if exact_s:
+        left_s = until - time.perf_counter() - min(explain_s, EXPLAIN_DOOR_S * doors)
+        found, exactly = solved_exactly(problem, found, left_s, seed)
+        notes |= exactly
     left_s = max(EXPLAIN_LEAST_S / 2, until - time.perf_counter())
     within_s = explain.ENOUGH_S if iterations is not None else left_s
     plan = explain.explained(problem, polished(problem, found.plan), within_s=within_s)
@@ -123,6 +131,33 @@ def recombined(
         return found, notes
     better = replace(found, plan=again.plan, total_s=again.total_s, trace=(*found.trace, _last(found, again)))
     return better, notes | {"gain_s": float(found.total_s - again.total_s)}
+
+
+def solved_exactly(
+    problem: RoutingProblem, found: core.Found, within_s: float, seed: int
+) -> tuple[core.Found, dict[str, float]]:
+    """Return the better of what the search found and the whole case as one CP-SAT model, and what that says."""
+    from optimizer import exact
+
+    if within_s <= 0:
+        return found, {}
+    try:
+        answer = exact.solve(problem, within_s=within_s, seed=seed)
+    except ValueError:  # the checker refuses what the model takes for a plan: ours stands
+        return found, {"exact_refused": 1.0}
+    if answer is None:
+        return found, {}
+    notes = {"exact_bound_s": float(answer.bound_s), "exact_gain_s": 0.0}
+    gain_s = found.total_s - answer.plan.cost.total_s
+    if gain_s <= 0:
+        return found, notes
+    total_s = answer.plan.cost.total_s
+    trace = (*found.trace, (found.trace[-1][0], total_s))
+    return replace(found, plan=answer.plan, total_s=total_s, trace=trace), notes | {"exact_gain_s": float(gain_s)}
+
+
+def _is_tiny(case: Numbered) -> bool:
+    return 0 < len(case.tasks) - len(case.gone) <= TINY
 
 
 def _last(found: core.Found, again: core.Found) -> tuple[float, int]:
@@ -190,7 +225,7 @@ def verified(problem: RoutingProblem, plan: Plan, *, reasons: bool = True, judge
     return replace(plan, cost=said.cost)
 
 
-REASONS_S = 0.01
+REASONS_S = 0.006
 """Time an answer to an event takes to prove its reasons [s]; what it does not come to is not claimed."""
 
 

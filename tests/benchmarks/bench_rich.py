@@ -1,8 +1,8 @@
 """Rich cases: ours beside a lower bound and beside OR-Tools' routing model.
 
-`SECONDS=10,30 NAMES=community_rich,district_rich SEEDS=3`: `make bench ARGS="-k rich"`. The second opinion is the orders
-the routing model finds in the same time, which our core times (breaks, resets, hand-overs) and fills up; what its
-orders cannot keep is dropped. Peers cannot pose these cases.
+`SECONDS=10,30 NAMES=community_rich,district_rich SEEDS=3`: `make bench ARGS="-k rich"`. The second opinion is the
+orders the routing model finds in the same time, which our core times (breaks, resets, hand-overs) and fills up; what
+its orders cannot keep is dropped. Peers cannot pose these cases.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import Plan, Route, RoutingProblem, Stop, bound, check, formats, model, search
+from optimizer import Plan, Route, RoutingProblem, Stop, check, formats, model, search
 from optimizer.planning import plan_routes, warm_up
+from tests.benchmarks import bound
 
 NAMES = os.environ.get("NAMES", "community_rich,district_rich").split(",")
 SECONDS = [float(text) for text in os.environ.get("SECONDS", "10,30").split(",")]

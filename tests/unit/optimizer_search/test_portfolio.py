@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import check, formats
+from optimizer import check, formats, planning
 from optimizer.search import search
+from tests.unit.optimizer.oracle_cases import case
 
 
 @pytest.mark.parametrize("name", ["community_rich", "calm_stream"])
@@ -22,3 +23,9 @@ def test_two_searches_side_by_side_are_never_worse_than_one(shared_data: Path, n
     two = search(problem, iterations=300, seed=2, threads=2)
     assert two.total_s <= one.total_s
     assert two.plan == search(problem, iterations=300, seed=2, threads=2).plan
+
+
+def test_a_tiny_case_is_solved_as_a_whole_model_beside_the_search() -> None:
+    problem = case(6, 4)
+    plan = planning.plan_routes(problem, budget_s=planning.CHOOSE_FROM_S, seed=1)
+    assert plan.cost.total_s == plan.timing["choice_exact_bound_s"]
