@@ -114,7 +114,7 @@ class PlainRun:
     def _round(self, share: float) -> float:
         """Return the steps of a round, judged by those done until share `share` of the whole cooling."""
         least = ROUND * int(self.plain.c[k.TASKS])
-        turning = TURNS * self.iterations / share if share > 0 else least
+        turning = TURNS * self.iterations / share if share > 0 and self.iterations else least
         return turning / max(1, int(turning / least))
 
     def _fill(self) -> None:
