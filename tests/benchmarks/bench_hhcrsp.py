@@ -35,4 +35,6 @@ def test_hhcrsp_beside_the_best_known(shared_data: Path, tmp_path: Path) -> None
         best = known[path.stem.removeprefix("InstanzCPLEX_HCSRP_")]
         ours = [total(path, tmp_path / "plan.json", seed) for seed in SEEDS]
         gap = 100 * (statistics.median(ours) / best - 1)
-        print(f"\n{path.stem}, {SECONDS} s: {[round(one, 3) for one in ours]}, best known {best:.3f}: {gap:.2f} % over it")
+        print(
+            f"\n{path.stem}, {SECONDS} s: {[round(one, 3) for one in ours]}, best known {best:.3f}: {gap:.2f} % over it"
+        )

@@ -26,9 +26,13 @@ TRIED = int(os.environ.get("TRIED", "40"))
 
 def quarter(problem: RoutingProblem) -> RoutingProblem:
     """Return `problem` with every fourth team; what the others have driven is not due any more."""
-    teams = problem.teams[::4]
-    kept = {team.id for team in teams}
-    gone = {stop.visit for team in problem.teams if team.id not in kept for stop in team.driven}
+    kept = {team.id for team in problem.teams[::4]}
+    gone = {stop.visit for team in problem.teams if team.id not in kept for stop in team.driven if stop.visit}
+    teams = tuple(
+        replace(team, driven=tuple(stop for stop in team.driven if stop.visit not in gone))
+        for team in problem.teams
+        if team.id in kept
+    )
     visits = tuple(
         replace(
             visit,
