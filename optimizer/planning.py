@@ -101,7 +101,8 @@ def plan_routes(
         left_s = until - time.perf_counter() - min(explain_s, EXPLAIN_DOOR_S * doors)
         found, exactly = solved_exactly(problem, found, left_s, seed)
         notes |= exactly
-    left_s = max(EXPLAIN_LEAST_S / 2, until - time.perf_counter())
+    left_s = until - time.perf_counter()
+    left_s = max(EXPLAIN_LEAST_S / 2, left_s - min(left_s / 2, ASK_S * len(problem.teams) * len(found.plan.unassigned)))
     within_s = explain.ENOUGH_S if iterations is not None else left_s
     plan = explain.explained(problem, polished(problem, found.plan), within_s=within_s)
     chosen = {f"choice_{name}": value for name, value in notes.items()}
@@ -111,13 +112,13 @@ def plan_routes(
 
 
 def _asking_s(case: Numbered) -> float:
-    """Return the time it takes to explain those who cannot all be served whatever is planned [s]."""
+    """Return the time to explain those who cannot all be served whatever is planned, and to judge that [s]."""
     flat = case.flat
     due = [task for task in range(len(case.tasks)) if task not in case.gone]
     needed = int(flat.service[due].sum()) + WAY_S * len(due)
     shifts = int((flat.close - flat.ready).clip(0).sum())
     left = len(due) * max(0.0, 1.0 - shifts / needed) if needed else 0.0
-    return (ASK_S * len(flat.mode) + FIX_S) * left
+    return (2 * ASK_S * len(flat.mode) + FIX_S) * left
 
 
 def warm_up() -> None:
