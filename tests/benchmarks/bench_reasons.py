@@ -55,7 +55,7 @@ def is_confirmed(problem: RoutingProblem, plan: Plan, reasons: Reasons, visit: s
     """Whether planning with the fix of `visit` serves it."""
     others = {left.visit for left in plan.unassigned} - {visit}
     fixed = reasons.best[visit].applied(problem)
-    fixed = replace(fixed, visits=tuple(one for one in fixed.visits if one.id not in others))
+    fixed = replace(fixed, visits=tuple(one for one in fixed.visits if one.id not in others), published=None)
     return not plan_routes(fixed, iterations=20, seed=1, warm=replace(plan, unassigned=())).unassigned
 
 
