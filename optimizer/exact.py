@@ -6,6 +6,7 @@ every term of the objective; only the number of resets, and of hand-overs at one
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -48,9 +49,10 @@ def solve(problem: RoutingProblem, *, within_s: float, seed: int = 0, hint: Plan
     ValueError
         The checker refuses the plan: the model and the checker understand the case differently.
     """
+    began = time.perf_counter()
     whole = _Whole(problem)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = within_s
+    solver.parameters.max_time_in_seconds = max(0.001, within_s - (time.perf_counter() - began))
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     status = solver.solve(whole.model)

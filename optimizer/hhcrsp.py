@@ -19,9 +19,10 @@ import numpy as np
 
 from optimizer import formats
 from optimizer.errors import InvalidProblemError, PlanningError
+from optimizer.rounds import Rounds
 
 TOLERANCE, COST_TOLERANCE = 0.001, 0.01
-HOT, COLD = 8.0, 0.05
+HOT, COLD = 30.0, 0.05
 """Temperatures of the search, in the file's unit of cost."""
 
 
@@ -92,16 +93,14 @@ def solved(case: HomeCare, seconds: float, iterations: int | None, seed: int) ->
     core.anneal(seq.copy(), size.copy(), seq.copy(), size.copy(), 0, 1.0, 1.0, 0.0, 0.0, *arrays)
     began = time.perf_counter()
     cost = _first(core, seq, size, nodes, arrays)
-    best_seq[:], best_size[:] = seq, size
-    best = now = cost
-    first_s, steps, trace = time.perf_counter() - began, 0, [(0.0, float(cost))]
-    while cost < core.BAD:
-        used = (
-            steps / max(1, iterations) if iterations is not None else (time.perf_counter() - began) / max(seconds, 1e-9)
-        )
-        if used >= 1:
-            break
-        heat = HOT * (COLD / HOT) ** used
+    best_seq[:], best_size[:] = first = seq.copy(), size.copy()
+    first_s, steps, best, now, trace = time.perf_counter() - began, 0, cost, cost, [(0.0, float(cost))]
+    clock = Rounds(began, seconds, iterations, len(nodes))
+    while cost < core.BAD and (used := clock.used(steps)) < 1:
+        if clock.is_over(steps, used):
+            now = cost
+            seq[:], size[:] = first
+        heat = HOT * (COLD / HOT) ** clock.cooled(used)
         many = 20 if iterations is None else min(20, iterations - steps)
         better, now = core.anneal(seq, size, best_seq, best_size, many, heat, heat, best, now, *arrays)
         steps += many
@@ -113,11 +112,16 @@ def solved(case: HomeCare, seconds: float, iterations: int | None, seed: int) ->
     start = np.zeros(len(nodes))
     core.evaluate(best_seq, best_size, *arrays[1:], start)
     plan = _plan(case, nodes, best_seq, best_size, start)
+    timing = {"load_s": began - loading, "search_s": time.perf_counter() - began, "first_s": first_s}
+    return plan | {"cost": _judged(case, plan), "timing": timing, "trace": trace, "seed": seed, "iterations": steps}
+
+
+def _judged(case: HomeCare, plan: dict[str, Any]) -> dict[str, float]:
+    """Return the cost of `plan`, which the judge must not refuse."""
     said = report(case, plan)
     if not said["ok"]:
         raise PlanningError(tuple(violation["message"] for violation in said["violations"]))
-    timing = {"load_s": began - loading, "search_s": time.perf_counter() - began, "first_s": first_s}
-    return plan | {"cost": said["cost"], "timing": timing, "trace": trace, "seed": seed, "iterations": steps}
+    return dict(said["cost"])
 
 
 def _arrays(case: HomeCare, nodes: list[tuple[Patient, int]]) -> tuple[Any, ...]:

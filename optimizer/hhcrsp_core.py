@@ -106,41 +106,58 @@ def detour(seq: Any, size: Any, far: Any, spot: Any, c: Any, at: Any, node: Any)
 
 
 @numba.njit(cache=True, nogil=True)
+def slots(seq: Any, size: Any, node: Any, fit: Any, far: Any, spot: Any) -> Any:
+    """Return caregiver, position and added distance of every slot of `node`, the least distance first."""
+    crews = len(size)
+    room = crews + size.sum()
+    who, at, more = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.float64)
+    n = 0
+    for c in range(crews):
+        if fit[c, node]:
+            for k in range(size[c] + 1):
+                who[n], at[n], more[n] = c, k, detour(seq, size, far, spot, c, k, node)
+                n += 1
+    order = np.argsort(more[:n])
+    return who[order], at[order], more[order]
+
+
+@numba.njit(cache=True, nogil=True)
 def recreate(seq: Any, size: Any, node: Any, now: Any, fit: Any, far: Any, spot: Any, lasts: Any, opens: Any,
              due: Any, mate: Any, second: Any, gap: Any, start: Any, blink: Any) -> Any:  # fmt: skip
-    """Put `node` (and its mate) where the plan costs least; return the cost, BAD when nowhere."""
-    crews, other = len(size), mate[node]
-    best, at_c, at_k, at_d, at_m = BAD, -1, 0, -1, 0
-    for c in range(crews):
-        if not fit[c, node]:
+    """Put `node` (and its mate) where the plan costs least; return the cost, BAD when nowhere.
+
+    The added distance is the least a slot can cost: dearer ones than the best so far need not be looked at.
+    """
+    other = mate[node]
+    who, at, more = slots(seq, size, node, fit, far, spot)
+    mate_who, mate_at, mate_more = slots(seq, size, max(0, other), fit, far, spot)
+    best, first, then = BAD, -1, -1
+    for i in range(len(who)):
+        if now + more[i] / 3 >= best:
+            break
+        if np.random.random() < blink:
             continue
-        for k in range(size[c] + 1):
-            more = detour(seq, size, far, spot, c, k, node)
-            if now + more / 3 >= best or np.random.random() < blink:
-                continue
-            put(seq, size, c, k, node)
-            if other < 0:
+        put(seq, size, who[i], at[i], node)
+        if other < 0:
+            cost = evaluate(seq, size, far, spot, lasts, opens, due, mate, second, gap, start)
+            if cost < best:
+                best, first = cost, i
+        else:
+            for j in range(len(mate_who)):
+                if now + (more[i] + mate_more[j]) / 3 >= best:
+                    break
+                if mate_who[j] == who[i]:
+                    continue
+                put(seq, size, mate_who[j], mate_at[j], other)
                 cost = evaluate(seq, size, far, spot, lasts, opens, due, mate, second, gap, start)
                 if cost < best:
-                    best, at_c, at_k = cost, c, k
-            else:
-                for d in range(crews):
-                    if d == c or not fit[d, other]:
-                        continue
-                    for m in range(size[d] + 1):
-                        both = more + detour(seq, size, far, spot, d, m, other)
-                        if now + both / 3 >= best:
-                            continue
-                        put(seq, size, d, m, other)
-                        cost = evaluate(seq, size, far, spot, lasts, opens, due, mate, second, gap, start)
-                        if cost < best:
-                            best, at_c, at_k, at_d, at_m = cost, c, k, d, m
-                        take(seq, size, d, m)
-            take(seq, size, c, k)
-    if at_c >= 0:
-        put(seq, size, at_c, at_k, node)
+                    best, first, then = cost, i, j
+                take(seq, size, mate_who[j], mate_at[j])
+        take(seq, size, who[i], at[i])
+    if first >= 0:
+        put(seq, size, who[first], at[first], node)
         if other >= 0:
-            put(seq, size, at_d, at_m, other)
+            put(seq, size, mate_who[then], mate_at[then], other)
     return best
 
 

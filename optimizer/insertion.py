@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer import explain, world
 from optimizer.check import Judge
@@ -27,7 +28,7 @@ from optimizer.search_plain import PlainRun, is_plain
 from optimizer.search_plan import route_of
 from optimizer.state import Moment
 
-ANSWER_S, TAIL_S = 0.04, 0.000016
+ANSWER_S, TAIL_S = 0.024, 0.000016
 """An answer is searched for so long [s of CPU], less what its check takes for each visit due; at least `LEAST_S`."""
 
 LEAST_S = 0.004
@@ -238,6 +239,7 @@ def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> No
     state, memory = moment.state, moment.case.flat.memory
     moment.start_from(*start)
     fill(memory, state.memory)
+    present = state.memory.copy()
     ways, room = np.zeros((WAYS, 4), np.int64), np.zeros((WAYS + len(state.team), 4), np.int64)
     for task in _absent(moment, known)[:NEWCOMERS]:
         if moment.case.flat.partner[task] >= 0:
@@ -248,9 +250,19 @@ def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> No
             chain(memory, state.memory, task, way[1], way[2], way[3], 1, room)
             _rescued(moment, _absent(moment, known), BOLD)
             _note(moment)
-            moment.start_from(*start)
-            fill(memory, state.memory)
+            _again(moment, present)
     _restored(moment)
+
+
+def _again(moment: Moment, present: NDArray[np.int64]) -> None:
+    """Make the plan kept in `present` the present one again; the best one stays, and chance goes on."""
+    state = moment.state
+    stays = (state.best_seq, state.best_size, state.best_low, state.best_high, state.rng)
+    kept, best = [field.copy() for field in stays], int(state.tally[Tally.BEST])
+    state.memory[:] = present
+    for field, values in zip(stays, kept, strict=True):
+        field[:] = values
+    state.tally[Tally.BEST] = best
 
 
 def _rescued(moment: Moment, tasks: list[int], bold: int) -> None:

@@ -8,19 +8,22 @@ from dataclasses import replace
 
 from optimizer import check, explain
 from optimizer import search as core
+from optimizer.choosing import TINY_SHARE, is_tiny, recombined, solved_exactly
 from optimizer.errors import PlanningError
 from optimizer.insertion import World
-from optimizer.plan import Plan, Route, Stop
+from optimizer.plan import Plan
 from optimizer.polish import polished
-from optimizer.pool import Pool, Row
 from optimizer.problem import RoutingProblem
-from optimizer.search_build import numbered
-from optimizer.search_plan import tasks_of
+from optimizer.search_build import Numbered, numbered
 
 Progress = Callable[[float, int], None]
 
 EXPLAIN_SHARE, EXPLAIN_LEAST_S = 0.08, 0.04
 """Share of the budget kept for reasons, and the least time for them [s]."""
+
+ASK_S, FIX_S, WAY_S = 0.00015, 0.004, 60
+"""Time to ask one team about one visit that is left out, to find its fix, and the least way to a stop, from which it
+is told beforehand how many will be left out where the shifts are much too short [s]."""
 
 CHOOSE_SHARE, CHOOSE_FROM_S = 0.04, 2.0
 """Share of the budget kept for the choice between routes, taken when the budget is so long [s]."""
@@ -77,8 +80,9 @@ def plan_routes(
     """
     began, doors = time.perf_counter(), len(problem.visits)
     case = numbered(problem)
-    explain_s = max(EXPLAIN_LEAST_S, min(EXPLAIN_SHARE * budget_s, EXPLAIN_DOOR_S * doors))
+    explain_s = max(EXPLAIN_LEAST_S, min(EXPLAIN_SHARE * budget_s, EXPLAIN_DOOR_S * doors), _asking_s(case))
     choose_s = min(CHOOSE_SHARE * budget_s, CHOOSE_DOOR_S * doors) if budget_s >= CHOOSE_FROM_S else 0.0
+    exact_s = TINY_SHARE * budget_s if choose_s and iterations is None and is_tiny(case) else 0.0
     until = began + budget_s - FINISH * (time.perf_counter() - began)
     found = core.search(
         problem,
@@ -86,14 +90,19 @@ def plan_routes(
         seed=seed,
         threads=threads,
         warm=warm or problem.published,
-        deadline=until - min(budget_s / 2, explain_s + choose_s),
+        deadline=until - exact_s - min(budget_s / 2 - exact_s / 2, explain_s + choose_s),
         case=case,
         progress=progress,
         began=began,
     )
     within_s = CHOOSE_STEPS if iterations is not None else min(choose_s, until - time.perf_counter())
     found, notes = recombined(problem, found, within_s, seed, threads, iterations is not None)
-    left_s = max(EXPLAIN_LEAST_S / 2, until - time.perf_counter())
+    if exact_s:
+        left_s = until - time.perf_counter() - min(explain_s, EXPLAIN_DOOR_S * doors)
+        found, exactly = solved_exactly(problem, found, left_s, seed)
+        notes |= exactly
+    left_s = until - time.perf_counter()
+    left_s = max(EXPLAIN_LEAST_S / 2, left_s - min(left_s / 2, ASK_S * len(problem.teams) * len(found.plan.unassigned)))
     within_s = explain.ENOUGH_S if iterations is not None else left_s
     plan = explain.explained(problem, polished(problem, found.plan), within_s=within_s)
     chosen = {f"choice_{name}": value for name, value in notes.items()}
@@ -102,31 +111,14 @@ def plan_routes(
     return verified(problem, plan)
 
 
-def recombined(
-    problem: RoutingProblem, found: core.Found, within_s: float, seed: int, threads: int, repeatable: bool
-) -> tuple[core.Found, dict[str, float]]:
-    """Return the better of what the search found and what CP-SAT chooses from its pool, and what that gained."""
-    if within_s <= 0:
-        return found, {"pool": float(len(found.pool))}
-    again = core.search(problem, iterations=0, seed=seed, warm=found.plan, case=found.case)
-    pool = _pool(found, again.pool)
-    if not set(pool.best) <= set(pool.routes):
-        return found, {"pool": float(len(pool.routes))}
-    from optimizer import recombine  # OR-Tools takes 0.3 s to load, which answers to events never need
-
-    choice = recombine.chosen(pool, within_s=within_s, seed=seed, threads=threads, repeatable=repeatable)
-    notes = {"pool": float(choice.size), "bound_s": choice.bound_s, "proven": float(choice.proven), "gain_s": 0.0}
-    if choice.total_s >= choice.before_s:
-        return found, notes
-    again = core.search(problem, iterations=0, seed=seed, warm=_plan(found, choice.routes), case=found.case)
-    if again.total_s >= found.total_s:
-        return found, notes
-    better = replace(found, plan=again.plan, total_s=again.total_s, trace=(*found.trace, _last(found, again)))
-    return better, notes | {"gain_s": float(found.total_s - again.total_s)}
-
-
-def _last(found: core.Found, again: core.Found) -> tuple[float, int]:
-    return found.trace[-1][0], again.total_s
+def _asking_s(case: Numbered) -> float:
+    """Return the time to explain those who cannot all be served whatever is planned, and to judge that [s]."""
+    flat = case.flat
+    due = [task for task in range(len(case.tasks)) if task not in case.gone]
+    needed = int(flat.service[due].sum()) + WAY_S * len(due)
+    shifts = int((flat.close - flat.ready).clip(0).sum())
+    left = len(due) * max(0.0, 1.0 - shifts / needed) if needed else 0.0
+    return (2 * ASK_S * len(flat.mode) + FIX_S) * left
 
 
 def warm_up() -> None:
@@ -144,31 +136,6 @@ def warm_up_answers() -> None:
 
     case = tiny()
     World().answer(replace(case, teams=tuple(replace(team, lost=True) for team in case.teams), published=Plan()))
-
-
-def _pool(found: core.Found, best_routes: dict[Row, int]) -> Pool:
-    case, partner = found.case, found.case.flat.partner
-    due = [task for task in range(len(case.tasks)) if task not in case.gone]
-    best = [(row, tuple(tasks)) for row, tasks in enumerate(tasks_of(case, found.plan)[0]) if tasks]
-    penalty = {task: int(case.flat.penalty[task]) for task in due}
-    visit = {task: case.tasks[task][0] for task in due}
-    return Pool(
-        {**found.pool, **best_routes},
-        tuple(best),
-        penalty,
-        visit,
-        frozenset(task for task in due if partner[task] >= 0),
-    )
-
-
-def _plan(found: core.Found, rows: tuple[Row, ...]) -> Plan:
-    """Return the chosen routes as a plan to start from: orders count, times only where two crews meet."""
-    _, starts = tasks_of(found.case, found.plan)
-    routes = []
-    for row, tasks in rows:
-        stops = tuple(Stop(0, starts.get(task, 0), 0, *found.case.tasks[task]) for task in tasks)
-        routes.append(Route(found.case.problem.teams[row].id, 0, 0, stops))
-    return Plan(tuple(routes))
 
 
 def verified(problem: RoutingProblem, plan: Plan, *, reasons: bool = True, judge: check.Judge | None = None) -> Plan:
@@ -190,7 +157,7 @@ def verified(problem: RoutingProblem, plan: Plan, *, reasons: bool = True, judge
     return replace(plan, cost=said.cost)
 
 
-REASONS_S = 0.01
+REASONS_S = 0.006
 """Time an answer to an event takes to prove its reasons [s]; what it does not come to is not claimed."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,9 @@ HOT_S, WARM_S, COLD_S = 60.0, 10.0, 1.0
 
 SLICE_S = 0.004
 SLICE_STEPS = 200
+
+SIDE_S = 0.04
+"""Time that searches side by side go on before they wait for each other [s]."""
 
 MEETINGS = (0.4, 0.6, 0.8, 0.9)
 """Shares of the budget at which runs that are behind the first go on from its plan."""
@@ -65,6 +68,8 @@ class Found:
 
 class Run:
     """One annealing run of a case with every constraint, a slice at a time."""
+
+    is_roaming = False
 
     def __init__(self, case: Numbered, seed: int, warm: Plan | None) -> None:
         self.case = case
@@ -168,34 +173,41 @@ def search(
     until = deadline if deadline is not None else began + budget_s
     case = case or numbered(problem)
     kind = PlainRun if is_plain(case) else Run
-    runs: list[AnyRun] = [kind(case, seed + 7919 * i, warm) for i in range(max(1, threads))]
-    driven_s = driven_price(case)
-    trace = [(time.perf_counter() - began, min(run.best for run in runs) + driven_s)]
-    first_s = trace[0][0]
-    with ThreadPoolExecutor(len(runs)) as side:
-        share = 0.0
+    driven_s, share = driven_price(case), 0.0
+    with ThreadPoolExecutor(max(1, threads)) as side:
+        runs: list[AnyRun] = list(side.map(lambda i: kind(case, seed + 7919 * i, warm), range(max(1, threads))))
+        trace = [(time.perf_counter() - began, min(run.best for run in runs) + driven_s)]
+        first_s = trace[0][0]
         while share < 1.0:
             before, share = share, _round(runs, side, share, iterations, began, until)
             if any(before < meeting <= share for meeting in MEETINGS):
                 _meet(runs)
-            best = min(run.best for run in runs) + driven_s
-            if best < trace[-1][1]:
-                trace.append((time.perf_counter() - began, best))
-                if progress is not None:
-                    progress(*trace[-1])
+            _note(runs, trace, began, driven_s, progress)
     winner = min(runs, key=lambda run: run.best)
     pool = {key: cost for run in runs for key, cost in run.pool.items()}
     total = sum(run.iterations for run in runs)
     return Found(case, winner.plan(), winner.best + driven_s, tuple(trace), total, first_s, pool)
 
 
+def _note(
+    runs: Sequence[AnyRun], trace: list[tuple[float, int]], began: float, driven_s: int, progress: Progress | None
+) -> None:
+    """Write down what became better."""
+    best = min(run.best for run in runs) + driven_s
+    if best < trace[-1][1]:
+        trace.append((time.perf_counter() - began, best))
+        if progress is not None:
+            progress(*trace[-1])
+
+
 def _meet(runs: Sequence[Any]) -> None:
     """Let runs that are behind the first go on from its present plan.
 
-    The first goes its way alone, so that two are never worse than one with the same seed and iterations.
+    The first goes its way alone, so that two are never worse than one with the same seed and iterations. While they
+    start anew again and again, each looks elsewhere.
     """
     for run in runs[1:]:
-        if run.best > runs[0].best:
+        if run.best > runs[0].best and not (runs[0].is_roaming or run.is_roaming):
             run.adopt(runs[0])
 
 
@@ -208,23 +220,32 @@ def _round(
         if steps <= 0:
             return 1.0
         ends = [(runs[0].iterations + steps) / iterations] * len(runs)
-        list(side.map(lambda run: run.slice(steps, share, ends[0]), runs))
+        _each(runs, side, lambda run: run.slice(steps, share, ends[0]))
         return min(ends[0], 1.0 - 1e-12)
     now = time.perf_counter()
     if now >= until:
         return 1.0
-    end = min(1.0, (now + SLICE_S - began) / (until - began))
-    list(side.map(lambda run: _timed(run, share, end, until), runs))
+    enough = min(until, now + (SIDE_S if len(runs) > 1 else SLICE_S))
+    _each(runs, side, lambda run: _timed(run, share, began, until, enough))
     return min(1.0 - 1e-12, max(share, (time.perf_counter() - began) / (until - began)))
 
 
-def _timed(run: AnyRun, begin: float, end: float, until: float) -> None:
-    """Do one slice and aim the next at `SLICE_S`."""
+def _each(runs: Sequence[AnyRun], side: Executor, does: Callable[[AnyRun], None]) -> None:
+    if len(runs) == 1:
+        return does(runs[0])
+    list(side.map(does, runs))
+    return None
+
+
+def _timed(run: AnyRun, share: float, began: float, until: float, enough: float) -> None:
+    """Do slices until `enough`, from share `share` on, and aim each next one at `SLICE_S`."""
     now = time.perf_counter()
-    run.slice(run.steps, begin, end)
-    took = max(1e-6, time.perf_counter() - now)
-    room = min(SLICE_S, max(0.0005, until - now - took))
-    run.steps = max(1, min(2 * run.steps, int(run.steps * room / took)))
+    while now < enough:
+        begin = max(share, (now - began) / (until - began))
+        run.slice(run.steps, begin, min(1.0, begin + SLICE_S / (until - began)))
+        then = time.perf_counter()
+        room = min(SLICE_S, max(0.0005, until - then))
+        run.steps, now = max(1, min(2 * run.steps, int(run.steps * room / max(1e-6, then - now)))), then
 
 
 def compile_kernels() -> None:

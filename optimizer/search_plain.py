@@ -33,8 +33,9 @@ TURNS, ROOM, MILD = 0.8, 1, 0.3
 the lowest penalty, from a milder start; then the search goes on from the best plan.
 Source: absence-based acceptance for fleets, Christiaens & Vanden Berghe 2020."""
 
-ROUND = 570
-"""Steps a task of a round of such a search; then it starts anew, because what goes for whom is decided early."""
+ROUND = 80
+"""Least steps a task of a round of such a search; then it starts anew, because what goes for whom is decided early.
+As many rounds as fit are equally long."""
 
 AFTER_ALL = 1000
 """Rank of the way home."""
@@ -78,12 +79,18 @@ class PlainRun:
         """Return the cost of the best plan so far [s]."""
         return int(min(self.plain.c[k.BEST], self.champion.c[k.BEST]))
 
+    @property
+    def is_roaming(self) -> bool:
+        """Whether it still starts anew now and then."""
+        return self.room > 0
+
     def slice(self, steps: int, begin: float, end: float) -> None:
         """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
         cooling, before = self.cold / self.hot, self.best
         room = self._turn(begin)
         if room:
-            begin, end = (max(share, (self.iterations - self.began) / self._round()) for share in (begin, end))
+            done = (self.iterations - self.began) / self._round(begin)
+            begin, end = max(begin, done), max(end, done)
         anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end, room)
         self.iterations += steps
         if self.best < before:
@@ -93,7 +100,7 @@ class PlainRun:
         """Return how much dearer a plan may be now [s]; start anew, or go on from the best plan, when it is time."""
         if not self.room:
             return 0
-        done = (self.iterations - self.began) / self._round()
+        done = (self.iterations - self.began) / self._round(share)
         if share >= TURNS:
             self.room = 0
             self._go_back()
@@ -104,8 +111,11 @@ class PlainRun:
             self._go_back()
         return self.room if self.turning else 0
 
-    def _round(self) -> int:
-        return ROUND * int(self.plain.c[k.TASKS])
+    def _round(self, share: float) -> float:
+        """Return the steps of a round, judged by those done until share `share` of the whole cooling."""
+        least = ROUND * int(self.plain.c[k.TASKS])
+        turning = TURNS * self.iterations / share if share > 0 and self.iterations else least
+        return turning / max(1, int(turning / least))
 
     def _fill(self) -> None:
         """Serve everybody who finds a slot, dear ones first."""

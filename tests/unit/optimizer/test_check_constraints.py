@@ -256,3 +256,16 @@ def test_c18_a_wrong_term_is_refused():
     for term in ("travel_s", "unassigned_s", "late_s", "not_preferred_s", "churn_s", "unfair_s", "total_s"):
         wrong = replace(drawn.cost, **{term: getattr(drawn.cost, term) + 1})
         assert codes(case, replace(drawn, cost=wrong)) == {"C18"}
+
+
+def test_c1_an_unknown_visit_on_the_list_of_those_left_out_is_refused():
+    case = problem(visit("V1"))
+    stranger = (Unassigned("V9", "not_found_in_time"),)
+    assert "C1" in codes(case, replace(plan(case, drive(case, "T1", at("V1"))), unassigned=stranger))
+
+
+def test_c1_an_unknown_hand_over_point_is_refused():
+    case = problem(visit("V1"))
+    route = drive(case, "T1", at("V1"), handover())
+    strange = replace(route, stops=(route.stops[0], replace(route.stops[1], handover="H9")))
+    assert "C1" in codes(case, replace(plan(case, route), routes=(strange,)))
