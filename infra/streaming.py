@@ -35,6 +35,8 @@ Take = Callable[[Sequence[ConsumerRecord]], Awaitable[None]]
 PARTITION_BYTES = 131_072
 """Most of one partition in a fetch: what stands in another one, such as an urgent event, waits no longer than that."""
 _DEADLINE_S = 5.0
+_FULL_S = 0.05
+"""How long a look for records lasts while some partition is full: it is not looked at before the next one [s]."""
 
 
 def new_app(
@@ -100,6 +102,7 @@ def listen(app: Any, name: str, topics: Sequence[str], take: Take, *, most: int,
                 await asyncio.sleep(patience.linger_s(len(pending), took_s))
                 began = time.monotonic()
                 await take(pending.take(most))
+                app.consumer.make_room()
                 took_s = time.monotonic() - began
 
     app.agent(app.topic(*topics), name=name)(agent)
@@ -121,7 +124,7 @@ class PositionConsumer(driver.Consumer):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.pending = Pending(MOST_PENDING)
+        self.pending = Pending()
         self._fetches = Fetches(self.transport.patience)
 
     def _new_consumer_thread(self) -> Any:
@@ -144,6 +147,7 @@ class PositionConsumer(driver.Consumer):
 
     async def _start(self, assigned: set[TP]) -> Mapping[TP, int]:
         self.pending.clear()
+        self.make_room()
         if not assigned:
             return {}
         begin = await self.earliest_offsets(*assigned)
@@ -173,7 +177,7 @@ class PositionConsumer(driver.Consumer):
 
     async def _drain(self) -> None:
         generation = self.app.consumer_generation_id
-        fetched, active = await self._wait_next_records(1.0)
+        fetched, active = await self._wait_next_records(_FULL_S if self._buffered_partitions else 1.0)
         self._gather(is_record=bool(fetched))
         if fetched and not self.flow_active:
             await self.perform_seek()  # as Faust does: what was fetched while it could not flow is fetched again
@@ -181,8 +185,8 @@ class PositionConsumer(driver.Consumer):
         for partition, records in (fetched or {}).items():
             if self.app.consumer_generation_id != generation or not self.flow_active:
                 return
-            if active is None or partition in active:
-                await self.wait_first(self._hand_over(records), self.suspend_flow.wait())
+            if active is None or partition in active or partition in self._buffered_partitions:
+                await self._hand_over(partition, records)
 
     def _gather(self, *, is_record: bool) -> None:
         """Have the broker gather records while they come in a stream; aiokafka reads these two at each fetch."""
@@ -191,12 +195,20 @@ class PositionConsumer(driver.Consumer):
         if fetcher is not None:
             fetcher._fetch_min_bytes, fetcher._fetch_max_wait_ms = gathers
 
-    async def _hand_over(self, records: Sequence[ConsumerRecord]) -> None:
-        await self.pending.add(records)
+    async def _hand_over(self, partition: TP, records: Sequence[ConsumerRecord]) -> None:
+        """Add records; a partition that has enough waits with the broker, and the others do not wait for it."""
+        self.pending.add(records)
+        if self.pending.of(partition) >= MOST_PENDING:
+            self.on_buffer_full(TP(*partition))
         if not self.pending.is_told:
             self.pending.is_told = True
             channel: Any = next(iter(self.app.topics))
             await channel.put(self.pending)
+
+    def make_room(self) -> None:
+        """Fetch again from partitions of which half is taken."""
+        for partition in [one for one in self._buffered_partitions if self.pending.of(one) <= MOST_PENDING // 2]:
+            self.on_buffer_drop(partition)
 
 
 class PositionTransport(driver.Transport):

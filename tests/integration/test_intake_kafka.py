@@ -28,6 +28,8 @@ from tests.intake_builders import TODAY, Sayings, add_area, visits_of
 
 CLOCK = "2022-11-25T09:40:00+08:00"
 YESTERDAY = TODAY - timedelta(days=1)
+BACKLOG = 1_500
+"""More than one fetch brings of a partition, and more than waits in memory."""
 
 
 @pytest.fixture
@@ -106,6 +108,25 @@ async def _is_relayed(database: Database, area: str) -> bool:
             "select relay_head.rev = area_head.rev from relay_head join area_head using (area) where area = $1", area
         )
     )
+
+
+async def test_a_backlog_of_one_area_is_taken_whole_and_another_does_not_wait_for_it(
+    settings: Settings, producer: AIOKafkaProducer, database: Database, area: str
+) -> None:
+    other = next(name for n in range(99) if kafka.partition_of(name := f"{area}-{n}") != kafka.partition_of(area))
+    for one in (area, other):
+        await add_area(database, one)
+    say = Sayings(area)
+    many = [say.home(f"H{n}")[0] for n in range(BACKLOG)]
+    sent = [await producer.send(**kafka.record(event, encode(event), source="test")) for event in many]
+    await asyncio.gather(*sent)
+    await send(producer, *Sayings(other).home("H1"))
+    taken = "select count(*) = $2 from household where area = $1"
+    async with running(settings, "live"):
+        await until(lambda: database.fetchval(taken, area, BACKLOG))
+        await until(lambda: database.fetchval(taken, other, 1))
+    last = "select max(recorded_at) from change where area = $1 and handled"
+    assert await database.fetchval(last, other) < await database.fetchval(last, area)
 
 
 async def test_what_the_relay_says_arrives_in_order_with_its_change_number(

@@ -14,7 +14,7 @@ ENOUGH_S = 3.0
 """Wall time for one proof [s]; where it does not close, the bound alone is compared."""
 
 DEARER = frozenset({1226, 1258, 1477, 1586, 1606, 1747, 1832, 1840, 1846})
-"""Seeds of the soak whose plan is more than 1 % above the optimum; decisions 0151 and 0157 say why. The bound holds for them."""
+"""Seeds of the soak whose plan is more than 1 % above the optimum; decisions 0151 and 0157 say why. The bound holds."""
 
 
 def compare(seed: int, most: int) -> bool:
