@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from aiokafka import ConsumerRecord
 
-MOST_PENDING = 200
-"""Records of one partition in memory before its next ones wait with the broker; a fetch brings 131 kB of it at most."""
+MOST_PENDING = 1_000
+"""Records of one partition in memory before its next ones wait with the broker. Half of them last longer than a fetch
+that was sent meanwhile, which leaves the partition out; with 200 an import stood still most of the time."""
 FEW = 20
 """A partition with so many records or fewer is no backlog."""
 Place = tuple[str, int]

@@ -28,7 +28,7 @@ from tests.intake_builders import TODAY, Sayings, add_area, visits_of
 
 CLOCK = "2022-11-25T09:40:00+08:00"
 YESTERDAY = TODAY - timedelta(days=1)
-BACKLOG = 1_500
+BACKLOG = 4_000
 """More than one fetch brings of a partition, and more than waits in memory."""
 
 
