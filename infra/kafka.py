@@ -38,7 +38,7 @@ async def create_topics(bootstrap: str, *, replication: int | None = None) -> li
         fresh = [_declared(topic, copies) for topic in TOPICS if topic.full_name not in existing]
         if fresh:
             await admin.create_topics(fresh)
-            await _knows_groups(admin)
+            await _await_group_coordinator(admin)
         return [topic.name for topic in fresh]
     except TopicAlreadyExistsError:
         return []
@@ -48,7 +48,7 @@ async def create_topics(bootstrap: str, *, replication: int | None = None) -> li
         await admin.close()
 
 
-async def _knows_groups(admin: AIOKafkaAdminClient) -> None:
+async def _await_group_coordinator(admin: AIOKafkaAdminClient) -> None:
     """Wait until a new cluster has made its topic of groups: who asks first is told an error, which a consumer logs."""
     for _ in range(50):
         with contextlib.suppress(GroupCoordinatorNotAvailableError):

@@ -178,7 +178,7 @@ class PositionConsumer(driver.Consumer):
     async def _drain(self) -> None:
         generation = self.app.consumer_generation_id
         fetched, active = await self._wait_next_records(_FULL_S if self._buffered_partitions else 1.0)
-        self._gather(is_record=bool(fetched or self._buffered_partitions))
+        self._gather(is_record=bool(fetched or self._buffered_partitions))  # a full partition has more
         if fetched and not self.flow_active:
             await self.perform_seek()  # as Faust does: what was fetched while it could not flow is fetched again
             return

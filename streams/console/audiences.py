@@ -10,7 +10,7 @@ from typing import Any
 
 from infra import telemetry
 from infra.clock import Clock
-from infra.database import Database, Row
+from infra.database import Connection, Database, Row
 from schemas.errors import DispatchError, RejectedError
 from streams.console import lead, queries, wallboard
 from streams.console.auth import Who
@@ -118,7 +118,8 @@ class Audiences:
                 last,
                 rev,
             )
-        return [*frames(rows), await self._counts_frame(area, rev)]
+            counted = _counts_frame(*await self._cleared(connection, area), rev)
+        return [*frames(rows), counted]
 
     async def _heard(self, area: str, rows: list[Row]) -> None:
         for frame in frames(rows) if self._coordinators[area] else []:
@@ -168,23 +169,23 @@ class Audiences:
                 self._counting[area] = asyncio.create_task(self._count(area, LATE_S))
 
     async def _tell_counts(self, area: str) -> None:
+        async with self._db.transaction(snapshot=True) as connection:
+            day, rows = await self._cleared(connection, area)
+            state = await wallboard.wall(connection, self._clock, area, rows) if self._walls[area] else None
         if self._coordinators[area]:
-            frame = await self._counts_frame(area, None)
+            frame = _counts_frame(day, rows, None)
             for screen in self._coordinators[area]:
                 screen.push(frame)
-        if self._walls[area]:
-            frame = await self._wall_frame(area)
+        if state is not None:
+            frame = frame_of("wall", state, state["last_change"])
             for screen in self._walls[area]:
                 screen.push(frame)
 
-    async def _counts_frame(self, area: str, rev: int | None) -> bytes:
-        async with self._db.connection() as connection:
-            timezone = await connection.fetchval("select timezone from area where area = $1", area)
-            day: date = self._clock.today(timezone)
-            rows = await clearance.by_building(connection, area, day)
-        buildings = [{"place": row["building"]} | {name: row[name] for name in _COUNTS} for row in rows]
-        state = {"date": day, "totals": clearance.sum_of(rows), "buildings": buildings}
-        return frame_of("clearance", state, rev)
+    async def _cleared(self, connection: Connection, area: str) -> tuple[date, list[Row]]:
+        """Today's clearance by building: the largest query of a console, asked once for desks and walls."""
+        timezone = await connection.fetchval("select timezone from area where area = $1", area)
+        day = self._clock.today(timezone)
+        return day, await clearance.by_building(connection, area, day)
 
     async def _wall_frame(self, area: str) -> bytes:
         async with self._db.transaction(snapshot=True) as connection:
@@ -211,6 +212,12 @@ async def _nothing() -> AsyncIterator[bytes]:
 
 
 _COUNTS = ("registered", "sampled", "excused", "open")
+
+
+def _counts_frame(day: date, rows: list[Row], rev: int | None) -> bytes:
+    buildings = [{"place": row["building"]} | {name: row[name] for name in _COUNTS} for row in rows]
+    state = {"date": day, "totals": clearance.sum_of(rows), "buildings": buildings}
+    return frame_of("clearance", state, rev)
 
 
 def frames(rows: list[Any]) -> list[bytes]:

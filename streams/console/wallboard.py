@@ -17,8 +17,13 @@ STEPS = (5, 15, 30, 50)
 STAGES = ("contact", "sampled", "resulted")
 
 
-async def wall(connection: Connection, clock: Clock, area: str, day: date | None = None) -> dict[str, Any]:
+async def wall(connection: Connection, clock: Clock, area: str, buildings: list[Row] | None = None) -> dict[str, Any]:
     """The state of a wall screen; call it inside a snapshot transaction.
+
+    Parameters
+    ----------
+    buildings
+        Today's clearance by building, where it was counted already.
 
     Raises
     ------
@@ -28,9 +33,9 @@ async def wall(connection: Connection, clock: Clock, area: str, day: date | None
     found = await changes.find_area(connection, area)
     if found is None:
         raise NotFound(f"There is no area {area}.")
-    day = day or clock.today(found.timezone)
-    now = clock.now()
-    buildings = await clearance.by_building(connection, area, day)
+    day, now = clock.today(found.timezone), clock.now()
+    if buildings is None:
+        buildings = await clearance.by_building(connection, area, day)
     zones = [
         zone
         for zone in await risk_facts.zones_of(connection, area, day)

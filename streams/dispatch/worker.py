@@ -48,16 +48,18 @@ class Planner:
 
     Attributes
     ----------
+    workers
+        How many processes plan side by side.
     turn
         Who plans holds one of as many as there are processes: from before the facts are read, which are old else when
         the search begins.
     """
 
     def __init__(self, workers: int | None = None, *, grace_s: float = GRACE_S) -> None:
-        self._workers = workers or max(1, (os.cpu_count() or 2) - 1)
+        self.workers = workers or max(1, (os.cpu_count() or 2) - 1)
         self._grace_s = grace_s
         self._pool: ProcessPoolExecutor | None = None
-        self.turn = asyncio.Semaphore(self._workers)
+        self.turn = asyncio.Semaphore(self.workers)
 
     async def plan(self, problem: RoutingProblem, *, budget_s: float, warm: Plan | None = None) -> Plan:
         """Plan in a worker process.
@@ -99,11 +101,6 @@ class Planner:
         except PlanningError as error:
             raise PlannerFailed(str(error)) from error
 
-    @property
-    def workers(self) -> int:
-        """How many processes plan side by side."""
-        return self._workers
-
     def kill(self) -> None:
         """End the worker processes at once; the next plan starts new ones."""
         pool, self._pool = self._pool, None
@@ -132,7 +129,7 @@ class Planner:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self._workers,
+                self.workers,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=settle_in,
                 initargs=(os.getpid(),),

@@ -1,6 +1,7 @@
 """Whose turn it is."""
 
 import asyncio
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,33 @@ import pytest
 from streams.dispatch import turns as module
 from streams.dispatch.news import Rank
 from streams.dispatch.turns import Turns
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The present moment [s], which stands still unless a test moves it."""
+    clock = [100.0]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    return clock
+
+
+async def until_nothing_moves() -> None:
+    """Let everything run that can run at this moment."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def waits_s(turns: Turns, now: list[float], meanwhile: Callable[[], None] = lambda: None) -> float:
+    """How long the next turn takes to come [s], to 0.05 s."""
+    began = now[0]
+    while True:
+        given = asyncio.ensure_future(turns.next())
+        await asyncio.sleep(0)
+        if given.done():
+            return now[0] - began
+        given.cancel()
+        meanwhile()
+        now[0] += 0.05
 
 
 async def test_who_cannot_wait_goes_first_however_late_it_came() -> None:
@@ -43,23 +71,12 @@ async def test_an_area_is_answered_once_at_a_time_and_again_for_what_came_meanwh
     assert await again == "area"
 
 
-async def test_an_area_that_is_answered_often_gathers_longer_and_forgets_it_after_a_rest(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+async def test_an_area_that_is_answered_often_gathers_longer_and_forgets_it_after_a_rest(now: list[float]) -> None:
     turns = Turns()
     waits = []
     for _ in range(7):
         turns.ask("area", Rank.SOON)
-        began = now[0]
-        while not (given := asyncio.ensure_future(turns.next())).done():
-            await asyncio.sleep(0)
-            if given.done():
-                break
-            given.cancel()
-            now[0] += 0.05
-        waits.append(now[0] - began)
+        waits.append(await waits_s(turns, now))
         turns.done("area")
     rounded = [round(wait) for wait in waits]
     assert rounded == sorted(rounded)
@@ -85,27 +102,25 @@ async def test_who_cannot_wait_is_answered_at_once_however_often_its_area_was() 
     assert await turns.next() == "area"
 
 
-async def test_what_can_wait_has_one_turn_at_a_time_and_leaves_the_other_hands_to_who_cannot() -> None:
+async def test_what_can_wait_has_one_turn_at_a_time_and_leaves_the_other_hands_to_who_cannot(now: list[float]) -> None:
     turns = Turns()
     for area in ("first", "second"):
         turns.ask(area, Rank.SOON)
-    given = await asyncio.wait_for(turns.next(), 10 * module.MOST_S)
-    assert given == "first"
-    hands = [asyncio.ensure_future(turns.next()) for _ in range(2)]
-    await asyncio.sleep(0)
+    now[0] += 2 * module.QUIET_S
+    assert await turns.next() == "first"
+    one, other = (asyncio.ensure_future(turns.next()) for _ in range(2))
+    await until_nothing_moves()
+    assert not one.done()
+    assert not other.done()
     turns.ask("urgent", Rank.NOW)
-    done, _ = await asyncio.wait(hands, return_when=asyncio.FIRST_COMPLETED)
-    assert [one.result() for one in done] == ["urgent"]
-    [waiting] = [one for one in hands if one not in done]
-    await asyncio.sleep(2 * module.QUIET_S - 0.1)
-    assert not waiting.done()
+    await until_nothing_moves()
+    assert [hand.result() for hand in (one, other) if hand.done()] == ["urgent"]
     turns.done("first")
-    assert await asyncio.wait_for(waiting, 10 * module.MOST_S) == "second"
+    await until_nothing_moves()
+    assert {one.result(), other.result()} == {"urgent", "second"}
 
 
-async def test_how_long_a_turn_was_waited_for_is_known_once_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+async def test_how_long_a_turn_was_waited_for_is_known_once_it_comes(now: list[float]) -> None:
     turns = Turns()
     turns.ask("area", Rank.NOW)
     now[0] += 0.75
@@ -114,10 +129,8 @@ async def test_how_long_a_turn_was_waited_for_is_known_once_it_comes(monkeypatch
 
 
 async def test_what_can_wait_has_its_turn_also_in_an_area_that_is_answered_at_once_all_the_time(
-    monkeypatch: pytest.MonkeyPatch,
+    now: list[float],
 ) -> None:
-    now = [100.0]
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     turns = Turns()
     for _ in range(20):
         turns.ask("area", Rank.NOW)
@@ -125,12 +138,5 @@ async def test_what_can_wait_has_its_turn_also_in_an_area_that_is_answered_at_on
         turns.done("area")
         now[0] += 0.5
     turns.ask("area", Rank.SOON)
-    began = now[0]
-    while not (given := asyncio.ensure_future(turns.next())).done():
-        await asyncio.sleep(0)
-        if given.done():
-            break
-        given.cancel()
-        turns._paces["area"].step(now[0])
-        now[0] += 0.25
-    assert now[0] - began == pytest.approx(module.MOST_S, abs=0.3)
+    waited_s = await waits_s(turns, now, lambda: turns._paces["area"].step(now[0]))
+    assert waited_s == pytest.approx(module.MOST_S, abs=0.3)
