@@ -72,15 +72,33 @@ class Column:
 
 @dataclass(slots=True)
 class Lexicon:
-    """The words of headers of one kind, with those a user once decided."""
+    """The words of headers of one kind, with those a user once decided and those guessed in the file being read.
+
+    Attributes
+    ----------
+    is_compound
+        Whether the address book has a compound of a name.
+    guessed
+        Words that the cells below them explained (compared form → field).
+    strange
+        Words below which nothing was that looks like a field.
+    """
 
     kind: str
     learned: Callable[[str], str | None]
     asides: frozenset[str] = field(default_factory=words.asides)
+    is_compound: Callable[[str], bool] = lambda name: False
+    guessed: dict[str, str] = field(default_factory=dict)
+    strange: set[str] = field(default_factory=set)
+
+    def tried(self) -> "Lexicon":
+        """Return a copy that may guess without this one knowing."""
+        return replace(self, guessed=dict(self.guessed))
 
     def field_of(self, text: str) -> str | None:
         """Return the field of a header."""
-        return self.learned(words.header_key(text)) or words.field_of(self.kind, text)
+        key = words.header_key(text)
+        return self.learned(key) or words.field_of(self.kind, text) or self.guessed.get(key)
 
     def could_be_header(self, cells: Sequence[Cell], reference: date) -> bool:
         """Say, without reading words, whether no cell of the row is plainly a value: a number that is no date."""
@@ -120,6 +138,8 @@ class Lexicon:
             return Column(index, decided, text, group, None, hidden)
         if self.kind in DATED and not _HEAT.search(text + group) and not _NTH.search(arabic(squeeze(text))):
             on = dates.header_date(cell, reference)
+            if on is None and self.kind != "teams":
+                on = dates.header_weekday(cell, reference)
             if on is not None:
                 return Column(index, DATED[self.kind], text, group, on, hidden)
         if not isinstance(cell, str):
@@ -132,7 +152,9 @@ class Lexicon:
             return Column(index, special[0], text, group, None, hidden, special[1])
         if found is None and group:
             found = words.field_of(self.kind, group + text)
-        return Column(index, found, text, group, None, hidden) if found else None
+        guess = None if found else self.guessed.get(words.header_key(text))
+        name = found or guess
+        return Column(index, name, text, group, None, hidden, is_guess=guess is not None) if name else None
 
     def _of_group(self, found: str | None, group: str, text: str) -> str | None:
         """Return the field of a word below a group: the name and the number below 照护人信息 are the carer's."""

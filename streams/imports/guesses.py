@@ -1,65 +1,218 @@
-"""Columns whose word nobody knows, known by what stands below it, where a table lacks them otherwise. Pure."""
+"""Columns whose word nobody knows, known by what stands below it; what the word has in it speaks for one or the other.
 
-from collections.abc import Callable, Mapping, Sequence
+A word that was guessed once means the same in all sheets of its file. Nothing that a word says is overruled here, and
+every guess is told in a notice of the file. Pure.
+"""
 
-from streams.imports import evidence, plates, words
-from streams.imports.columns import Column
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from streams.imports import evidence, looks, tells, words
+from streams.imports.columns import Column, Lexicon
+from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
-from streams.imports.values import names, phones
 
-MOST = 0.7
-"""Such a share of the cells must look like the meaning (G)."""
 LEAST = 3
-"""So many cells at least must be there (G)."""
+"""So many cells at least must be there where the word above gives no hint (G)."""
+KNOWN_BY_NOW = 20
+"""Cells after which a column that looks like nothing is not looked at again under the same word (G)."""
+TOP = 15
+"""A header of words nobody knows is looked for in so many rows (G)."""
+_NEVER = 2.0
 
 
-_SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊"
-    "金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文樊温柴牛葛卫裴景靳米阮岳尚庞兰翟齐安郎苗闫梅"
+class Like(NamedTuple):
+    """What a field's cells look like, and which share of them must, below a word with a hint and below any other."""
+
+    field: str
+    content: str
+    hinted: float
+    alone: float = _NEVER
+
+
+_DOOR = (
+    Like("address", "address", 0.4, 0.7),
+    Like("compound", "compound", 0.5, 0.6),
+    Like("building", "building", 0.5, 0.8),
+    Like("building", "block", 0.8),
+    Like("room", "room", 0.6, 0.9),
+    Like("unit", "unit", 0.7),
 )
-"""The commonest family names. Source: the usual list; about nine in ten people bear one of them (G)."""
-
-
-def _is_name(cell: Cell) -> bool:
-    text = squeeze(written(cell))
-    return names.looks_like(text) and (text[0] in _SURNAMES or text[:2] in names.DOUBLE or "·" in text)
-
-
-def _is_address(cell: Cell) -> bool:
-    text = plates.spaced(written(cell))
-    door = plates.START.search(text)
-    return door is not None and plates.is_door(text[door.start() :]) and not phones.looks_like(cell)
-
-
-def _is_result(cell: Cell) -> bool:
-    return words.find("result", written(cell)) is not None
-
-
-_PERSON: Mapping[str, Callable[[Cell], bool]] = {"name": _is_name, "address": _is_address}
-_LIKE: Mapping[str, Mapping[str, Callable[[Cell], bool]]] = {
-    "register": _PERSON,
-    "special": _PERSON,
-    "quarantine": _PERSON,
-    "samples": {"name": _is_name},
-    "results": {"result": _is_result},
+_PERSON = (
+    Like("phone", "phone", 0.3, 0.6),
+    Like("relation", "relation", 0.4, 0.6),
+    *_DOOR,
+    Like("name", "name", 0.4, 0.7),
+    Like("age", "age", 0.7),
+)
+_LIKE: Mapping[str, Sequence[Like]] = {
+    "register": (
+        *_PERSON,
+        Like("head", "name", 0.4),
+        Like("mark", "mark", 0.5),
+        Like("mark", "plain mark", 0.6, 0.6),
+        Like("residency", "residency", 0.5, 0.9),
+        Like("note", "remark", 0.3),
+    ),
+    "special": (
+        *_PERSON,
+        Like("category", "category", 0.3, 0.6),
+        Like("promised", "clock", 0.5),
+        Like("note", "remark", 0.3),
+        Like("note", "state", 0.1, 0.1),
+    ),
+    "quarantine": (
+        *_PERSON,
+        Like("category", "class", 0.3, 0.6),
+        Like("tested", "dates", 0.5),
+        Like("home_until", "date", 0.5),
+        Like("departed", "date", 0.4),
+        Like("home_from", "date", 0.5),
+        Like("registered", "date", 0.5),
+        Like("note", "remark", 0.3),
+        Like("note", "state", 0.1, 0.1),
+    ),
+    "samples": (Like("tube", "tube", 0.5, 0.8), *_PERSON, Like("taken_at", "moment", 0.6)),
+    "results": (
+        Like("tube", "tube", 0.5, 0.8),
+        Like("result", "result", 0.5, 0.7),
+        Like("reported_at", "moment", 0.6),
+    ),
+    "teams": (
+        Like("phone", "phone", 0.3, 0.6),
+        Like("name", "name", 0.4, 0.7),
+        Like("temperature", "temperature", 0.5, 0.7),
+        Like("code", "code", 0.5, 0.9),
+        Like("kind", "kind", 0.6),
+        Like("team", "team", 0.4, 0.7),
+        Like("role", "role", 0.4, 0.6),
+        Like("team", "text", 0.6),
+        Like("shift", "shift", 0.5, 0.9),
+        Like("vehicle", "vehicle", 0.5),
+        Like("trained", "trained", 0.5),
+        Like("ppe", "ppe", 0.5, 0.8),
+        Like("note", "remark", 0.3),
+    ),
+    "buildings": (
+        Like("homes_per_floor", "count", 0.6),
+        Like("units", "count", 0.6),
+        Like("floors", "count", 0.6),
+        Like("homes", "count", 0.6),
+        Like("lift", "lift", 0.6),
+        Like("building", "building", 0.4, 0.6),
+        Like("building", "block", 0.6),
+        Like("compound", "text", 0.6),
+        Like("alias", "text", 0.3),
+        Like("note", "remark", 0.3),
+    ),
 }
-"""Per kind the fields that can be told by their cells."""
+"""Per kind what its fields look like, the surest first."""
+_WHOLE = {"room", "address", "home"}
+_NEEDLESS = {"address": _WHOLE, "building": {"address"}, "unit": {"address"}, "room": _WHOLE}
+"""Fields that are not looked for where one of the others says it."""
+_VARIED = ("name", "phone", "tube", "address")
 
 
-def completed(below: evidence.Below, columns: Sequence[Column], header: Sequence[Cell]) -> list[Column]:
-    """Return the columns with those that make a table of them, the leftmost that fit; the same where none do."""
-    out = list(columns)
-    for field, fits in _LIKE.get(below.kind, {}).items():
-        if evidence.complete(below.kind, out) or any(c.field == field for c in out):
+@cache
+def _hints() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
+    return {
+        field: (re.compile(said["is"]), re.compile(said["not"]) if "not" in said else None)
+        for field, said in words.load("hints").items()
+    }
+
+
+def is_hinted(field: str, header: str) -> bool | None:
+    """Say whether a header has something in it that speaks for a field; None where it speaks against it."""
+    wanted, barred = _hints()[field]
+    if barred and barred.search(header):
+        return None
+    return wanted.search(header) is not None
+
+
+def completed(
+    below: evidence.Below, columns: Sequence[Column], header: Sequence[Cell], lexicon: Lexicon
+) -> list[Column]:
+    """Return the columns with those that are known by their cells; the lexicon of the file learns their words."""
+    out = [c for c in columns if not _is_belied(below, c)]
+    unknown = list(_unknown(below, out, header, lexicon))
+    sizes = {column.index: len(cells) for column, cells in unknown}
+    for like in _LIKE.get(below.kind, ()) if unknown else ():
+        have = {c.field for c in out}
+        if like.field in have or have & _NEEDLESS.get(like.field, set()):
             continue
-        known = {c.index for c in out}
-        for index, cell in enumerate(header):
-            if index in known or is_blank(cell) or (field != "name" and fits(cell)):
-                continue
-            column = Column(index, field, squeeze(written(cell)), is_guess=True)
-            cells = list(below.cells(column))
-            varied = field == "result" or len({written(c) for c in cells}) > len(cells) // 2
-            if len(cells) >= LEAST and varied and sum(map(fits, cells)) >= MOST * len(cells):
-                out.append(column)
-                break
-    return sorted(out, key=lambda c: c.index) if evidence.complete(below.kind, out) else list(columns)
+        ranked = [(rank, column) for column, cells in unknown if (rank := _rank(like, column, cells, lexicon))]
+        if not ranked:
+            continue
+        best = max(ranked, key=lambda pair: pair[0])[1]
+        out.append(best.renamed(like.field))
+        lexicon.guessed[words.header_key(best.header)] = like.field
+        unknown = [pair for pair in unknown if pair[0] is not best]
+    lexicon.strange.update(words.header_key(c.header) for c, _ in unknown if sizes[c.index] >= KNOWN_BY_NOW)
+    return sorted(out, key=lambda c: c.index)
+
+
+def _is_belied(below: evidence.Below, column: Column) -> bool:
+    """Say whether a column called by who owns a home says of each whether they do: 房主/租客."""
+    if column.field != "head" or column.group:
+        return False
+    cells = list(below.cells(column))
+    return len(cells) >= LEAST and all(words.find("residency", written(c)) and not tells.like("name")(c) for c in cells)
+
+
+def _unknown(
+    below: evidence.Below, columns: Sequence[Column], header: Sequence[Cell], lexicon: Lexicon
+) -> Iterator[tuple[Column, list[Cell]]]:
+    """Yield the columns that nobody knows, with their cells."""
+    known = {c.index for c in columns}
+    for index, cell in enumerate(header):
+        if index in known or is_blank(cell) or not isinstance(cell, str):
+            continue
+        text = squeeze(cell)
+        if len(text) > 30 or looks.is_data([cell]) or words.header_key(text) in lexicon.strange:
+            continue
+        column = Column(index, "", text, hidden=index in below.grid.hidden_columns, is_guess=True)
+        cells = list(below.cells(column))
+        if cells and not tells.is_counting(cells):
+            yield column, cells
+
+
+def _rank(like: Like, column: Column, cells: list[Cell], lexicon: Lexicon) -> tuple[bool, float, int] | None:
+    """Return how well a column fits a field, None when it does not."""
+    hint = is_hinted(like.field, words.header_key(column.header))
+    least = like.hinted if hint else like.alone
+    if hint is None or least >= _NEVER or (not hint and len(cells) < LEAST):
+        return None
+    varied = len({written(c) for c in cells}) * 2 > len(cells) if like.field in _VARIED else True
+    share = sum(map(_tells(like.content, lexicon), cells)) / len(cells)
+    if share < least or share == 0 or (not varied and len(cells) > LEAST):
+        return None
+    fits = _tells(like.content, lexicon)
+    return None if fits(column.header) and not hint else (hint, share, -column.index)
+
+
+def _tells(content: str, lexicon: Lexicon) -> tells.Tells:
+    return (lambda cell: lexicon.is_compound(written(cell))) if content == "compound" else tells.like(content)
+
+
+def header_row(lexicon: Lexicon, grid: Grid, known: Callable[[int, Sequence[Cell]], list[Column] | None]) -> int | None:
+    """Find the header of a sheet where words alone find none; the lexicon learns its words. None where there is none.
+
+    `known` returns the columns of a row that words tell.
+    """
+    best: tuple[int, int] | None = None
+    learnt: dict[str, str] = {}
+    for row in range(min(TOP, len(grid.cells) - 1)):
+        header = [grid.shown(row, index) for index in range(len(grid.cells[row]))]
+        if sum(isinstance(c, str) and not is_blank(c) for c in header) < 2:
+            continue
+        own = known(row, header)
+        if own is None:
+            continue
+        trial = lexicon.tried()
+        found = completed(evidence.Below(lexicon.kind, grid, row + 1), own, header, trial)
+        if evidence.complete(lexicon.kind, found) and (best is None or (len(found), row) > best):
+            best, learnt = (len(found), row), trial.guessed
+    lexicon.guessed.update(learnt)
+    return best[1] if best else None

@@ -12,7 +12,7 @@ from streams.imports.spelling import is_blank, plain, written
 _NUMBER = r"(?:[东西南北中A-Z]区|\d{1,2}期)?[甲乙丙丁东西南北新老副]?(?:\d{1,3}|[A-Z]\d{0,2})"
 _BLOCK = re.compile(rf"(?<![\dA-Z.])({_NUMBER})(号住宅楼|号楼|#楼|#|栋|幢|座|号院|排)(?!\d*[.月])")
 _AT_START = re.compile(rf"^[-—:：,、_]*(?:({_NUMBER})(?:号楼|#楼|#|栋|幢|座|楼|号院|号|排)|({_NUMBER})$)")
-_UNIT = re.compile(r"(?<![\dA-Z])第?(\d{1,2}|[A-H])单元|单元号?[:：]第?(\d{1,2}|[A-H])(?![\d号])")
+_UNIT = re.compile(r"(?<![\dA-Z])第?(\d{1,2}|[A-H])(?:单元|门洞|楼门)|单元号?[:：]第?(\d{1,2}|[A-H])(?![\d号])")
 _GAPS = re.compile(r"[\s\u3000]{2,}")
 _LABEL = re.compile(r"(?:小区|院落|楼院|楼栋|楼号|栋号|单元|村)(?:名称|名|号)?\s*[:：]")
 _LABELLED = re.compile(r"(?:楼栋?号?|栋号?|幢号?)[:：]第?(\d{1,3}|[A-Z])(?!\d)")

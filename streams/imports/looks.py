@@ -35,10 +35,10 @@ HEADER_ROWS = 10
 def header_of(rows: Iterable[Sequence[Cell]]) -> list[str]:
     """Return the texts of the widest row that may be a header, none where every wide one speaks of somebody."""
     texts = ([c for c in row if isinstance(c, str) and not is_blank(c)] for row in rows)
-    return max((row for row in texts if len(row) > 1 and not _is_data(row)), key=len, default=[])
+    return max((row for row in texts if len(row) > 1 and not is_data(row)), key=len, default=[])
 
 
-def _is_data(cells: Iterable[str]) -> bool:
+def is_data(cells: Iterable[str]) -> bool:
     """Say whether a row is no header: it holds a mobile number or a door."""
     return any(phones.looks_like(cell) or plates.is_door(cell) for cell in cells)
 

@@ -12,7 +12,7 @@ from streams.imports.judged import Judged
 from streams.imports.known import Known, People
 from streams.imports.paging import Paged
 from streams.imports.records import Row
-from streams.imports.spelling import is_blank
+from streams.imports.spelling import is_blank, plain
 from streams.imports.values import dates
 
 KEPT_ROWS = 100_000
@@ -136,8 +136,13 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
     warned = notices.Watch(shared.today, said, list(book.notices))
     some = False
     shared.rows, shared.of_rows = 0, sum(len(grid.cells) for grid in book.grids)
+    lexicon = Lexicon(
+        shared.kind,
+        lambda key: shared.known.headers.get((shared.kind, key)),
+        is_compound=lambda name: bool((cut := shared.known.tree.cut_compound(plain(name)))[0]) and not cut[1],
+    )
     for grid in book.grids:
-        listed, found = _read_sheet(shared, book, grid, said or shared.today, warned)
+        listed, found = _read_sheet(shared, book, grid, said or shared.today, warned, lexicon)
         some = some or any(table.complete for table in found)
         out["sheets"].append({"sheet": grid.name, "rows": listed})
     if not some:
@@ -169,7 +174,7 @@ def _columns(kind: str, grid: sheets.Grid, today: date, complete: bool) -> int:
 
 
 def _read_sheet(
-    shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference: date, warned: notices.Watch
+    shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference: date, warned: notices.Watch, lexicon: Lexicon
 ) -> "tuple[list[Any] | Paged[Any], list[tables.Table]]":
     """Return the report's rows of a sheet and its tables; records and counts are kept on the way."""
     out: list[Any] | Paged[Any] = [] if len(grid.cells) <= KEPT_ROWS else Paged()
@@ -182,7 +187,6 @@ def _read_sheet(
     on = dates.of_ledger([grid.name, *walk.head(grid)], shared.today) or reference
     if shared.kind == "teams":
         on = reference
-    lexicon = Lexicon(shared.kind, lambda key: shared.known.headers.get((shared.kind, key)))
     found = tables.find_tables(lexicon, grid, on)
     if not found and (listed := chains.tabled(shared.kind, grid, shared.known.tree)):
         grid, found = listed[0], [listed[1]]

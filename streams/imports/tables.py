@@ -1,6 +1,6 @@
 """Find the tables of a sheet by what their headers say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -45,34 +45,59 @@ class Table:
 
 
 def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:
-    """Return the tables of the sheet, top to bottom, those side by side as separate ones."""
+    """Return the tables of the sheet, top to bottom, those side by side as separate ones.
+
+    Where words tell of none, what stands in the columns may tell what the words above them mean.
+    """
+    found = _by_words(lexicon, grid, reference)
+    if any(table.complete for table in found):
+        return found
+    row = guesses.header_row(lexicon, grid, lambda row, header: _own(lexicon, grid, row, header, reference))
+    return found if row is None else _by_words(lexicon, grid, reference, row)
+
+
+def _own(lexicon: Lexicon, grid: Grid, row: int, header: Sequence[Cell], reference: date) -> list[Column] | None:
+    """Return the columns that the words of a row tell, None when the row cannot be a header."""
+    if not lexicon.could_be_header(grid.cells[row], reference):
+        return None
+    named = (lexicon.named(index, cell, grid, reference, "") for index, cell in enumerate(header))
+    return [column for column in named if column]
+
+
+def _by_words(lexicon: Lexicon, grid: Grid, reference: date, sure: int = -1) -> list[Table]:
+    """Return the tables whose headers are understood; the row `sure` is known to be one."""
     found: list[Table] = []
     last: list[str] = []
-    kind, row = lexicon.kind, 0
+    row = 0
     while row < len(grid.cells):
-        alone = not any(table.complete for table in found)
-        columns = _header(lexicon, grid, row, reference, alone)
+        columns = _header(lexicon, grid, row, reference, row == sure, may_guess=not any(t.complete for t in found))
         if columns is None or (found and _is_again(grid, row, last)):
             row += 1
             continue
         depth = _depth(lexicon, grid, row, reference)
         if depth > 1:
             columns = _combined(lexicon, grid, row, depth, reference)
-        below = evidence.Below(kind, grid, row + depth)
-        if alone:
-            lowest = [grid.shown(row + depth - 1, index) for index in range(len(grid.cells[row]))]
-            columns = guesses.completed(below, columns, lowest)
-        parts = [settled(part, reference) for part in evidence.parts(below, columns)]
-        given = evidence.given(below, row)
-        if found and found[-1].complete and not any(evidence.complete(kind, part, given) for part in parts):
+        below = evidence.Below(lexicon.kind, grid, row + depth)
+        if found and found[-1].complete and not _is_whole(below, row, evidence.parts(below, columns)):
             row += 1
             continue
+        trial = lexicon.tried()
+        columns = guesses.completed(below, columns, _lowest(grid, row, depth), trial)
+        parts = [settled(part, reference) for part in evidence.parts(below, columns)]
+        if _is_whole(below, row, parts):
+            lexicon.guessed.update(trial.guessed)
         for table in found:
             table.end = min(table.end, row)
         last = _texts(grid, row)
         found.extend(_tables(below, row, parts))
         row = found[-1].body
     return found
+
+
+def _is_whole(below: evidence.Below, row: int, parts: Sequence[list[Column]]) -> bool:
+    """Say whether what a header begins makes a table; below one, where it must by words alone, no row passes for it."""
+    given = evidence.given(below, row)
+    return any(evidence.complete(below.kind, part, given) for part in parts)
 
 
 def _tables(below: evidence.Below, header: int, parts: list[list[Column]]) -> Iterator[Table]:
@@ -120,7 +145,18 @@ def _texts(grid: Grid, row: int) -> list[str]:
     return [squeeze(written(c)) for c in grid.cells[row]]
 
 
-def _header(lexicon: Lexicon, grid: Grid, row: int, reference: date, may_guess: bool) -> list[Column] | None:
+def _lowest(grid: Grid, row: int, depth: int) -> list[Cell]:
+    """Return the lowest text of each column of a header of some rows."""
+    width = max(len(grid.cells[r]) for r in range(row, row + depth))
+    return [
+        next((c for r in range(row + depth - 1, row - 1, -1) if not is_blank(c := grid.shown(r, index))), None)
+        for index in range(width)
+    ]
+
+
+def _header(
+    lexicon: Lexicon, grid: Grid, row: int, reference: date, is_sure: bool, may_guess: bool
+) -> list[Column] | None:
     """Return the columns when this row is a header, else None; `may_guess` what the words above some of them mean."""
     cells = grid.cells[row]
     if not lexicon.could_be_header(cells, reference):
@@ -137,11 +173,12 @@ def _header(lexicon: Lexicon, grid: Grid, row: int, reference: date, may_guess: 
     telling = fields - lexicon.asides - {"mark", "negative", "tested"}
     if len(columns) < 2 or len(fields) < 2 or not telling:
         return None
-    if len(columns) * 2 >= filled:
+    if len(columns) * 2 >= filled or is_sure:
         return columns
-    below = evidence.Below(lexicon.kind, grid, row + 1)
-    whole = guesses.completed(below, columns, cells) if may_guess else columns
-    return columns if len(columns) * 4 >= filled and evidence.complete(lexicon.kind, whole) else None
+    if len(columns) * 4 < filled or not may_guess:
+        return None
+    whole = guesses.completed(evidence.Below(lexicon.kind, grid, row + 1), columns, cells, lexicon.tried())
+    return columns if evidence.complete(lexicon.kind, whole) else None
 
 
 def _depth(lexicon: Lexicon, grid: Grid, row: int, reference: date) -> int:

@@ -42,6 +42,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     numbers["floors"] = numbers["floors"] or _floors(entry.text("floors"))
     numbers["homes_per_floor"] = numbers["homes_per_floor"] or _each(entry.text("homes_per_floor"))
     lift = words.find("yes_no", entry.text("lift")) if entry.has("lift") else None
+    lift = "yes" if lift is None and whole(entry.cells.get("lift")) else lift
     for name in ("units", "floors", "homes_per_floor"):
         judged.put(name, numbers[name], entry.text(name))
     judged.put("lift", lift == "yes" if lift else None, entry.text("lift"))

@@ -34,6 +34,7 @@ _HEADER_DATE = re.compile(
 _LEDGER_DATE = re.compile(
     r"20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}月\d{1,2}日|(?<![\d.:])1?\d\.\d{1,2}(?![\d.])|(?<!\d)20\d{6}(?!\d)"
 )
+_LEDGER_SPAN = re.compile(r"(\d{1,2})月\d{1,2}日? ?[-—~～至到]+ ?(\d{1,2})日")
 _LISTED = re.compile(
     r"(20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?<![\d./])2\d([-/.])\d{1,2}\2\d{1,2}(?![\d./])|(?<!\d)20\d{6}(?!\d)|\d{1,2}月\d{1,2}[日号]?"
     r"|(?<!\d)\d{1,2}[./-]\d{1,2}(?!\d)|(?<!\d)\d{1,2}[日号]|(?<!\d)4\d{4}(?!\d)"
@@ -251,6 +252,12 @@ def _of_header(printed: str, reference: date) -> date | None:
     return read(found[0], reference).on if found and len(text) <= 24 else None
 
 
+def header_weekday(cell: Cell, reference: date) -> date | None:
+    """Return the last day that is called as a header that names a weekday and no more: ``周二``, ``星期二核酸``."""
+    found = re.fullmatch(r"((?:周|星期|礼拜)[一二三四五六日天])(?:核酸|采样|检测|筛查)?", squeeze(written(cell)))
+    return _spoken(found[1], reference, ahead=False) if found else None
+
+
 def clock(text: str) -> list[str]:
     """Return the clock times in the text as HH:MM; 下午 makes hours below 8 afternoon ones."""
     t = arabic(squeeze(text))
@@ -290,6 +297,7 @@ def of_ledger(texts: list[str], today: date) -> date | None:
     for wanted in (True, False):
         said = [text for text in texts if not wanted or words.frame("ledger_date", text)]
         named = [found for text in said for found in _LEDGER_DATE.findall(tidy(text))]
+        named += [f"{month}月{day}日" for text in said for month, day in _LEDGER_SPAN.findall(tidy(text))]
         found = [on for t in named if (on := read(t, today).on) and -370 < (on - today).days < 8]
         if found:
             return max(found)

@@ -106,8 +106,7 @@ def test_a_word_far_below_the_table_does_not_keep_the_rows_between_in_memory() -
 
 def test_five_hundred_columns_do_not_hide_the_table() -> None:
     wide = [[*row, *[f"多余{n}" if i == 0 else None for n in range(500)]] for i, row in enumerate(ROWS)]
-    with pytest.raises(errors.UnknownHeader):
-        register("宽.xlsx", made.workbook({"十三冶1#": wide}))
+    assert len(register("宽.xlsx", made.workbook({"十三冶1#": wide}))) == 2
     narrow = [[*row, *[None] * 496, "x"] for row in ROWS]
     assert len(register("宽.xlsx", made.workbook({"十三冶1#": narrow}))) == 2
 
