@@ -16,6 +16,7 @@ from schemas.envelope import Event
 from schemas.errors import BadSetting
 from schemas.topics import COMMANDS, HOUSEHOLDS, RESIDENTS, TEAMS, TUBES, VISITS, ZONES, Topic, by_tag, tag_of
 from schemas.visits import FieldEvent, SpecimensHandedOver, VisitSampled
+from streams.alerts.watch import run_watch
 from streams.commands import agent as commands
 from streams.commands.rules import implied
 from streams.demand import agent as demand
@@ -101,7 +102,7 @@ async def run_intake(settings: Settings, lane: str, *, group: str = "doorstep-in
 
 
 async def run_hours(settings: Settings) -> None:
-    """Ring midnight, morning, the end of shifts and the freeze of every area until cancelled.
+    """Ring midnight, morning, end of shifts and freeze of every area, and look what became pressing, until cancelled.
 
     First, records are sent again that an older release parked and this one can read.
     """
@@ -113,7 +114,8 @@ async def run_hours(settings: Settings) -> None:
         await resend_parked(database, producer)
         await producer.stop()
         shared = await clock.shared(database, settings.clock)
-        await _until_one_ends(run_timers(database, shared, hours.RINGS, hours.arm), keep_partitions(database))
+        rings = run_timers(database, shared, hours.RINGS, hours.arm)
+        await _until_one_ends(rings, run_watch(database, shared), keep_partitions(database))
     finally:
         await database.close()
 

@@ -10,10 +10,7 @@ from schemas.errors import NotAllowed, ShiftOver
 from schemas.values import CLASS_RANK
 from streams.console import board, queries
 from streams.console.auth import Who
-
-SPECIMEN_LIMIT_S = 4 * 3600
-SPECIMEN_TARGET_S = 2 * 3600
-"""**Source** DOMAIN, section 4, specimen clock: at most 4 h at ambient, target 2 h to the hand-over."""
+from streams.tubes.rules import SPECIMEN_LIMIT_S, SPECIMEN_TARGET_S
 
 ERASE_AFTER = timedelta(hours=2)
 """After the end of the shift the route is shown no more. **Source** SCREENS, section 11."""
@@ -193,7 +190,8 @@ async def heard_of(database: Database, who: Who) -> None:
     """Keep that the phone was heard of just now: a silent one keeps what it is on its way to."""
     await database.execute(
         "insert into phone (area, day, team, seen_at) values ($1, $2, $3, clock_timestamp())"
-        " on conflict (area, day, team) do update set seen_at = clock_timestamp()",
+        " on conflict (area, day, team) do update set seen_at = clock_timestamp()"
+        " where phone.seen_at < clock_timestamp() - interval '5 s'",
         who.areas[0],
         who.day,
         who.team,

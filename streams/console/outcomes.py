@@ -26,9 +26,9 @@ from schemas.visits import (
     VisitResidentMoved,
     VisitSampled,
 )
+from streams.alerts.ledger import Alert, raise_alerts
 from streams.console import lead
 from streams.console.auth import Who
-from streams.demand.announce import alert
 
 LATE_DAYS = 2
 """How many days later a phone may still hand in what it kept without a signal."""
@@ -210,5 +210,5 @@ async def report_missing(database: Database, clock: Clock, who: Who, batch: Outc
     async with changes.transaction(database, [area], clock.now()) as tx:
         for one in missing:
             for tube in one.tubes:
-                await alert(tx, area, one.kind, "hour", tube[:100], None)
+                await raise_alerts(tx, area, [Alert(one.kind, tube[:100], "hour")])
     return [one.id for one in missing]

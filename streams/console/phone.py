@@ -31,8 +31,9 @@ async def get_route(who: Asking, console: Running) -> dict[str, Any]:
 
 
 async def route_of(console: Console, who: auth.Who) -> dict[str, Any]:
-    """Hand a phone its route, and keep that it was looked at."""
+    """Hand a phone its route, and keep that it was looked at and that the phone was heard of."""
     area, team, day = lead.own(who)
+    await lead.heard_of(console.db, who)
     await auth.log_look(console.db, area, who, "route", f"{team} {day}")
     return await lead.hand_out(console.db, console.clock, who)
 

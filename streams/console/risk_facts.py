@@ -1,4 +1,4 @@
-"""What the ledgers know of zones and of positive tubes: for the desk with names, for the wall without."""
+"""What the ledgers know of zones: for the desk with names, for the wall without."""
 
 import datetime as dt
 from typing import Any
@@ -7,8 +7,6 @@ from infra.database import Connection
 
 CALM_DAYS = 5
 """Days without a new case before a zone leaves the high level. **Source** DOMAIN, section 3 (S; O)."""
-CLOCKS_S = {"contact": 7_200, "sampled": 14_400, "resulted": 21_600}
-"""Chase clocks from the positive result on [s]. **Source** DOMAIN, section 3: no official limit is known (G)."""
 
 # The newest word about each part of a zone wins; one that was closed may be opened again under the same id.
 _ZONES = """
@@ -35,29 +33,6 @@ left join place parent on parent.area = $1 and parent.place = p.parent
 order by o.opened_at desc, o.zone
 """
 
-_CHASES = """
-with positive as (
-  select tube, kind, residents, team, sealed_at, coalesce(resulted_at, result_at) as resulted_at
-  from tube where area = $1 and result = 'positive' and coalesce(resulted_at, result_at) >= $2
-), person_of as (
-  select tube, resulted_at, unnest(residents) as resident from positive
-), each as (
-  select o.tube, o.resident, r.household, coalesce(p.name, '') as name,
-         exists (select from report t join visit v using (area, visit)
-                 where t.area = $1 and v.household = r.household and t.at > o.resulted_at) as contacted,
-         exists (select from sample s where s.area = $1 and s.resident = o.resident
-                 and s.taken_at > o.resulted_at) as sampled,
-         exists (select from tube x where x.area = $1 and o.resident = any(x.residents)
-                 and x.sealed_at > o.resulted_at and x.result is not null) as resulted
-  from person_of o left join resident r on r.area = $1 and r.resident = o.resident
-  left join person p on p.area = $1 and p.resident = o.resident
-)
-select t.tube, t.kind, t.team, t.sealed_at, t.resulted_at,
-       coalesce(jsonb_agg(to_jsonb(e) - 'tube') filter (where e.resident is not null), '[]') as people
-from positive t left join each e using (tube)
-group by t.tube, t.kind, t.team, t.sealed_at, t.resulted_at order by t.resulted_at desc
-"""
-
 
 async def zones_of(connection: Connection, area: str, day: dt.date) -> list[dict[str, Any]]:
     """Every zone the area heard of, with its day of five on a date."""
@@ -66,8 +41,3 @@ async def zones_of(connection: Connection, area: str, day: dt.date) -> list[dict
         row["day"] = min(CALM_DAYS, max(1, (day - row["opened_on"]).days + 1))
         row["of"] = CALM_DAYS
     return rows
-
-
-async def chases_of(connection: Connection, area: str, since: dt.datetime) -> list[dict[str, Any]]:
-    """The tubes that came back positive since an instant, with how far each person in them is."""
-    return [dict(row) for row in await connection.fetch(_CHASES, area, since)]

@@ -7,9 +7,10 @@ from fastapi import APIRouter
 
 from infra.database import Connection
 from streams.console import auth
-from streams.console.risk_facts import CLOCKS_S, chases_of, zones_of
+from streams.console.risk_facts import zones_of
 from streams.console.running import READERS, Asking, Running, day_of
 from streams.residents import clearance
+from streams.tubes.chases import CLOCKS_S, chases_of
 
 router = APIRouter()
 

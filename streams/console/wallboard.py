@@ -1,6 +1,7 @@
 """The wall: counts and nothing else. Buildings and compounds with fewer than five open persons are not counted out."""
 
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from infra import changes
@@ -9,12 +10,12 @@ from infra.database import Connection, Row
 from schemas.errors import NotFound
 from streams.console import board, queries, risk_facts
 from streams.residents import clearance
+from streams.tubes import chases
 
 K_ANONYMITY = 5
 """**Source** DOMAIN, section 6: fewer persons than this are not shown (an assumption)."""
 STEPS = (5, 15, 30, 50)
 """From so many open persons on a building has the next of four shades. **Source** SCREENS, section 2."""
-STAGES = ("contact", "sampled", "resulted")
 
 
 async def wall(connection: Connection, clock: Clock, area: str, buildings: list[Row] | None = None) -> dict[str, Any]:
@@ -55,7 +56,7 @@ async def wall(connection: Connection, clock: Clock, area: str, buildings: list[
         "tubes_positive": await _positive(connection, area, now),
         "zones": [{"name": _named(zone), "day": zone["day"], "days": zone["of"]} for zone in zones],
         "teams": await _teams(connection, area, day),
-        "exceptions": await _exceptions(connection, area),
+        "exceptions": await _exceptions(connection, area, day),
         "oldest_tube_at": await _oldest(connection, area, now),
     }
 
@@ -105,17 +106,10 @@ def masked(group: dict[str, Any]) -> dict[str, Any]:
 
 async def _positive(connection: Connection, area: str, now: Any) -> list[dict[str, Any]]:
     """The open chases, the one whose clock ends first on top: tube, stage and when that stage must be done."""
-    running = []
-    for chase in await risk_facts.chases_of(connection, area, now - timedelta(days=2)):
-        stage = next((one for one in STAGES if not all(p[_FLAG[one]] for p in chase["people"])), None)
-        if stage is not None:
-            limit = risk_facts.CLOCKS_S[stage]
-            due = chase["resulted_at"] + timedelta(seconds=limit)
-            running.append({"tube": chase["tube"], "stage": stage, "due_at": due, "limit_s": limit})
-    return sorted(running, key=lambda one: one["due_at"])
-
-
-_FLAG = {"contact": "contacted", "sampled": "sampled", "resulted": "resulted"}
+    return [
+        {"tube": tube, "stage": stage, "due_at": due_at, "limit_s": chases.CLOCKS_S[stage]}
+        for tube, stage, due_at in chases.running(await chases.chases_of(connection, area, now - chases.KEPT))
+    ]
 
 
 def _named(zone: dict[str, Any]) -> str:
@@ -139,11 +133,11 @@ async def _teams(connection: Connection, area: str, day: date) -> dict[str, int]
     return dict(row)
 
 
-async def _exceptions(connection: Connection, area: str) -> dict[str, int]:
-    rows = await connection.fetch(
-        "select urgency, count(*)::int as n from alert where area = $1 and settled_at is null group by urgency", area
+async def _exceptions(connection: Connection, area: str, day: date) -> dict[str, int]:
+    """How many alerts are open at each urgency: those of the desk."""
+    return {"now": 0, "hour": 0, "info": 0} | Counter(
+        alert["urgency"] for alert in await queries.alerts(connection, area, day)
     )
-    return {"now": 0, "hour": 0, "info": 0} | {row["urgency"]: row["n"] for row in rows}
 
 
 async def _oldest(connection: Connection, area: str, now: Any) -> Any:

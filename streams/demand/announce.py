@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.changes import Transaction
-from schemas.alerts import AlertRaised
 from schemas.demand import VisitChanged, VisitDue, VisitVoid
+from schemas.ids import digest
+from streams.alerts.ledger import Alert, raise_alerts
 from streams.demand import ledger
-from streams.demand.ids import digest
 from streams.demand.reconcile import Visit
 
 
@@ -81,36 +81,8 @@ def state(visit: Visit) -> dict[str, Any]:
 
 async def _alert(tx: Transaction, step: Step, cause: str | None) -> None:
     """What a person should look at: the third no answer, and a door begun that owes nothing any more."""
-    old_state = step.old.state if step.old else None
-    if step.new.state == "carried_over" and step.new.why == "no_answer" and old_state != "carried_over":
-        await alert(tx, step.new.area, "no_answer_escalated", "hour", step.new.visit, cause)
-    if step.new.state == "begun" and not step.is_wanted and old_state != "begun":
-        await alert(tx, step.new.area, "begun_not_due", "now", step.new.visit, cause)
-
-
-async def alert(tx: Transaction, area: str, kind: str, urgency: Any, about: str, cause: str | None) -> None:
-    """Raise an alert once per kind and subject."""
-    name = "A" + digest(area, kind, about)
-    fresh = await tx.connection.fetchval(
-        "insert into alert (area, alert, kind, urgency, about, raised_at) values ($1, $2, $3, $4, $5, $6)"
-        " on conflict do nothing returning alert",
-        area,
-        name,
-        kind,
-        urgency,
-        about,
-        tx.now,
-    )
-    if fresh is not None:
-        event_id = digest(name, "alert.raised")
-        said = AlertRaised(
-            event_id=event_id,
-            occurred_at=tx.now,
-            area=area,
-            caused_by=cause,
-            alert=name,
-            kind=kind,
-            urgency=urgency,
-            about=about,
-        )
-        tx.say(said)
+    old_state, new = step.old.state if step.old else None, step.new
+    if new.state == "carried_over" and new.why == "no_answer" and old_state != "carried_over":
+        await raise_alerts(tx, new.area, [Alert("no_answer_escalated", new.visit, "hour")], cause=cause)
+    if new.state == "begun" and not step.is_wanted and old_state != "begun":
+        await raise_alerts(tx, new.area, [Alert("begun_not_due", new.visit, "now")], cause=cause)

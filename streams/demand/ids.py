@@ -1,12 +1,8 @@
 """Ids that follow from what they name, so that the same demand derived twice is the same visit."""
 
 from datetime import date
-from hashlib import blake2b
 
-
-def digest(*parts: str) -> str:
-    """20 hex digits that stand for these parts."""
-    return blake2b("\x1f".join(parts).encode(), digest_size=10).hexdigest()
+from schemas.ids import digest
 
 
 def visit_id(area: str, household: str, day: date, is_recheck: bool = False) -> str:

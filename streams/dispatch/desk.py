@@ -10,8 +10,8 @@ from infra.changes import Transaction
 from infra.clock import Clock
 from infra.database import Connection, Database
 from optimizer import Plan, RoutingProblem, Unassigned
+from streams.alerts.ledger import Alert, raise_alerts, settle_alerts
 from streams.dispatch import heads, instant, ledger, news, policy
-from streams.dispatch.alerts import raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
 from streams.dispatch.kept import Kept
@@ -216,4 +216,4 @@ async def overran(desk: Desk, area: str, day: dt.date) -> None:
     telemetry.logger("dispatch").warning("planning worker failed", area=area, day=str(day))
     async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
         if area in tx.areas:
-            await raise_alerts(tx, area, "plan_overran", {day.isoformat(): "hour"})
+            await raise_alerts(tx, area, [Alert("plan_overran", day.isoformat(), "hour")])

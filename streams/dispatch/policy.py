@@ -40,9 +40,6 @@ RESET_S = 20 * 60
 HANDOVER_S = 300
 """Both sides sign for the tubes [s]. G, as in the door cases."""
 
-SPECIMEN_LIMIT_S = 4 * 3600
-"""Oldest tube on board at a hand-over, at ambient temperature [s]. N."""
-
 SUIT_LIMIT_S = 4 * 3600
 """Longest time in one suit [s]. G."""
 

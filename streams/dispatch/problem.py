@@ -18,6 +18,7 @@ from streams.dispatch.instants import KEPT, instant, seconds, told
 from streams.dispatch.overrides import with_overrides
 from streams.dispatch.standing import Standing, changing_hands, standings
 from streams.routes.pinned import moment
+from streams.tubes.rules import SPECIMEN_LIMIT_S
 
 DEPOT = "depot"
 DAY_S = 86_400
@@ -44,7 +45,7 @@ def problem_of(known: Facts) -> RoutingProblem:
         now_s=seconds(known, known.now),
         reset_s=policy.RESET_S,
         handover_s=policy.HANDOVER_S,
-        specimen_limit_s=policy.SPECIMEN_LIMIT_S,
+        specimen_limit_s=SPECIMEN_LIMIT_S,
         pool_size=policy.POOL_SIZE,
         prices=policy.prices(is_seen=any(phone.confirmed for phone in known.phones.values())),
         published=_published(known, standing, teams, waiting) if known.published.version else None,

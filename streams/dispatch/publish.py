@@ -6,10 +6,9 @@ from typing import Any
 
 from infra.changes import Transaction
 from optimizer import Plan, RoutingProblem
+from schemas.ids import digest
 from schemas.routes import Fix, PlannedStop, RouteAssigned, RouteChange, VisitUnassigned
-from schemas.values import Urgency
-from streams.demand.ids import digest
-from streams.dispatch.alerts import raise_alerts, settle_alerts
+from streams.alerts.ledger import Alert, raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference, NewRoute, difference, left_out
 from streams.dispatch.facts import Facts
 from streams.dispatch.instants import told
@@ -138,10 +137,11 @@ async def _say_left_out(tx: Transaction, known: Facts, version: int, what: Diffe
             )
         )
     pressing = known.day == today(known, tx.now)
-    urgencies: dict[str, Urgency] = {
-        visit: "now" if pressing and known.visits[visit].mandatory else "hour" for visit in what.unassigned
-    }
-    await raise_alerts(tx, known.area, "visit_unassigned", urgencies)
+    alerts = [
+        Alert("visit_unassigned", visit, "now" if pressing and known.visits[visit].mandatory else "hour")
+        for visit in what.unassigned
+    ]
+    await raise_alerts(tx, known.area, alerts)
     await settle_alerts(tx, known.area, "visit_unassigned", what.served)
 
 

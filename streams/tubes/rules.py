@@ -3,6 +3,12 @@
 from schemas.tubes import TubeSealed
 from schemas.visits import VisitSampled
 
+SPECIMEN_TARGET_S = 2 * 3600
+"""A tube should be at its hand-over so long after it was sealed [s]. **Source** DOMAIN, section 4 (N)."""
+
+SPECIMEN_LIMIT_S = 4 * 3600
+"""And never later: the oldest tube on board at ambient temperature [s]. **Source** DOMAIN, section 4 (N)."""
+
 
 def sealed_by(event: VisitSampled) -> list[TubeSealed]:
     """The tubes a team sealed at a door.

@@ -104,6 +104,14 @@ async def test_a_lead_sees_only_the_own_route(served: Served) -> None:
         assert (await client.get(f"/api/wall/{served.area}")).status_code == 403
 
 
+async def test_a_phone_that_only_asks_for_its_route_is_heard_of(served: Served) -> None:
+    async with served.lead() as client:
+        await client.get("/api/route")
+        await served.db.execute("update phone set seen_at = seen_at - interval '1 hour'")
+        await client.get("/api/route")
+    assert await served.db.fetchval("select clock_timestamp() - seen_at < interval '1 minute' from phone")
+
+
 async def test_outcomes_of_another_route_are_refused_and_the_valid_ones_beside_them_taken(served: Served) -> None:
     taps = [
         {"id": "o1", "visit": "V1", "kind": "begun", "at": "2022-11-25T08:00:00+08:00"},

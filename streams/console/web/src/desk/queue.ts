@@ -20,6 +20,8 @@ const ORDER = { now: 0, hour: 1, info: 2 }
 const TARGET_S = 7200
 const LIMIT_S = 14400
 const CONTACT_S = 7200
+/** By then the alert of a positive tube is there; it says which clock runs and goes when the last one is stopped. */
+const NOTICED_S = 180
 
 function unassigned(board: Board, found: Index): Item[] {
   return board.unassigned.map((row) => {
@@ -36,7 +38,8 @@ function lost(board: Board, found: Index): Item[] {
   return board.teams.filter((team) => team.lost).map((team) => {
     const route = board.routes.find((row) => row.team === team.team)
     const rest = route?.stops.filter((stop) => stop.kind === 'visit' && !over(found.visits.get(stop.visit ?? ''))).length ?? 0
-    return { id: `team:${team.team}`, kind: 'lost', urgency: 'now', team: team.team, count: rest }
+    const carries = board.tubes.some((tube) => tube.team === team.team && !tube.handed_at)
+    return { id: `team:${team.team}`, kind: 'lost', urgency: rest || carries ? 'now' : 'info', team: team.team, count: rest }
   })
 }
 
@@ -53,10 +56,11 @@ function tubes(board: Board, now: number): Item[] {
 
 function late(board: Board, found: Index): Item[] {
   const items: Item[] = []
+  const overdue = new Set(board.alerts.filter((alert) => alert.kind === 'visit_overdue' && !alert.settled).map((alert) => alert.about))
   for (const route of board.routes) {
     for (const stop of route.stops) {
       const visit = stop.visit ? found.visits.get(stop.visit) : undefined
-      if (!visit || over(visit) || visit.state === 'begun') continue
+      if (!visit || over(visit) || visit.state === 'begun' || overdue.has(visit.visit)) continue
       const minutes = lateBy(visit, stop)
       if (minutes > 0) items.push({ id: `late:${visit.visit}`, kind: 'late', urgency: 'info', visit: visit.visit, team: route.team, minutes, due: stop.start_at })
     }
@@ -65,10 +69,13 @@ function late(board: Board, found: Index): Item[] {
 }
 
 /** An improvement that waits for a word, and positive tubes with the next of their clocks. */
-function waits(board: Board): Item[] {
-  const chases: Item[] = board.tubes.filter((tube) => tube.result === 'positive').map((tube) => {
+function waits(board: Board, now: number): Item[] {
+  const chases: Item[] = board.tubes.filter((tube) => tube.result === 'positive').flatMap((tube) => {
     const from = Date.parse(tube.resulted_at ?? tube.sealed_at)
-    return { id: `chase:${tube.tube}`, kind: 'chase', urgency: 'now', tube: tube.tube, count: tube.persons ?? 0, due: new Date(from + CONTACT_S * 1000).toISOString() }
+    const alert = board.alerts.find((row) => row.kind === 'tube_positive' && row.about === tube.tube && !row.settled)
+    if (!alert && now - from > NOTICED_S * 1000) return []
+    const due = alert?.due_at ?? new Date(from + CONTACT_S * 1000).toISOString()
+    return { id: `chase:${tube.tube}`, kind: 'chase', urgency: 'now', tube: tube.tube, count: tube.persons ?? 0, due }
   })
   if (!board.proposal) return chases
   const { cost, moved } = board.proposal
@@ -76,11 +83,14 @@ function waits(board: Board): Item[] {
   return [...chases, { id: 'proposal', kind: 'proposal', urgency: 'hour', count: moved, minutes }]
 }
 
+/** Alerts whose cause the board itself shows: it is newer than they are. */
+const SEEN_ON_BOARD = new Set(['team_lost', 'specimen_clock', 'tube_positive', 'plan_proposed'])
+
 export function queue(board: Board, found: Index, now: number): Item[] {
-  const items = [...waits(board), ...unassigned(board, found), ...lost(board, found), ...tubes(board, now), ...late(board, found)]
-  const said = new Set(items.map((item) => item.visit ?? item.team))
+  const items = [...waits(board, now), ...unassigned(board, found), ...lost(board, found), ...tubes(board, now), ...late(board, found)]
+  const unassignedNow = new Set(board.unassigned.map((row) => row.visit))
   for (const alert of board.alerts) {
-    if (alert.settled || said.has(alert.about)) continue
+    if (alert.settled || SEEN_ON_BOARD.has(alert.kind) || (alert.kind === 'visit_unassigned' && unassignedNow.has(alert.about))) continue
     const urgency = alert.urgency === 'now' || alert.urgency === 'hour' ? alert.urgency : 'info'
     const item: Item = { id: `alert:${alert.alert}`, kind: 'alert', urgency, alert: alert.alert }
     if (alert.due_at) item.due = alert.due_at

@@ -90,7 +90,7 @@ function Card({ item, on, at, open, setDrag }: { item: Item; on: boolean; at: bo
 function Actions({ item, open }: { item: Item; open: (item: Item) => void }) {
   const desk = useDesk()
   if (item.kind === 'lost') {
-    return <div class="card-actions"><button class="button stop" onClick={() => open(item)}>{say(words.teamQuitsOf(item.count ?? 0))}</button></div>
+    return item.count ? <div class="card-actions"><button class="button stop" onClick={() => open(item)}>{say(words.teamQuitsOf(item.count))}</button></div> : null
   }
   if (item.kind === 'proposal') {
     return <div class="card-actions"><button class="button primary" onClick={() => open(item)}>{say(words.seeProposal(item.count ?? 0))}</button></div>

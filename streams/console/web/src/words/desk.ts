@@ -47,7 +47,7 @@ export const whyLink = p('为什么', 'Why')
 export const teamQuits = p('队伍退出', 'Team lost')
 export const teamQuitsOf: Count = (n) => p(`队伍退出，改派 ${n} 户`, `Take it out, re-plan ${n} doors`)
 export const lostTeam = (name: string): Pair => p(`${name} 失联`, `${name} lost`)
-export const lostLine: Count = (n) => p(`余 ${n} 户未上门`, `${plural(n, 'door')} not visited yet`)
+export const lostLine: Count = (n) => n ? p(`余 ${n} 户未上门`, `${plural(n, 'door')} not visited yet`) : p('所余各户已改派', 'its doors have other teams')
 export const tubeLine = (target: string, limit: string): Pair => p(`目标 ${target} 前送检，上限 ${limit}`, `to the lab within ${target}, never above ${limit}`)
 export const oldestOf = (team: string, age: string): Pair => p(`${team} 最老标本 ${age}`, `${team} oldest tube ${age}`)
 export const windowPassed = p('约定时间已过', 'the promised time has passed')
@@ -57,12 +57,13 @@ export const alertKinds: Record<string, Pair> = {
   team_silent: p('队伍没有信号', 'Team silent'),
   no_answer_escalated: p('三次无人应', 'Three times no answer'),
   event_buried: p('事件搁置', 'Event buried'),
-  event_waiting: p('事件等待编号', 'Event waits for an id'),
   plan_overran: p('未在时限内排完，沿用上一版', 'No plan in time, the last one is kept'),
-  released_after_begun: p('已开始的上门被解除', 'Released after the visit began'),
   specimen_clock: p('标本将超时', 'Specimen clock'),
+  route_unread: p('新路线没人看', 'New route not read yet'),
+  visit_overdue: p('必访户过时未访', 'Must-visit door overdue'),
+  tube_positive: p('阳性管', 'Positive tube'),
+  plan_proposed: p('改进待采用', 'An improvement waits'),
   gate_failed: p('上岗检查不合格', 'Shift gate failed'),
-  snapshot_held: p('快照暂停', 'Snapshot held'),
   unknown_id: p('有记录等编号', 'A record waits for its id'),
   begun_not_due: p('到了今天不用去的户', 'A team is at a door that is not due'),
   tube_broken: p('标本管破损', 'Tube broken'),
