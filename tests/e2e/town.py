@@ -244,7 +244,7 @@ def _others(rows: Rows, area: str, stops: list[dict[str, Any]]) -> None:
     for place, days in (("b-十三冶-3", 2), ("b-电机厂-2", 4)):
         since = at(0) - timedelta(days=days)
         rows.put("zone_fact", area, f"z-{place}", "e", "zone.opened", place, "high", since, since, since)
-    for n, urgency in enumerate(["now"] * 3 + ["hour"] * 3):
+    for n, urgency in enumerate(["now"] + ["hour"] * 3):
         rows.put("alert", area, f"A{n}", "no_answer_escalated", urgency, f"V-other-{30 + n:03d}", at(100 + n))
 
 
@@ -262,6 +262,7 @@ def _chases(rows: Rows, area: str, waiting: str, swabbed: str) -> None:
     for tube, who, minutes in (("M1125-0417", waiting, 161), ("M1125-0391", swabbed, 92)):
         since = here - timedelta(minutes=minutes)
         rows.put("tube", area, tube, "pool", [who], None, at(-300), at(-300), "e", "positive", since, since, "e")
+        rows.put("alert", area, f"A-{tube}", "tube_positive", "now", tube, here)
         visit = next(row[1] for row in rows.of["visit"] if row[5] == [who])
         rows.put("report", area, visit, f"e-{tube}", "visit.begun", "t-1", here - timedelta(minutes=60))
     rows.put("sample", area, swabbed, DAY, "tube:again", here - timedelta(minutes=50))
