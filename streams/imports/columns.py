@@ -78,6 +78,8 @@ class Lexicon:
     ----------
     is_compound
         Whether the address book has a compound of a name.
+    reference
+        The date of the sheet being read.
     guessed
         Words that the cells below them explained (compared form → field).
     strange
@@ -88,6 +90,7 @@ class Lexicon:
     learned: Callable[[str], str | None]
     asides: frozenset[str] = field(default_factory=words.asides)
     is_compound: Callable[[str], bool] = lambda name: False
+    reference: date = date.min
     guessed: dict[str, str] = field(default_factory=dict)
     strange: set[str] = field(default_factory=set)
 
@@ -185,8 +188,11 @@ class Lexicon:
         return None
 
 
+LONGEST_ROUNDS = 10
+"""Numbers without 第 above this are days of the month (G)."""
 _CUT = re.compile(r"\d{1,2}\.[123]")
-_ROUND = re.compile(r"第(\d{1,3})轮")
+_ROUND = re.compile(r"(?:第(\d{1,3})|^(\d{1,2}|[一二三四五六七八九十]{1,2}))[轮次]|(?<!\d)(\d{1,2})$")
+"""The number of a round, or the day of the month, in a header that names no date."""
 
 
 def settled(columns: list[Column], reference: date) -> list[Column]:
@@ -205,13 +211,28 @@ def settled(columns: list[Column], reference: date) -> list[Column]:
             if longer and min(abs((longer - d).days) for d in near) < min(abs((column.on - d).days) for d in near):
                 column = replace(column, on=longer)  # noqa: PLW2901 -- the same column, its date put right
         out.append(column)
-    rounds = {
-        c.index: int(found[1]) for c in out if c.field == "mark" and not c.on and (found := _ROUND.search(c.header))
-    }
-    if len(rounds) < 2 or dated:
-        return out
-    last = max(rounds.values())
-    return [replace(c, on=reference - timedelta(last - rounds[c.index])) if c.index in rounds else c for c in out]
+    turns = {} if dated else _turns(out, reference)
+    return [replace(c, on=turns[c.index]) if c.index in turns else c for c in out]
+
+
+def _turns(columns: list[Column], reference: date) -> dict[int, date]:
+    """Return the days of columns of marks or tests without one: rounds and tests count back from the ledger's date."""
+    marks = {c.index: n for c in columns if c.field == "mark" and (n := _number(c.header)) is not None}
+    tests = [c.index for c in columns if c.field == "negative"]
+    turns = marks or dict(zip(tests, range(len(tests)), strict=True))
+    if len(turns) < 2:
+        return {}
+    last = max(turns.values())
+    days = last > LONGEST_ROUNDS and not any(re.search("[轮次]", c.header) for c in columns if c.index in turns)
+    if days and (on := dates.read(f"{last}日", reference).on):
+        reference = on  # 核酸23, 核酸24
+    return {index: reference - timedelta(last - number) for index, number in turns.items()}
+
+
+def _number(header: str) -> int | None:
+    found = _ROUND.search(arabic(squeeze(header)))
+    text = next((part for part in found.groups() if part), "") if found else ""
+    return int(text) if text.isdigit() else "一二三四五六七八九十".find(text) + 1 or None
 
 
 def _tenfold(on: date) -> date | None:

@@ -49,6 +49,7 @@ def find_tables(lexicon: Lexicon, grid: Grid, reference: date) -> list[Table]:
 
     Where words tell of none, what stands in the columns may tell what the words above them mean.
     """
+    lexicon.reference = reference
     found = _by_words(lexicon, grid, reference)
     if any(table.complete for table in found):
         return found
@@ -60,7 +61,9 @@ def _own(lexicon: Lexicon, grid: Grid, row: int, header: Sequence[Cell], referen
     """Return the columns that the words of a row tell, None when the row cannot be a header."""
     if not lexicon.could_be_header(grid.cells[row], reference):
         return None
-    named = (lexicon.named(index, cell, grid, reference, "") for index, cell in enumerate(header))
+    grouped = row > 0 and sum(not is_blank(c) for c in grid.cells[row - 1]) > 1
+    groups = [written(_group_above(grid, row - 1, index)) if grouped else "" for index in range(len(header))]
+    named = (lexicon.named(index, cell, grid, reference, groups[index]) for index, cell in enumerate(header))
     return [column for column in named if column]
 
 
@@ -161,6 +164,8 @@ def _header(
     cells = grid.cells[row]
     if not lexicon.could_be_header(cells, reference):
         return None
+    if is_sure:
+        return _own(lexicon, grid, row, [grid.shown(row, index) for index in range(len(cells))], reference)
     columns, filled, fields = [], 0, set()
     for index, cell in enumerate(cells):
         if is_blank(cell):
@@ -173,7 +178,7 @@ def _header(
     telling = fields - lexicon.asides - {"mark", "negative", "tested"}
     if len(columns) < 2 or len(fields) < 2 or not telling:
         return None
-    if len(columns) * 2 >= filled or is_sure:
+    if len(columns) * 2 >= filled:
         return columns
     if len(columns) * 4 < filled or not may_guess:
         return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from streams.imports import plates, words
 from streams.imports.spelling import Cell, squeeze, whole, written
@@ -14,6 +15,7 @@ SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧肖程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎闫余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊"
     "金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文樊温柴牛葛卫裴景靳米阮岳尚庞兰翟齐安郎苗梅殷施陶章凌华盛童颜游霍焦詹鲁关费"
     "鲍凤柯耿聂甘向古骆路纪左涂项季祝柳庄俞倪严翁宁管喻冉管穆祁单成符欧甄佟仇申车房曲巩尤娄席包隋解瞿苟晏屈谷海莫洪艾冷韦桂蓝党楚原池查闵谈郁戚"
+    "岑权衡糜邰郏皮支仇公井占甘揭仉乐佴逯宿边扶暴都弓家荀羊惠芮薄尉廉岳帅缑亢况后有琴归海晏勾敖融訾阙那空曾毋沙乜养鞠须丰巢蒯相荆竺盍桓仰秋仝谯粘肇税荤靖绪愈"
     "卞奚茅蒙上官阳褚桑农宫栾盖晋覃卜仲辛伍毕邢辜窦邬边卓阚丛占鹿冀郜师蒲麦狄花寇邝付代滕练宗相商衣简饶牟蔺幸芦伏索应明利牧满粟郗麻鄢候初隆刁漆苑仝"
 )
 """Family names that all but a few people bear. Source: the usual lists (G)."""
@@ -37,6 +39,16 @@ def _is_name(cell: Cell) -> bool:
     if not known or not names.looks_like(text) or _TITLES.search(text):
         return False
     return len(text) == 3 or not any(words.find(group, text) for group in ("mark", "category", "residency", "role"))
+
+
+def _could_be_name(cell: Cell) -> bool:
+    """Say whether a text is none of the words of ledgers and as short as a name."""
+    text = names.key(written(cell))
+    if not names.looks_like(text) or _TITLES.search(text):
+        return False
+    return not any(
+        words.find(group, text) for group in ("mark", "category", "residency", "role", "team_kind", "result")
+    )
 
 
 def _is_address(cell: Cell) -> bool:
@@ -67,7 +79,11 @@ def is_plain_mark(cell: Cell) -> bool:
 def is_counting(cells: Sequence[Cell]) -> bool:
     """Say whether the cells number the rows: 1, 2, 3 …"""
     numbers = [whole(cell) for cell in cells]
-    return len(cells) > 1 and numbers == list(range(numbers[0] or 0, (numbers[0] or 0) + len(cells)))
+    return (
+        len(cells) > 1
+        and (numbers[0] or 0) < 10_000
+        and numbers == list(range(numbers[0] or 0, (numbers[0] or 0) + len(cells)))
+    )
 
 
 def _says(group: str, longest: int = 40, *nothing: str) -> Tells:
@@ -99,6 +115,17 @@ def _are_dates(cell: Cell) -> bool:
     return _is_date(cell) or len(dates.read_many(cell, dates.EPOCH)) > 0
 
 
+def when(cell: Cell, reference: date) -> int | None:
+    """Return how many days after the reference a cell's date is, None where it holds none of about that time."""
+    on = dates.read(cell, reference, ahead=True).on if _is_date(cell) else None
+    days = None if on is None else (on - reference).days
+    return days if days is not None and -60 <= days <= 30 else None
+
+
+def _is_house(cell: Cell) -> bool:
+    return re.fullmatch(r"\d{1,4}(?:\.0)?号?", _text(cell)) is not None
+
+
 def _is_room(cell: Cell) -> bool:
     return re.fullmatch(r"[A-Z]?0?\d{3,4}(?:\.0)?[室号户房]?", _text(cell)) is not None
 
@@ -126,6 +153,11 @@ def _is_remark(cell: Cell) -> bool:
 
 _IS: Mapping[str, Tells] = {
     "name": _is_name,
+    "namelike": _could_be_name,
+    "house": _is_house,
+    "old age": _between(55, 110),
+    "birth": lambda cell: dates.birth(cell, date(2100, 1, 1)) is not None and not _is_room(cell),
+    "negative": lambda cell: words.find("gate_negative", written(cell)) is not None or _says("result", 8)(cell),
     "address": _is_address,
     "phone": _is_phone,
     "relation": _is_relation,
