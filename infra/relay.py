@@ -176,7 +176,7 @@ insert into relay_head (area, rev) select * from unnest($1::text[], $2::bigint[]
 on conflict (area) do update set rev = excluded.rev where relay_head.rev < excluded.rev
 """
 _SAID = """
-select rev, type, event_id, topic, payload::text as payload, recorded_at from change
+select rev, type, event_id, caused_by, topic, payload::text as payload, recorded_at from change
 where area = $1 and rev > $2 and rev <= $3 and topic is not null order by rev limit $4
 """
 
@@ -194,6 +194,7 @@ def _record(key: bytes, row: Any) -> dict[str, Any]:
         ("ce_source", b"doorstep"),
         ("ce_time", row["recorded_at"].isoformat().encode()),
         ("ce_sequence", str(row["rev"]).encode()),
+        ("traceparent", kafka.traceparent(row["event_id"] or "", row["caused_by"])),
         ("content-type", b"application/json"),
     ]
     return {"timestamp": None, "key": key, "value": row["payload"].encode(), "headers": headers}

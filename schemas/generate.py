@@ -114,7 +114,10 @@ _HEADERS = {
             "type": "string",
             "description": "On what doorstep sends: the area's change number. Ignore anything up to the last you saw.",
         },
-        "traceparent": {"type": "string"},
+        "traceparent": {
+            "type": "string",
+            "description": "W3C trace context. On what doorstep sends: one trace for an event and all it caused.",
+        },
     },
 }
 

@@ -147,6 +147,10 @@ async def test_what_the_relay_says_arrives_in_order_with_its_change_number(
     numbers = [int(dict(record.headers)["ce_sequence"]) for record in records]
     assert numbers == sorted(numbers)
     assert {dict(record.headers)["ce_type"] for record in records} == {b"visit.due"}
+    for record in records:  # in the trace of the fact that made it due
+        cause, headers = msgspec.json.decode(record.value)["caused_by"], dict(record.headers)
+        assert headers["traceparent"] == kafka.traceparent(headers["ce_id"].decode(), cause)
+        assert headers["traceparent"].split(b"-")[1] == kafka.traceparent(cause, None).split(b"-")[1]
 
 
 async def _of(consumer: AIOKafkaConsumer, area: str, count: int) -> AsyncIterator[Any]:
