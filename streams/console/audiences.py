@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from streams.console import lead, queries, wallboard
 from streams.console.auth import Who
 from streams.console.feed import Feed, Screen, frame_of, stream
 from streams.residents import clearance
+from streams.residents.counted import COUNTS, Counted
 
 SHOWN = {
     "visit": "visit",
@@ -34,8 +35,8 @@ SHOWN = {
 """Types of changes and the name of their frame; all others only move the rev."""
 
 GATHER_S, APART_S = 0.1, 0.3
-"""Counts wait so long for what else comes [s], and are computed at most this often per area: many outcomes make one
-frame."""
+"""Counts wait so long for what else comes [s], and are computed at most this often, of all areas at once: many outcomes
+make one frame."""
 LATE_S = 1.0
 """How long counts wait after the database did not answer [s]."""
 MISSED_MOST = 2_000
@@ -52,8 +53,10 @@ class Audiences:
         self._coordinators: dict[str, set[Screen]] = defaultdict(set)
         self._walls: dict[str, set[Screen]] = defaultdict(set)
         self._leads: dict[str, dict[Screen, Who]] = defaultdict(dict)
-        self._counting: dict[str, asyncio.Task[None]] = {}
-        self._counted: dict[str, float] = {}
+        self._counted = Counted()
+        self._uncounted: set[str] = set()
+        self._counting: asyncio.Task[None] | None = None
+        self._counted_at = -APART_S
         feed.add_audience(self._heard)
 
     async def coordinator(self, area: str, last: int | None) -> AsyncIterator[bytes]:
@@ -126,9 +129,10 @@ class Audiences:
             for screen in self._coordinators[area]:
                 screen.push(frame)
         await self._tell_leads(area, rows)
-        if (self._coordinators[area] or self._walls[area]) and area not in self._counting:
-            rest_s = self._counted.get(area, -APART_S) + APART_S - time.monotonic()
-            self._counting[area] = asyncio.create_task(self._count(area, max(GATHER_S, rest_s)))
+        if self._coordinators[area] or self._walls[area]:
+            self._uncounted.add(area)
+            if self._counting is None:
+                self._counting = asyncio.create_task(self._count())
 
     async def _tell_leads(self, area: str, rows: list[Row]) -> None:
         concerned = {row["payload"].get("team") for row in rows if isinstance(row["payload"], dict)}
@@ -156,35 +160,48 @@ class Audiences:
         )
         return {row["team"] for row in rows}
 
-    async def _count(self, area: str, wait: float) -> None:
+    async def _count(self) -> None:
         """Tell the counts once the changes pause; a database that is away is asked again, so that none stays untold."""
-        await asyncio.sleep(wait)
-        self._counting.pop(area, None)
-        self._counted[area] = time.monotonic()
         try:
-            await self._tell_counts(area)
-        except DispatchError as error:
-            telemetry.logger("audiences").warning("counts are late", area=area, error=str(error))
-            if area not in self._counting:
-                self._counting[area] = asyncio.create_task(self._count(area, LATE_S))
+            while self._uncounted:
+                await asyncio.sleep(max(GATHER_S, self._counted_at + APART_S - time.monotonic()))
+                areas, self._uncounted, self._counted_at = self._uncounted, set(), time.monotonic()
+                try:
+                    await self._tell_counts(sorted(areas))
+                except DispatchError as error:
+                    telemetry.logger("audiences").warning("counts are late", areas=sorted(areas), error=str(error))
+                    self._uncounted |= areas
+                    await asyncio.sleep(LATE_S)
+        finally:
+            self._counting = None
 
-    async def _tell_counts(self, area: str) -> None:
+    async def _tell_counts(self, areas: list[str]) -> None:
         async with self._db.transaction(snapshot=True) as connection:
-            day, rows = await self._cleared(connection, area)
-            state = await wallboard.wall(connection, self._clock, area, rows) if self._walls[area] else None
-        if self._coordinators[area]:
-            frame = _counts_frame(day, rows, None)
-            for screen in self._coordinators[area]:
-                screen.push(frame)
-        if state is not None:
+            days = await self._days(connection, areas)
+            counted = await self._counted.by_building(connection, days)
+            walls = {
+                area: await wallboard.wall(connection, self._clock, area, rows)
+                for area, rows in counted.items()
+                if self._walls[area]
+            }
+        for area, rows in counted.items():
+            if self._coordinators[area]:
+                frame = _counts_frame(days[area], rows, None)
+                for screen in self._coordinators[area]:
+                    screen.push(frame)
+        for area, state in walls.items():
             frame = frame_of("wall", state, state["last_change"])
             for screen in self._walls[area]:
                 screen.push(frame)
 
+    async def _days(self, connection: Connection, areas: list[str]) -> dict[str, date]:
+        """Today in each area that there is."""
+        rows = await connection.fetch("select area, timezone from area where area = any($1)", areas)
+        return {row["area"]: self._clock.today(row["timezone"]) for row in rows}
+
     async def _cleared(self, connection: Connection, area: str) -> tuple[date, list[Row]]:
-        """Today's clearance by building: the largest query of a console, asked once for desks and walls."""
-        timezone = await connection.fetchval("select timezone from area where area = $1", area)
-        day = self._clock.today(timezone)
+        """Today's clearance by building, for one screen that missed something."""
+        [day] = (await self._days(connection, [area])).values()
         return day, await clearance.by_building(connection, area, day)
 
     async def _wall_frame(self, area: str) -> bytes:
@@ -211,11 +228,8 @@ async def _nothing() -> AsyncIterator[bytes]:
         yield frame
 
 
-_COUNTS = ("registered", "sampled", "excused", "open")
-
-
-def _counts_frame(day: date, rows: list[Row], rev: int | None) -> bytes:
-    buildings = [{"place": row["building"]} | {name: row[name] for name in _COUNTS} for row in rows]
+def _counts_frame(day: date, rows: Sequence[Any], rev: int | None) -> bytes:
+    buildings = [{"place": row["building"]} | {name: row[name] for name in COUNTS} for row in rows]
     state = {"date": day, "totals": clearance.sum_of(rows), "buildings": buildings}
     return frame_of("clearance", state, rev)
 

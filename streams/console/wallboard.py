@@ -1,12 +1,13 @@
 """The wall: counts and nothing else. Buildings and compounds with fewer than five open persons are not counted out."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from infra import changes
 from infra.clock import Clock
-from infra.database import Connection, Row
+from infra.database import Connection
 from schemas.errors import NotFound
 from streams.console import board, queries, risk_facts
 from streams.residents import clearance
@@ -18,7 +19,9 @@ STEPS = (5, 15, 30, 50)
 """From so many open persons on a building has the next of four shades. **Source** SCREENS, section 2."""
 
 
-async def wall(connection: Connection, clock: Clock, area: str, buildings: list[Row] | None = None) -> dict[str, Any]:
+async def wall(
+    connection: Connection, clock: Clock, area: str, buildings: Sequence[Any] | None = None
+) -> dict[str, Any]:
     """The state of a wall screen; call it inside a snapshot transaction.
 
     Parameters
@@ -74,7 +77,7 @@ async def _doors(connection: Connection, area: str, day: date) -> dict[str, int]
 
 
 async def _compounds(
-    connection: Connection, area: str, buildings: list[Row], in_zone: set[str | None]
+    connection: Connection, area: str, buildings: Sequence[Any], in_zone: set[str | None]
 ) -> list[dict[str, Any]]:
     places = {row["place"]: row for row in await queries.buildings(connection, area)}
     groups: dict[str, dict[str, Any]] = {}

@@ -11,38 +11,52 @@ from typing import Any
 
 from infra.database import Connection, Row
 
-_STATES = """
+_HOME = """
+left join lateral (
+    select p.* from household h join place p on p.area = h.area and p.place = h.place
+    where h.area = r.area and h.household = r.household limit 1
+) home on true
+"""
+_WHERE = """
+r.resident, r.household,
+case when home.kind = 'room' then coalesce(home.parent, home.place) else coalesce(home.place, '') end as building,
+home.unit, home.floor, home.room
+"""
+_EXCUSED = """
+said_at is not null and since_on <= {day} and (until_on is null or until_on >= {day})
+and (ended_on is null or (ended_at, ended_id) < (said_at, said_id) or ended_on > {day})
+"""
+_QUARANTINED = """
+said_at is not null and departed_on < {day} and last_day_on >= {day}
+and (released_on is null or (ended_at, ended_id) < (said_at, said_id) or released_on > {day})
+"""
+_OPEN = "('due', 'begun', 'refused', 'carried_over')"
+
+_STATES = f"""
 with people as (
-    select r.resident, r.household,
-           case when home.kind = 'room' then coalesce(home.parent, home.place) else coalesce(home.place, '') end
-               as building,
-           home.unit, home.floor, home.room
-    from resident r left join lateral (
-        select p.* from household h join place p on p.area = h.area and p.place = h.place
-        where h.area = r.area and h.household = r.household limit 1
-    ) home on true
-    where r.area = $1 and r.household is not null {of_households}
+    select {_WHERE} from resident r {_HOME} where r.area = $1 and r.household is not null {{of_households}}
 ), facts as (
     select people.*,
            resident in (select resident from sample where area = $1 and taken_on = $2) as is_sampled,
            resident in (
-               select unnest(residents) from visit
-               where area = $1 and day = $2 and state in ('due', 'begun', 'refused', 'carried_over')
+               select unnest(residents) from visit where area = $1 and day = $2 and state in {_OPEN}
            ) as is_open,
            resident in (
                select unnest(residents) from visit where area = $1 and day = $2 and state = 'refused'
            ) as has_refused,
            resident in (
-               select resident from excuse
-               where area = $1 and said_at is not null and since_on <= $2 and (until_on is null or until_on >= $2)
-                 and (ended_on is null or (ended_at, ended_id) < (said_at, said_id) or ended_on > $2)
+               select resident from excuse where area = $1 and {_EXCUSED.format(day="$2")}
                union all
-               select resident from term
-               where area = $1 and said_at is not null and departed_on < $2 and last_day_on >= $2
-                 and (released_on is null or (ended_at, ended_id) < (said_at, said_id) or released_on > $2)
+               select resident from term where area = $1 and {_QUARANTINED.format(day="$2")}
            ) as is_excused
     from people
-), states as (
+), """
+"""Who is in which state. Each home is looked up by its key and each set in a hash, whatever Postgres expects of their
+sizes (`limit` and `in` say so): of an area that came in since its last statistics it expects one row of everything, and
+as joins it compared every resident with every household and every sample."""
+
+_JUDGED = """
+states as (
     select facts.*,
            case when is_sampled then 'sampled' when is_open then 'open' when is_excused then 'excused' else 'open' end
                as state,
@@ -50,11 +64,47 @@ with people as (
     from facts
 )
 """
-"""Who is in which state. Each home is looked up by its key and each set in a hash, whatever Postgres expects of their
-sizes (`limit` and `in` say so): of an area that came in since its last statistics it expects one row of everything, and
-as joins it compared every resident with every household and every sample."""
 
-_ALL, _SOME = _STATES.format(of_households=""), _STATES.format(of_households="and r.household = any($3::text[])")
+_ALL = _STATES.format(of_households="") + _JUDGED
+_SOME = _STATES.format(of_households="and r.household = any($3::text[])") + _JUDGED
+
+_OF_TOUCHED = f"""
+with touched as materialized (
+    select * from unnest($1::text[], $2::text[], $3::date[]) as t (area, household, day)
+), homes as materialized (
+    select area, household, day from touched
+    union
+    select area, r.household, day from (
+        select area, day, unnest(residents) as resident from touched join visit using (area, household, day)
+        union all
+        select area, day, resident from touched join term using (area, household)
+    ) as named join resident r using (area, resident) where r.household is not null
+), people as materialized (
+    select homes.area, homes.day, {_WHERE} from homes join resident r using (area, household) {_HOME}
+), facts as (
+    select people.*,
+           exists (
+               select from sample s where (s.area, s.resident, s.taken_on) = (people.area, people.resident, people.day)
+           ) as is_sampled,
+           (area, resident) in (
+               select area, unnest(residents) from (select distinct area, day from touched) as asked
+               join visit using (area, day) where state in {_OPEN}
+           ) as is_open,
+           (area, resident) in (
+               select area, unnest(residents) from (select distinct area, day from touched) as asked
+               join visit using (area, day) where state = 'refused'
+           ) as has_refused,
+           exists (
+               select from excuse e where (e.area, e.resident) = (people.area, people.resident)
+               and {_EXCUSED.format(day="people.day")}
+           ) or exists (
+               select from term t where (t.area, t.resident) = (people.area, people.resident)
+               and {_QUARANTINED.format(day="people.day")}
+           ) as is_excused
+    from people
+), {_JUDGED}
+"""
+"""The same of some households of several areas, and of those in which people of their visits and terms live."""
 
 _COUNTS = """
 count(*)::int as registered, count(*) filter (where state = 'sampled')::int as sampled,
@@ -85,6 +135,22 @@ async def by_household(
         " from states group by household, building, unit, floor, room order by building, unit, room, household"
     )
     return list(await connection.fetch(sql, area, day, *([] if households is None else [list(households)])))
+
+
+async def of_touched(connection: Connection, touched: Sequence[tuple[str, str, date]]) -> list[Row]:
+    """Count households of which something changed: area, household, building, counts [persons].
+
+    Households in which somebody lives who is named by a visit or term of one of these are counted, too. One in which
+    nobody lives any more has no row.
+
+    Parameters
+    ----------
+    touched
+        Area, household, day; of an area always the same day.
+    """
+    sql = f"{_OF_TOUCHED} select area, household, building, {_COUNTS} from states group by area, household, building"
+    columns = [[one[n] for one in touched] for n in range(3)]
+    return list(await connection.fetch(sql, *columns))
 
 
 def sum_of(rows: Sequence[Any]) -> dict[str, int]:
