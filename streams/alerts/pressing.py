@@ -60,6 +60,10 @@ select area, visit, 'now', closes_at from visit join today using (area, day), la
 where mandatory and state = 'due' and closes_at < $1
   and not exists (select from unassigned as u where u.area = visit.area and u.visit = visit.visit)
 """,
+    "begun_not_due": """
+select area, about, 'now', null::timestamptz from alert where kind = 'begun_not_due' and settled_at is null
+  and exists (select from visit v where v.area = alert.area and v.visit = alert.about and v.state = 'begun')
+""",
     "plan_proposed": """
 select area, p.day::text, 'hour', null::timestamptz from proposal as p join today using (area) where p.day >= today.day
 """,

@@ -10,7 +10,7 @@ import msgspec
 
 from infra.changes import Transaction
 from streams.demand import ledger
-from streams.demand.announce import Step, announce
+from streams.demand.announce import Step, announce, warn
 from streams.demand.facts import Facts
 from streams.demand.ids import visit_id
 from streams.demand.life import Life, Report, Round, last_round
@@ -33,10 +33,12 @@ async def derive(tx: Transaction, causes: Mapping[str, str]) -> list[Step]:
     moments = {area: _moments(tx, area) for area in tx.touched}
     possible = [(area, visit_id(area, household, m.day)) for area, household in keys for m in moments[area]]
     known = await ledger.load(tx.connection, keys, ledger.moment_of(tx.now), possible)
-    steps = [step for key in keys if key in known.facts for step in _household(tx, key, known, moments[key[0]])]
+    found = [step for key in keys if key in known.facts for step in _household(tx, key, known, moments[key[0]])]
+    steps = [step for step in found if step.new != step.old]
     await ledger.save(tx.connection, [step.new for step in steps])
     for step in steps:
         await announce(tx, step, causes)
+    await warn(tx, found, causes)
     for area, some in sorted(tx.touched.items()):
         tx.show(area, "touched", {"households": sorted(some)})
     tx.touched.clear()
@@ -88,9 +90,10 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
         visit = reconcile(old, answer, lived, made, day.moment)
         if visit is not None:
             new[day.day] = visit
-    wanted = {day: isinstance(answer, Due) for day, answer in answers.items()}
     return [
-        Step(visits.get(day), visit, wanted.get(day, False)) for day, visit in new.items() if visit != visits.get(day)
+        Step(visits.get(day), visit, answers.get(day, NotDue("over")))
+        for day, visit in new.items()
+        if visit != visits.get(day) or visit.state == "begun"
     ]
 
 

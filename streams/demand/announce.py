@@ -1,6 +1,6 @@
 """What became of a visit, told: events for Kafka, states for the feed, alerts for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +10,20 @@ from schemas.ids import digest
 from streams.alerts.ledger import Alert, raise_alerts
 from streams.demand import ledger
 from streams.demand.reconcile import Visit
+from streams.demand.rules import Due, NotDue
 
 
 @dataclass(frozen=True)
 class Step:
-    """What became of one visit."""
+    """What became of one visit, and what its household owes that day by the facts."""
 
     old: Visit | None
     new: Visit
-    is_wanted: bool
+    answer: Due | NotDue
 
 
 async def announce(tx: Transaction, step: Step, causes: Mapping[str, str]) -> None:
-    """Say and show what became of a visit, and raise what a person should look at.
+    """Say and show what became of a visit.
 
     Parameters
     ----------
@@ -41,7 +42,6 @@ async def announce(tx: Transaction, step: Step, causes: Mapping[str, str]) -> No
             tx.say(VisitDue(**_due(new), **_envelope(tx, new, "visit.due", cause)))
         elif old is not None and _due(old) != _due(new):
             tx.say(VisitChanged(**_due(new), **_envelope(tx, new, "visit.changed", cause)))
-    await _alert(tx, step, cause)
 
 
 def _cause(visit: Visit, causes: Mapping[str, str]) -> str | None:
@@ -79,10 +79,16 @@ def state(visit: Visit) -> dict[str, Any]:
     return row
 
 
-async def _alert(tx: Transaction, step: Step, cause: str | None) -> None:
-    """What a person should look at: the third no answer, and a door begun that owes nothing any more."""
-    old_state, new = step.old.state if step.old else None, step.new
-    if new.state == "carried_over" and new.why == "no_answer" and old_state != "carried_over":
-        await raise_alerts(tx, new.area, [Alert("no_answer_escalated", new.visit, "hour")], cause=cause)
-    if new.state == "begun" and not step.is_wanted and old_state != "begun":
-        await raise_alerts(tx, new.area, [Alert("begun_not_due", new.visit, "now")], cause=cause)
+async def warn(tx: Transaction, steps: Sequence[Step], causes: Mapping[str, str]) -> None:
+    """Raise what a person should look at: the third no answer, and a door begun that owes nothing any more.
+
+    A sample that arrives before the door's own report does not make it one.
+    """
+    for step in steps:
+        old_state, new = step.old.state if step.old else None, step.new
+        cause = _cause(new, causes)
+        if new.state == "carried_over" and new.why == "no_answer" and old_state != "carried_over":
+            await raise_alerts(tx, new.area, [Alert("no_answer_escalated", new.visit, "hour")], cause=cause)
+        is_late = isinstance(step.answer, NotDue) and (old_state != "begun" or step.answer.why != "sampled")
+        if new.state == "begun" and is_late:
+            await raise_alerts(tx, new.area, [Alert("begun_not_due", new.visit, "now")], cause=cause)

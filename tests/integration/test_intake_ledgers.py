@@ -8,6 +8,7 @@ import pytest
 from infra.database import Database
 from schemas.tubes import TubeSealed
 from schemas.visits import VisitBegun, VisitNoAnswer, VisitRefused, VisitSampled
+from streams.alerts.watch import look
 from streams.demand.ids import visit_id
 from tests.intake_builders import NOW, TODAY, Sayings, add_area, take_in, visits_of
 
@@ -68,6 +69,40 @@ async def test_no_answer_gives_the_visit_back_with_the_next_attempt_an_hour_late
     await take_in(database, [VisitNoAnswer(at=NOW + timedelta(minutes=3), **told, **say.envelope())])
     row = (await visits_of(database, area))[0]
     assert (row["state"], row["attempt"], row["release_at"]) == ("due", 2, NOW + timedelta(minutes=63))
+
+
+async def test_a_door_released_after_it_was_begun_stays_with_an_alert_until_the_team_is_done(
+    database: Database, area: str
+) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    await take_in(database, [*say.home("H1", "R1"), say.quarantined("H1", "R1", departed_on=YESTERDAY)])
+    told = {"visit": visit_id(area, "H1", TODAY), "team": "Q1"}
+    await take_in(database, [VisitBegun(at=NOW, **told, **say.envelope())])
+    assert await _alerts(database, area) == []
+    for _ in range(2):  # said again, it is one alert
+        await take_in(database, [say.released("H1", "R1", on=TODAY)])
+    assert (await visits_of(database, area))[0]["state"] == "begun"
+    assert await _alerts(database, area) == [("begun_not_due", "now", told["visit"])]
+    await look(database, NOW)
+    assert await _alerts(database, area) == [("begun_not_due", "now", told["visit"])]
+    await take_in(database, [VisitRefused(at=NOW, residents=("R1",), **told, **say.envelope())])
+    await look(database, NOW)
+    assert await _alerts(database, area) == []
+
+
+async def test_a_tube_that_arrives_before_the_doors_own_report_raises_no_alert(database: Database, area: str) -> None:
+    await add_area(database, area)
+    say = Sayings(area)
+    await take_in(database, [*say.home("H1", "R1"), say.quarantined("H1", "R1", departed_on=YESTERDAY)])
+    await take_in(database, [VisitBegun(visit=visit_id(area, "H1", TODAY), team="Q1", at=NOW, **say.envelope())])
+    await take_in(database, [TubeSealed(tube="T1", kind="single", residents=("R1",), sealed_at=NOW, **say.envelope())])
+    assert await _alerts(database, area) == []
+
+
+async def _alerts(database: Database, area: str) -> list[tuple[str, str, str]]:
+    rows = await database.fetch("select kind, urgency, about from alert where area = $1 and settled_at is null", area)
+    return [(row["kind"], row["urgency"], row["about"]) for row in rows]
 
 
 async def test_a_sample_at_the_door_counts_also_on_a_void_visit(database: Database, area: str) -> None:
