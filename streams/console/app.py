@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(DispatchError, problems.ours)
     app.add_exception_handler(RequestValidationError, problems.invalid)
     app.add_exception_handler(HTTPException, problems.plain)
+    app.add_exception_handler(Exception, problems.defect)
     app.add_middleware(BodyLimit)
     app.add_middleware(Compressed)
     app.add_middleware(SafeHeaders)

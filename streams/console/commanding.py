@@ -88,6 +88,7 @@ async def give(console: Console, area: str, who: Who, command: Command, *, dry_r
         result = await ask.command(console.db, console.clock, area, body, by=who.name, dry_run=False)
     else:
         event = _fact(area, command, who, console.clock.now())
+        await _refuse_strangers(console, area, command)
         await gateway.publish(console.producer, [event], source="doorstep/console")
         result = {"done": True, "event": event.event_id}
     overtook = await _keep(console, area, who, command, body, result)
@@ -110,6 +111,7 @@ async def _preview(console: Console, area: str, who: Who, command: Command, body
     if command.type in PLANNING:
         return await ask.command(console.db, console.clock, area, body, by=who.name, dry_run=True)
     _fact(area, command, who, console.clock.now())
+    await _refuse_strangers(console, area, command)
     answer: dict[str, Any] = {"done": False, "violations": [], "lanes": {}}
     if command.type == "team_lost" and command.team:
         answer |= await ask.without_team(console.db, console.clock, area, command.team, command.date)
@@ -144,6 +146,30 @@ async def _keep(
         shown = {"command": command.id, "kind": command.type, "by": who.name, "at": tx.now}
         tx.show(area, "command", shown | {"visit": command.visit, "team": command.team})
     return overtook
+
+
+async def _refuse_strangers(console: Console, area: str, command: Command) -> None:
+    """Refuse what names a visit, household, team or person nobody knows: a neighbour's fact waits for its id to appear,
+    a coordinator who mistyped is told."""
+    named = [("visit", command.visit), ("household", command.household), ("team", command.team)]
+    named += [("resident", who) for who in command.residents]
+    asked = [(kind, ident) for kind, ident in named if ident is not None]
+    kinds, idents = [kind for kind, _ in asked], [ident for _, ident in asked]
+    stranger = await console.db.fetchrow(_STRANGER, area, kinds, idents)
+    if stranger is not None:
+        raise BadCommand(f"There is no {stranger['kind']} {stranger['ident'][:40]} in this area.")
+
+
+_STRANGER = """
+select kind, ident from unnest($2::text[], $3::text[]) as named (kind, ident)
+where not case kind
+    when 'visit' then exists (select from visit where area = $1 and visit = ident)
+    when 'household' then exists (select from household where area = $1 and household = ident)
+    when 'resident' then exists (select from resident where area = $1 and resident = ident)
+    else exists (select from team_day where area = $1 and team = ident)
+      or exists (select from route where area = $1 and team = ident)
+end limit 1
+"""
 
 
 def _fact(area: str, command: Command, who: Who, now: dt.datetime) -> CommandGiven:

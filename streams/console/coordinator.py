@@ -68,7 +68,7 @@ async def get_feed(
 @router.get("/plan")
 async def get_plan(area: str, who: Asking, console: Running, date: dt.date | None = None) -> dict[str, Any]:
     """The plan in force as JSON (INTERFACE, section 4)."""
-    auth.require(who, area, *READERS, "system")
+    auth.require(who, area, *READERS)
     async with console.db.transaction(snapshot=True) as connection:
         return await ask.plan_json(connection, area, await day_of(console, area, date))
 
@@ -106,13 +106,15 @@ async def get_clearance(
     who: Asking,
     console: Running,
     date: dt.date | None = None,
-    shape: Annotated[str, Query(alias="format")] = "json",
+    shape: Annotated[str | None, Query(alias="format")] = None,
+    accept: Annotated[str, Header()] = "",
 ) -> Any:
-    """The clearance table of a date, as JSON or (`format=xlsx`) as a workbook."""
+    """The clearance table of a date, as JSON or (`format=xlsx`, or that type in `Accept`) as a workbook."""
     auth.require(who, area, *READERS)
     await auth.log_look(console.db, area, who, "clearance", area)
     async with console.db.transaction(snapshot=True) as connection:
         table = await board.clearance_view(connection, area, await day_of(console, area, date))
+    shape = shape or ("xlsx" if sheets.XLSX in accept else "json")
     if shape == "json":
         return table
     if shape != "xlsx":

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Header, Query, UploadFile
+from fastapi import APIRouter, File, Header, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
@@ -179,17 +179,24 @@ async def get_export(area: str, kind: str, who: Asking, console: Running) -> Res
 async def post_import(
     area: str,
     kind: str,
-    file: list[UploadFile],
+    request: Request,
     who: Asking,
     console: Running,
+    file: Annotated[list[UploadFile] | None, File()] = None,
+    name: Annotated[str, Query(max_length=200)] = "",
     dry_run: bool = False,
     accept_language: Annotated[str, Header()] = "",
 ) -> dict[str, Any]:
-    """Import ledger files (≤ 20 MB each) and answer the report; with `dry_run` write nothing and say what it causes."""
+    """Import ledger files (≤ 20 MB each) and answer the report; with `dry_run` write nothing and say what it causes.
+
+    As a form with one `file` or several, or one file as the whole body, called `name`.
+    """
     auth.require(who, area, *WRITERS)
-    if not file:
+    files = [(upload.filename or "ledger", await upload.read()) for upload in file or ()]
+    if not files and "form" not in request.headers.get("content-type", ""):
+        files = [(name or "ledger", await request.body())]
+    if not files:
         raise BadRequest("file: at least one is needed.")
-    files = [(upload.filename or "ledger", await upload.read()) for upload in file]
     key = secret(console.settings)
     applied = await apply.apply(
         console.db,

@@ -14,7 +14,7 @@ router = APIRouter(tags=["events"])
 
 @router.post("/api/events", status_code=202)
 async def post_events(request: Request, who: Asking, console: Running) -> JSONResponse:
-    """Take CloudEvents, single or a batch; 202 once Kafka has the valid ones, 422 when none was valid."""
+    """Take CloudEvents, single or a batch: 202 once Kafka has the valid ones, 422 when none is valid, 403 none allowed."""
     if who.role not in ("system", "admin", "coordinator"):
         raise NotAllowed("This is not open to you.")
     body = await request.body()
@@ -24,7 +24,8 @@ async def post_events(request: Request, who: Asking, console: Running) -> JSONRe
     answer: dict[str, Any] = {"accepted": [event.event_id for event in verdicts.good], "rejected": verdicts.rejected}
     if verdicts.rejected and not verdicts.good:
         first = verdicts.rejected[0]
-        answer |= {"type": f"urn:doorstep:error:{first['code']}", "title": "No event was valid", "status": 422}
+        status = 403 if all(one["code"] == NotAllowed.code for one in verdicts.rejected) else 422
+        answer |= {"type": f"urn:doorstep:error:{first['code']}", "title": "No event was valid", "status": status}
         answer |= {"code": first["code"], "detail": first["message"]}
-        return JSONResponse(answer, status_code=422, media_type="application/problem+json")
+        return JSONResponse(answer, status_code=status, media_type="application/problem+json")
     return JSONResponse(answer, status_code=202)

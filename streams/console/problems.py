@@ -78,6 +78,12 @@ async def invalid(_: Request, error: Exception) -> JSONResponse:
     return problem(422, BadRequest.code, f"{where}: {first['msg']}.")
 
 
+async def defect(_: Request, __: Exception) -> JSONResponse:
+    """Answer a defect of ours: nothing of the exception goes out; the process logs it."""
+    detail = "Something went wrong on our side; what you asked was not done. Try again, and report it if it stays."
+    return problem(500, DispatchError.code, detail, title="A defect of doorstep")
+
+
 async def plain(_: Request, error: Exception) -> JSONResponse:
     """Answer what the framework itself refuses, such as an unknown path."""
     assert isinstance(error, HTTPException)

@@ -2,10 +2,14 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
+import pytest
 
 from infra import changes
+from streams.console import queries
+from streams.console.imports import XLSX
 from tests.served import PASSWORD, Served
 
 
@@ -87,6 +91,42 @@ async def test_a_fact_is_taken_back_by_the_same_command_and_only_once_known(serv
         ("c1", "team_lost", None),
         ("c2", "team_lost", "c1"),
     ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"type": "add_visit", "household": "h99", "date": "2022-11-25"},
+        {"type": "team_lost", "team": "t99"},
+        {"type": "team_back", "team": "t99"},
+        {"type": "cancel_visit", "visit": "V99"},
+        {"type": "excuse", "residents": ["r1", "r99"], "excuse": "away"},
+    ],
+    ids=lambda asked: asked["type"],
+)
+async def test_a_command_about_what_nobody_knows_is_refused_and_says_what(
+    served: Served, asked: dict[str, Any]
+) -> None:
+    async with served.signed_in() as client:
+        for query in ("?dry_run=1", ""):
+            answer = await client.post(f"/api/areas/{served.area}/commands{query}", json={"id": "c9"} | asked)
+            assert (answer.status_code, answer.json()["code"]) == (422, "E1201")
+            assert "99 in this area" in answer.json()["detail"]
+
+
+async def test_a_defect_is_a_problem_document_that_tells_nothing_of_the_inside(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OverflowError("a secret of the inside")
+
+    monkeypatch.setattr(queries, "responsible", broken)
+    async with served.signed_in() as client:
+        answer = await client.get(f"/api/areas/{served.area}/places/b1/responsible")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "E0000"
+    assert "secret" not in answer.text
 
 
 async def test_a_code_opens_one_session_once(served: Served) -> None:
@@ -259,15 +299,19 @@ async def test_events_from_a_neighbour_are_taken_once_kafka_has_them(served: Ser
         assert answer.json()["accepted"] == ["n1"]
         assert (await client.post("/api/events", json={"nonsense": 1}, headers=headers)).status_code == 422
         assert (await client.post("/api/events", content=b"\xff", headers=headers)).status_code == 422
+        elsewhere = await client.post("/api/events", json=event | {"area": "elsewhere"}, headers=headers)
+        assert (elsewhere.status_code, elsewhere.json()["code"]) == (403, "E1302")
 
 
 async def test_the_clearance_table_names_every_household_and_adds_up(served: Served) -> None:
     async with served.signed_in() as client:
         table = (await client.get(f"/api/areas/{served.area}/clearance")).json()
         book = await client.get(f"/api/areas/{served.area}/clearance?format=xlsx")
+        wanted = await client.get(f"/api/areas/{served.area}/clearance", headers={"Accept": XLSX})
     assert table["registered"] == table["sampled"] + table["excused"] + table["open"]
     assert table["buildings"][0]["households"][0]["household"] == "h1"
     assert book.content.startswith(b"PK")
+    assert wanted.content.startswith(b"PK")
 
 
 async def test_every_answer_carries_a_strict_policy_and_health_is_open(served: Served) -> None:

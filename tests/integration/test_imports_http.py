@@ -39,6 +39,19 @@ async def test_a_preview_writes_nothing_and_says_which_visits_it_would_cause(ser
         ]
 
 
+async def test_a_ledger_may_be_the_whole_body(served: Served) -> None:
+    people = citizens(3)
+    url = f"/api/areas/{served.area}/imports/buildings"
+    async with served.signed_in() as client:
+        done = await client.post(url, content=address_book(people), params={"name": "楼栋.xlsx"}, timeout=60)
+        assert done.status_code == 200
+        assert (done.json()["files"][0]["file"], done.json()["totals"]["reject"]) == ("楼栋.xlsx", 0)
+        nameless = await client.post(url, content=address_book(people), params={"dry_run": 1}, timeout=60)
+        assert nameless.json()["totals"]["unchanged"] == done.json()["totals"]["new"] > 0
+        assert (await client.post(url, content=b"", timeout=60)).status_code == 422
+        assert (await client.post(url, files={"other": b"x"}, timeout=60)).status_code == 422
+
+
 async def test_an_import_is_listed_taken_back_and_its_sheet_fetched(served: Served) -> None:
     base = f"/api/areas/{served.area}/imports"
     async with served.signed_in() as client:

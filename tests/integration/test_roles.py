@@ -66,7 +66,7 @@ ROWS: dict[str, Row] = {
     f"POST {A}/leads": Row(WRITERS, {"team": "t1", "date": DATE}),
     f"POST {A}/leads/{{token}}/revoke": Row(WRITERS),
     f"GET {A}/places/{{place}}/responsible": Row(READERS),
-    f"GET {A}/plan": Row(READERS | {"system"}),
+    f"GET {A}/plan": Row(READERS),
     f"GET {A}/proposal": Row(READERS),
     f"GET {A}/sheets": Row(WRITERS),
     f"GET {A}/stock": Row(READERS),
