@@ -244,19 +244,28 @@ def header_row(lexicon: Lexicon, grid: Grid, known: Callable[[int, Sequence[Cell
 
     `known` returns the columns of a row that words tell.
     """
+    best: tuple[int, int] | None = None
+    learnt: dict[str, str] = {}
     for row in range(min(TOP, len(grid.cells) - 1)):
+        if best and not (best[1] == row - 1 and _has_groups(grid, best[1])):
+            break
         header = [_own_text(grid, row, index) for index in range(len(grid.cells[row]))]
-        if sum(isinstance(c, str) and not is_blank(c) for c in header) < 2:
-            continue
-        own = known(row, header)
+        own = known(row, header) if sum(isinstance(c, str) and not is_blank(c) for c in header) > 1 else None
         if own is None:
             continue
         trial = lexicon.tried()
         found = completed(evidence.Below(lexicon.kind, grid, row + 1), own, header, trial)
-        if evidence.complete(lexicon.kind, found):
-            lexicon.guessed.update(trial.guessed)
-            return row
-    return None
+        if evidence.complete(lexicon.kind, found) and (best is None or len(found) >= best[0]):
+            best, learnt = (len(found), row), trial.guessed
+    if best is None:
+        return None
+    lexicon.guessed.update(learnt)
+    return best[1]
+
+
+def _has_groups(grid: Grid, row: int) -> bool:
+    """Say whether a cell of the row stands above several columns."""
+    return any(at[0] == row == first[0] for at, first in grid.merged.items())
 
 
 def _own_text(grid: Grid, row: int, index: int) -> Cell:
