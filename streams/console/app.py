@@ -19,6 +19,7 @@ from infra.settings import Settings
 from schemas.errors import BadSetting, DispatchError
 from streams.console import coordinator, neighbours, pairing, phone, problems, signin, users, walls
 from streams.console.audiences import Audiences
+from streams.console.described import ERRORS, Described
 from streams.console.feed import Feed
 from streams.console.headers import Compressed, SafeHeaders
 from streams.console.running import Console
@@ -36,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.console = console
             yield
 
-    app = FastAPI(title="doorstep", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = Described(title="doorstep", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=ERRORS)
     for router in (
         signin.router,
         users.router,

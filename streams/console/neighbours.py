@@ -6,15 +6,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from schemas.errors import NotAllowed
-from streams.console import gateway
+from streams.console import described, gateway
 from streams.console.running import Asking, Running
 
 router = APIRouter(tags=["events"])
 
 
-@router.post("/api/events", status_code=202)
+@router.post("/api/events", status_code=202, openapi_extra={"requestBody": described.EVENTS})
 async def post_events(request: Request, who: Asking, console: Running) -> JSONResponse:
-    """Take CloudEvents, single or a batch: 202 once Kafka has the valid ones, 422 when none is valid, 403 none allowed."""
+    """Take CloudEvents, single or a batch.
+
+    202 once Kafka has the valid ones; 422 when none was valid, 403 when none was allowed.
+    """
     if who.role not in ("system", "admin", "coordinator"):
         raise NotAllowed("This is not open to you.")
     body = await request.body()

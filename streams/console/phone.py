@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from schemas.errors import BadRequest, UnavailableError
-from streams.console import auth, feed, gateway, lead, outcomes
+from streams.console import auth, described, feed, gateway, lead, outcomes
 from streams.console.running import Asking, Console, Listening, Running
 
 router = APIRouter(prefix="/api", tags=["lead"])
@@ -70,7 +70,7 @@ async def post_confirm(body: Seen, who: Asking, console: Running) -> dict[str, i
     return {"confirmed": body.version}
 
 
-@router.post("/outcomes")
+@router.post("/outcomes", openapi_extra={"requestBody": described.body("Outcomes")})
 async def post_outcomes(request: Request, who: Asking, console: Running) -> dict[str, Any]:
     """Take a batch of taps, idempotent by their ids; answered once Kafka has them."""
     lead.own(who)
