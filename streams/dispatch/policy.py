@@ -67,10 +67,11 @@ UNSEEN = Prices(
     churn_team_s=60,
     churn_shift_s=10,
     churn_shift_tolerance_s=900,
-    unfair_permille=100,
+    unfair_permille=300,
 )
 """While no phone has shown a route yet: a change costs nobody anything, but nothing should change for nothing. Source:
-the door cases, rich, for all but churn. G."""
+the door cases, rich, for all but churn and fairness: at their 100 a team on foot had 10 doors and one on
+e-bikes 30 of the same community; an hour more of one may cost all 18 minutes of way. G."""
 
 SEEN = replace(UNSEEN, churn_team_s=900, churn_shift_s=120)
 """Once a lead has read a route: another team for a door is a quarter of an hour, another time two minutes. G: two leads

@@ -75,11 +75,16 @@ def visit(page: Page, area: str, state: Look) -> None:
     page.get_by_test_id(shown).first.wait_for(timeout=20_000)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def furnished(stage: Stage) -> None:
+    """The community of the pictures, with an improvement that waits."""
+    desk.furnish(stage)
+    desk.propose(stage)
+
+
 @pytest.fixture(scope="module")
 def pages(browser: Browser, stage: Stage) -> Iterator[dict[str, Page]]:
     """The desk in Chinese at the usual size and in English at the smallest."""
-    desk.furnish(stage)
-    desk.propose(stage)
     opened = {
         "zh": desk.sign_in(browser, stage, lang="zh"),
         "en": desk.sign_in(browser, stage, lang="en", size="1280x720"),
@@ -117,6 +122,22 @@ def test_what_is_english_says_no_chinese_of_our_own(pages: dict[str, Page]) -> N
         names = ("军休", "九丰", "电机", "槐安", "十三", "供水", "物资", "学府", "汇园", "流", "随", "中文")
         wrong += [t for t in said if any("\u4e00" <= c <= "\u9fff" for c in t) and not any(n in t for n in names)]
     assert wrong == []
+
+
+def test_a_reminder_for_a_building_names_open_rooms_and_nobody(browser: Browser, stage: Stage) -> None:
+    page = desk.sign_in(browser, stage)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.go(page, "clearance/b-九丰苑-4")
+    page.get_by_test_id("remind").click()
+    expect(page.get_by_test_id("remind-state")).not_to_be_empty()
+    head, *lines, _ = page.evaluate("navigator.clipboard.readText()").splitlines()
+    table = page.request.get(f"{stage.url}/api/areas/{AREA}/clearance").json()
+    doors = next(row["households"] for row in table["buildings"] if row["place"] == "b-九丰苑-4")
+    still = [str(door["room"]) for door in doors if door["open"] and door["room"]]
+    assert "九丰苑4号楼" in head
+    assert sorted(room for line in lines for room in line.split(" ")[-1].split("、")) == sorted(still)
+    assert axe.violations(page) == []
+    desk.shut(page)
 
 
 def test_an_area_without_ledgers_says_what_to_do_first(browser: Browser, stage: Stage) -> None:

@@ -5,6 +5,7 @@ import { check, Icon, printer, warning } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { building as buildingName, type Visit } from './board'
+import { Remind } from './remind'
 import { useDesk } from './store'
 import { Blockers, useFetched } from './zones'
 
@@ -12,6 +13,9 @@ interface Sums { registered: number; sampled: number; excused: number; open: num
 interface Household extends Sums { household: string; unit?: string; floor?: number | string | null; room?: string; refused?: number | boolean }
 interface Row extends Sums { place: string; compound?: string | null; building?: string | null; households?: Household[] }
 interface Table extends Sums { area: string; date: string; round: number; buildings: Row[] }
+
+/** More open doors than this are seen in the façade, not as a list. */
+const MOST_BLOCKERS = 24
 
 const number = (n: number): string => n.toLocaleString('en-US')
 const off = (row: Sums): number => row.registered - row.sampled - row.excused - row.open
@@ -162,7 +166,7 @@ function Facade({ row, name, home }: { row: Row; name: string; home: string }) {
         <span><i class="key-open" />{say(words.openMark)} {say(words.openPersons)}</span><span class="bad"><i class="key-refused" />✕ {say(words.refusedToday)}</span>
       </p>
       {door && <DoorDetail door={door} visit={visit} />}
-      <StillOpen row={row} doors={doors} />
+      <StillOpen row={row} doors={doors} name={name} />
       <Responsible place={row.place} />
     </section>
   )
@@ -184,10 +188,17 @@ function DoorDetail({ door, visit }: { door: Household; visit: Visit | undefined
 }
 
 /** Who is not sampled yet in this building, refusals first: the next thing to do about it. */
-function StillOpen({ row, doors }: { row: Row; doors: Household[] }) {
+function StillOpen({ row, doors, name }: { row: Row; doors: Household[]; name: string }) {
+  const { live } = useDesk()
   const rows = doors.filter((door) => door.open > 0).sort((a, b) => Number(b.refused ?? 0) - Number(a.refused ?? 0)).map((door) => ({ household: door.household, building: row.place, open: door.open, refused: !!door.refused, ...(door.unit ? { unit: door.unit } : {}), ...(door.room ? { room: door.room } : {}) }))
-  if (!rows.length || rows.length > 24) return null
-  return <div class="door-detail"><h3>{say(words.stillOpen)} <small>{say(words.doorsWord(rows.length))}</small></h3><Blockers rows={rows} /></div>
+  if (!rows.length) return null
+  return (
+    <div class="door-detail">
+      <h3>{say(words.stillOpen)} <small>{say(words.doorsWord(rows.length))}</small></h3>
+      <Remind community={live.board?.name ?? ''} building={name} doors={rows} />
+      {rows.length <= MOST_BLOCKERS && <Blockers rows={rows} />}
+    </div>
+  )
 }
 
 interface Answering { role: string; name: string }

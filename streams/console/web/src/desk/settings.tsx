@@ -1,6 +1,5 @@
 /** Settings, from the person's menu: users (admins), walls, leads' codes, whom the leads call. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { stamp } from '../clock'
 import { call, type Problem } from '../http'
 import { say, type Pair } from '../language'
 import * as words from '../words/desk'
@@ -87,6 +86,8 @@ function Failed({ text }: { text: string }) {
   return text ? <p class="panel-none" role="alert">{text}</p> : null
 }
 
+const ago = (at: string | null | undefined): string => at ? say(words.minutesAgo(Math.floor((Date.now() - Date.parse(at)) / 60_000))) : '—'
+
 function state(row: Token): Pair {
   const name = row.revoked_at ? 'revoked' : row.expires_at && Date.parse(row.expires_at) < Date.now() ? 'expired' : row.waiting ? 'waiting' : row.used_at || row.seen_at ? 'used' : 'unused'
   return words.stateWords[name]!
@@ -139,7 +140,7 @@ function Tokens({ rows, label, revoke }: { rows: Token[] | undefined; label: (ro
     <table class="rows">
       <thead><tr><th>{say(words.labelCol)}</th><th>{say(words.stateCol)}</th><th>{say(words.lastSeen)}</th><th /></tr></thead>
       <tbody>{rows.map((row) => (
-        <tr key={row.token}><td><b>{label(row)}</b></td><td>{say(state(row))}</td><td>{stamp(row.seen_at ?? row.used_at)}</td>
+        <tr key={row.token}><td><b>{label(row)}</b></td><td>{say(state(row))}</td><td>{ago(row.seen_at ?? row.used_at)}</td>
           <td class="right">{revoke && !row.revoked_at && <button class="button" onClick={() => revoke(row.token)}>{say(words.revokeWord)}</button>}</td></tr>
       ))}</tbody>
     </table>
@@ -173,7 +174,7 @@ function Users({ show, writes }: Part) {
             <tr key={row.login}>
               <td><b>{row.login}</b> {row.name}</td><td>{say(words.roleNames[row.role] ?? [row.role, row.role])}</td>
               <td>{say(row.disabled ? words.stateWords.disabled! : row.must_change ? words.newPasswordTitle : words.stateWords.active!)}</td>
-              <td>{stamp(row.seen_at)}</td>
+              <td>{ago(row.seen_at)}</td>
               <td class="right actions">{writes && row.login !== me.name && <>
                 <button class="button" onClick={async () => told(await change(`/${encodeURIComponent(row.login)}/password`))}>{say(words.resetWord)}</button>
                 <button class="button" disabled={!row.sessions} onClick={() => void change(`/${encodeURIComponent(row.login)}/sessions/revoke`)}>{say(words.endSessions)}</button>

@@ -84,6 +84,9 @@ export const leadCodeOnce = p('让队长用手机扫。只能用一次，只管�
 export const wallCodeOnce = p('在大屏上打开这个地址。只能配对一次。', 'Open this address on the wall. It pairs once.')
 export const labelCol = p('名称', 'Label')
 export const stateCol = p('状态', 'State')
+/** How long ago; people sign in by the clock on the wall, also beside a simulated day. */
+export const minutesAgo: Count = (n) => n < 1 ? p('刚刚', 'just now') : n < 60 ? p(`${n} 分钟前`, `${n} min ago`)
+  : n < 2880 ? p(`${Math.floor(n / 60)} 小时前`, `${Math.floor(n / 60)} h ago`) : p(`${Math.floor(n / 1440)} 天前`, `${Math.floor(n / 1440)} d ago`)
 export const stateWords: Record<string, Pair> = {
   active: p('在用', 'in use'), used: p('已用', 'used'), unused: p('未用', 'not used yet'), waiting: p('等待配对', 'waits for pairing'), revoked: p('已收回', 'taken back'), expired: p('已过期', 'expired'), disabled: p('已停用', 'disabled'), paired: p('已配对', 'paired'), open: p('未用', 'not used yet'),
 }
@@ -127,6 +130,12 @@ export const noLedgers = p('还没有台账', 'no ledgers yet')
 
 // --- clearance: who is open, who answers ------------------------------------------------------------------------------
 export const stillOpen = p('这栋还差谁', 'Who is open here')
+export const remind = p('复制提醒', 'Copy a reminder')
+export const remindCopied = p('已复制，可以贴到楼栋群', "Copied: paste it into the building's group")
+export const remindRefused = p('浏览器不让复制，请从下面选取', 'The browser does not copy: select it below')
+export const remindHead = (community: string, building: string, n: number): Pair => p(`【${community}】${building}还有 ${n} 户未采样：`, `${community}, ${building}: ${plural(n, 'household')} not sampled yet:`)
+export const remindTail = p('请今天下楼采样；行动不便的请告诉我们，我们上门。', 'Please come down today; whoever cannot, tell us: we come to the door.')
+export const listComma = p('、', ', ')
 export const whoAnswers = p('谁负责这栋楼', 'Who answers for this building')
 export const answeringRoles: Record<string, Pair> = { micro_grid: p('微网格', 'Micro-grid'), grid: p('网格', 'Grid'), cadre: p('小区包联', 'Compound cadre'), compound_cadre: p('小区包联', 'Compound cadre'), community: p('社区', 'Community') }
 export const answeringNone = p('台账里没有写这栋楼由谁负责。', 'The ledgers do not say who answers for this building.')
