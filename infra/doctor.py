@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -103,7 +104,8 @@ def _first_line(argv: list[str]) -> str:
         done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=20, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)  # Maven writes in bold
+    lines = [line for line in plain.splitlines() if line.strip()]
     return "".join(letter for letter in lines[0] if letter.isprintable()).strip() if lines else "says nothing"
 
 

@@ -7,7 +7,7 @@ import traceback
 
 import click
 
-from schemas.errors import DispatchError
+from schemas.errors import BadRequest, DispatchError
 
 COMMANDS = {
     "demo": "demo.demo",
@@ -72,6 +72,13 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
     try:
         answer = doorstep.main(arguments, prog_name="doorstep", standalone_mode=False)
         return answer if isinstance(answer, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return error.exit_code
+    except click.UsageError as error:
+        called = error.ctx.command_path if error.ctx else "doorstep"
+        click.echo(f"{BadRequest.code}: {error.format_message().rstrip('.')}. See `{called} --help`.", err=True)
+        return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

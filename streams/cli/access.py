@@ -30,6 +30,8 @@ def add_user(login: str, role: str, areas: tuple[str, ...], password_stdin: bool
     """Add a login, or give an existing one a new password, role and areas."""
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
+    elif not sys.stdin.isatty():
+        raise BadRequest("There is no terminal to type a password at: give it on standard input with --password-stdin.")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     if not password:

@@ -34,9 +34,13 @@ def add(
     """Add an area, or change the settings of one. Needs the database only."""
     try:
         msgspec.convert(code, ids.Id)
+    except msgspec.ValidationError as error:
+        told = "a code has 1 to 128 letters, digits or ._:/@+~#=- and is no phone or ID number, such as 140108007005"
+        raise BadRequest(f"The area cannot be added: {told}; got {code!r}.") from error
+    try:
         ZoneInfo(timezone)
-    except (msgspec.ValidationError, ZoneInfoNotFoundError, ValueError) as error:
-        raise BadRequest(f"The area cannot be added: {error}.") from error
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadRequest(f"There is no time zone {timezone!r}: name one such as Asia/Shanghai.") from error
     if pack not in pack_.names():
         raise BadRequest(f"There is no rule pack {pack}; known are {', '.join(pack_.names())}.")
     reach.run(_add(code, name, places, timezone, pack, publish, _point(depot)))

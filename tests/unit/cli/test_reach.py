@@ -1,5 +1,6 @@
 """How a command finds a running instance, and how it says what is wrong."""
 
+import io
 import os
 import stat
 from pathlib import Path
@@ -107,9 +108,47 @@ def test_an_import_that_brings_in_nothing_ends_with_2(
     assert "none.xlsx cannot be opened" in capsys.readouterr().err
 
 
-def test_a_wrong_call_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.run(["import", "cats", "x", "--area", "A"]) == 2
-    assert "cats" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (["import", "cats", "x", "--area", "A"], "'cats'"),
+        (["plan", "--area", "A"], "'--date'"),
+        (["drop"], "'drop'"),
+        (["dead", "drop", "1"], "'--why'"),
+        (["up", "--embeded"], "--embeded"),
+    ],
+    ids=["kind", "option missing", "command", "reason missing", "option unknown"],
+)
+def test_a_wrong_call_ends_with_2_and_one_sentence(
+    call: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.run(call) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("E1202: ")
+    assert named in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "cure"),
+    [
+        (["area", "add", "a code", "--name", "n"], "such as 140108007005"),
+        (["area", "add", "13800138000", "--name", "n"], "no phone"),
+        (["area", "add", "A", "--name", "n", "--timezone", "Mars/Base"], "such as Asia/Shanghai"),
+        (["area", "add", "A", "--name", "n", "--timezone", "Asia"], "such as Asia/Shanghai"),
+        (["user", "add", "u", "--role", "auditor", "--area", "A"], "--password-stdin"),
+    ],
+    ids=["letters", "phone", "time zone", "folder of time zones", "no terminal"],
+)
+def test_a_wrong_value_is_told_with_its_cure(
+    call: list[str], cure: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert command.run(call) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("E1202: ")
+    assert cure in said
+    assert "regex" not in said
 
 
 def test_a_defect_is_named_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
