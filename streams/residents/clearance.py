@@ -55,15 +55,10 @@ with people as (
 sizes (`limit` and `in` say so): of an area that came in since its last statistics it expects one row of everything, and
 as joins it compared every resident with every household and every sample."""
 
-_JUDGED = """
-states as (
-    select facts.*,
-           case when is_sampled then 'sampled' when is_open then 'open' when is_excused then 'excused' else 'open' end
-               as state,
-           has_refused and not is_sampled as refused
-    from facts
-)
+_STATE = """
+case when is_sampled then 'sampled' when is_open then 'open' when is_excused then 'excused' else 'open' end as state
 """
+_JUDGED = f"states as (select facts.*, {_STATE}, has_refused and not is_sampled as refused from facts)"
 
 _ALL = _STATES.format(of_households="") + _JUDGED
 _SOME = _STATES.format(of_households="and r.household = any($3::text[])") + _JUDGED
@@ -74,37 +69,45 @@ with touched as materialized (
 ), homes as materialized (
     select area, household, day from touched
     union
-    select area, r.household, day from (
-        select area, day, unnest(residents) as resident from touched join visit using (area, household, day)
+    select area, home.household, day from touched cross join lateral (
+        select unnest(residents) as resident from visit
+        where (area, household, day) = (touched.area, touched.household, touched.day)
         union all
-        select area, day, resident from touched join term using (area, household)
-    ) as named join resident r using (area, resident) where r.household is not null
+        select resident from term where (area, household) = (touched.area, touched.household) limit {{most}}
+    ) as named cross join lateral (
+        select household from resident r
+        where (r.area, r.resident) = (touched.area, named.resident) and household is not null limit 1
+    ) as home
 ), people as materialized (
-    select homes.area, homes.day, {_WHERE} from homes join resident r using (area, household) {_HOME}
-), facts as (
+    select homes.area, homes.day, one.* from homes cross join lateral (
+        select {_WHERE} from resident r {_HOME} where (r.area, r.household) = (homes.area, homes.household)
+        limit {{most}}
+    ) as one
+), due as materialized (
+    select area, unnest(residents) as resident from (select distinct area, day from touched) as asked
+    cross join lateral (
+        select residents from visit where (area, day) = (asked.area, asked.day) and state in {_OPEN} limit {{most}}
+    ) as of_area
+), facts as materialized (
     select people.*,
            exists (
-               select from sample s where (s.area, s.resident, s.taken_on) = (people.area, people.resident, people.day)
+               select from sample where (area, resident, taken_on) = (people.area, people.resident, people.day)
+               offset 0
            ) as is_sampled,
-           (area, resident) in (
-               select area, unnest(residents) from (select distinct area, day from touched) as asked
-               join visit using (area, day) where state in {_OPEN}
-           ) as is_open,
-           (area, resident) in (
-               select area, unnest(residents) from (select distinct area, day from touched) as asked
-               join visit using (area, day) where state = 'refused'
-           ) as has_refused,
+           (area, resident) in (select area, resident from due) as is_open,
            exists (
-               select from excuse e where (e.area, e.resident) = (people.area, people.resident)
-               and {_EXCUSED.format(day="people.day")}
+               select from excuse where (area, resident) = (people.area, people.resident)
+               and {_EXCUSED.format(day="people.day")} offset 0
            ) or exists (
-               select from term t where (t.area, t.resident) = (people.area, people.resident)
-               and {_QUARANTINED.format(day="people.day")}
+               select from term where (area, resident) = (people.area, people.resident)
+               and {_QUARANTINED.format(day="people.day")} offset 0
            ) as is_excused
     from people
-), {_JUDGED}
-"""
-"""The same of some households of several areas, and of those in which people of their visits and terms live."""
+), states as (select facts.*, {_STATE} from facts)
+""".format(most=1_000_000)
+"""The same of some households of several areas, and of those in which people of their visits and terms live.
+
+Each step looks up by key, also where statistics are old (`limit` and `offset 0` keep Postgres from making joins)."""
 
 _COUNTS = """
 count(*)::int as registered, count(*) filter (where state = 'sampled')::int as sampled,

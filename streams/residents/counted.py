@@ -33,12 +33,12 @@ LONGEST_S = 60.0
 _NEVER = (1 << 63) - 1
 """A rev behind which nothing is new: the area is counted anew."""
 
-_NEWS = """
+_NEWS = f"""
 select area, head.rev, coalesce(bool_or(not news.type = any($3::text[])), false) as is_other,
        coalesce(jsonb_agg(news.homes) filter (where news.type = 'touched'), '[]') as homes
 from unnest($1::text[], $2::bigint[]) as kept (area, rev) join area_head as head using (area) left join lateral (
     select type, case when type = 'touched' then payload->'households' end as homes from change
-    where area = kept.area and rev > kept.rev and rev <= head.rev
+    where area = kept.area and rev > kept.rev and rev <= head.rev order by rev limit {MANY}
 ) as news on true
 group by area, head.rev
 """
@@ -84,7 +84,7 @@ class Counted:
         rows = await connection.fetch(_NEWS, list(days), since, TOUCHING)
         revs = {row["area"]: row["rev"] for row in rows}
         anew = {row["area"] for row in rows if row["area"] not in kept or row["is_other"]}
-        anew |= {area for area in revs.keys() & kept.keys() if revs[area] - kept[area] > MANY}
+        anew |= {area for area in revs.keys() & kept.keys() if revs[area] - kept[area] >= MANY}
         for area in sorted(anew):
             homes = await clearance.by_household(connection, area, days[area])
             read = {row["household"]: dict(row) for row in homes}
