@@ -19,6 +19,7 @@ TEAM = "team"
 _TEAM = re.compile(r"[组队点]\d*$|[组队](?:\(|\d)")
 _NTH = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十]{1,3})[天日]|^D(\d{1,2}))")
 _TEST = re.compile(r"采样|核酸|检测|采集")
+_TESTS = re.compile(r"采样|核酸|检测|采集|筛查|阴性")
 _TODAY = re.compile(r"今[日天]|当[日天]|本日")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
@@ -38,6 +39,19 @@ _HEAT = re.compile(r"体温|温度|健康|症状")
 def is_post(text: str) -> bool:
     """Say whether a text is what somebody does in a team, and not what the team is for (负责区域)."""
     return words.find("role", text) is not None and not _NOBODY.search(squeeze(text))
+
+
+def _day(cell: Cell) -> int | None:
+    """Return the day of a month that a cell is which holds a number and nothing else."""
+    number = None if isinstance(cell, float) and not cell.is_integer() else whole(cell)
+    return number if number and number <= 31 and squeeze(written(cell)).isdigit() else None
+
+
+def _are_days(cells: Sequence[Cell]) -> bool:
+    """Say whether the cells of a row are days that follow one another: 22, 23, 24 below 核酸情况."""
+    days = [_day(cell) for cell in cells if not is_blank(cell)]
+    first = days[0] if days else None
+    return first is not None and len(days) > 1 and days == list(range(first, first + len(days))) and first > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +119,8 @@ class Lexicon:
 
     def could_be_header(self, cells: Sequence[Cell], reference: date) -> bool:
         """Say, without reading words, whether no cell of the row is plainly a value: a number that is no date."""
-        some = False
-        for cell in cells:
+        some = _are_days(cells)
+        for cell in () if some else cells:
             if cell is None or cell == "":
                 continue
             if isinstance(cell, str):
@@ -145,6 +159,9 @@ class Lexicon:
                 on = dates.header_weekday(cell, reference)
             if on is not None:
                 return Column(index, DATED[self.kind], text, group, on, hidden)
+        if self.kind in DATED and group and (day := _day(cell)) and _TESTS.search(group):
+            on = dates.read(f"{day}日", reference).on
+            return Column(index, DATED[self.kind], text, group, on, hidden)
         if not isinstance(cell, str):
             return None
         found = self._of_group(words.field_of(self.kind, text), group, text)

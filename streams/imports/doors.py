@@ -38,7 +38,7 @@ def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_b
             return None
     building = tree.find_building(address.compound, address.building)
     if building is None and not address.room:
-        address, building = _house(desk, address)
+        address, building = house(desk, address)
     if tree and building is None:
         near = tree.proposals(address.building, address.compound)
         judged.reject_place("building", address.compound, address.building, near)
@@ -60,7 +60,7 @@ def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_b
     return door
 
 
-def _house(desk: Desk, address: Address) -> tuple[Address, Building | None]:
+def house(desk: Desk, address: Address) -> tuple[Address, Building | None]:
     """Take the number of a house for its room, where the compound is one row or lane of houses."""
     known = desk.known.tree.compounds.get(address.compound)
     only = list(known.buildings.values()) if known else []

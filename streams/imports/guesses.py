@@ -42,6 +42,7 @@ _DOOR = (
     Like("room", "room", 0.6, 0.9),
     Like("room", "house", 0.8),
     Like("unit", "unit", 0.7),
+    Like("floor", "floor", 0.7),
 )
 _PERSON = (
     Like("phone", "phone", 0.3, 0.6),
@@ -60,6 +61,8 @@ _LIKE: Mapping[str, Sequence[Like]] = {
         Like("mark", "mark", 0.5),
         Like("mark", "plain mark", 0.6, 0.6),
         Like("residency", "residency", 0.5, 0.9),
+        Like("why", "mark", 0.3),
+        Like("where", "mark", 0.3),
         Like("note", "remark", 0.3),
     ),
     "special": (
@@ -181,9 +184,12 @@ def completed(
 
 def _is_belied(below: evidence.Below, column: Column) -> bool:
     """Say whether the cells are plainly something else: 租客 below who owns a home, dates below where somebody was."""
-    if column.on is not None or column.field not in _BELIED:
+    if column.on is not None or column.field not in (*_BELIED, "tick"):
         return False
     cells = list(below.cells(column))
+    if column.field == "tick":
+        ticked = [c for c in cells if words.find("tick", written(c)) or squeeze(written(c)) == squeeze(column.header)]
+        return len(ticked) * 2 < len(cells) and words.field_of(below.kind, column.header) is None
     return len(cells) >= 2 and all(map(_BELIED[column.field], cells))
 
 
@@ -210,7 +216,7 @@ def _rank(
     """Return how well a column fits a field, None when it does not; residents vary more than heads and samplers."""
     hint = is_hinted(like.field, words.header_key(column.header)) if column.header else False
     least = like.hinted if hint else like.alone
-    if hint is None or least >= _NEVER or (not hint and len(cells) < LEAST):
+    if hint is None or least >= _NEVER or (not hint and len(cells) < LEAST and like.content != "state"):
         return None
     fits = _tells(like.content, lexicon)
     share = sum(map(fits, cells)) / len(cells)

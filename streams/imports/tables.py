@@ -207,12 +207,16 @@ def _is_lower(lexicon: Lexicon, grid: Grid, top: int, row: int, reference: date)
         group = index not in above or wide or grid.merged.get((top, index + 1)) == (top, index)
         if not group and squeeze(written(cell)) != squeeze(written(grid.shown(top, index))):
             return False
-        if lexicon.column(grid, row, index, reference):
-            known += 1
-        elif group:
-            known += lexicon.field_of(written(_group_above(grid, top, index)) + written(cell)) is not None
+        named = written(_group_above(grid, top, index)) if group else ""
+        known += bool(lexicon.column(grid, row, index, reference) or _below(lexicon, grid, index, cell, named))
         grouped = grouped or group
     return grouped and known * 2 > len(cells)
+
+
+def _below(lexicon: Lexicon, grid: Grid, index: int, cell: Cell, group: str) -> bool:
+    """Say whether a word means something below its group."""
+    joined = lexicon.field_of(group + written(cell)) if group else None
+    return bool(joined or (group and lexicon.named(index, cell, grid, lexicon.reference, group)))
 
 
 def _group_above(grid: Grid, top: int, index: int) -> Cell:

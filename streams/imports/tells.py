@@ -22,6 +22,7 @@ SURNAMES = frozenset(
 
 _TITLES = re.compile(r"(?:楼|栋|座|室|村|小区|公寓|院|组|队|点|区|市|省|县|医院|学校|社区|街道|路|未采|公司)$")
 _CODE = re.compile(r"(?=[^\d]*\d)(?=(?:.*\d){5})[A-Z]{0,8}[-_ ]?\d[\dA-Z\-]{4,22}")
+_YEAR = re.compile(r"(?:19|20)\d{2}[-/.年]")
 _ID = re.compile(r"\d{17}[\dX]|1[3-9]\d{9}|20\d{6}")
 _BLOCK = re.compile(r"第?[甲乙丙丁东西南北新]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
 _OWN_WORD = re.compile(r"[√✓✔×✗✘]|采|做|检|外出|出差|拒|住院|空[户房置关]|无人|没人|搬|隔离")
@@ -54,7 +55,12 @@ def _could_be_name(cell: Cell) -> bool:
 def _is_address(cell: Cell) -> bool:
     text = plates.spaced(written(cell))
     door = plates.START.search(text)
-    return door is not None and plates.is_door(text[door.start() :]) and not phones.looks_like(cell)
+    return (
+        door is not None
+        and plates.is_door(text[door.start() :])
+        and not phones.looks_like(cell)
+        and not _YEAR.match(text)
+    )
 
 
 def _is_phone(cell: Cell) -> bool:
@@ -155,6 +161,7 @@ _IS: Mapping[str, Tells] = {
     "name": _is_name,
     "namelike": _could_be_name,
     "house": _is_house,
+    "floor": lambda cell: re.fullmatch(r"第?\d{1,2}(?:\.0)?[层楼F]?", _text(cell).upper()) is not None,
     "old age": _between(55, 110),
     "birth": lambda cell: dates.birth(cell, date(2100, 1, 1)) is not None and not _is_room(cell),
     "negative": lambda cell: words.find("gate_negative", written(cell)) is not None or _says("result", 8)(cell),

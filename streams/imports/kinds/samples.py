@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from streams.imports import words
 from streams.imports.desk import Desk, read_address
+from streams.imports.doors import house
 from streams.imports.entry import Entry
 from streams.imports.judged import Judged
 from streams.imports.known import Person
@@ -99,6 +100,8 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
     if not desk.people:
         return None
     address = read_address(desk, entry)
+    if address.building and not address.room:
+        address, _ = house(desk, address)
     everywhere = [p for c in desk.known.tree.compounds for p in desk.people.by_name.get((c, names.key(name)), ())]
     near = desk.people.by_name.get((address.compound, names.key(name)), []) if address.compound else everywhere
     exact = [p for p in near if _fits(desk, p, address)] if address.room else near

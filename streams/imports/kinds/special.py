@@ -38,7 +38,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     note = "；".join(t for t in (entry.text("note"), entry.text("status")) if t)
     until = _until(desk, entry, note)
     judged.put("until", until.isoformat() if until else None)
-    status = _status(judged, note, entry.text("note"))
+    status = _status(judged, note, entry.text("note"), entry.text("category"))
     if status == "ended":
         status, until = None, min(until or desk.reference, desk.reference)
     if _comes(entry):
@@ -90,9 +90,11 @@ def _comes(entry: Entry) -> bool:
     return need == "no" or able == "yes"
 
 
-def _status(judged: Judged, note: str, remark: str) -> str | None:
+def _status(judged: Judged, note: str, remark: str, illness: str) -> str | None:
     """Return why nobody need come now, doubting that the row is still listed."""
     status = words.find("status", note) if note else None
+    if status is None and words.find("status", illness) in ("deceased", "moved_out", "in_hospital"):
+        status, remark = words.find("status", illness), illness
     if status == "elsewhere":
         judged.doubt(status, "note", printed=remark or note)
     if status not in {"deceased", "moved_out", "in_hospital", "away", "ended"}:
