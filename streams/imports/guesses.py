@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import NamedTuple
 
 from streams.imports import evidence, looks, tells, words
 from streams.imports.columns import Column, Lexicon
+from streams.imports.likeness import LIKE, NEVER, Like
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.stacked import has_groups, own_text
 from streams.imports.values import dates
 
 LEAST = 3
@@ -22,106 +23,6 @@ KNOWN_BY_NOW = 20
 """Cells after which a column that looks like nothing is not looked at again under the same word (G)."""
 TOP = 15
 """A header of words nobody knows is looked for in so many rows (G)."""
-_NEVER = 2.0
-
-
-class Like(NamedTuple):
-    """What a field's cells look like, and which share of them must, below a word with a hint and below any other."""
-
-    field: str
-    content: str
-    hinted: float
-    alone: float = _NEVER
-
-
-_DOOR = (
-    Like("address", "address", 0.4, 0.7),
-    Like("compound", "compound", 0.5, 0.6),
-    Like("building", "building", 0.5, 0.8),
-    Like("building", "block", 0.8),
-    Like("room", "room", 0.6, 0.9),
-    Like("room", "house", 0.8),
-    Like("unit", "unit", 0.7),
-    Like("floor", "floor", 0.7),
-)
-_PERSON = (
-    Like("phone", "phone", 0.3, 0.6),
-    Like("relation", "relation", 0.4, 0.6),
-    *_DOOR,
-    Like("name", "name", 0.4, 0.7),
-    Like("name", "namelike", 0.7, 0.9),
-    Like("age", "age", 0.7),
-    Like("birth", "birth", 0.7),
-)
-_LIKE: Mapping[str, Sequence[Like]] = {
-    "register": (
-        *_PERSON,
-        Like("head", "name", 0.4),
-        Like("head", "namelike", 0.8),
-        Like("mark", "mark", 0.5),
-        Like("mark", "plain mark", 0.6, 0.6),
-        Like("residency", "residency", 0.5, 0.9),
-        Like("why", "mark", 0.3),
-        Like("where", "mark", 0.3),
-        Like("note", "remark", 0.3),
-    ),
-    "special": (
-        *_PERSON,
-        Like("category", "category", 0.3, 0.45),
-        Like("age", "old age", 0.7, 0.9),
-        Like("promised", "clock", 0.5),
-        Like("note", "remark", 0.3),
-        Like("note", "state", 0.1, 0.1),
-    ),
-    "quarantine": (
-        *_PERSON,
-        Like("category", "class", 0.3, 0.6),
-        Like("tested", "days", 0.5),
-        Like("home_until", "future", 0.3, 0.5),
-        Like("home_until", "date", 0.5),
-        Like("departed", "past", 0.4),
-        Like("home_from", "past", 0.5),
-        Like("registered", "past", 0.5),
-        Like("departed", "past", 0.4, 0.8),
-        Like("note", "remark", 0.3),
-        Like("note", "state", 0.1, 0.1),
-    ),
-    "samples": (Like("tube", "tube", 0.5, 0.8), *_PERSON, Like("taken_at", "moment", 0.6)),
-    "results": (
-        Like("tube", "tube", 0.5, 0.8),
-        Like("result", "result", 0.5, 0.7),
-        Like("reported_at", "moment", 0.6, 0.9),
-    ),
-    "teams": (
-        Like("phone", "phone", 0.3, 0.6),
-        Like("name", "name", 0.4, 0.7),
-        Like("temperature", "temperature", 0.5, 0.7),
-        Like("code", "code", 0.5, 0.9),
-        Like("negative", "negative", 0.6, 0.8),
-        Like("kind", "kind", 0.6),
-        Like("team", "team", 0.4, 0.7),
-        Like("role", "role", 0.4, 0.6),
-        Like("team", "text", 0.6),
-        Like("shift", "shift", 0.5, 0.9),
-        Like("vehicle", "vehicle", 0.5, 0.8),
-        Like("trained", "trained", 0.5),
-        Like("ppe", "ppe", 0.5, 0.8),
-        Like("note", "remark", 0.3),
-    ),
-    "buildings": (
-        Like("homes_per_floor", "count", 0.6),
-        Like("units", "count", 0.6),
-        Like("floors", "count", 0.6),
-        Like("homes", "count", 0.6),
-        Like("lift", "lift", 0.6),
-        Like("building", "building", 0.4, 0.6),
-        Like("building", "block", 0.6),
-        Like("compound", "text", 0.6),
-        Like("alias", "text", 0.3),
-        Like("note", "remark", 0.3),
-    ),
-}
-"""Per kind what its fields look like, the surest first."""
 _WHOLE = {"room", "address", "home"}
 _NEEDLESS = {"address": _WHOLE, "building": {"address"}, "unit": {"address"}, "room": _WHOLE}
 """Fields that are not looked for where one of the others says it."""
@@ -162,7 +63,7 @@ def completed(
     out = [c for c in columns if not _is_belied(below, c)]
     unknown = list(_unknown(below, out, header, lexicon))
     sizes = {column.index: len(cells) for column, cells in unknown}
-    for like in _LIKE.get(below.kind, ()) if unknown else ():
+    for like in LIKE.get(below.kind, ()) if unknown else ():
         have = {c.field for c in columns if not c.is_guess}
         have |= set() if like.field in _SEVERAL else {c.field for c in out}
         if like.field in have or have & _NEEDLESS.get(like.field, set()):
@@ -216,7 +117,7 @@ def _rank(
     """Return how well a column fits a field, None when it does not; residents vary more than heads and samplers."""
     hint = is_hinted(like.field, words.header_key(column.header)) if column.header else False
     least = like.hinted if hint else like.alone
-    if hint is None or least >= _NEVER or (not hint and len(cells) < LEAST and like.content != "state"):
+    if hint is None or least >= NEVER or (not hint and len(cells) < LEAST and like.content != "state"):
         return None
     fits = _tells(like.content, lexicon)
     share = sum(map(fits, cells)) / len(cells)
@@ -253,9 +154,9 @@ def header_row(lexicon: Lexicon, grid: Grid, known: Callable[[int, Sequence[Cell
     best: tuple[int, int] | None = None
     learnt: dict[str, str] = {}
     for row in range(min(TOP, len(grid.cells) - 1)):
-        if best and not (best[1] == row - 1 and _has_groups(grid, best[1])):
+        if best and not (best[1] == row - 1 and has_groups(grid, best[1])):
             break
-        header = [_own_text(grid, row, index) for index in range(len(grid.cells[row]))]
+        header = [own_text(grid, row, index) for index in range(len(grid.cells[row]))]
         own = known(row, header) if sum(isinstance(c, str) and not is_blank(c) for c in header) > 1 else None
         if own is None:
             continue
@@ -267,14 +168,3 @@ def header_row(lexicon: Lexicon, grid: Grid, known: Callable[[int, Sequence[Cell
         return None
     lexicon.guessed.update(learnt)
     return best[1]
-
-
-def _has_groups(grid: Grid, row: int) -> bool:
-    """Say whether a cell of the row stands above several columns."""
-    return any(at[0] == row == first[0] for at, first in grid.merged.items())
-
-
-def _own_text(grid: Grid, row: int, index: int) -> Cell:
-    """Return what a cell shows, nothing where a title runs over it from the left."""
-    first = grid.merged.get((row, index))
-    return None if first and first[0] == row else grid.shown(row, index)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.imports import evidence, guesses, words
-from streams.imports.columns import Column, Lexicon, settled
+from streams.imports import evidence, guesses, stacked, words
+from streams.imports.columns import Column, Lexicon
+from streams.imports.rounds import settled
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 
@@ -61,8 +62,7 @@ def _own(lexicon: Lexicon, grid: Grid, row: int, header: Sequence[Cell], referen
     """Return the columns that the words of a row tell, None when the row cannot be a header."""
     if not lexicon.could_be_header(grid.cells[row], reference):
         return None
-    grouped = row > 0 and sum(not is_blank(c) for c in grid.cells[row - 1]) > 1
-    groups = [written(_group_above(grid, row - 1, index)) if grouped else "" for index in range(len(header))]
+    groups = stacked.groups(grid, row, len(header))
     named = (lexicon.named(index, cell, grid, reference, groups[index]) for index, cell in enumerate(header))
     return [column for column in named if column]
 
@@ -77,21 +77,21 @@ def _by_words(lexicon: Lexicon, grid: Grid, reference: date, sure: int = -1) -> 
         if columns is None or (found and _is_again(grid, row, last)):
             row += 1
             continue
-        depth = _depth(lexicon, grid, row, reference)
+        depth = stacked.depth_of(lexicon, grid, row, reference)
         if depth > 1:
-            columns = _combined(lexicon, grid, row, depth, reference)
+            columns = stacked.combined(lexicon, grid, row, depth, reference)
         below = evidence.Below(lexicon.kind, grid, row + depth)
         if found and found[-1].complete and not _is_whole(below, row, evidence.parts(below, columns)):
             row += 1
             continue
         trial = lexicon.tried()
-        columns = guesses.completed(below, columns, _lowest(grid, row, depth), trial)
+        columns = guesses.completed(below, columns, stacked.lowest(grid, row, depth), trial)
         parts = [settled(part, reference) for part in evidence.parts(below, columns)]
         if _is_whole(below, row, parts):
             lexicon.guessed.update(trial.guessed)
         for table in found:
             table.end = min(table.end, row)
-        last = _texts(grid, row)
+        last = stacked.texts(grid, row)
         found.extend(_tables(below, row, parts))
         row = found[-1].body
     return found
@@ -124,7 +124,7 @@ def _tables(below: evidence.Below, header: int, parts: list[list[Column]]) -> It
 
 def _is_again(grid: Grid, row: int, last: list[str]) -> bool:
     """Say whether a header is the last one said again in the middle of its table, not one of another table."""
-    return _texts(grid, row) == last and not _under_title(grid, row)
+    return stacked.texts(grid, row) == last and not _under_title(grid, row)
 
 
 def _under_title(grid: Grid, row: int) -> bool:
@@ -144,19 +144,6 @@ def _is_numbering(grid: Grid, row: int) -> bool:
     return len(cells) > 3 and cells == [str(n) for n in range(1, len(cells) + 1)]
 
 
-def _texts(grid: Grid, row: int) -> list[str]:
-    return [squeeze(written(c)) for c in grid.cells[row]]
-
-
-def _lowest(grid: Grid, row: int, depth: int) -> list[Cell]:
-    """Return the lowest text of each column of a header of some rows."""
-    width = max(len(grid.cells[r]) for r in range(row, row + depth))
-    return [
-        next((c for r in range(row + depth - 1, row - 1, -1) if not is_blank(c := grid.shown(r, index))), None)
-        for index in range(width)
-    ]
-
-
 def _header(
     lexicon: Lexicon, grid: Grid, row: int, reference: date, is_sure: bool, may_guess: bool
 ) -> list[Column] | None:
@@ -167,11 +154,12 @@ def _header(
     if is_sure:
         return _own(lexicon, grid, row, [grid.shown(row, index) for index in range(len(cells))], reference)
     columns, filled, fields = [], 0, set()
+    groups = stacked.groups(grid, row, len(cells))
     for index, cell in enumerate(cells):
         if is_blank(cell):
             continue
         filled += 1
-        column = lexicon.column(grid, row, index, reference)
+        column = lexicon.column(grid, row, index, reference, groups[index])
         if column:
             columns.append(column)
             fields.add(column.field)
@@ -184,65 +172,3 @@ def _header(
         return None
     whole = guesses.completed(evidence.Below(lexicon.kind, grid, row + 1), columns, cells, lexicon.tried())
     return columns if evidence.complete(lexicon.kind, whole) else None
-
-
-def _depth(lexicon: Lexicon, grid: Grid, row: int, reference: date) -> int:
-    """Return how many rows the header has: 1, 2 or 3."""
-    depth = 1
-    while depth < 3 and row + depth < len(grid.cells) and _is_lower(lexicon, grid, row, row + depth, reference):
-        depth += 1
-    return depth
-
-
-def _is_lower(lexicon: Lexicon, grid: Grid, top: int, row: int, reference: date) -> bool:
-    """Say whether a row goes on with the header above: words below groups, none of them a value."""
-    cells = [(i, c) for i, c in enumerate(grid.cells[row]) if not is_blank(c)]
-    above = {i for i, c in enumerate(grid.cells[top]) if not is_blank(c)}
-    if not cells or _texts(grid, row) == _texts(grid, top) or not lexicon.could_be_header(grid.cells[row], reference):
-        return False
-    grouped, known = False, 0
-    below = {i for i, _ in cells}
-    for index, cell in cells:
-        wide = index + 1 in below and index + 1 not in above
-        group = index not in above or wide or grid.merged.get((top, index + 1)) == (top, index)
-        if not group and squeeze(written(cell)) != squeeze(written(grid.shown(top, index))):
-            return False
-        named = written(_group_above(grid, top, index)) if group else ""
-        known += bool(lexicon.column(grid, row, index, reference) or _below(lexicon, grid, index, cell, named))
-        grouped = grouped or group
-    return grouped and known * 2 > len(cells)
-
-
-def _below(lexicon: Lexicon, grid: Grid, index: int, cell: Cell, group: str) -> bool:
-    """Say whether a word means something below its group."""
-    joined = lexicon.field_of(group + written(cell)) if group else None
-    return bool(joined or (group and lexicon.named(index, cell, grid, lexicon.reference, group)))
-
-
-def _group_above(grid: Grid, top: int, index: int) -> Cell:
-    """Return the group a column belongs to: what stands above it, or the nearest text to the left of that."""
-    while index and is_blank(grid.shown(top, index)):
-        index -= 1
-    return grid.shown(top, index)
-
-
-def _combined(lexicon: Lexicon, grid: Grid, row: int, depth: int, reference: date) -> list[Column]:
-    """Return the columns of a header of several rows: the lowest text that means something, with its group above."""
-    columns: list[Column] = []
-    width = max(len(grid.cells[r]) for r in range(row, row + depth))
-    group = ""
-    for index in range(width):
-        stack = [grid.shown(r, index) for r in range(row, row + depth)]
-        if not is_blank(stack[0]):
-            group = written(stack[0])
-        lows = [r for r in range(depth) if not is_blank(stack[r])]
-        if not lows:
-            continue
-        lowest = stack[lows[-1]]
-        above = group if written(lowest) != group else ""
-        column = lexicon.named(index, lowest, grid, reference, above)
-        if column is None and len(lows) > 1:
-            column = lexicon.named(index, stack[lows[0]], grid, reference, "")
-        if column:
-            columns.append(column)
-    return columns

@@ -195,6 +195,7 @@ _IS: Mapping[str, Tells] = {
     "clock": _is_clock,
     "moment": lambda cell: dates.moment(cell, dates.EPOCH) is not None or bool(dates.clock(written(cell))),
     "lift": _says("yes_no", 8),
+    "group": lambda cell: 1 < len(_text(cell)) <= 16 and _is_remark(cell) and not _is_name(cell),
     "block": _is_block,
     "remark": _is_remark,
     "text": lambda cell: re.search("[一-鿿]{2}", _text(cell)) is not None and len(_text(cell)) <= 16,

@@ -19,6 +19,8 @@ _ONLY_TIME = re.compile(
     r"(?:每[天日])?(?:上午|下午|早上|中午)?[\d一二三四五六七八九十]{1,2}[点时:：][\d半]*分?(?:左右|[以之]?[前后])?"
 )
 _CLASSES = re.compile(r"上课|课程|有课|网课|课时")
+_GONE = ("deceased", "moved_out", "in_hospital")
+"""What a column of illnesses may say that ends them."""
 _TIME_FIELDS = ("promised", "note")
 
 
@@ -35,10 +37,11 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         entry, judged, "phone" if desk.table.column("phone") or entry.has("phone") else "relative_phone"
     )
     age = read_age(desk, entry, judged, adult="elderly" in reasons and "online_class" not in reasons)
-    note = "；".join(t for t in (entry.text("note"), entry.text("status")) if t)
+    gone = words.find("status", entry.text("category")) in _GONE
+    note = "；".join(t for t in (entry.text("note"), entry.text("status"), entry.text("category") * gone) if t)
     until = _until(desk, entry, note)
     judged.put("until", until.isoformat() if until else None)
-    status = _status(judged, note, entry.text("note"), entry.text("category"))
+    status = _status(judged, note, entry.text("note"))
     if status == "ended":
         status, until = None, min(until or desk.reference, desk.reference)
     if _comes(entry):
@@ -90,11 +93,9 @@ def _comes(entry: Entry) -> bool:
     return need == "no" or able == "yes"
 
 
-def _status(judged: Judged, note: str, remark: str, illness: str) -> str | None:
+def _status(judged: Judged, note: str, remark: str) -> str | None:
     """Return why nobody need come now, doubting that the row is still listed."""
     status = words.find("status", note) if note else None
-    if status is None and words.find("status", illness) in ("deceased", "moved_out", "in_hospital"):
-        status, remark = words.find("status", illness), illness
     if status == "elsewhere":
         judged.doubt(status, "note", printed=remark or note)
     if status not in {"deceased", "moved_out", "in_hospital", "away", "ended"}:

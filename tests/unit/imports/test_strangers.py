@@ -55,7 +55,7 @@ def _person(line: str, number: int) -> Person:
     return Person(resident_id(b"s", "1", door, name), household_id(b"s", "1", door), name, door, (phone,))
 
 
-TOLD = [*told("strangers.toml"), *told("committees.toml")]
+TOLD = [*told("strangers.toml"), *told("committees.toml"), *told("provinces.toml")]
 CASES = [(case, known) for case, known in TOLD if "refused" not in case]
 every_case = pytest.mark.parametrize(("case", "known"), CASES, ids=[case["name"] for case, _ in CASES])
 
