@@ -124,7 +124,8 @@ def _rank(
     varied = len({written(c) for c in cells}) / len(cells)
     if share < least or share == 0 or (not hint and fits(column.header)):
         return None
-    if not hint and like.field in _VARIED and len(cells) > LEAST and varied <= 0.5:
+    pooled = below.kind == "samples" and like.field == "tube" and len(set(cells)) > 1
+    if not hint and like.field in _VARIED and not pooled and len(cells) > LEAST and varied <= 0.5:
         return None
     people = round(varied, 1) if below.kind in ("register", "samples") and like.field == "name" else 1.0
     return people, hint, round(share, 1), -column.index
@@ -136,6 +137,8 @@ def _tells(content: str, lexicon: Lexicon) -> tells.Tells:
         return lambda cell: lexicon.is_compound(written(cell))
     if content == "days":
         return lambda cell: any(-60 <= (on - lexicon.reference).days <= 0 for on in _days(cell, lexicon.reference))
+    if content == "lists of days":
+        return lambda cell: isinstance(cell, str) and len(_days(cell, lexicon.reference)) > 1
     if content in ("past", "future"):
         later = content == "future"
         return lambda cell: (days := tells.when(cell, lexicon.reference)) is not None and (days > 0) is later

@@ -24,6 +24,7 @@ _TITLES = re.compile(r"(?:楼|栋|座|室|村|小区|公寓|院|组|队|点|区|
 _CODE = re.compile(r"(?=[^\d]*\d)(?=(?:.*\d){5})[A-Z]{0,8}[-_ ]?\d[\dA-Z\-]{4,22}")
 _YEAR = re.compile(r"(?:19|20)\d{2}[-/.年]")
 _ID = re.compile(r"\d{17}[\dX]|1[3-9]\d{9}|20\d{6}")
+_ESTATE = re.compile(r"^[^\d]{2}.*(?:小区|院|苑|园|公寓|宿舍|新村|村|里|巷|城|庭|庄|邸|府|湾|居|楼)$")
 _BLOCK = re.compile(r"第?[甲乙丙丁东西南北新]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
 _OWN_WORD = re.compile(r"[√✓✔×✗✘]|采|做|检|外出|出差|拒|住院|空[户房置关]|无人|没人|搬|隔离")
 
@@ -162,7 +163,9 @@ _IS: Mapping[str, Tells] = {
     "namelike": _could_be_name,
     "house": _is_house,
     "floor": lambda cell: re.fullmatch(r"第?\d{1,2}(?:\.0)?[层楼F]?", _text(cell).upper()) is not None,
-    "old age": _between(55, 110),
+    "years": _between(5, 110),
+    "training": lambda cell: re.search("培训|合格|通过", _text(cell)) is not None,
+    "estate": lambda cell: _ESTATE.search(_text(cell)) is not None,
     "birth": lambda cell: dates.birth(cell, date(2100, 1, 1)) is not None and not _is_room(cell),
     "negative": lambda cell: words.find("gate_negative", written(cell)) is not None or _says("result", 8)(cell),
     "address": _is_address,
