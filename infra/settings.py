@@ -8,6 +8,7 @@ from pathlib import Path
 from schemas.errors import BadSetting
 
 PREFIX = "DOORSTEP_"
+LEVELS = ("debug", "info", "warning", "error")
 
 MEANING = {
     "KAFKA": "bootstrap servers, host:port[,host:port]; absent: an embedded broker where allowed",
@@ -75,6 +76,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     database = given.get("DATABASE")
     if database is not None and not database.startswith(("postgresql://", "postgres://")):
         raise BadSetting(f"{PREFIX}DATABASE must begin with postgresql://, got {database.split(':')[0]!r}.")
+    log = given.get("LOG", "info").lower()
+    if log not in LEVELS:
+        raise BadSetting(f"{PREFIX}LOG must be one of {', '.join(LEVELS)}, got {log!r}.")
     return Settings(
         kafka=given.get("KAFKA"),
         database=database,
@@ -83,7 +87,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         state=Path(given.get("STATE", ".doorstep")),
         clock=given.get("CLOCK"),
         secret=given.get("SECRET"),
-        log=given.get("LOG", "info").lower(),
+        log=log,
         slot=given.get("SLOT", "0"),
     )
 

@@ -1,0 +1,27 @@
+"""Settings from environment variables: what cannot be understood is named with its cure."""
+
+import pytest
+
+from infra import settings
+from schemas.errors import BadSetting
+from tests.house.sources import ROOT
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cure"),
+    [
+        ("DOORSTEP_LOG", "loud", "debug, info, warning, error"),
+        ("DOORSTEP_HTTP", "localhost", "host:port"),
+        ("DOORSTEP_DATABASE", "mysql://db", "postgresql://"),
+        ("DOORSTEP_KAFKAS", "k:9092", "DOORSTEP_KAFKA"),
+    ],
+)
+def test_a_setting_that_cannot_be_understood_is_named_with_its_cure(name: str, value: str, cure: str) -> None:
+    with pytest.raises(BadSetting, match=name) as refused:
+        settings.read({name: value})
+    assert cure in refused.value.message
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert [name for name in settings.MEANING if f"| `{settings.PREFIX}{name}` |" not in readme] == []
