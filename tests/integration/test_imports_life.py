@@ -239,7 +239,9 @@ async def test_an_unknown_building_is_remembered_inside_its_compound(desk: Desk)
 async def test_a_header_nobody_knows_is_mapped_by_hand_once(desk: Desk) -> None:
     people = await settled(desk, 15)
     head = ["甲栏", "乙栏", "丙栏", "丁栏"]
-    rows = [[one.compound, f"{one.building}{one.unit}单元{one.room}", one.name, "独居老人"] for one in people[:4]]
+    rows = [
+        [one.compound, f"{one.building}{one.unit}单元{one.room}", one.name, "独居老人"] for one in people[:2]
+    ]  # too few to tell
     content = csv_bytes([head, *rows])
     with pytest.raises(UnknownHeader) as caught:
         await desk.bring("special", content, dry_run=True)
@@ -252,7 +254,7 @@ async def test_a_header_nobody_knows_is_mapped_by_hand_once(desk: Desk) -> None:
     with pytest.raises(BadCommand, match="A column of special is one of"):
         await answer(desk, asked["甲栏"]["question"], "nonsense")
     done = await desk.bring("special", content)
-    assert done.report["totals"]["accept"] + done.report["totals"]["warn"] == 4
+    assert done.report["totals"]["accept"] + done.report["totals"]["warn"] == 2
 
 
 async def test_an_answer_to_nothing_is_refused(desk: Desk) -> None:
