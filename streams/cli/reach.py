@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import logging
 import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -175,5 +176,6 @@ async def opened(*, migrated: bool = True, given: Settings | None = None) -> Asy
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine to its end."""
+    """Run a command's coroutine to its end; what Kafka's client would log, the error says in its one sentence."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     return asyncio.run(work)

@@ -3,6 +3,8 @@
 import io
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ from streams.cli import imports, reach
 from streams.cli.reach import Endpoints
 from streams.cli.several import spread
 from streams.imports.progress import Stand
+from tests.house.sources import ROOT
 
 DEAD_PID = 2**22 + 1  # above the largest pid of Linux
 
@@ -98,6 +101,15 @@ def test_an_error_is_one_sentence_with_a_code(
     assert "Traceback" not in said
     assert command.run(["migrate"], debug=True) == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_broker_that_is_away_is_one_sentence_and_no_log_line(tmp_path: Path) -> None:
+    away = {"DOORSTEP_STATE": str(tmp_path), "DOORSTEP_KAFKA": "127.0.0.1:1"}
+    call = [sys.executable, "-m", "streams", "topics"]
+    done = subprocess.run(call, cwd=ROOT, env=os.environ | away, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("E2002: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_an_import_that_brings_in_nothing_ends_with_2(
