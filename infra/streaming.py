@@ -179,14 +179,21 @@ class PositionConsumer(driver.Consumer):
         generation = self.app.consumer_generation_id
         fetched, active = await self._wait_next_records(_FULL_S if self._buffered_partitions else 1.0)
         self._gather(is_record=bool(fetched or self._buffered_partitions))  # a full partition has more
-        if fetched and not self.flow_active:
-            await self.perform_seek()  # as Faust does: what was fetched while it could not flow is fetched again
-            return
         for partition, records in (fetched or {}).items():
-            if self.app.consumer_generation_id != generation or not self.flow_active:
+            if not self._flows(generation):
+                await self.perform_seek()
                 return
             if active is None or partition in active or partition in self._buffered_partitions:
                 await self._hand_over(partition, records)
+
+    def _flows(self, generation: int) -> bool:
+        """Whether records that were waited for since `generation` may be handed over; else they are fetched again.
+
+        The wait outlasts a rebalance. What it brings may be from before or from after the seek to our positions, and
+        the client has counted it as read: left alone it would never come again.
+        """
+        flows = self.flow_active and self.app.flow_control.is_active()  # the second empties queues when it resumes
+        return bool(flows and self.app.consumer_generation_id == generation)
 
     def _gather(self, *, is_record: bool) -> None:
         """Have the broker gather records while they come in a stream; aiokafka reads these two at each fetch."""
