@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import PostgresServer
 from tests.e2e import phone, town
+from tests.e2e.old import aged
 from tests.e2e.phone import AREA, DOORS, LONG, Flaky, kept_whole, opened, sample, synced
 from tests.e2e.stage import Stage
 
@@ -20,8 +21,8 @@ def community(stage: Stage) -> None:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A phone without a service worker, as the web view of a chat program."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block")
+    """An old phone without a service worker, as the web view of a chat program."""
+    context = aged(browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block"))
     yield context
     context.close()
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from infra import changes
 from tests.e2e import axe, phone, town
+from tests.e2e.old import aged
 from tests.e2e.stage import Stage
 
 AREA = "140108007984"
@@ -21,7 +22,8 @@ def community(stage: Stage) -> None:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    """The browser of a television."""
+    context = aged(browser.new_context(viewport={"width": 1920, "height": 1080}))
     yield context
     context.close()
 

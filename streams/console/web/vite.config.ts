@@ -26,7 +26,7 @@ export default defineConfig(({ mode }) => ({
   build: {
     outDir: 'dist',
     emptyOutDir: mode === 'desk',
-    target: 'es2022',
+    target: mode === 'desk' ? 'es2022' : 'chrome70', // an old phone, the browser in a television
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,

@@ -10,9 +10,9 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 // The page from the console, else as it was kept, else a page that tries again: never the browser's own page of errors.
 async function page() {
   const fresh = await fetched()
-  if (fresh?.ok) return fresh
+  if (fresh && fresh.ok) return fresh
   const kept = await caches.match('/lead').catch(() => undefined)
-  return kept ?? fresh ?? new Response(AGAIN, { headers: { 'Content-Type': 'text/html; charset=utf-8' } })
+  return kept || fresh || new Response(AGAIN, { headers: { 'Content-Type': 'text/html; charset=utf-8' } })
 }
 
 async function fetched() {

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { hhmm, ms, span } from '../clock'
 import { down, Icon, left as leftIcon, right, suit, tube } from '../icons'
 import { language, say } from '../language'
+import { last } from '../lists'
 import * as words from '../words/lead'
 import type { Parts } from './app'
 import { DeskButton } from './door'
@@ -16,7 +17,7 @@ export function List({ parts, now, tubes }: { parts: Parts; now: Stop | null; tu
   const done = visits.filter((stop) => isOver(stop, phone.marks))
   const ahead = route.stops.filter((stop) => (stop.kind === 'visit' ? !isOver(stop, phone.marks) : ms(stop.leave_at) > ms(now?.arrive_at ?? route.now)))
   const open = ahead.filter((stop) => stop.kind === 'visit')
-  const end = open.at(-1)
+  const end = last(open)
   const [before, behind] = words.left(end ? hhmm(end.leave_at) : '')
   return (
     <>
@@ -49,8 +50,8 @@ function blocks(stops: Stop[]): { head: string; stops: Stop[] }[] {
   const made: { head: string; stops: Stop[] }[] = []
   for (const stop of stops) {
     const head = stop.kind === 'visit' ? `${stop.place?.compound ?? ''} ${buildingOf(stop)}` : ''
-    const last = made.at(-1)
-    if (last && head && last.head === head) last.stops.push(stop)
+    const newest = last(made)
+    if (newest && head && newest.head === head) newest.stops.push(stop)
     else made.push({ head, stops: [stop] })
   }
   return made

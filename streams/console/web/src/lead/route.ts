@@ -1,4 +1,6 @@
 /** The route as the phone sees it: what the server said, and what was tapped here since. */
+import { lastIndexWhere, lastWhere } from '../lists'
+
 export interface Resident { resident: string; name: string | null; age?: number | null; sampled?: boolean }
 export interface Stop {
   kind: 'visit' | 'handover' | 'reset' | 'break'
@@ -66,7 +68,7 @@ export function tubesOnBoard(route: Route, marks: Marks): OnBoard[] {
 
 /** The next thing to do: the first open door, or the handover before it when there are tubes to give. */
 export function present(route: Route, marks: Marks, carrying: number): Stop | null {
-  const lastOver = route.stops.findLastIndex((stop) => stop.kind === 'visit' && isOver(stop, marks))
+  const lastOver = lastIndexWhere(route.stops, (stop) => stop.kind === 'visit' && isOver(stop, marks))
   const begun = route.stops.find((stop) => stop.kind === 'visit' && stateOf(stop, marks) === 'begun')
   if (begun) return begun
   for (const [at, stop] of route.stops.entries()) {
@@ -81,13 +83,13 @@ export function after(route: Route, now: Stop, marks: Marks): Stop | undefined {
   return route.stops.slice(at + 1).find((stop) => stop.kind === 'visit' && !isOver(stop, marks))
 }
 
-export const lastDone = (route: Route, marks: Marks): Stop | undefined => visitsOf(route).findLast((stop) => isOver(stop, marks))
+export const lastDone = (route: Route, marks: Marks): Stop | undefined => lastWhere(visitsOf(route), (stop) => isOver(stop, marks))
 
 /** A door begun here stays until it is finished, even when the coordinator's new route does without it. */
 export function withBegun(next: Route, before: Route | null, marks: Marks): Route {
   const lost = before && visitsOf(before).find((stop) => marks[stop.visit!]?.kind === 'begun' && stateOf(stop, marks) === 'begun')
   if (!lost || next.stops.some((stop) => stop.visit === lost.visit)) return next
-  const at = next.stops.findLastIndex((stop) => stop.kind === 'visit' && isOver(stop, marks)) + 1
+  const at = lastIndexWhere(next.stops, (stop) => stop.kind === 'visit' && isOver(stop, marks)) + 1
   return { ...next, stops: [...next.stops.slice(0, at), { ...lost, overtaken: true }, ...next.stops.slice(at)] }
 }
 

@@ -5,6 +5,7 @@
 import { anchor, nowMs, observe, restore, type Anchor } from '../clock'
 import { openFeed, type Feed } from '../feed'
 import { call, newId, Problem, session, signedIn, signIn, signOut, type Session } from '../http'
+import { last, lastWhere } from '../lists'
 import { answerTo, knowPhone } from './ahead'
 import { openStore, type Store } from './database'
 import { HOLD_MS, isHeld, Outbox, type Kept, type Notice } from './outbox'
@@ -311,15 +312,15 @@ export class Phone {
 
   /** What the lead may still take back: the last final tap, for ten seconds. */
   undoable(): Kept | null {
-    const last = this.outbox?.taps.at(-1)
-    return last && isHeld(last) ? last : null
+    const newest = this.outbox && last(this.outbox.taps)
+    return newest && isHeld(newest) ? newest : null
   }
 
   async takeBack(tap: Kept): Promise<void> {
     if (!this.outbox.taps.some((kept) => kept.seq === tap.seq)) return
     await this.outbox.drop(tap)
     if (tap.visit) {
-      const begun = this.outbox.taps.findLast((kept) => kept.visit === tap.visit && kept.kind === 'begun')
+      const begun = lastWhere(this.outbox.taps, (kept) => kept.visit === tap.visit && kept.kind === 'begun')
       const mark = this.marks[tap.visit]!
       await this.mark(tap.visit, { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0, server_ms: mark.server_ms })
     }
@@ -333,7 +334,7 @@ export class Phone {
 
   /** The team was not at the door after all: a tap not sent yet is dropped, one that was sent stays a fact. */
   async notThere(visit: string): Promise<void> {
-    const begun = this.outbox.taps.findLast((kept) => kept.visit === visit && kept.kind === 'begun')
+    const begun = lastWhere(this.outbox.taps, (kept) => kept.visit === visit && kept.kind === 'begun')
     if (begun && !this.outbox.sending) await this.outbox.drop(begun)
     const { [visit]: _, ...rest } = this.marks
     this.marks = rest
@@ -359,7 +360,7 @@ export class Phone {
 
   /** Two hours after the shift the names leave the phone, whether it has a signal or not; taps that wait do not. */
   private async eraseWhenOver(): Promise<void> {
-    const ends = this.route?.ends_at ?? (this.route && visitsOf(this.route).map((stop) => stop.leave_at).sort().at(-1))
+    const ends = this.route?.ends_at ?? (this.route && last(visitsOf(this.route).map((stop) => stop.leave_at).sort()))
     if (!ends || nowMs() < Date.parse(ends) + ERASE_AFTER_MS) return
     this.trouble = 'over'
     await this.eraseRoute()
