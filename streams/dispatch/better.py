@@ -7,6 +7,7 @@ are explained.
 
 import asyncio
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,13 +37,11 @@ async def improve(desk: Desk, area: str, day: dt.date, budget_s: float) -> Decid
         try:
             proven = await desk.planner.prove(problem) if known.published.unassigned else None
             plan = await desk.planner.plan(problem, budget_s=budget_s)
+            decide = functools.partial(_worth_or_explained, plan, proven, known.published.version)
+            decided = await desks.settle(desk, area, day, decide, aside=True)
         except PlannerFailed:
             await desks.overran(desk, area, day)
             return None
-    version = known.published.version
-    decided = await desks.settle(
-        desk, area, day, lambda fresh: _worth(fresh, plan) or (_explained(fresh, proven, version) if proven else None)
-    )
     if (decided is None or decided.why == "explained") and known.publish == "ask":
         await propose(desk, area, day, plan)
     return decided
@@ -55,6 +54,11 @@ async def _may_be_better(desk: Desk, known: Facts) -> bool:
     rested_at = known.now - dt.timedelta(seconds=policy.REST_S)
     async with desk.database.connection() as connection:
         return not await routes.was_taken_back(connection, known.area, known.day, rested_at)
+
+
+def _worth_or_explained(plan: Plan, proven: Plan | None, version: int, known: Facts) -> Decided | None:
+    """The improvement, else the plan in force with reasons proven anew where there are any."""
+    return _worth(known, plan) or (_explained(known, proven, version) if proven is not None else None)
 
 
 def _worth(known: Facts, plan: Plan) -> Decided | None:

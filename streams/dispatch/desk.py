@@ -29,6 +29,10 @@ class Overtaken(Exception):
 TRIES = 3
 """How often a decision is made outside the lock before it is made under it."""
 
+CARRIED_ON = ("urgent", "improved", "explained")
+"""Decisions that carry the plan in force on: that a team goes where it was sent alters them only if its route changes
+up to there."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -41,8 +45,11 @@ class Desk:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whose decision is made now: two at once would only take the processor from each other."""
 
-    async def decided(self, decide: "Decide", known: Facts, stages: Stages) -> "Decided | None":
-        """Make a decision in a thread beside the event loop."""
+    async def decided(self, decide: "Decide", known: Facts, stages: Stages, *, aside: bool = False) -> "Decided | None":
+        """Make a decision in a thread beside the event loop, or `aside` in a planning process."""
+        if aside:
+            decided = await self.planner.decide(decide, known)
+            return None if decided is None else replace(decided, known=known)
         async with self.turn:
             stages.end("queued")
             decided = await asyncio.to_thread(decide, known)
@@ -134,7 +141,7 @@ def carried_on(plan: Plan, why: str) -> Decide:
 
 async def settle(
     desk: Desk, area: str, day: dt.date, decide: Decide, known: Facts | None = None, *, answers: bool = False,
-    insists: bool = True, stages: Stages | None = None,
+    insists: bool = True, aside: bool = False, stages: Stages | None = None,
 ) -> Decided | None:  # fmt: skip
     """Decide until the facts stand still, and put the answer in force; answers it where something was written.
 
@@ -144,6 +151,8 @@ async def settle(
         Whether this answers all that happened in the area up to `known`: then it is noted in the same transaction.
     insists
         Whether it is tried until it is in force, at last under the lock that others wait for.
+    aside
+        Whether it is made in a planning process, so that no other decision waits for it; under the lock it is not.
     stages
         Notes how long which part of it takes.
 
@@ -156,7 +165,7 @@ async def settle(
     for left in reversed(range(TRIES)):
         known = known or await load(desk, area, day)
         stages.end("read")
-        decided = None if known is None else await desk.decided(decide, known, stages)
+        decided = None if known is None else await desk.decided(decide, known, stages, aside=aside)
         if known is None or decided is None or not decided.what:
             return None
         async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
@@ -196,7 +205,7 @@ async def _is_overtaken(tx: Transaction, decided: Decided) -> bool:
     known, what = decided.known, decided.what
     if tx.areas[known.area].rev == known.rev:
         return False
-    if decided.why != "urgent":
+    if decided.why not in CARRIED_ON:
         return True
     told = await heads.news(tx.connection, known.area, known.rev, tx.areas[known.area].rev)
     return news.touches(told, known.day, known.published, what)

@@ -153,7 +153,9 @@ class Dispatcher:
         days = {day: sent for day, sent in self.sent.get(known.area, {}).items() if day >= known.day.isoformat()}
         of = decided.known if decided is not None else known
         in_force = news.sent_after(of.published, decided.what) if decided is not None else news.sent(of.published)
-        self.sent[known.area] = days | {known.day.isoformat(): in_force}
+        key = known.day.isoformat()
+        if key not in days or days[key].version <= in_force.version:
+            self.sent[known.area] = days | {key: in_force}
 
     def _job(self, area: str, day: dt.date, work: "asyncio._CoroutineLike[None]") -> None:
         """Run work for one day, one at a time."""
@@ -170,6 +172,7 @@ class Dispatcher:
             decided = await first_plan(self.desk, area, day, budget)
             telemetry.PLAN_S.labels("first").observe(time.perf_counter() - began)
             if decided is not None:
+                self._keep(decided.known, decided)
                 self.improvements.want((area, day))  # before anybody has read it
         self.wake(area)
 
@@ -180,6 +183,8 @@ class Dispatcher:
                 known = await desks.load(self.desk, area, day)
                 if known is not None and not await now.is_settled(self.desk.database, known):
                     decided = await better.improve(self.desk, area, day, share * budget(len(known.open)))
+                    if decided is not None:
+                        self._keep(decided.known, decided)
                 telemetry.PLAN_S.labels("improved").observe(time.perf_counter() - began)
         finally:
             self._improved((area, day), decided)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from infra import memory
 from optimizer import Plan, PlanningError, RoutingProblem, explain
@@ -23,6 +23,9 @@ GRACE_S = 10.0
 PROVE_S = 5.0
 """Time to prove the reasons of everything that is left out [s]; what is not proven by then says so."""
 
+DECIDE_S = 5.0
+"""Time to say what of a plan is worth publishing [s]."""
+
 READY_S = 300.0
 """How long a new worker may take to load, or on a new machine to compile, the kernels [s]."""
 
@@ -32,6 +35,10 @@ machine that others keep busy."""
 
 TASKS_PER_CHILD = 200
 """A worker process is replaced after so many plans, so that its memory cannot grow for ever."""
+
+
+Known = TypeVar("Known")
+Done = TypeVar("Done")
 
 
 class PlannerFailed(Exception):
@@ -86,7 +93,17 @@ class Planner:
         """
         return await self._done(PROVE_S, prove, problem)
 
-    async def _done(self, limit_s: float, work: Callable[..., Plan], *given: Any) -> Plan:
+    async def decide(self, decide: Callable[[Known], Done], known: Known) -> Done:
+        """Make a decision in a worker process, where nobody waits for the processor; both must be picklable.
+
+        Raises
+        ------
+        PlannerFailed
+            As for `plan`.
+        """
+        return await self._done(DECIDE_S, decide, known)
+
+    async def _done(self, limit_s: float, work: Callable[..., Done], *given: Any) -> Done:
         pool = self._started()
         try:
             loop = asyncio.get_running_loop()
