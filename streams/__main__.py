@@ -3,12 +3,16 @@
 import importlib
 import os
 import sys
+import threading
 import traceback
+from typing import NoReturn
 
 import click
 
 from schemas.errors import BadRequest, DispatchError
 
+LEAVE_S = 1.0
+"""How long a thread of Kafka's client may take to end when all else has ended."""
 COMMANDS = {
     "demo": "demo.demo",
     "drill": "drill.drill",
@@ -64,7 +68,23 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
-    sys.exit(run([argument for argument in given if argument != "--debug"], debug=debug))
+    _leave(run([argument for argument in given if argument != "--debug"], debug=debug))
+
+
+def _leave(code: int) -> NoReturn:
+    """Leave, also where a thread of Kafka's client does not end.
+
+    One that is told to stop in the middle of a rebalance outlives its loop. It would keep the process and, by its
+    heartbeats, its partitions, whose records nobody takes then.
+    """
+    clients = [thread for thread in threading.enumerate() if type(thread).__module__ == "mode.threads"]
+    for thread in clients:
+        thread.join(LEAVE_S)
+    if any(thread.is_alive() for thread in clients):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str], *, debug: bool = False) -> int:

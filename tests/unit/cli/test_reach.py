@@ -112,6 +112,28 @@ def test_a_broker_that_is_away_is_one_sentence_and_no_log_line(tmp_path: Path) -
     assert done.stderr.count("\n") == 1
 
 
+ENDLESS = """
+import threading
+from mode.threads import WorkerThread
+from streams import __main__ as command
+
+class Endless(WorkerThread):
+    def run(self):
+        threading.Event().wait()
+
+Endless.__module__ = "mode.threads"
+Endless(None).start()
+command.run = lambda arguments, debug: 3
+command.LEAVE_S = 0.01
+command.main([])
+"""
+
+
+def test_a_process_ends_though_a_thread_of_kafkas_client_does_not() -> None:
+    done = subprocess.run([sys.executable, "-c", ENDLESS], cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 3
+
+
 def test_an_import_that_brings_in_nothing_ends_with_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
