@@ -49,9 +49,15 @@ def _day(cell: Cell) -> int | None:
 
 def _are_days(cells: Sequence[Cell]) -> bool:
     """Say whether the cells of a row are days that follow one another: 22, 23, 24 below 核酸情况."""
-    days = [_day(cell) for cell in cells if not is_blank(cell)]
-    first = days[0] if days else None
-    return first is not None and len(days) > 1 and days == list(range(first, first + len(days))) and first > 1
+    last = many = 0
+    for cell in cells:
+        if cell is None or cell == "":
+            continue
+        day = _day(cell) if not isinstance(cell, str) or len(cell) < 4 else None
+        if day is None or day == 1 or (last and day != last + 1):
+            return False
+        last, many = day, many + 1
+    return many > 1
 
 
 @dataclass(frozen=True, slots=True)

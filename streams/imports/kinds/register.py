@@ -155,8 +155,7 @@ def _twin(
     earlier = desk.seen.first("person", number, door, key)
     nth = ""
     if earlier is not None:
-        before = desk.seen.entry(earlier)
-        if not _another(before, entry, found, relation):
+        if not _is_another(desk, earlier, entry, found, relation):
             judged.doubt("duplicate", "name", other=desk.seen.source(earlier))
             return None
         judged.doubt("same_name_same_door", "name", other=desk.seen.source(earlier))
@@ -169,6 +168,17 @@ def _twin(
         if other is not None and desk.seen.noted("door", other) != lives:
             judged.doubt("possibly_registered_twice", "name", other=desk.seen.source(other))
     return nth
+
+
+def _is_another(desk: Desk, earlier: int, entry: Entry, found: tuple[str, ...], relation: str | None) -> bool:
+    """Say whether a row is another person than an earlier one; what was read again once is compared by its hash."""
+    known = desk.seen.noted("printed", earlier)
+    if known and known == hash((_printed(entry), found)) >> 1:
+        return False
+    before = desk.seen.entry(earlier)
+    numbers, _ = phones.read(before.cells.get("phone"))
+    desk.seen.note("printed", earlier, hash((_printed(before), tuple(numbers))) >> 1)
+    return _another(before, entry, found, relation)
 
 
 def _printed(entry: Entry) -> Printed:
