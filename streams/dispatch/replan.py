@@ -149,8 +149,9 @@ class Dispatcher:
         return End.NOTED if alone and decided.known is known else End.WRITTEN
 
     def _keep(self, known: Facts, decided: Decided | None) -> None:
-        """Remember what is in force of a day, and forget the days before it."""
-        days = {day: sent for day, sent in self.sent.get(known.area, {}).items() if day >= known.day.isoformat()}
+        """Remember what is in force of a day, and forget days that are over."""
+        oldest = (known.day - dt.timedelta(days=1)).isoformat()  # this may be tomorrow
+        days = {day: sent for day, sent in self.sent.get(known.area, {}).items() if day >= oldest}
         of = decided.known if decided is not None else known
         in_force = news.sent_after(of.published, decided.what) if decided is not None else news.sent(of.published)
         key = known.day.isoformat()

@@ -1,6 +1,7 @@
 """What can wait is decided beside what cannot, and is remembered as in force like any other decision."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,6 +58,24 @@ async def test_a_team_that_follows_its_first_plan_can_wait(
         async with changes.transaction(database, [area], town.now) as tx:
             tx.show(area, "visit", {"visit": first, "day": DAY, "state": "begun", "team": team})
         assert await rank(dispatcher, area) is expected
+
+
+async def test_what_is_in_force_today_is_not_forgotten_for_tomorrow(
+    database: Database, area: str, dispatcher: Dispatcher
+) -> None:
+    town = await Town(database, area).build()
+    for day in (DAY, DAY + dt.timedelta(days=1)):
+        await town.team(f"M{day.day}", day=day)
+        await town.visit(f"V{day.day}", day=day)
+    await planned(dispatcher, town)
+    await town.visit("V40")
+    await town.visit("V41", day=DAY + dt.timedelta(days=1))
+    await dispatcher.answer(area)
+    assert sorted(dispatcher.sent[area]) == [DAY.isoformat(), (DAY + dt.timedelta(days=1)).isoformat()]
+    late = await desks.load(dispatcher.desk, area, DAY + dt.timedelta(days=2))
+    assert late is not None
+    dispatcher._keep(late, None)
+    assert DAY.isoformat() not in dispatcher.sent[area]
 
 
 async def test_a_team_that_follows_an_improved_plan_can_wait(
