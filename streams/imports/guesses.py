@@ -60,11 +60,11 @@ def completed(
     below: evidence.Below, columns: Sequence[Column], header: Sequence[Cell], lexicon: Lexicon
 ) -> list[Column]:
     """Return the columns with those that are known by their cells; the lexicon of the file learns their words."""
-    out = [c for c in columns if not _is_belied(below, c)]
+    out = kept = [c for c in columns if not _is_belied(below, c)]
     unknown = list(_unknown(below, out, header, lexicon))
     sizes = {column.index: len(cells) for column, cells in unknown}
     for like in LIKE.get(below.kind, ()) if unknown else ():
-        have = {c.field for c in columns if not c.is_guess}
+        have = {c.field for c in kept if not c.is_guess}
         have |= set() if like.field in _SEVERAL else {c.field for c in out}
         if like.field in have or have & _NEEDLESS.get(like.field, set()):
             continue
@@ -85,9 +85,12 @@ def completed(
 
 def _is_belied(below: evidence.Below, column: Column) -> bool:
     """Say whether the cells are plainly something else: 租客 below who owns a home, dates below where somebody was."""
-    if column.on is not None or column.field not in (*_BELIED, "tick"):
+    if column.on is not None or column.field not in (*_BELIED, *looks.OF_COLUMNS, "tick"):
         return False
     cells = list(below.cells(column))
+    fits = looks.OF_COLUMNS.get(column.field)
+    if fits:
+        return len(cells) >= LEAST and sum(map(fits, cells)) < evidence.LEAST * len(cells)
     if column.field == "tick":
         ticked = [c for c in cells if words.find("tick", written(c)) or squeeze(written(c)) == squeeze(column.header)]
         return len(ticked) * 2 < len(cells) and words.field_of(below.kind, column.header) is None
@@ -125,7 +128,7 @@ def _rank(
     if share < least or share == 0 or (not hint and fits(column.header)):
         return None
     pooled = below.kind == "samples" and like.field == "tube" and len(set(cells)) > 1
-    if not hint and like.field in _VARIED and not pooled and len(cells) > LEAST and varied <= 0.5:
+    if not hint and like.field in _VARIED and not pooled and len(cells) >= LEAST and varied <= 0.5:
         return None
     people = round(varied, 1) if below.kind in ("register", "samples") and like.field == "name" else 1.0
     return people, hint, round(share, 1), -column.index

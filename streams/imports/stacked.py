@@ -6,6 +6,9 @@ from streams.imports.columns import Column, Lexicon
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 
+BESIDE = 20
+"""Rows of a table in which the columns between it and another one are empty."""
+
 
 def groups(grid: Grid, row: int, width: int) -> list[str]:
     """Return what stands above each column of a row when that are words above several columns, else nothing."""
@@ -83,6 +86,22 @@ def combined(lexicon: Lexicon, grid: Grid, row: int, depth: int, reference: date
         if column:
             columns.append(column)
     return columns
+
+
+def blocks(grid: Grid, row: int, body: int) -> list[range]:
+    """Return the columns of a header in which nothing stands between: several where tables stand side by side."""
+    width = max(len(grid.cells[r]) for r in range(row, body))
+    rows = range(row, min(body + BESIDE, len(grid.cells)))
+    empty = [all(is_blank(grid.shown(r, index)) for r in rows) for index in range(width)]
+    found: list[range] = []
+    for index, nothing in enumerate(empty):
+        if nothing:
+            continue
+        if found and found[-1].stop == index:
+            found[-1] = range(found[-1].start, index + 1)
+        else:
+            found.append(range(index, index + 1))
+    return found
 
 
 def texts(grid: Grid, row: int) -> list[str]:

@@ -85,8 +85,7 @@ def _by_words(lexicon: Lexicon, grid: Grid, reference: date, sure: int = -1) -> 
             row += 1
             continue
         trial = lexicon.tried()
-        columns = guesses.completed(below, columns, stacked.lowest(grid, row, depth), trial)
-        parts = [settled(part, reference) for part in evidence.parts(below, columns)]
+        parts = _beside(below, row, columns, trial) or _parts(below, row, columns, trial)
         if _is_whole(below, row, parts):
             lexicon.guessed.update(trial.guessed)
         for table in found:
@@ -94,6 +93,30 @@ def _by_words(lexicon: Lexicon, grid: Grid, reference: date, sure: int = -1) -> 
         last = stacked.texts(grid, row)
         found.extend(_tables(below, row, parts))
         row = found[-1].body
+    return found
+
+
+def _parts(below: evidence.Below, row: int, columns: list[Column], lexicon: Lexicon) -> list[list[Column]]:
+    """Return the tables a header begins, with the columns that cells tell."""
+    lowest = stacked.lowest(below.grid, row, below.body - row)
+    done = guesses.completed(below, columns, lowest, lexicon)
+    return [settled(part, lexicon.reference) for part in evidence.parts(below, done)]
+
+
+def _beside(below: evidence.Below, row: int, columns: list[Column], lexicon: Lexicon) -> list[list[Column]]:
+    """Return the tables that stand side by side with an empty column between them, none where they are one."""
+    blocks = stacked.blocks(below.grid, row, below.body)
+    lowest = stacked.lowest(below.grid, row, below.body - row)
+    found: list[list[Column]] = []
+    trial = lexicon.tried()
+    for block in blocks if len(blocks) > 1 else ():
+        header = [cell if index in block else 0 for index, cell in enumerate(lowest)]
+        own = guesses.completed(below, [c for c in columns if c.index in block], header, trial)
+        parts = [settled(part, lexicon.reference) for part in evidence.parts(below, own)]
+        if not own or not all(evidence.complete(below.kind, part) for part in parts):
+            return []
+        found += parts
+    lexicon.guessed.update(trial.guessed if found else {})
     return found
 
 

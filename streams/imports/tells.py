@@ -26,6 +26,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}[-/.年]")
 _ID = re.compile(r"\d{17}[\dX]|1[3-9]\d{9}|20\d{6}")
 _ESTATE = re.compile(r"^[^\d]{2}.*(?:小区|院|苑|园|公寓|宿舍|新村|村|里|巷|城|庭|庄|邸|府|湾|居|楼)$")
 _BLOCK = re.compile(r"第?[甲乙丙丁东西南北新]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
+_GROUP = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]")
 _OWN_WORD = re.compile(r"[√✓✔×✗✘]|采|做|检|外出|出差|拒|住院|空[户房置关]|无人|没人|搬|隔离")
 
 
@@ -138,7 +139,7 @@ def _is_room(cell: Cell) -> bool:
 
 
 def _is_building(cell: Cell) -> bool:
-    return _BLOCK.fullmatch(_text(cell).upper()) is not None
+    return _BLOCK.fullmatch(_text(cell).upper()) is not None or _GROUP.fullmatch(_text(cell)) is not None
 
 
 def _is_block(cell: Cell) -> bool:

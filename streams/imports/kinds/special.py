@@ -112,6 +112,8 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     reasons = list(words.find_all("category", printed)) if printed and (column or not ticked) else []
     if "老病残" in printed:
         reasons = ["elderly", "ill", "disabled"]
+    if not column and not ticked and not reasons:
+        reasons = list(words.find_all("category", entry.headers.get("name", "")))  # 学生姓名 beside 老人姓名
     if len(reasons) > 1 and not column:  # a title that names who is looked after: 老人儿童临时照护
         narrow = [reason for reason in reasons if reason in ("online_class", "temporary_carer")]
         reasons = narrow[:1] or reasons
