@@ -310,6 +310,21 @@ async def test_planning_twice_with_no_new_fact_keeps_the_version(database: Datab
     assert stop["persons"] == 1
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_day_without_visits_has_an_empty_plan(database: Database, town: Town, dry_run: bool) -> None:
+    day = DAY + dt.timedelta(days=5)
+    made = await ask.plan_now(database, standing_clock(at(6)), town.area, day, seconds=0.3, dry_run=dry_run)
+    assert (made["version"], made["routes"], made["unassigned"]) == (0, [], [])
+
+
+async def test_a_day_without_teams_says_of_every_visit_that_there_is_no_team(database: Database, town: Town) -> None:
+    await database.execute("delete from team_day where area = $1", town.area)
+    made = await ask.plan_now(database, standing_clock(at(6)), town.area, DAY, seconds=0.3)
+    assert made["published"]
+    assert {one["visit"] for one in made["unassigned"]} == {f"V{n}" for n in range(10)}
+    assert {one["reason"] for one in made["unassigned"]} == {"no_team"}
+
+
 async def test_a_dry_run_publishes_nothing(database: Database, town: Town) -> None:
     made = await ask.plan_now(database, standing_clock(at(6)), town.area, DAY, seconds=0.3, dry_run=True)
     assert made["routes"]
