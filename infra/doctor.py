@@ -14,7 +14,7 @@ import psutil
 
 from infra import postgres
 from infra.embedded import jars
-from infra.settings import MEANING, PREFIX, Settings
+from infra.settings import MEANING, PREFIX, Settings, without_password
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ENDPOINTS = "endpoints.json"
@@ -111,7 +111,7 @@ def _first_line(argv: list[str]) -> str:
 
 def _servers(settings: Settings) -> Iterator[Finding]:
     yield from _configured("kafka", settings.kafka, _embedded_kafka)
-    yield from _configured("database", _without_password(settings.database), _embedded_postgres)
+    yield from _configured("database", _shown(settings.database), _embedded_postgres)
 
 
 def _configured(about: str, address: str | None, otherwise: Callable[[], Finding]) -> Iterator[Finding]:
@@ -141,19 +141,15 @@ def _embedded_postgres() -> Finding:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    values = {**settings.environment(), f"{PREFIX}DATABASE": _without_password(settings.database)}
+    values = {**settings.environment(), f"{PREFIX}DATABASE": _shown(settings.database)}
     for name, meaning in MEANING.items():
         value = values.get(PREFIX + name)
         shown = "set" if value is not None and name == "SECRET" else value
         yield Finding(PREFIX + name, State.NOTE, shown if shown is not None else "not set", meaning)
 
 
-def _without_password(address: str | None) -> str | None:
-    if address is None or "@" not in address:
-        return address
-    head, _, tail = address.rpartition("@")
-    scheme, _, login = head.partition("://")
-    return f"{scheme}://{login.partition(':')[0]}@{tail}"
+def _shown(address: str | None) -> str | None:
+    return None if address is None else without_password(address)
 
 
 def _instance(state: Path) -> Finding:
@@ -166,5 +162,5 @@ def _instance(state: Path) -> Finding:
     pid = said.get("pid")
     if isinstance(pid, int) and not psutil.pid_exists(pid):
         return Finding("instance", State.NOTE, f"none runs; {file} was left by process {pid}, which is gone")
-    addresses = ", ".join(f"{name} {_without_password(str(value))}" for name, value in sorted(said.items()))
+    addresses = ", ".join(f"{name} {without_password(str(value))}" for name, value in sorted(said.items()))
     return Finding("instance", State.OK, addresses)

@@ -15,6 +15,8 @@ from schemas.errors import BrokerAway
 from schemas.topics import PARTITIONS, TOPICS, Topic, by_tag, tag_of
 
 _DAY_MS = 24 * 3600 * 1000
+ANSWER_S = 2.0
+"""How long a broker may take to say which topics there are [s]."""
 
 
 async def create_topics(bootstrap: str, *, replication: int | None = None) -> list[str]:
@@ -113,6 +115,20 @@ async def start_producer(bootstrap: str, *, linger_ms: int = 0, batch_bytes: int
         await producer.stop()
         raise BrokerAway(f"Kafka does not answer at {bootstrap}: {error}. Check DOORSTEP_KAFKA.") from error
     return producer
+
+
+async def answers(producer: AIOKafkaProducer) -> None:
+    """Ask the cluster of a producer for its topics.
+
+    Raises
+    ------
+    BrokerAway
+        No broker answers.
+    """
+    try:
+        await asyncio.wait_for(producer.client.fetch_all_metadata(), ANSWER_S)
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise BrokerAway(f"Kafka does not answer: {error!r}. Check DOORSTEP_KAFKA.") from error
 
 
 def traceparent(event_id: str, caused_by: str | None) -> bytes:

@@ -92,6 +92,15 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def without_password(address: str) -> str:
+    """A database's address as it may be shown."""
+    if "@" not in address:
+        return address
+    head, _, tail = address.rpartition("@")
+    scheme, _, login = head.partition("://")
+    return f"{scheme}://{login.partition(':')[0]}@{tail}"
+
+
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:

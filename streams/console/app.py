@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
 from infra import clock, database, kafka
-from infra.settings import Settings
+from infra.settings import Settings, without_password
 from schemas.errors import BadSetting, DispatchError
 from streams.console import coordinator, neighbours, pairing, phone, problems, signin, users, walls
 from streams.console.audiences import Audiences
@@ -87,10 +87,12 @@ def _add_health(app: FastAPI) -> None:
 
     @app.get("/readyz", tags=["health"])
     async def readyz(request: Request) -> JSONResponse:
-        """Database and broker answer."""
+        """Database and broker answer, and where they are: what `doorstep up` printed, without the password."""
         console: Console = request.app.state.console
         await console.db.fetchval("select 1")
-        return JSONResponse({"kafka": console.settings.kafka, "ready": True})
+        await kafka.answers(console.producer)
+        where = {"kafka": console.settings.kafka, "database": without_password(console.settings.database or "")}
+        return JSONResponse(where | {"http": str(request.base_url).rstrip("/"), "ready": True})
 
     @app.get("/metrics", tags=["health"])
     async def metrics() -> Response:

@@ -6,8 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError
 
 from infra import changes
+from infra.settings import without_password
 from streams.console import queries
 from streams.console.imports import XLSX
 from tests.served import PASSWORD, Served
@@ -312,6 +315,26 @@ async def test_the_clearance_table_names_every_household_and_adds_up(served: Ser
     assert table["buildings"][0]["households"][0]["household"] == "h1"
     assert book.content.startswith(b"PK")
     assert wanted.content.startswith(b"PK")
+
+
+async def test_readiness_says_where_everything_is_and_not_the_password(served: Served, database_address: str) -> None:
+    async with served.client() as client:
+        answer = await client.get("/readyz")
+    assert answer.status_code == 200
+    said = answer.json()
+    assert (said["http"], said["ready"]) == (served.base, True)
+    assert said["kafka"]
+    assert said["database"] == without_password(database_address)
+
+
+async def test_a_console_without_a_broker_is_not_ready(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: object) -> None:
+        raise KafkaError
+
+    monkeypatch.setattr(AIOKafkaClient, "fetch_all_metadata", away)
+    async with served.client() as client:
+        answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "E2002")
 
 
 async def test_every_answer_carries_a_strict_policy_and_health_is_open(served: Served) -> None:

@@ -25,3 +25,15 @@ def test_a_setting_that_cannot_be_understood_is_named_with_its_cure(name: str, v
 def test_every_setting_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text()
     assert [name for name in settings.MEANING if f"| `{settings.PREFIX}{name}` |" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://me:se:cr@t@db:5432/doorstep", "postgresql://me@db:5432/doorstep"),
+        ("postgresql://me@db/doorstep", "postgresql://me@db/doorstep"),
+        ("postgresql://db/doorstep", "postgresql://db/doorstep"),
+    ],
+)
+def test_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
+    assert settings.without_password(address) == shown
