@@ -7,8 +7,8 @@ the last one took.
 
 from dataclasses import dataclass
 
-STREAM_S, IN_A_ROW = 0.04, 5
-"""Records that come so close together [s], so many times in a row, are a stream."""
+IN_A_ROW = 5
+"""Records that come close together so many times in a row are a stream."""
 
 AT_ONCE = (1, 1500)
 """What the broker gathers for a fetch [bytes], and for how long at most [ms], outside a stream."""
@@ -27,6 +27,8 @@ class Patience:
 
     Attributes
     ----------
+    apart_s
+        So close together records of a stream come at most [s].
     fetch_s
         In the broker, in a stream [s].
     least_s, most_s
@@ -35,6 +37,7 @@ class Patience:
         So many records are a batch that waits for no more.
     """
 
+    apart_s: float
     fetch_s: float
     least_s: float
     most_s: float
@@ -64,7 +67,7 @@ class Fetches:
     def heard(self, now: float, *, is_record: bool) -> tuple[int, int]:
         """Take the end of a fetch; answers what the next one gathers [bytes], and for how long at most [ms]."""
         is_stream = self._in_a_row >= IN_A_ROW
-        apart_s = STREAM_S + (self.patience.fetch_s if is_stream else 0.0)
+        apart_s = self.patience.apart_s + (self.patience.fetch_s if is_stream else 0.0)
         self._in_a_row = self._in_a_row + 1 if is_record and now - self._at < apart_s else 0
         self._at = now
         if self._in_a_row >= IN_A_ROW:

@@ -24,10 +24,10 @@ from streams.intake_member import membership
 from streams.intake_records import Partition, Record
 
 PATIENCE: Mapping[str, Patience] = {
-    "live": Patience(fetch_s=0.025, least_s=0.005, most_s=0.03, enough=30),
-    "bulk": Patience(fetch_s=0.1, least_s=0.02, most_s=0.2, enough=100),
+    "live": Patience(apart_s=0.04, fetch_s=0.025, least_s=0.005, most_s=0.03, enough=30),
+    "bulk": Patience(apart_s=0.25, fetch_s=0.1, least_s=0.1, most_s=0.2, enough=100),
 }
-"""How long records of a lane may gather: a trade of latency for CPU. Source: STACK, section 3, and decision 0445."""
+"""How long records of a lane may gather: latency for CPU. Source: STACK, section 3, and decisions 0445 and 0542."""
 STALLED_S = 30.0
 """A partition whose position does not move for so long while its log is longer ends the process [s]."""
 LOOK_S = 2.0

@@ -1,8 +1,8 @@
 """What comes alone is handed on at once, a stream in handfuls."""
 
-from infra.gathering import AFTER_ONE, AT_ONCE, HANDFUL_BYTES, IN_A_ROW, STREAM_S, Fetches, Patience
+from infra.gathering import AFTER_ONE, AT_ONCE, HANDFUL_BYTES, IN_A_ROW, Fetches, Patience
 
-PATIENCE = Patience(fetch_s=0.025, least_s=0.005, most_s=0.03, enough=30)
+PATIENCE = Patience(apart_s=0.04, fetch_s=0.025, least_s=0.005, most_s=0.03, enough=30)
 HANDFUL = (HANDFUL_BYTES, 25)
 
 
@@ -16,7 +16,7 @@ def asked(fetches: Fetches, *apart_s: float) -> list[tuple[int, int]]:
 
 
 def test_records_that_come_alone_are_fetched_at_once() -> None:
-    assert set(asked(Fetches(PATIENCE), *[STREAM_S * 1.1] * 20)) == {AFTER_ONE}
+    assert set(asked(Fetches(PATIENCE), *[PATIENCE.apart_s * 1.1] * 20)) == {AFTER_ONE}
 
 
 def test_nothing_waits_long_behind_a_fetch_that_was_sent_while_its_partition_was_being_taken() -> None:
@@ -26,13 +26,13 @@ def test_nothing_waits_long_behind_a_fetch_that_was_sent_while_its_partition_was
 
 
 def test_a_stream_is_fetched_in_handfuls_after_some_records() -> None:
-    answers = asked(Fetches(PATIENCE), *[STREAM_S * 0.9] * 20)
+    answers = asked(Fetches(PATIENCE), *[PATIENCE.apart_s * 0.9] * 20)
     assert answers[:IN_A_ROW] == [AFTER_ONE] * IN_A_ROW
     assert set(answers[IN_A_ROW:]) == {HANDFUL}
 
 
 def test_a_stream_stays_one_although_gathering_it_takes_time() -> None:
-    gaps = [STREAM_S * 0.9] * (IN_A_ROW + 1) + [STREAM_S * 0.9 + PATIENCE.fetch_s] * 5
+    gaps = [PATIENCE.apart_s * 0.9] * (IN_A_ROW + 1) + [PATIENCE.apart_s * 0.9 + PATIENCE.fetch_s] * 5
     assert asked(Fetches(PATIENCE), *gaps)[IN_A_ROW:] == [HANDFUL] * 6
 
 
