@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from infra import memory
+from infra.telemetry import logger
 from optimizer import Plan, PlanningError, RoutingProblem, explain
 from optimizer.planning import plan_routes, verified, warm_up
 
@@ -42,7 +43,7 @@ Done = TypeVar("Done")
 
 
 class PlannerFailed(Exception):
-    """The worker died, ran over its time, or its plan was refused: the last plan stands."""
+    """The worker died, failed, ran over its time, or its plan was refused: the last plan stands."""
 
 
 class Planner:
@@ -79,7 +80,7 @@ class Planner:
         Raises
         ------
         PlannerFailed
-            The worker died, ran over its time, or the checker refused its plan.
+            The worker died, failed, ran over its time, or the checker refused its plan.
         """
         return await self._done(budget_s, solve, problem, budget_s, warm)
 
@@ -117,6 +118,9 @@ class Planner:
             raise PlannerFailed("The planning worker died.") from error
         except PlanningError as error:
             raise PlannerFailed(str(error)) from error
+        except Exception as error:  # a defect of the search: who waits for a plan has the one in force, or a greedy one
+            logger("dispatch").error("a plan failed", error=repr(error), where=str(error.__cause__ or ""))
+            raise PlannerFailed(f"The planning worker failed: {error!r}.") from error
 
     def kill(self) -> None:
         """End the worker processes at once; the next plan starts new ones."""

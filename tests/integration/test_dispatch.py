@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import math
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -12,7 +13,7 @@ import pytest
 from infra import changes
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import ask, better, freeze, policy
+from streams.dispatch import ask, better, freeze, policy, worker
 from streams.dispatch.desk import Desk
 from streams.dispatch.first import first_plan
 from streams.dispatch.replan import Dispatcher
@@ -187,6 +188,15 @@ async def test_the_plan_stands_and_an_alert_says_so_when_the_worker_overruns(
     await town.visit("V50")
     await dispatcher.answer(town.area)
     assert "V50" in await town.served()
+
+
+async def test_where_the_search_has_a_defect_the_first_plan_is_the_greedy_one_and_an_alert_says_so(
+    dispatcher: Dispatcher, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "solve", math.factorial)  # which does not know what to do with a problem
+    await first_plan(dispatcher.desk, town.area, DAY, lambda _: 0.3)
+    assert await town.served() == {f"V{n}" for n in range(10)}
+    assert "plan_overran" in [event["kind"] for event in await town.events("alert.raised")]
 
 
 async def test_an_improvement_that_tells_more_than_it_saves_is_not_published(
