@@ -23,6 +23,8 @@ _TESTS = re.compile(r"采样|核酸|检测|采集|筛查|阴性")
 _TODAY = re.compile(r"今[日天]|当[日天]|本日")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
+_MEASURED = re.compile(r"\d{2,3}\.\d+[℃度]?|\d{1,2}:\d{2}(?::\d{2})?")
+"""What was measured or when, which no header is but for a date: 36.4, 6:30."""
 _NOBODY = re.compile(
     r"(?:楼栋|楼宇|楼号|小区|院落|网格|区域|范围|片区|点位?|地点|单位|时间|电话|数量?|人数|任务|内容|情况)$"
 )
@@ -134,6 +136,9 @@ class Lexicon:
                 if text.isdigit() and not (len(text) in (5, 8) and dates.header_date(text, reference)):
                     return False
                 if len(text) > 6 and _LONG_NUMBER.search(text):
+                    return False
+                measured = len(text) < 9 and text[:1].isdigit() and _MEASURED.fullmatch(text)
+                if measured and (":" in text or dates.header_date(text, reference) is None):
                     return False
             elif isinstance(cell, bool) or dates.header_date(cell, reference) is None:
                 return False

@@ -15,7 +15,7 @@ from streams.imports.likeness import LIKE, NEVER, Like
 from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.stacked import has_groups, own_text
-from streams.imports.values import dates
+from streams.imports.values import dates, names
 
 LEAST = 3
 """So many cells at least must be there where the word above gives no hint (G)."""
@@ -83,12 +83,16 @@ def completed(
     return sorted(out, key=lambda c: c.index)
 
 
+def _are_people(cell: Cell) -> bool:
+    return any(map(tells.like("name"), names.listed(cell)))
+
+
 def _is_belied(below: evidence.Below, column: Column) -> bool:
     """Say whether the cells are plainly something else: 租客 below who owns a home, dates below where somebody was."""
-    if column.on is not None or column.field not in (*_BELIED, *looks.OF_COLUMNS, "tick"):
+    if column.on is not None or column.field not in (*_BELIED, *looks.OF_COLUMNS, "tick", "member"):
         return False
     cells = list(below.cells(column))
-    fits = looks.OF_COLUMNS.get(column.field)
+    fits = _are_people if column.field == "member" else looks.OF_COLUMNS.get(column.field)
     if fits:
         return len(cells) >= LEAST and sum(map(fits, cells)) < evidence.LEAST * len(cells)
     if column.field == "tick":

@@ -34,6 +34,9 @@ STATES = {
 _NOBODY = ("无人", "没人", "空")
 """What says of a home without a name that nobody lives there."""
 
+_EMPTY = ("空置", "空房", "空户", "空关", "闲置")
+"""What stands in the place of an owner's name and is none."""
+
 _REASONS = (*(code for code in STATES if code not in ("sampled", "sampled_at_door", "vacant")), "refused", "no_answer")
 """Marks that are a reason why somebody was not sampled."""
 
@@ -209,7 +212,7 @@ def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool, besi
     if "vacant" in codes:
         return True
     head = written(entry.cells.get("head"))
-    if words.find("mark", head) == "vacant" and names.looks_like(head) and len(head) > 2:
+    if words.find("mark", head) == "vacant" and names.looks_like(head) and (len(head) > 2 or head in _EMPTY):
         return True
     texts = [written(cell) for name, cell in entry.cells.items() if name not in {"compound", "building", "head"}]
     texts += map(written, beside)
