@@ -51,6 +51,8 @@ def _day(cell: Cell) -> int | None:
 
 def _are_days(cells: Sequence[Cell]) -> bool:
     """Say whether the cells of a row are days that follow one another: 22, 23, 24 below 核酸情况."""
+    if not cells or not is_blank(cells[0]):
+        return False  # they stand below a group, beside columns that need no second word
     last = many = 0
     for cell in cells:
         if cell is None or cell == "":

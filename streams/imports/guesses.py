@@ -60,7 +60,9 @@ def completed(
     below: evidence.Below, columns: Sequence[Column], header: Sequence[Cell], lexicon: Lexicon
 ) -> list[Column]:
     """Return the columns with those that are known by their cells; the lexicon of the file learns their words."""
-    out = kept = [c for c in columns if not _is_belied(below, c)]
+    some = len(columns) < sum(not is_blank(cell) for cell in header) or not evidence.complete(below.kind, list(columns))
+    kept = [c for c in columns if not _is_belied(below, c, some)]
+    out = list(kept)
     unknown = list(_unknown(below, out, header, lexicon))
     sizes = {column.index: len(cells) for column, cells in unknown}
     for like in LIKE.get(below.kind, ()) if unknown else ():
@@ -87,9 +89,13 @@ def _are_people(cell: Cell) -> bool:
     return any(map(tells.like("name"), names.listed(cell)))
 
 
-def _is_belied(below: evidence.Below, column: Column) -> bool:
-    """Say whether the cells are plainly something else: 租客 below who owns a home, dates below where somebody was."""
-    if column.on is not None or column.field not in (*_BELIED, *looks.OF_COLUMNS, "tick", "member"):
+def _is_belied(below: evidence.Below, column: Column, has_others: bool) -> bool:
+    """Say whether the cells are plainly something else: 租客 below who owns a home, dates below where somebody was.
+
+    What a name or a date is not is asked only where other columns could be it (`has_others`).
+    """
+    asked = (*_BELIED, "tick", "member", *(looks.OF_COLUMNS if has_others else ()))
+    if column.on is not None or column.field not in asked:
         return False
     cells = list(below.cells(column))
     fits = _are_people if column.field == "member" else looks.OF_COLUMNS.get(column.field)

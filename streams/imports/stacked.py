@@ -91,8 +91,11 @@ def combined(lexicon: Lexicon, grid: Grid, row: int, depth: int, reference: date
 def blocks(grid: Grid, row: int, body: int) -> list[range]:
     """Return the columns of a header in which nothing stands between: several where tables stand side by side."""
     width = max(len(grid.cells[r]) for r in range(row, body))
-    rows = range(row, min(body + BESIDE, len(grid.cells)))
-    empty = [all(is_blank(grid.shown(r, index)) for r in rows) for index in range(width)]
+    empty = [all(is_blank(grid.shown(r, index)) for r in range(row, body)) for index in range(width)]
+    if True not in empty[1:-1]:
+        return [range(width)]
+    rows = range(body, min(body + BESIDE, len(grid.cells)))
+    empty = [nothing and all(is_blank(grid.shown(r, i)) for r in rows) for i, nothing in enumerate(empty)]
     found: list[range] = []
     for index, nothing in enumerate(empty):
         if nothing:
