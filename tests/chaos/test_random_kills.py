@@ -29,7 +29,7 @@ async def test_days_of_random_deaths_end_as_calm_days(
     seed = int(told) if told else random.SystemRandom().randrange(10**6)
     while True:
         print(f"\nseed {seed}: again with make soak SEED={seed}", flush=True)
-        await _day(kafka_server, postgres_server, f"{area}{seed}", tmp_path / str(seed), seed)
+        await _day(kafka_server, postgres_server, f"{area}s{seed}", tmp_path / str(seed), seed)
         if told or time.monotonic() > until:
             return
         seed = random.SystemRandom().randrange(10**6)
