@@ -111,7 +111,9 @@ class State(NamedTuple):
     low: I64  # [n] pinned start of a synchronised task
     high: I64
     absent: I64  # [n]
-    tally: I64  # [8], see `Tally`
+    since: I64  # [n] step at which the task became absent
+    seen: I64  # [n + T] scan at which the slot before the task, or before the end of the team, was looked at
+    tally: I64  # see `Tally`
     rng: I64  # [2]
     best_seq: I64
     best_size: I64
@@ -147,4 +149,5 @@ class Tally:
     UNFAIR = 5
     BLINK = 6
     IMPROVED = 7
-    COUNT = 8
+    SCANS = 8
+    COUNT = 9

@@ -30,11 +30,11 @@ def empty(flat: Flat, gone: frozenset[int], seed: int) -> State:
     wide = {"legs", "late", "gap"}
     old = {"old_seq", "old_begin", "old_leave", "old_low", "old_high"}
     old_wide = {"old_legs", "old_late", "old_gap"}
-    per_task = {"team", "spot", "low", "high", "absent", "best_low", "best_high", "old_absent", "picks"}
+    per_task = {"team", "spot", "low", "high", "absent", "since", "best_low", "best_high", "old_absent", "picks"}
     shapes: dict[str, tuple[int, ...]] = {"trial": (2, stops + 2), "tally": (Tally.COUNT,), "short": (16, 3)}
     shapes |= dict.fromkeys(rows, (teams, stops)) | dict.fromkeys(wide, (teams, stops + 1))
     shapes |= dict.fromkeys(old, (room, stops)) | dict.fromkeys(old_wide, (room, stops + 1))
-    shapes |= dict.fromkeys(per_task, (n,)) | {"keys": (n,), "old_meta": (room, 6), "rng": (2,)}
+    shapes |= dict.fromkeys(per_task, (n,)) | {"keys": (n,), "old_meta": (room, 6), "rng": (2,), "seen": (n + teams,)}
     shapes["scratch"] = ((stops + 2) * LABELS + 1 if flat.number[9] else 1, 12)
     arrays = {name: np.zeros(shapes.get(name, (teams,)), np.int64) for name in State._fields if name != "memory"}
     state = laid_out(State, arrays)
