@@ -47,7 +47,7 @@ _FOLDER = _cache_folder()
 _FIELDS = {"f": Flat._fields, "s": State._fields}
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def stands_alone(_: Any) -> Any:
     """Forbid the compiler to copy the function this is called in into its callers."""
 
@@ -148,7 +148,7 @@ DIMENSIONS = {
     "hop": 3, "windows": 3, "breaks": 3, "gap": 2, "price_team": 2, "near": 2, "on_board": 2,
     "seq": 2, "begin": 2, "leave": 2, "legs": 2, "late": 2, "best_seq": 2, "old_seq": 2, "old_begin": 2,
     "old_leave": 2, "old_legs": 2, "old_late": 2, "old_gap": 2, "old_meta": 2, "old_low": 2, "old_high": 2,
-    "short": 2, "scratch": 2, "trial": 2,
+    "short": 2, "ways": 2, "scratch": 2, "trial": 2,
 }  # fmt: skip
 """Dimensions of the fields that are tables."""
 

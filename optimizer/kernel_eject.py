@@ -12,6 +12,7 @@ from __future__ import annotations
 from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_change import drop, drop_partner, mend, put, revert, save, set_absent, unfair, unset_absent
 from optimizer.kernel_insert import place
+from optimizer.kernel_random import pick
 from optimizer.kernel_route import leg, next_start
 from optimizer.search_flat import I64, Flat, State
 
@@ -60,8 +61,8 @@ def load_orders(f: Flat, s: State, orders: I64, sizes: I64) -> None:
 
 
 @compiled
-def weigh(f: Flat, s: State, v: int, limit: int, ways: I64) -> int:
-    """Fill `ways` [WAYS, 4] with the cheapest (price, route, first, behind the last) of the runs `v` may replace.
+def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
+    """Fill `ways`, from row `top` on, with the cheapest (price, route, first, behind the last) runs `v` may replace.
 
     Only runs below `limit` [s] count; exact for plain teams, a guess for rich ones. Returns how many there are.
     """
@@ -103,36 +104,36 @@ def weigh(f: Flat, s: State, v: int, limit: int, ways: I64) -> int:
                     continue
                 price = lost + way + onward - saved - s.legs[t, j] + f.price_team[v, t]
                 if price < limit:
-                    found = offer_run(ways, found, price, t, i, j)
+                    found = offer_run(s, top, found, price, t, i, j)
     return found
 
 
 @compiled
-def offer_run(ways: I64, found: int, price: int, t: int, i: int, j: int) -> int:
+def offer_run(s: State, top: int, found: int, price: int, t: int, i: int, j: int) -> int:
     """Note a run among the cheapest, at most two a route; return how many are noted."""
-    same, worst = 0, -1
-    for a in range(found):
-        if ways[a, 1] == t:
+    same, worst, end = 0, -1, top + found
+    for a in range(top, end):
+        if s.ways[a, 1] == t:
             same += 1
             worst = a
     if same >= 2:
-        if ways[worst, 0] <= price:
+        if s.ways[worst, 0] <= price:
             return found
-        for a in range(worst, found - 1):
+        for a in range(worst, end - 1):
             for b in range(4):
-                ways[a, b] = ways[a + 1, b]
-        found -= 1
-    if found == WAYS:
-        if ways[WAYS - 1, 0] <= price:
-            return found
-        found -= 1
-    a = found
-    while a > 0 and ways[a - 1, 0] > price:
+                s.ways[a, b] = s.ways[a + 1, b]
+        end -= 1
+    if end == top + WAYS:
+        if s.ways[end - 1, 0] <= price:
+            return WAYS
+        end -= 1
+    a = end
+    while a > top and s.ways[a - 1, 0] > price:
         for b in range(4):
-            ways[a, b] = ways[a - 1, b]
+            s.ways[a, b] = s.ways[a - 1, b]
         a -= 1
-    ways[a, 0], ways[a, 1], ways[a, 2], ways[a, 3] = price, t, i, j
-    return found + 1
+    s.ways[a, 0], s.ways[a, 1], s.ways[a, 2], s.ways[a, 3] = price, t, i, j
+    return end + 1 - top
 
 
 @compiled
@@ -148,39 +149,50 @@ def replace_run(f: Flat, s: State, v: int, t: int, first: int, behind: int) -> b
 
 
 @compiled
-def dearest_new(f: Flat, s: State, room: I64) -> int:
+def squeeze(f: Flat, s: State, v: int) -> None:
+    """Put absent task `v` in, at the cost of cheaper ones, in one of the cheapest ways."""
+    if f.partner[v] >= 0:
+        return
+    found = min(4, weigh(f, s, v, f.penalty[v] + 1, 0))
+    if found > 0:
+        a = pick(s, found)
+        replace_run(f, s, v, s.ways[a, 1] + 0, s.ways[a, 2] + 0, s.ways[a, 3] + 0)
+
+
+@compiled
+def dearest_new(f: Flat, s: State) -> int:
     """Return the dearest absent task that was served before and is not tried yet, or -1."""
     u = -1
     for i in range(s.tally[2]):
         w = s.absent[i]
-        if room[WAYS + w, 0] != 0 and (u < 0 or f.penalty[w] > f.penalty[u]):
+        if s.tried[w] != 0 and (u < 0 or f.penalty[w] > f.penalty[u]):
             u = w
     return u
 
 
 @compiled
-def chain(f: Flat, s: State, v: int, t: int, first: int, behind: int, bold: int, room: I64) -> int:
+def chain(f: Flat, s: State, v: int, t: int, first: int, behind: int, bold: int) -> int:
     """Replace a run by `v`, then find places for what left, dear ones first, by other runs; return the total [s].
 
-    A run costs less than `bold` times what takes its place. `room` [WAYS + tasks, 4] is working space.
+    A run costs less than `bold` times what takes its place.
     """
     s.tally[3] += 1
     s.tally[4] = 0
     for i in range(s.tally[2]):
         s.old_absent[i] = s.absent[i]
     for u in range(len(s.team)):
-        room[WAYS + u, 0] = s.team[u] >= 0
+        s.tried[u] = s.team[u] >= 0
     if not replace_run(f, s, v, t, first, behind):
         return NEVER
     for _ in range(DEEPEST // bold):
-        u = dearest_new(f, s, room)
+        u = dearest_new(f, s)
         if u < 0:
             break
-        room[WAYS + u, 0] = 0
+        s.tried[u] = 0
         if place(f, s, u, 0.0) or f.partner[u] >= 0:
             continue
-        if weigh(f, s, u, bold * f.penalty[u], room) > 0:
-            replace_run(f, s, u, room[0, 1], room[0, 2], room[0, 3])
+        if weigh(f, s, u, bold * f.penalty[u], WAYS) > 0:
+            replace_run(f, s, u, s.ways[WAYS, 1] + 0, s.ways[WAYS, 2] + 0, s.ways[WAYS, 3] + 0)
     return int(s.tally[0] + unfair(f, s))
 
 
@@ -192,7 +204,7 @@ def undo(f: Flat, s: State, n_absent: int, total: int) -> None:
 
 
 @compiled
-def rescue(f: Flat, s: State, v: int, bold: int, ways: I64, room: I64) -> bool:
+def rescue(f: Flat, s: State, v: int, bold: int) -> bool:
     """Serve absent task `v`: in the best slot, else in place of others where that pays; say whether it is.
 
     With `bold` 1 only cheaper tasks make room; above, also dearer ones that find another place.
@@ -201,23 +213,23 @@ def rescue(f: Flat, s: State, v: int, bold: int, ways: I64, room: I64) -> bool:
         return True
     if f.partner[v] >= 0:
         return False
-    found = weigh(f, s, v, bold * f.penalty[v], ways)
+    found = weigh(f, s, v, bold * f.penalty[v], 0)
     n_absent, total = s.tally[2] + 0, s.tally[0] + 0
     least, best = total + unfair(f, s), -1
     for a in range(min(found, TRIED if bold == 1 else WAYS)):
-        after = chain(f, s, v, ways[a, 1], ways[a, 2], ways[a, 3], bold, room)
+        after = chain(f, s, v, s.ways[a, 1] + 0, s.ways[a, 2] + 0, s.ways[a, 3] + 0, bold)
         if after < least:
             least, best = after, a
         undo(f, s, n_absent, total)
     if best < 0:
         return False
-    chain(f, s, v, ways[best, 1], ways[best, 2], ways[best, 3], bold, room)
+    chain(f, s, v, s.ways[best, 1] + 0, s.ways[best, 2] + 0, s.ways[best, 3] + 0, bold)
     return True
 
 
 @compiled
-def rescue_all(f: Flat, s: State, tasks: I64, bold: int, ways: I64, room: I64) -> None:
-    """Serve the absent ones of `tasks`, in this order, as `rescue` does; `ways` [WAYS, 4] is working space."""
+def rescue_all(f: Flat, s: State, tasks: I64, bold: int) -> None:
+    """Serve the absent ones of `tasks`, in this order, as `rescue` does."""
     for i in range(len(tasks)):
         if s.team[tasks[i]] == -1:
-            rescue(f, s, tasks[i], bold, ways, room)
+            rescue(f, s, tasks[i], bold)

@@ -133,6 +133,8 @@ class State(NamedTuple):
     keys: I64  # [n] sort keys
     picks: I64  # [n] candidates of one step
     short: I64  # [16, 3] best slots: cost, team, position; of the first crew in the second half
+    ways: I64  # [24, 4] runs a task may replace: price, team, first, behind the last; inside a chain in the second half
+    tried: I64  # [n] 1: served before the chain, and not tried in it yet
     scratch: I64  # [rows, 12] labels of the exact scheduler
     trial: I64  # [2, C + 2]
     memory: Any

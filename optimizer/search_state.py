@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimizer.kernel_change import FREE, mend, set_absent, unfair
+from optimizer.kernel_change import FREE, drop_partner, mend, set_absent, unfair, unset_absent
+from optimizer.kernel_eject import WAYS
 from optimizer.search_flat import Flat, State, Tally
 from optimizer.search_memory import laid_out
 
@@ -30,11 +31,29 @@ def empty(flat: Flat, gone: frozenset[int], seed: int) -> State:
     wide = {"legs", "late", "gap"}
     old = {"old_seq", "old_begin", "old_leave", "old_low", "old_high"}
     old_wide = {"old_legs", "old_late", "old_gap"}
-    per_task = {"team", "spot", "low", "high", "absent", "since", "best_low", "best_high", "old_absent", "picks"}
+    per_task = {
+        "team",
+        "spot",
+        "low",
+        "high",
+        "absent",
+        "since",
+        "tried",
+        "best_low",
+        "best_high",
+        "old_absent",
+        "picks",
+    }
     shapes: dict[str, tuple[int, ...]] = {"trial": (2, stops + 2), "tally": (Tally.COUNT,), "short": (16, 3)}
     shapes |= dict.fromkeys(rows, (teams, stops)) | dict.fromkeys(wide, (teams, stops + 1))
     shapes |= dict.fromkeys(old, (room, stops)) | dict.fromkeys(old_wide, (room, stops + 1))
-    shapes |= dict.fromkeys(per_task, (n,)) | {"keys": (n,), "old_meta": (room, 6), "rng": (2,), "seen": (n + teams,)}
+    shapes |= dict.fromkeys(per_task, (n,)) | {
+        "keys": (n,),
+        "old_meta": (room, 6),
+        "rng": (2,),
+        "seen": (n + teams,),
+        "ways": (2 * WAYS, 4),
+    }
     shapes["scratch"] = ((stops + 2) * LABELS + 1 if flat.number[9] else 1, 12)
     arrays = {name: np.zeros(shapes.get(name, (teams,)), np.int64) for name in State._fields if name != "memory"}
     state = laid_out(State, arrays)
@@ -65,19 +84,13 @@ def load(flat: Flat, state: State, routes: Sequence[Sequence[int]], starts: dict
     for team, tasks in enumerate(routes):
         fits = [task for task in tasks if state.team[task] == -1 and flat.price_team[task, team] >= 0]
         for k, task in enumerate(fits[: state.seq.shape[1] - 1]):
-            _unlist(flat, state, task)
+            unset_absent(flat.memory, state.memory, task)
             state.seq[team, k] = task
             state.team[task], state.spot[task] = team, k
             state.size[team] = k + 1
         mend(flat.memory, state.memory, team)
     _drop_halves(flat, state)
     _refresh(flat, state)
-
-
-def _unlist(flat: Flat, state: State, task: int) -> None:
-    from optimizer.kernel_change import unset_absent
-
-    unset_absent(flat.memory, state.memory, task)
 
 
 def _pin(flat: Flat, state: State, starts: dict[int, int]) -> None:
@@ -91,8 +104,6 @@ def _pin(flat: Flat, state: State, starts: dict[int, int]) -> None:
 
 
 def _drop_halves(flat: Flat, state: State) -> None:
-    from optimizer.kernel_change import drop_partner
-
     i = 0
     while i < state.tally[Tally.ABSENT]:
         drop_partner(flat.memory, state.memory, int(state.absent[i]))
