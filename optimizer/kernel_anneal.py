@@ -6,9 +6,9 @@ import math
 
 from optimizer.kernel import compiled
 from optimizer.kernel_change import revert, unfair
-from optimizer.kernel_eject import squeeze
 from optimizer.kernel_insert import recreate
 from optimizer.kernel_random import draw
+from optimizer.kernel_room import squeeze
 from optimizer.kernel_ruin import AVERAGE, ruin, seed_task
 from optimizer.search_flat import Flat, State
 

@@ -6,6 +6,7 @@ from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_change import drop_partner, put
 from optimizer.kernel_pair import put_pair
 from optimizer.kernel_random import blinks, draw
+from optimizer.kernel_room import make_room
 from optimizer.kernel_slot import clear_short, offer_slot, slot
 from optimizer.search_flat import Flat, State
 
@@ -179,16 +180,21 @@ def drop_orphans(f: Flat, s: State) -> None:
 
 @compiled
 def recreate(f: Flat, s: State, seed: int, n_absent: int) -> None:
-    """Put tasks back; `n_absent` were absent before the step."""
+    """Put tasks back, some in place of cheaper ones, which look on; `n_absent` were absent before the step."""
     if f.number[10] != 0:
         drop_orphans(f, s)
     n = gather(f, s, seed, n_absent)
     set_keys(f, s, n)
     sort_picks(s, n)
     rate = OFTEN if len(s.team) <= TINY else BLINK
-    for i in range(n):
-        if s.team[s.picks[i]] == -1:
-            place(f, s, s.picks[i], rate)
+    i = 0
+    while i < n:
+        v = s.picks[i] + 0
+        i += 1
+        if s.team[v] == -1:
+            place(f, s, v, rate)
+            if s.team[v] == -1 and s.since[v] == s.tally[3]:
+                n = make_room(f, s, v, n)
 
 
 @compiled

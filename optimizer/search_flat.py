@@ -89,6 +89,7 @@ class Number:
     TIMED = 8  # 1: starts have prices
     RICH = 9  # 1: some team is rich
     PAIRS = 10  # 1: some visit has two crews
+    CHEAPEST = 11  # least price of a task left out [s]
     COUNT = 16
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from optimizer.kernel_change import FREE, drop_partner, mend, set_absent, unfair, unset_absent
-from optimizer.kernel_eject import WAYS
+from optimizer.kernel_room import WAYS
 from optimizer.search_flat import Flat, State, Tally
 from optimizer.search_memory import laid_out
 
