@@ -17,8 +17,9 @@ from optimizer import explain, world
 from optimizer.check import Judge
 from optimizer.kernel_anneal import keep_best, polish
 from optimizer.kernel_change import FREE, unfair
-from optimizer.kernel_eject import chain, rescue_all, weigh
+from optimizer.kernel_eject import chain, rescue_all
 from optimizer.kernel_insert import fill
+from optimizer.kernel_room import weigh
 from optimizer.plan import Plan, Route, Stop, Unassigned
 from optimizer.problem import RoutingProblem, Team
 from optimizer.reasons import Reasons
