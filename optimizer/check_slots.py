@@ -7,6 +7,7 @@ in a line. Most slots are refused without travel, all at once in arrays; what re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,16 +41,11 @@ class Slots:
     """
 
     def __init__(self, case: Case, lines: list[Line]) -> None:
-        self.case, self.lines = case, lines
+        self.case, self.lines, self._ways = case, lines, Ways(case)
         rows = [row for number, line in enumerate(self.lines) for row in _rows(line, number)]
         table = np.array(rows, np.int64).reshape(len(rows), 9)
         self.line, self.slot, self.ready, self.latest, self.latest_unbound = table[:, :5].T
         self.rank_before, self.rank_after, self.singles, self.pooled = table[:, 5:].T
-        ends = [self.lines[line].ends(slot) for line, slot in table[:, :2].tolist()]
-        self._ways, self._modes = Ways(case), np.array([line.team.mode for line in self.lines])
-        self._here = self._ways.table([here for here, _, _ in ends])
-        self._there = self._ways.table([there for _, there, _ in ends])
-        self._stays = np.array([by for _, _, by in ends], np.int64) > self.slot
         self.persons = np.array([_persons(line) for line in self.lines], np.int64)
         self.capacity = np.array([_limit(line.team.person_capacity) for line in self.lines], np.int64)
         self.tubes = np.array([_limit(line.team.tube_capacity) for line in self.lines], np.int64)
@@ -71,6 +67,13 @@ class Slots:
         ready = np.broadcast_to(self.ready, (len(visits), len(self.ready)))
         return _start(_windows(visits)[..., None], ready)
 
+    @cached_property
+    def _ends(self) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+        """Where the team comes from and goes on to at each slot, as tables, and whether it first stays there."""
+        ends = [self.lines[line].ends(slot) for line, slot in zip(self.line.tolist(), self.slot.tolist(), strict=True)]
+        here, there = (self._ways.table([end[i] for end in ends]) for i in (0, 1))
+        return here, there, np.array([by for _, _, by in ends], np.int64) > self.slot
+
     def refused(self, visits: Sequence[Visit]) -> Numbers:
         """Return for each visit and slot the number of an obstacle, 0 where only `Line.with_visit` can tell.
 
@@ -78,14 +81,16 @@ class Slots:
         """
         codes, alone = self.screen(visits), np.array([len(visit.crews) == 1 for visit in visits], bool)
         row, entry = np.nonzero((codes == 0) & alone[:, None])
+        here, there, stays = self._ends
         doors = self._ways.table([self.case.doors[visit.id] for visit in visits])[row]
-        there, onward = (np.zeros(len(row), np.int64) for _ in range(2))
-        for mode in set(self._modes.tolist()):
-            of = self._modes[self.line[entry]] == mode
-            there[of] = self._ways.between(mode, self._here[entry[of]], doors[of])
-            onward[of] = self._ways.between(mode, doors[of], self._there[entry[of]])
-        start = _start(_windows(visits)[:, :, row], self.ready[entry] + there)
-        arrive = start + _lasts(visits)[row, 0] + np.where(self._stays[entry], 0, onward)
+        modes = np.array([line.team.mode for line in self.lines])[self.line[entry]]
+        way, onward = (np.zeros(len(row), np.int64) for _ in range(2))
+        for mode in set(modes.tolist()):
+            of = modes == mode
+            way[of] = self._ways.between(mode, here[entry[of]], doors[of])
+            onward[of] = self._ways.between(mode, doors[of], there[entry[of]])
+        start = _start(_windows(visits)[:, :, row], self.ready[entry] + way)
+        arrive = start + _lasts(visits)[row, 0] + np.where(stays[entry], 0, onward)
         late = [start == FOREVER, arrive > self.latest_unbound[entry], arrive > self.latest[entry]]
         codes[row, entry] = np.select(late, [np.int64(n) for n in range(TIMELESS + 1, TIMELESS + 4)], np.int64(0))
         return codes

@@ -1,7 +1,6 @@
 """Compiled: a task takes the place of a run of cheaper ones, which look for another place, and so on.
 
-Every run of stops of every route is weighed against the task: what leaves costs its price unless it finds a place
-elsewhere. The best few are tried to the end, the others' places included, and the cheapest outcome stays.
+The best few runs (`kernel_room.py`) are tried to the end, the others' places included, and the cheapest outcome stays.
 
 Source: Nagata & Bräysy, "A powerful route minimization heuristic for the vehicle routing problem with time windows",
 Operations Research Letters 37 (2009): ejection of stops with the least sum of prices.

@@ -9,6 +9,7 @@ from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_change import drop, mend, put, save
 from optimizer.kernel_random import pick
 from optimizer.kernel_route import leg, next_start
+from optimizer.kernel_slot import stands
 from optimizer.search_flat import Flat, State
 
 WAYS = 12
@@ -36,10 +37,7 @@ def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
             continue
         n, mode = s.size[t], f.mode[t]
         for i in range(n):
-            here, now, rank = f.start[t] + 0, f.ready[t] + 0, f.first_rank[t] + 0
-            if i > 0:
-                here, now = s.seq[t, i - 1] + 0, s.leave[t, i - 1] + 0
-                rank = f.rank[here]
+            here, now, rank = stands(f, s, t, i)
             if (rank > f.rank[v] and f.number[0] < 0) or now > last:
                 break
             if f.penalty[s.seq[t, i]] >= limit or f.partner[s.seq[t, i]] >= 0:
@@ -56,11 +54,9 @@ def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
                 room += f.persons[out]
                 if lost >= limit or f.partner[out] >= 0:
                     break
-                there = f.end[t] + 0
-                if j < n:
-                    there = s.seq[t, j] + 0
-                    if f.rank[there] < f.rank[v] and f.number[0] < 0:
-                        continue
+                there = s.seq[t, j] + 0 if j < n else f.end[t] + 0
+                if j < n and f.rank[there] < f.rank[v] and f.number[0] < 0:
+                    continue
                 if room < 0 or ready > s.late[t, j]:
                     continue
                 onward = leg(f, mode, v, there)

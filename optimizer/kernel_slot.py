@@ -25,6 +25,15 @@ def offer_slot(s: State, cost: int, t: int, k: int) -> None:
 
 
 @bare
+def stands(f: Flat, s: State, t: int, k: int) -> tuple[int, int, int]:
+    """Return where route `t` goes on to stop `k` from, when [s], and the rank so far."""
+    if k == 0:
+        return f.start[t] + 0, f.ready[t] + 0, f.first_rank[t] + 0
+    u = s.seq[t, k - 1] + 0
+    return u, s.leave[t, k - 1] + 0, f.rank[u] + 0
+
+
+@bare
 def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
     """Return the travel and team price that task `v` as stop `k` of route `t` adds [s], or NEVER.
 
@@ -33,10 +42,7 @@ def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
     n, mode = s.size[t], f.mode[t]
     if f.windows[v, 0, 0] + f.service[v] > s.late[t, k]:
         return NEVER
-    here, now, rank = f.start[t] + 0, f.ready[t] + 0, f.first_rank[t] + 0
-    if k > 0:
-        here, now = s.seq[t, k - 1] + 0, s.leave[t, k - 1] + 0
-        rank = f.rank[here]
+    here, now, rank = stands(f, s, t, k)
     there, after = f.end[t] + 0, 1000
     if k < n:
         there = s.seq[t, k] + 0
