@@ -103,9 +103,8 @@ class Line:
             return self._route(stops, nodes, starts)
         return self._obstacle(nodes, specimens, slot) if says_why else "no_slot"
 
-    def _between(self, new: Stop, slot: int) -> tuple[Node, int, int]:
-        """Return `new` as judged stop `slot`, the stop the team goes on to from its door, and the way there [s]."""
-        travel, mode, there = self.case.travel, self.team.mode, self.case.doors[new.visit or ""]
+    def ends(self, slot: int) -> tuple[Spot, Spot, int]:
+        """Return where the team comes from and goes on to at judged stop `slot`, and by which stop it goes on."""
         before, after = slot - 1, slot
         while before >= 0 and self.spots[before] is None:
             before -= 1
@@ -113,6 +112,12 @@ class Line:
             after += 1
         here = (self.spots[before] if before >= 0 else None) or self.base
         onward = (self.spots[after] if after < len(self.behind) else None) or self.case.points[self.team.end]
+        return here, onward, after
+
+    def _between(self, new: Stop, slot: int) -> tuple[Node, int, int]:
+        """Return `new` as judged stop `slot`, the stop the team goes on to from its door, and the way there [s]."""
+        travel, mode, there = self.case.travel, self.team.mode, self.case.doors[new.visit or ""]
+        here, onward, after = self.ends(slot)
         node = Node(travel(mode, here, there), self.case.duration(new, self.team), self.intervals(new))
         return node, after, travel(mode, there, onward)
 

@@ -7,9 +7,10 @@ they are, but for the codes that concern who a team is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer import check_cost, check_slots
 from optimizer.check_case import Case, Tour, tours
@@ -19,6 +20,8 @@ from optimizer.check_slots import Slots
 from optimizer.plan import Plan, Route, Unassigned
 from optimizer.problem import Team, Visit
 
+Open = NDArray[np.bool_]
+
 WHO = ("no_role", "no_ppe", "pinned_elsewhere")
 """Codes that say what no team is."""
 
@@ -26,30 +29,40 @@ WHERE = ("window_closed", "shift_end", "rank_order", "person_capacity", "tubes",
          "no_partner", "no_slot")  # fmt: skip
 """Codes that say that no team can take the visit."""
 
+CHUNK = 32
+"""Visits whose slots are looked through at once."""
+
 
 def c17_reasons(case: Case, plan: Plan) -> Iterator[Violation]:
     """Yield every reason of `plan` that is unknown or refuted by a counterexample."""
-    lines = check_slots.slots(case, plan) if any(left.reason not in WHO for left in plan.unassigned) else None
+    claims = [left.visit for left in plan.unassigned if left.reason in (*WHERE, "costs_more")]
+    found = check_slots.slots(case, plan) if claims else None
+    are_open = dict(_open(found, [case.visits[name] for name in claims])) if found is not None else {}
     for left in plan.unassigned:
         visit = case.visits[left.visit]
         if left.reason in WHO:
             yield from _who(case, left, visit)
-        elif left.reason in WHERE or left.reason == "costs_more":
-            if len(visit.crews) == 1 and lines is not None:
-                yield from _where(case, plan, left, lines)
+        elif left.visit in are_open:
+            if len(visit.crews) == 1 and found is not None:
+                yield from _where(case, plan, left, found, are_open[left.visit])
         elif left.reason != "not_found_in_time":
             yield Violation("C17", f"Visit {visit.id} has the unknown reason {left.reason}.", visit=visit.id)
 
 
-def takers(found: Slots, visit: Visit) -> Iterator[tuple[Line, Route]]:
-    """Yield every way in which one team takes a visit with one crew, each as the whole new route, verified."""
-    (codes,) = found.screen([visit])
-    fit = np.array([check_slots.test(line.team, visit, 0) is None for line in found.lines], bool)
-    for entry in np.nonzero((codes == 0) & fit[found.line])[0] if len(codes) else ():
+def takers(found: Slots, visit: Visit, is_open: Open | None = None) -> Iterator[tuple[Line, Route]]:
+    """Yield every way in which one team takes a visit with one crew, each as the whole new route, verified.
+
+    Parameters
+    ----------
+    is_open
+        Which slots are left to try; found out when nobody says it.
+    """
+    for entry in np.flatnonzero(found.refused([visit])[0] == 0 if is_open is None else is_open):
         line = found.lines[found.line[entry]]
-        route = line.with_visit(visit, int(found.slot[entry]), says_why=False)
-        if isinstance(route, Route) and holds(found.case, line.team, route):
-            yield line, route
+        if check_slots.test(line.team, visit, 0) is None:
+            route = line.with_visit(visit, int(found.slot[entry]), says_why=False)
+            if isinstance(route, Route) and holds(found.case, line.team, route):
+                yield line, route
 
 
 class Adding:
@@ -76,6 +89,13 @@ def holds(case: Case, team: Team, route: Route) -> bool:
     return not any(True for rule in OF_A_TOUR for _ in rule(tour))
 
 
+def _open(found: Slots, visits: Sequence[Visit]) -> Iterator[tuple[str, Open]]:
+    """Yield for each of `visits` which slots are left to try, many at once."""
+    for first in range(0, len(visits), CHUNK):
+        some = visits[first : first + CHUNK]
+        yield from zip([visit.id for visit in some], found.refused(some) == 0, strict=True)
+
+
 def _who(case: Case, left: Unassigned, visit: Visit) -> Iterator[Violation]:
     for crew in range(len(visit.crews)):
         tests = [check_slots.test(team, visit, crew) for team in case.problem.teams]
@@ -84,17 +104,17 @@ def _who(case: Case, left: Unassigned, visit: Visit) -> Iterator[Violation]:
     yield Violation("C17", f"Visit {visit.id} claims {left.reason}, which no crew confirms.", visit=visit.id)
 
 
-def _where(case: Case, plan: Plan, left: Unassigned, found: Slots) -> Iterator[Violation]:
+def _where(case: Case, plan: Plan, left: Unassigned, found: Slots, is_open: Open) -> Iterator[Violation]:
     visit = case.visits[left.visit]
     if left.reason != "costs_more":
-        for line, route in takers(found, visit):
+        for line, route in takers(found, visit, is_open):
             where = [stop.visit for stop in route.stops].index(visit.id)
             claim = f"Visit {visit.id} claims {left.reason}, but team {line.team.id} can take it as stop {where}."
             yield Violation("C17", claim, team=line.team.id, visit=visit.id)
             return
         return
     added, price, ways = Adding(case, plan), check_cost.price_s(case, visit), 0
-    for line, route in takers(found, visit):
+    for line, route in takers(found, visit, is_open):
         ways += 1
         if (more := added(route)) < price:
             claim = f"Visit {visit.id} claims costs_more, but team {line.team.id} can take it for {more} of {price}."

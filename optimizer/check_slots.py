@@ -7,6 +7,7 @@ in a line. Most slots are refused without travel, all at once in arrays; what re
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from optimizer.check_case import Case
 from optimizer.check_line import Line, windows
 from optimizer.check_timing import FOREVER
+from optimizer.check_ways import Ways
 from optimizer.plan import Plan
 from optimizer.problem import Team, Visit
 
@@ -39,7 +41,7 @@ class Slots:
     """
 
     def __init__(self, case: Case, lines: list[Line]) -> None:
-        self.case, self.lines = case, lines
+        self.case, self.lines, self._ways = case, lines, Ways(case)
         rows = [row for number, line in enumerate(self.lines) for row in _rows(line, number)]
         table = np.array(rows, np.int64).reshape(len(rows), 9)
         self.line, self.slot, self.ready, self.latest, self.latest_unbound = table[:, :5].T
@@ -48,34 +50,50 @@ class Slots:
         self.capacity = np.array([_limit(line.team.person_capacity) for line in self.lines], np.int64)
         self.tubes = np.array([_limit(line.team.tube_capacity) for line in self.lines], np.int64)
 
-    def shortage(self, visits: Sequence[Visit]) -> Numbers:
-        """Return for each visit and slot how much later the team would be back than it may, travel taking no time [s].
+    def missing(self, visits: Sequence[Visit]) -> tuple[Numbers, Numbers]:
+        """Return for each visit and slot how much shift and how much window is missing, travel taking no time [s].
 
-        Shape (visits, slots); `FOREVER` where no longer shift would help.
+        How much later the team would be back than it may, and how long after the last window the visit would start.
+        Shapes (visits, slots); `FOREVER` where no longer shift or window would help.
         """
-        start = self._start(visits)
-        short = np.maximum(start + _lasts(visits) - self.latest, 0)
-        never = (start == FOREVER) | (start > self.latest_unbound) | self._barred(visits)
-        return np.where(never, FOREVER, short)
-
-    def lateness(self, visits: Sequence[Visit]) -> Numbers:
-        """Return for each visit and slot how long after its last window it would start, travel taking no time [s].
-
-        Shape (visits, slots); `FOREVER` where no longer window would help.
-        """
+        start, codes = self._start(visits), self.screen(visits)
+        barred = (codes > 0) & (codes <= TIMELESS)
         closes = np.array([max(window[-1] for window in visit.windows_s) for visit in visits], np.int64)
-        return np.where(self._barred(visits), FOREVER, np.maximum(self.ready - closes[:, None], 0))
-
-    def _barred(self, visits: Sequence[Visit]) -> NDArray[np.bool_]:
-        codes = self.screen(visits)
-        return (codes > 0) & (codes <= TIMELESS)
+        never = (start == FOREVER) | (start > self.latest_unbound) | barred
+        shift = np.where(never, FOREVER, np.maximum(start + _lasts(visits) - self.latest, 0))
+        return shift, np.where(barred, FOREVER, np.maximum(self.ready - closes[:, None], 0))
 
     def _start(self, visits: Sequence[Visit]) -> Numbers:
-        start = np.full((len(visits), len(self.line)), FOREVER)
-        for row, visit in enumerate(visits):
-            for opens, closes in reversed(windows(visit)):
-                start[row] = np.where(self.ready <= closes, np.maximum(self.ready, opens), start[row])
-        return start
+        ready = np.broadcast_to(self.ready, (len(visits), len(self.ready)))
+        return _start(_windows(visits)[..., None], ready)
+
+    @cached_property
+    def _ends(self) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
+        """Where the team comes from and goes on to at each slot, as tables, and whether it first stays there."""
+        ends = [self.lines[line].ends(slot) for line, slot in zip(self.line.tolist(), self.slot.tolist(), strict=True)]
+        here, there = (self._ways.table([end[i] for end in ends]) for i in (0, 1))
+        return here, there, np.array([by for _, _, by in ends], np.int64) > self.slot
+
+    def refused(self, visits: Sequence[Visit]) -> Numbers:
+        """Return for each visit and slot the number of an obstacle, 0 where only `Line.with_visit` can tell.
+
+        Shape (visits, slots). Suits and samples are not looked at, nor the travel to visits with two crews.
+        """
+        codes, alone = self.screen(visits), np.array([len(visit.crews) == 1 for visit in visits], bool)
+        row, entry = np.nonzero((codes == 0) & alone[:, None])
+        here, there, stays = self._ends
+        doors = self._ways.table([self.case.doors[visit.id] for visit in visits])[row]
+        modes = np.array([line.team.mode for line in self.lines])[self.line[entry]]
+        way, onward = (np.zeros(len(row), np.int64) for _ in range(2))
+        for mode in set(modes.tolist()):
+            of = modes == mode
+            way[of] = self._ways.between(mode, here[entry[of]], doors[of])
+            onward[of] = self._ways.between(mode, doors[of], there[entry[of]])
+        start = _start(_windows(visits)[:, :, row], self.ready[entry] + way)
+        arrive = start + _lasts(visits)[row, 0] + np.where(stays[entry], 0, onward)
+        late = [start == FOREVER, arrive > self.latest_unbound[entry], arrive > self.latest[entry]]
+        codes[row, entry] = np.select(late, [np.int64(n) for n in range(TIMELESS + 1, TIMELESS + 4)], np.int64(0))
+        return codes
 
     def screen(self, visits: Sequence[Visit]) -> Numbers:
         """Return for each visit and slot the number of an obstacle that holds even if travel took no time, else 0.
@@ -117,6 +135,22 @@ def partners(case: Case, plan: Plan) -> dict[tuple[str, int], int]:
         for stop in route.stops
         if stop.visit is not None and len(case.visits[stop.visit].crews) > 1
     }
+
+
+def _windows(visits: Sequence[Visit]) -> Numbers:
+    """Return opening and close [s] of each window of each visit, shape (2, windows, visits), in order of time."""
+    of_each = [windows(visit) for visit in visits]
+    most = max(map(len, of_each), default=0)
+    padded = [(*found, *[(FOREVER, -FOREVER)] * (most - len(found))) for found in of_each]
+    return np.array(padded, np.int64).reshape(len(visits), most, 2).transpose(2, 1, 0)
+
+
+def _start(limits: Numbers, ready: Numbers) -> Numbers:
+    """Return the earliest start from `ready` on in windows `limits` (2, windows, ...), `FOREVER` for none [s]."""
+    start = np.full(ready.shape, FOREVER)
+    for opens, closes in zip(limits[0][::-1], limits[1][::-1], strict=True):
+        start = np.where(ready <= closes, np.maximum(ready, opens), start)
+    return start
 
 
 def _lasts(visits: Sequence[Visit]) -> Numbers:

@@ -127,8 +127,7 @@ class Screened(NamedTuple):
 def screened(found: Slots, visits: Sequence[Visit], crew: int) -> list[Screened]:
     """Return crew `crew` of each visit beside the teams of `found`."""
     seen = [visit if crew == 0 else _without_samples(visit) for visit in visits]
-    codes = found.screen(seen)
-    least = np.minimum(found.shortage(seen), found.lateness(seen))
+    codes, least = found.refused(seen), np.minimum(*found.missing(seen))
     return [Screened(found, visit, crew, codes[row], least[row]) for row, visit in enumerate(visits)]
 
 

@@ -65,8 +65,8 @@ class Trial:
     def smallest(self, line: Line, visit: Visit) -> Fix | None:
         """Return the shortest time found that lets `line` take `visit`: more on its shift, or on the window."""
         found, ways = Slots(self.case, [line]), []
-        for kind, least in ((self._longer_shift, found.shortage), (self._longer_window, found.lateness)):
-            ways += [(int(bound), int(slot), kind) for slot, bound in enumerate(least([visit])[0])]
+        for kind, least in zip((self._longer_shift, self._longer_window), found.missing([visit]), strict=True):
+            ways += [(bound, slot, kind) for slot, bound in enumerate(least[0].tolist())]
         best: Fix | None = None
         for bound_s, slot, kind in heapq.nsmallest(2 * TRIED, ways, key=lambda way: way[:2]):
             if bound_s > LONGEST_FIX_S or (best is not None and bound_s >= best.minutes * 60):

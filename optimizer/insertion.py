@@ -17,8 +17,9 @@ from optimizer import explain, world
 from optimizer.check import Judge
 from optimizer.kernel_anneal import keep_best, polish
 from optimizer.kernel_change import FREE, unfair
-from optimizer.kernel_eject import WAYS, chain, rescue_all, weigh
+from optimizer.kernel_eject import chain, rescue_all
 from optimizer.kernel_insert import fill
+from optimizer.kernel_room import weigh
 from optimizer.plan import Plan, Route, Stop, Unassigned
 from optimizer.problem import RoutingProblem, Team
 from optimizer.reasons import Reasons
@@ -240,14 +241,13 @@ def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> No
     moment.start_from(*start)
     fill(memory, state.memory)
     present = state.memory.copy()
-    ways, room = np.zeros((WAYS, 4), np.int64), np.zeros((WAYS + len(state.team), 4), np.int64)
     for task in _absent(moment, known)[:NEWCOMERS]:
         if moment.case.flat.partner[task] >= 0:
             continue
-        for way in ways[: weigh(memory, state.memory, task, moment.case.flat.penalty[task], ways)].tolist():
+        for way in state.ways[: weigh(memory, state.memory, task, moment.case.flat.penalty[task], 0)].tolist():
             if time.thread_time() > until:
                 break
-            chain(memory, state.memory, task, way[1], way[2], way[3], 1, room)
+            chain(memory, state.memory, task, way[1], way[2], way[3], 1)
             _rescued(moment, _absent(moment, known), BOLD)
             _note(moment)
             _again(moment, present)
@@ -267,8 +267,7 @@ def _again(moment: Moment, present: NDArray[np.int64]) -> None:
 
 def _rescued(moment: Moment, tasks: list[int], bold: int) -> None:
     state = moment.state
-    ways, room = np.zeros((WAYS, 4), np.int64), np.zeros((WAYS + len(state.team), 4), np.int64)
-    rescue_all(moment.case.flat.memory, state.memory, np.array(tasks, np.int64), bold, ways, room)
+    rescue_all(moment.case.flat.memory, state.memory, np.array(tasks, np.int64), bold)
 
 
 def _absent(moment: Moment, known: Collection[str] = ()) -> list[int]:

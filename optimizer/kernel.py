@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.extending import intrinsic
 
 from optimizer.search_flat import HEADER, Flat, State
 
@@ -46,36 +47,52 @@ _FOLDER = _cache_folder()
 _FIELDS = {"f": Flat._fields, "s": State._fields}
 
 
-def compiled(function: Compiled, inline: str = "never", counted: bool = True) -> Compiled:
-    """Compile `function` at its first call (or load it from the cache), callable without the GIL."""
+@intrinsic
+def stands_alone(_: Any) -> Any:
+    """Forbid the compiler to copy the function this is called in into its callers."""
+
+    def mark(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.function.attributes.add("noinline")
+        return context.get_dummy_value()
+
+    return numba.types.none(), mark
+
+
+def bare(function: Compiled, inline: str = "never", first: str = "") -> Compiled:
+    """Compile `function` at its first call (or load it from the cache), callable without the GIL.
+
+    References are not counted, which would take most of the time: it may not allocate anything.
+    """
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = _FOLDER
     try:
         build: Any = numba.njit
-        build = build(cache=True, nogil=True, error_model="numpy", inline=inline, _nrt=counted)
-        return cast(Compiled, build(_on_memory(function)))
+        build = build(cache=True, nogil=True, error_model="numpy", inline=inline, _nrt=False)
+        return cast(Compiled, build(_on_memory(function, first)))
     finally:
         config.CACHE_DIR = before
 
 
-def bare(function: Compiled) -> Compiled:
-    """Compile `function` without counting references: three times as fast, but it may not allocate anything."""
-    return compiled(function, counted=False)
+def compiled(function: Compiled) -> Compiled:
+    """Compile `function` as `bare` does, but let it stand alone: large ones copied everywhere take minutes."""
+    function.__globals__["stands_alone"] = stands_alone
+    return bare(function, first="stands_alone()")
 
 
 def inlined(function: Compiled) -> Compiled:
     """Compile `function` into each of its callers: for the few that are called at every slot."""
-    return compiled(function, "always", counted=False)
+    return bare(function, "always")
 
 
-def _on_memory(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `function` with each `f.field[...]` and `s.field[...]` as arithmetic on the block of memory."""
+def _on_memory(function: Callable[..., Any], begin: str) -> Callable[..., Any]:
+    """Return `function`, beginning with `begin`, with each `f.field[...]` and `s.field[...]` as arithmetic."""
     lines, first = inspect.getsourcelines(function)
     tree = ast.parse(textwrap.dedent("".join(lines)))
     ast.increment_lineno(tree, first - 1)
     definition = cast(ast.FunctionDef, tree.body[0])
     definition.decorator_list, definition.returns = [], None
+    definition.body[:0] = ast.parse(begin).body
     for argument in definition.args.args:
         argument.annotation = None
     tree = ast.fix_missing_locations(_Rewrite().visit(tree))
@@ -131,7 +148,7 @@ DIMENSIONS = {
     "hop": 3, "windows": 3, "breaks": 3, "gap": 2, "price_team": 2, "near": 2, "on_board": 2,
     "seq": 2, "begin": 2, "leave": 2, "legs": 2, "late": 2, "best_seq": 2, "old_seq": 2, "old_begin": 2,
     "old_leave": 2, "old_legs": 2, "old_late": 2, "old_gap": 2, "old_meta": 2, "old_low": 2, "old_high": 2,
-    "short": 2, "scratch": 2, "trial": 2,
+    "short": 2, "ways": 2, "scratch": 2, "trial": 2,
 }  # fmt: skip
 """Dimensions of the fields that are tables."""
 

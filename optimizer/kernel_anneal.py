@@ -8,8 +8,12 @@ from optimizer.kernel import compiled
 from optimizer.kernel_change import revert, unfair
 from optimizer.kernel_insert import recreate
 from optimizer.kernel_random import draw
+from optimizer.kernel_room import squeeze
 from optimizer.kernel_ruin import AVERAGE, ruin, seed_task
 from optimizer.search_flat import Flat, State
+
+SQUEEZED = 0.5
+"""How often an absent task to ruin around is put in first, at the cost of cheaper ones."""
 
 
 @compiled
@@ -35,6 +39,8 @@ def step(f: Flat, s: State, seed: int, average: float, heat: float) -> bool:
     for i in range(n_absent):
         s.old_absent[i] = s.absent[i]
     total_before = s.tally[0]
+    if s.team[seed] == -1 and draw(s) < SQUEEZED:
+        squeeze(f, s, seed)
     ruin(f, s, seed, average)
     recreate(f, s, seed, n_absent)
     fairness = unfair(f, s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
-from optimizer.kernel_rich import settle_rich
+from optimizer.kernel_rich import settle_rich, settle_with
 from optimizer.kernel_route import backward, forward
 from optimizer.search_flat import Flat, State
 
@@ -22,6 +22,18 @@ def settle(f: Flat, s: State, t: int) -> int:
         backward(f, s, t)
     s.tally[0] += s.travel[t] + s.price[t] - before
     return -1
+
+
+@compiled
+def settle_put(f: Flat, s: State, t: int, k: int) -> int:
+    """Do what `settle` does after a task was put in as stop `k`."""
+    if f.rich[t] == 0 or s.size[t] == 1:
+        return settle(f, s, t)
+    before = s.travel[t] + s.price[t]
+    bad = settle_with(f, s, t, k)
+    if bad < 0:
+        s.tally[0] += s.travel[t] + s.price[t] - before
+    return bad
 
 
 @compiled
@@ -69,7 +81,7 @@ def revert(f: Flat, s: State, n_absent: int) -> None:
 def set_absent(f: Flat, s: State, v: int) -> None:
     """Note that task `v` is served by nobody."""
     i = s.tally[2]
-    s.absent[i], s.team[v], s.spot[v] = v, -1, i
+    s.absent[i], s.team[v], s.spot[v], s.since[v] = v, -1, i, s.tally[3]
     s.low[v], s.high[v] = -FREE, FREE
     s.tally[2] += 1
     s.tally[0] += f.penalty[v]
@@ -143,7 +155,7 @@ def put(f: Flat, s: State, v: int, t: int, k: int) -> bool:
     s.size[t] = n + 1
     i = s.spot[v]
     s.team[v] = t
-    if settle(f, s, t) < 0:
+    if settle_put(f, s, t, k) < 0:
         spot = s.spot[v]
         s.spot[v] = i
         unset_absent(f, s, v)

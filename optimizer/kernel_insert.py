@@ -6,6 +6,7 @@ from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_change import drop_partner, put
 from optimizer.kernel_pair import put_pair
 from optimizer.kernel_random import blinks, draw
+from optimizer.kernel_room import make_room
 from optimizer.kernel_slot import clear_short, offer_slot, slot
 from optimizer.search_flat import Flat, State
 
@@ -27,10 +28,8 @@ def scan_route(f: Flat, s: State, v: int, t: int, rate: float) -> None:
     for k in range(s.size[t] + 1):
         if k > 0 and s.leave[t, k - 1] > last:
             break
-        if rate > 0.0 and blinks(s, rate):
-            continue
         cost = slot(f, s, v, t, k)
-        if cost < s.short[7, 0]:
+        if cost < s.short[7, 0] and not (rate > 0.0 and blinks(s, rate)):
             offer_slot(s, cost, t, k)
 
 
@@ -43,20 +42,32 @@ def scan_all(f: Flat, s: State, v: int, rate: float) -> None:
 
 
 @compiled
+def scan_touched(f: Flat, s: State, v: int, rate: float) -> None:
+    """Offer every slot of the routes this step has touched."""
+    clear_short(s)
+    for u in range(s.tally[4]):
+        scan_route(f, s, v, s.old_meta[u, 0], rate)
+
+
+@compiled
 def scan_near(f: Flat, s: State, v: int, rate: float) -> None:
     """Offer the slots before and after the neighbours of task `v`, and those of the routes without stops."""
     clear_short(s)
+    s.tally[8] += 1
+    n, now = len(s.team), s.tally[8]
     for i in range(f.near.shape[1]):
         u = f.near[v, i]
         if u < 0:
-            continue
+            break
         t = s.team[u]
         if t < 0 or f.price_team[v, t] < 0 or s.load[t] + f.persons[v] > f.seats[t]:
             continue
         for k in range(s.spot[u], s.spot[u] + 2):
-            if not blinks(s, rate):
+            w = s.seq[t, k] if k < s.size[t] else n + t
+            if s.seen[w] != now:
+                s.seen[w] = now
                 cost = slot(f, s, v, t, k)
-                if cost < s.short[7, 0]:
+                if cost < s.short[7, 0] and not blinks(s, rate):
                     offer_slot(s, cost, t, k)
     for t in range(len(s.size)):
         if s.size[t] == 0 and f.price_team[v, t] >= 0 and f.persons[v] <= f.seats[t]:
@@ -67,17 +78,23 @@ def scan_near(f: Flat, s: State, v: int, rate: float) -> None:
 
 @compiled
 def place(f: Flat, s: State, v: int, rate: float) -> bool:
-    """Serve absent task `v` where it costs least, unless leaving it out is cheaper."""
+    """Serve absent task `v` where it costs least, unless leaving it out is cheaper.
+
+    One that was absent before the step looks at the touched routes only: the others have refused it already. With
+    `rate` 0 everybody looks everywhere.
+    """
     if f.partner[v] >= 0:
         if f.partner[v] < v or s.team[f.partner[v]] != -1:
             return False
         return put_pair(f, s, v, f.partner[v])
-    if f.near.shape[1] * 2 >= len(s.team) or rate == 0.0:
+    if rate > 0.0 and s.since[v] != s.tally[3]:
+        scan_touched(f, s, v, rate)
+    elif rate == 0.0 or f.near.shape[1] * 2 >= len(s.team):
         scan_all(f, s, v, rate)
     else:
         scan_near(f, s, v, rate)
         if s.short[0, 0] == NEVER:
-            scan_all(f, s, v, rate)
+            scan_touched(f, s, v, rate)
     return take_best(f, s, v)
 
 
@@ -163,16 +180,21 @@ def drop_orphans(f: Flat, s: State) -> None:
 
 @compiled
 def recreate(f: Flat, s: State, seed: int, n_absent: int) -> None:
-    """Put tasks back; `n_absent` were absent before the step."""
+    """Put tasks back, some in place of cheaper ones, which look on; `n_absent` were absent before the step."""
     if f.number[10] != 0:
         drop_orphans(f, s)
     n = gather(f, s, seed, n_absent)
     set_keys(f, s, n)
     sort_picks(s, n)
     rate = OFTEN if len(s.team) <= TINY else BLINK
-    for i in range(n):
-        if s.team[s.picks[i]] == -1:
-            place(f, s, s.picks[i], rate)
+    i = 0
+    while i < n:
+        v = s.picks[i] + 0
+        i += 1
+        if s.team[v] == -1:
+            place(f, s, v, rate)
+            if s.team[v] == -1 and s.since[v] == s.tally[3]:
+                n = make_room(f, s, v, n)
 
 
 @compiled

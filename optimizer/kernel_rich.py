@@ -132,23 +132,23 @@ def extend(f, s, t, k, row, here, v, reset, depth):  # type: ignore[no-untyped-d
 
 
 @compiled
-def start_label(f: Flat, s: State, t: int) -> None:
-    """Put the one label of stage 0: what team `t` is and has after its driven stops."""
-    c = s.scratch[0]
+def start_label(f: Flat, s: State, t: int, lane: int) -> None:
+    """Make label `lane` of stage 0 what team `t` is and has after its driven stops."""
+    c = s.scratch[lane]
     c[NOW], c[COST], c[PARENT], c[CODE], c[BEGIN] = f.ready[t], 0, -1, 0, 0
     c[SUIT], c[SUIT_SLACK] = f.suit_from[t], 0
     if f.suit_from[t] <= -BIG:
         c[SUIT], c[SUIT_SLACK] = f.ready[t], BIG
     c[OLDEST], c[OLD_SLACK] = f.oldest[t], 0 if f.oldest[t] < BIG else BIG
     c[SINGLE], c[POOLED], c[BREAKS] = f.on_board[t, 0], f.on_board[t, 1], f.break_done[t]
-    s.trial[0, 0] = 1
 
 
 @compiled
 def schedule(f: Flat, s: State, t: int, depth: int) -> int:
     """Fill the stages for route `t`; return -1, or the first stop no label reaches."""
     n = s.size[t]
-    start_label(f, s, t)
+    start_label(f, s, t, 0)
+    s.trial[0, 0] = 1
     here, rank = f.start[t] + 0, f.first_rank[t] + 0
     for k in range(n + 1):
         v = s.seq[t, k] + 0 if k < n else -1
@@ -193,12 +193,66 @@ def settle_rich(f: Flat, s: State, t: int) -> int:
         if bad >= 0 and s.trial[1, 0] & 4 and f.number[0] >= 0:
             bad = schedule(f, s, t, 2)
     if bad < 0:
-        write_back(f, s, t, load)
+        write_back(f, s, t)
     return bad
 
 
 @compiled
-def write_back(f: Flat, s: State, t: int, load: int) -> None:
+def follow(f, s, t, lane):  # type: ignore[no-untyped-def]
+    """Time route `t` with the gap codes it has, as label `lane` of each stage; say whether that holds."""
+    start_label(f, s, t, lane)
+    here, n, load = f.start[t] + 0, s.size[t], 0
+    for k in range(n + 1):
+        c = s.scratch[(k + 1) * LABELS + lane]
+        copy(s.scratch[k * LABELS + lane], c)
+        place = go_between(f, t, c, here, s.gap[t, k])
+        if place < 0:
+            return False
+        c[PARENT], c[CODE] = k * LABELS + lane, s.gap[t, k]
+        if k == n:
+            return go_home(f, t, c, place) == 0
+        here = s.seq[t, k] + 0
+        load += f.persons[here]
+        if load > f.seats[t] or serve(f, s, t, c, place, here) != 0:
+            return False
+    return True
+
+
+@compiled
+def settle_with(f: Flat, s: State, t: int, k: int) -> int:
+    """Settle rich route `t` after a task was put in as stop `k`; return the stop that cannot be kept, or -1.
+
+    What lies between the stops stays where that holds: all of it before the new stop, or all behind it. Else it is
+    decided anew, which takes ten times as long.
+    """
+    n, v, code, before, after = s.size[t], s.seq[t, k] + 0, s.gap[t, k] + 0, f.first_rank[t] + 0, 1000
+    if k > 0:
+        before = f.rank[s.seq[t, k - 1]]
+    if k + 1 < n:
+        after = f.rank[s.seq[t, k + 1]]
+    plain = code & ~RESET if before > after else code
+    first, second = RESET * (before > f.rank[v]), RESET * (f.rank[v] > after)
+    for i in range(n, k + 1, -1):
+        s.gap[t, i] = s.gap[t, i - 1]
+    lanes = 0
+    if (first == 0 and second == 0) or f.number[0] >= 0:
+        s.gap[t, k], s.gap[t, k + 1] = plain | first, second
+        lanes += follow(f, s, t, lanes)
+        if plain != 0:
+            s.gap[t, k], s.gap[t, k + 1] = first, plain | second
+            lanes += follow(f, s, t, lanes)
+    if lanes > 0:
+        s.trial[0, n + 1] = lanes
+        write_back(f, s, t)
+        return -1
+    for i in range(k + 1, n):
+        s.gap[t, i] = s.gap[t, i + 1]
+    s.gap[t, k] = code
+    return settle_rich(f, s, t)
+
+
+@compiled
+def write_back(f: Flat, s: State, t: int) -> None:
     """Write the cheapest label's day into route `t`."""
     n = s.size[t]
     row = (n + 1) * LABELS
@@ -209,7 +263,7 @@ def write_back(f: Flat, s: State, t: int, load: int) -> None:
     for k in range(n - 1, -1, -1):
         row = s.scratch[row, PARENT]
         s.gap[t, k], s.begin[t, k], s.leave[t, k] = s.scratch[row, CODE], s.scratch[row, BEGIN], s.scratch[row, NOW]
-    travel, price, work, here = 0, 0, 0, f.start[t] + 0
+    travel, price, work, load, here = 0, 0, 0, 0, f.start[t] + 0
     for k in range(n + 1):
         there = s.seq[t, k] + 0 if k < n else f.end[t] + 0
         way, code = 0, s.gap[t, k]
@@ -223,6 +277,7 @@ def write_back(f: Flat, s: State, t: int, load: int) -> None:
         if k < n:
             s.team[there], s.spot[there] = t, k
             work += f.service[there]
+            load += f.persons[there]
             begin = s.begin[t, k]
             price += f.price_team[there, t] + time_price(f, there, begin) + shift_price(f, there, t, begin)
         here = there

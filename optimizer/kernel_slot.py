@@ -25,42 +25,41 @@ def offer_slot(s: State, cost: int, t: int, k: int) -> None:
 
 
 @bare
+def stands(f: Flat, s: State, t: int, k: int) -> tuple[int, int, int]:
+    """Return where route `t` goes on to stop `k` from, when [s], and the rank so far."""
+    if k == 0:
+        return f.start[t] + 0, f.ready[t] + 0, f.first_rank[t] + 0
+    u = s.seq[t, k - 1] + 0
+    return u, s.leave[t, k - 1] + 0, f.rank[u] + 0
+
+
+@bare
 def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
     """Return the travel and team price that task `v` as stop `k` of route `t` adds [s], or NEVER.
 
     Exact for plain teams. For rich ones a guess that leaves most impossible slots out; the scheduler decides.
     """
     n, mode = s.size[t], f.mode[t]
-    here, now, rank = f.start[t] + 0, f.ready[t] + 0, f.first_rank[t] + 0
-    if k > 0:
-        here, now = s.seq[t, k - 1] + 0, s.leave[t, k - 1] + 0
-        rank = f.rank[here]
+    if f.windows[v, 0, 0] + f.service[v] > s.late[t, k]:
+        return NEVER
+    here, now, rank = stands(f, s, t, k)
     there, after = f.end[t] + 0, 1000
     if k < n:
         there = s.seq[t, k] + 0
         after = f.rank[there]
     first, second, before = rank > f.rank[v], f.rank[v] > after, rank > after
-    way = leg(f, mode, here, v)
-    onward, rest = leg(f, mode, v, there), 0
-    if f.rich[t] == 0:
-        if first + second > before:
-            return NEVER
-    else:
-        if first + second > before and f.number[0] < 0:
-            return NEVER
-        reset = max(0, f.number[0])
-        rest = gap_time(f, t, s.gap[t, k]) - reset * before
-        way += reset * first
-        onward += reset * second
-    begin = next_start(f, s, v, now + way)
+    if first + second > before and (f.rich[t] == 0 or f.number[0] < 0):
+        return NEVER
+    way, reset = leg(f, mode, here, v), max(0, f.number[0])
+    begin = next_start(f, s, v, now + way + reset * first)
     if begin == NEVER:
         return NEVER
+    onward, rest = leg(f, mode, v, there), 0
+    if f.rich[t] != 0:
+        rest = gap_time(f, t, s.gap[t, k]) - reset * before
     done = begin + rest  # what happens in this gap already may come after the task, or before it while it waits
     if rest > 0:
-        done = min(done, next_start(f, s, v, now + way + rest))
-    if done + f.service[v] + onward > s.late[t, k]:
+        done = min(done, next_start(f, s, v, now + way + reset * first + rest))
+    if done + f.service[v] + onward + reset * second > s.late[t, k]:
         return NEVER
-    if f.rich[t] != 0:
-        way -= max(0, f.number[0]) * first
-        onward -= max(0, f.number[0]) * second
     return way + onward - s.legs[t, k] + f.price_team[v, t]

@@ -21,7 +21,7 @@ Progress = Callable[[float, int], None]
 EXPLAIN_SHARE, EXPLAIN_LEAST_S = 0.08, 0.04
 """Share of the budget kept for reasons, and the least time for them [s]."""
 
-ASK_S, FIX_S, WAY_S = 0.00015, 0.004, 60
+ASK_S, FIX_S, WAY_S = 0.00002, 0.004, 60
 """Time to ask one team about one visit that is left out, to find its fix, and the least way to a stop, from which it
 is told beforehand how many will be left out where the shifts are much too short [s]."""
 

@@ -89,6 +89,7 @@ class Number:
     TIMED = 8  # 1: starts have prices
     RICH = 9  # 1: some team is rich
     PAIRS = 10  # 1: some visit has two crews
+    CHEAPEST = 11  # least price of a task left out [s]
     COUNT = 16
 
 
@@ -111,7 +112,9 @@ class State(NamedTuple):
     low: I64  # [n] pinned start of a synchronised task
     high: I64
     absent: I64  # [n]
-    tally: I64  # [8], see `Tally`
+    since: I64  # [n] step at which the task became absent
+    seen: I64  # [n + T] scan at which the slot before the task, or before the end of the team, was looked at
+    tally: I64  # see `Tally`
     rng: I64  # [2]
     best_seq: I64
     best_size: I64
@@ -131,6 +134,8 @@ class State(NamedTuple):
     keys: I64  # [n] sort keys
     picks: I64  # [n] candidates of one step
     short: I64  # [16, 3] best slots: cost, team, position; of the first crew in the second half
+    ways: I64  # [24, 4] runs a task may replace: price, team, first, behind the last; inside a chain in the second half
+    tried: I64  # [n] 1: served before the chain, and not tried in it yet
     scratch: I64  # [rows, 12] labels of the exact scheduler
     trial: I64  # [2, C + 2]
     memory: Any
@@ -147,4 +152,5 @@ class Tally:
     UNFAIR = 5
     BLINK = 6
     IMPROVED = 7
-    COUNT = 8
+    SCANS = 8
+    COUNT = 9

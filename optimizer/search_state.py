@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimizer.kernel_change import FREE, mend, set_absent, unfair
-from optimizer.search_flat import Flat, State, Tally
+from optimizer.kernel_change import FREE, drop_partner, mend, set_absent, unfair, unset_absent
+from optimizer.kernel_room import WAYS
+from optimizer.search_flat import Flat, Number, State, Tally
 from optimizer.search_memory import laid_out
 
 LABELS = 16
@@ -22,20 +23,32 @@ def longest(flat: Flat) -> int:
     return min(n, shift // quickest + 2) if quickest > 0 and shift > 0 else n
 
 
+def _shapes(flat: Flat) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the arrays of a plan that are not one number a team."""
+    n, teams, stops = len(flat.service), len(flat.mode), longest(flat) + 1
+    room, scratch = min(teams, 4096), (stops + 2) * LABELS + 1 if flat.number[Number.RICH] else 1
+    old, task = ("old_seq", "old_begin", "old_leave", "old_low", "old_high"), ("team", "spot", "low", "high", "absent")
+    more = ("since", "tried", "best_low", "best_high", "old_absent", "picks", "keys")
+    return {
+        **dict.fromkeys(("seq", "begin", "leave", "best_seq"), (teams, stops)),
+        **dict.fromkeys(("legs", "late", "gap"), (teams, stops + 1)),
+        **dict.fromkeys(old, (room, stops)),
+        **dict.fromkeys(("old_legs", "old_late", "old_gap"), (room, stops + 1)),
+        **dict.fromkeys((*task, *more), (n,)),
+        "old_meta": (room, 6),
+        "rng": (2,),
+        "seen": (n + teams,),
+        "ways": (2 * WAYS, 4),
+        "scratch": (scratch, 12),
+        "trial": (2, stops + 2),
+        "tally": (Tally.COUNT,),
+        "short": (16, 3),
+    }
+
+
 def empty(flat: Flat, gone: frozenset[int], seed: int) -> State:
     """Return the plan that serves nobody."""
-    n, teams, stops = len(flat.service), len(flat.mode), longest(flat) + 1
-    room = min(teams, 4096)
-    rows = {"seq", "begin", "leave", "best_seq"}
-    wide = {"legs", "late", "gap"}
-    old = {"old_seq", "old_begin", "old_leave", "old_low", "old_high"}
-    old_wide = {"old_legs", "old_late", "old_gap"}
-    per_task = {"team", "spot", "low", "high", "absent", "best_low", "best_high", "old_absent", "picks"}
-    shapes: dict[str, tuple[int, ...]] = {"trial": (2, stops + 2), "tally": (Tally.COUNT,), "short": (16, 3)}
-    shapes |= dict.fromkeys(rows, (teams, stops)) | dict.fromkeys(wide, (teams, stops + 1))
-    shapes |= dict.fromkeys(old, (room, stops)) | dict.fromkeys(old_wide, (room, stops + 1))
-    shapes |= dict.fromkeys(per_task, (n,)) | {"keys": (n,), "old_meta": (room, 6), "rng": (2,)}
-    shapes["scratch"] = ((stops + 2) * LABELS + 1 if flat.number[9] else 1, 12)
+    n, teams, shapes = len(flat.service), len(flat.mode), _shapes(flat)
     arrays = {name: np.zeros(shapes.get(name, (teams,)), np.int64) for name in State._fields if name != "memory"}
     state = laid_out(State, arrays)
     state.rng[0] = (seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**63 | 1
@@ -65,19 +78,13 @@ def load(flat: Flat, state: State, routes: Sequence[Sequence[int]], starts: dict
     for team, tasks in enumerate(routes):
         fits = [task for task in tasks if state.team[task] == -1 and flat.price_team[task, team] >= 0]
         for k, task in enumerate(fits[: state.seq.shape[1] - 1]):
-            _unlist(flat, state, task)
+            unset_absent(flat.memory, state.memory, task)
             state.seq[team, k] = task
             state.team[task], state.spot[task] = team, k
             state.size[team] = k + 1
         mend(flat.memory, state.memory, team)
     _drop_halves(flat, state)
     _refresh(flat, state)
-
-
-def _unlist(flat: Flat, state: State, task: int) -> None:
-    from optimizer.kernel_change import unset_absent
-
-    unset_absent(flat.memory, state.memory, task)
 
 
 def _pin(flat: Flat, state: State, starts: dict[int, int]) -> None:
@@ -91,8 +98,6 @@ def _pin(flat: Flat, state: State, starts: dict[int, int]) -> None:
 
 
 def _drop_halves(flat: Flat, state: State) -> None:
-    from optimizer.kernel_change import drop_partner
-
     i = 0
     while i < state.tally[Tally.ABSENT]:
         drop_partner(flat.memory, state.memory, int(state.absent[i]))

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from geopy.distance import geodesic
 from numpy.typing import NDArray
 
 from optimizer.problem import Building, EuclidTravel, Mode, RoutingProblem, TravelModel, TravelTable, Visit
@@ -98,6 +97,8 @@ def local_metres(lat: Sequence[float], lon: Sequence[float]) -> tuple[list[int],
     One metre of latitude and of longitude is measured with `geopy.distance.geodesic` at the middle; the rest is a
     multiplication. A geodesic per pair would take 163 µs (STACK.md).
     """
+    from geopy.distance import geodesic  # 19 MB of geocoders come with it, which no worker that plans needs
+
     if not len(lat):
         return [], []
     north, east = np.asarray(lat, np.float64), np.asarray(lon, np.float64)

@@ -1,0 +1,134 @@
+"""Compiled: room for a task in place of a run of cheaper stops.
+
+Every run of stops of every route is weighed against the task: what leaves costs its price until it finds another place.
+"""
+
+from __future__ import annotations
+
+from optimizer.kernel import NEVER, compiled
+from optimizer.kernel_change import drop, mend, put, save
+from optimizer.kernel_random import pick
+from optimizer.kernel_route import leg, next_start
+from optimizer.kernel_slot import stands
+from optimizer.search_flat import Flat, State
+
+WAYS = 12
+"""Runs kept for one task, the cheapest ones."""
+
+AMONG = 4
+"""One of so many of the cheapest is taken."""
+
+BOLD = 3
+"""A task may push out what costs so many times as much, because that may find other places."""
+
+
+@compiled
+def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
+    """Fill `ways`, from row `top` on, with the cheapest (price, route, first, behind the last) runs `v` may replace.
+
+    Only runs below `limit` [s] count; exact for plain teams, a guess for rich ones. Returns how many there are.
+    """
+    found = 0
+    if f.n_windows[v] == 0:
+        return 0
+    last = f.windows[v, f.n_windows[v] - 1, 2]
+    for t in range(len(s.size)):
+        if f.price_team[v, t] < 0:
+            continue
+        n, mode = s.size[t], f.mode[t]
+        for i in range(n):
+            here, now, rank = stands(f, s, t, i)
+            if (rank > f.rank[v] and f.number[0] < 0) or now > last:
+                break
+            if f.penalty[s.seq[t, i]] >= limit or f.partner[s.seq[t, i]] >= 0:
+                continue
+            way = leg(f, mode, here, v)
+            begin = next_start(f, s, v, now + way)
+            if begin == NEVER:
+                continue
+            ready, lost, room, saved = begin + f.service[v], 0, f.seats[t] - s.load[t] - f.persons[v], 0
+            for j in range(i + 1, n + 1):
+                out = s.seq[t, j - 1]
+                lost += f.penalty[out]
+                saved += s.legs[t, j - 1]
+                room += f.persons[out]
+                if lost >= limit or f.partner[out] >= 0:
+                    break
+                there = s.seq[t, j] + 0 if j < n else f.end[t] + 0
+                if j < n and f.rank[there] < f.rank[v] and f.number[0] < 0:
+                    continue
+                if room < 0 or ready > s.late[t, j]:
+                    continue
+                onward = leg(f, mode, v, there)
+                if ready + onward > s.late[t, j]:
+                    continue
+                price = lost + way + onward - saved - s.legs[t, j] + f.price_team[v, t]
+                if price < limit:
+                    found = offer_run(s, top, found, price, t, i, j)
+    return found
+
+
+@compiled
+def offer_run(s: State, top: int, found: int, price: int, t: int, i: int, j: int) -> int:
+    """Note a run among the cheapest, at most two a route; return how many are noted."""
+    same, worst, end = 0, -1, top + found
+    for a in range(top, end):
+        if s.ways[a, 1] == t:
+            same += 1
+            worst = a
+    if same >= 2:
+        if s.ways[worst, 0] <= price:
+            return found
+        for a in range(worst, end - 1):
+            for b in range(4):
+                s.ways[a, b] = s.ways[a + 1, b]
+        end -= 1
+    if end == top + WAYS:
+        if s.ways[end - 1, 0] <= price:
+            return WAYS
+        end -= 1
+    a = end
+    while a > top and s.ways[a - 1, 0] > price:
+        for b in range(4):
+            s.ways[a, b] = s.ways[a - 1, b]
+        a -= 1
+    s.ways[a, 0], s.ways[a, 1], s.ways[a, 2], s.ways[a, 3] = price, t, i, j
+    return end + 1 - top
+
+
+@compiled
+def replace_run(f: Flat, s: State, v: int, t: int, first: int, behind: int) -> bool:
+    """Put absent task `v` in place of the stops `first` to before `behind` of route `t`; False: it did not fit."""
+    from_end = s.size[t] - behind
+    save(f, s, t)
+    for k in range(behind - 1, first - 1, -1):
+        drop(f, s, t, k)
+    mend(f, s, t)
+    k = min(first, max(0, s.size[t] - from_end))
+    return put(f, s, v, t, k)
+
+
+@compiled
+def squeeze(f: Flat, s: State, v: int) -> None:
+    """Put absent task `v` in, in place of some that may be dearer, in one of the cheapest ways."""
+    if f.partner[v] >= 0:
+        return
+    found = min(AMONG, weigh(f, s, v, BOLD * f.penalty[v], 0))
+    if found > 0:
+        a = pick(s, found)
+        replace_run(f, s, v, s.ways[a, 1] + 0, s.ways[a, 2] + 0, s.ways[a, 3] + 0)
+
+
+@compiled
+def make_room(f: Flat, s: State, v: int, n: int) -> int:
+    """Put absent task `v` in place of cheaper ones where that pays; return `n` picks and those cheaper ones."""
+    if f.partner[v] >= 0 or f.penalty[v] <= f.number[11] or weigh(f, s, v, f.penalty[v] + 0, 0) == 0:
+        return n
+    t, first, behind = s.ways[0, 1] + 0, s.ways[0, 2] + 0, s.ways[0, 3] + 0
+    if n + behind - first > len(s.picks):
+        return n
+    for k in range(first, behind):
+        s.picks[n] = s.seq[t, k]
+        n += 1
+    replace_run(f, s, v, t, first, behind)
+    return n

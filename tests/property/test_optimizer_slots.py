@@ -1,0 +1,60 @@
+"""What is said of many slots at once, in arrays, is what the exact proof says of each one alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from optimizer import Plan, Unassigned, plan_routes
+from optimizer.check_case import Case
+from optimizer.check_slots import OBSTACLES, slots
+from optimizer.check_ways import Ways
+from optimizer.problem import FARTHEST_M as FAR
+from optimizer.problem import Building, EuclidTravel
+from tests.property.test_optimizer_plans import problems
+from tests.unit.optimizer.cases import problem, team, visit
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems(), st.integers(0, 40))
+def test_many_slots_at_once_meet_the_obstacles_each_meets_alone(case, iterations):
+    drawn = plan_routes(case, iterations=iterations, seed=1)
+    left = {one.visit for one in drawn.unassigned}
+    visits = [one for one in case.visits if one.id in left and len(one.crews) == 1]
+    found = slots(Case(case), drawn)
+    for row, one in enumerate(visits):
+        screened, refused = found.screen(visits)[row], found.refused(visits)[row]
+        for entry in np.flatnonzero(screened == 0):
+            line, slot = found.lines[found.line[entry]], int(found.slot[entry])
+            if refused[entry]:
+                assert line.with_visit(one, slot) == OBSTACLES[refused[entry]]
+        assert (refused[screened > 0] == screened[screened > 0]).all()
+
+
+def test_the_way_to_a_door_is_part_of_what_many_slots_are_refused_for():
+    case = problem(visit("V1", service_s=600), teams=(team("T1", shift_end_s=700),))
+    found = slots(Case(case), Plan(unassigned=(Unassigned("V1", "not_found_in_time"),)))
+    assert found.screen(case.visits).tolist() == [[0]]
+    assert [OBSTACLES[number] for number in found.refused(case.visits)[0]] == ["shift_end"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.tuples(st.integers(-FAR, FAR), st.integers(-FAR, FAR), st.booleans()), min_size=2, max_size=4),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(1, 3), st.integers(1, 9)), min_size=1, max_size=6),
+    st.sampled_from(["walk", "euclid"]),
+)
+def test_ways_in_arrays_are_the_ways_of_each_pair(places, doors, kind):
+    buildings = tuple(Building(f"B{n}", x, y, 9, lift=lift) for n, (x, y, lift) in enumerate(places))
+    at = [(min(n, len(places) - 1), unit, floor) for n, unit, floor in doors]
+    visits = [visit(f"V{n}", building=f"B{b}", unit=unit, floor=floor) for n, (b, unit, floor) in enumerate(at)]
+    case = problem(*visits, teams=(team("T1"),), buildings=buildings)
+    known = Case(case if kind == "walk" else replace(case, travel=EuclidTravel(10)))
+    spots = [*known.points.values(), *known.doors.values()]
+    pairs = [(here, there) for here in spots for there in spots]
+    ways = Ways(known)
+    told = ways.between("walk", ways.table([one for one, _ in pairs]), ways.table([one for _, one in pairs]))
+    assert told.tolist() == [known.travel("walk", here, there) for here, there in pairs]
