@@ -12,16 +12,17 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from optimizer import check, formats
 from optimizer.errors import InvalidProblemError, PlanningError
 from optimizer.formats import CaseFile
 from optimizer.objective import told
 
+Read = TypeVar("Read")
 DONE, REFUSED, WRONG, FAILED = 0, 1, 2, 3
 
 
@@ -42,7 +43,10 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return command(options, began)
     except InvalidProblemError as error:
-        print(f"{options.file}: {error} field {error.field}: {error.cure}".replace("\n", " "), file=sys.stderr)
+        print(
+            f"{error.file or options.file}: {error} field {error.field}: {error.cure}".replace("\n", " "),
+            file=sys.stderr,
+        )
         return WRONG
     except PlanningError as error:
         print(f"{options.file}: {error}", file=sys.stderr)
@@ -126,21 +130,28 @@ def _check(options: argparse.Namespace, _: float) -> int:
     if kind == "hhcrsp":
         from optimizer import hhcrsp
 
-        report = hhcrsp.report(hhcrsp.read(options.file), formats.read_json(options.plan))
+        report = hhcrsp.report(hhcrsp.read(options.file), _plan(options.plan, formats.read_json))
     else:
         report = _judged(_read(options.file, kind), options.plan, kind)
     print(json.dumps(report))
     return DONE if report["ok"] else REFUSED
 
 
+def _plan(path: Path, read: Callable[[Path], Read]) -> Read:
+    """Read a plan; what is wrong with it is said of its file and not of the case's."""
+    try:
+        return read(path)
+    except InvalidProblemError as error:
+        error.file = str(path)
+        raise
+
+
 def _judged(case: CaseFile, path: Path, kind: str) -> dict[str, object]:
     try:
-        plan = formats.read_plan(path)
+        plan = _plan(path, formats.read_plan)
     except InvalidProblemError as error:
         if error.field != "stop":
-            raise InvalidProblemError(
-                error.expected, field=error.field, got=error.got, at=f"{error.at} of {path}", cure=error.cure
-            ) from error
+            raise
         return _report([{"code": "C2", "message": str(error)}], {}, {"unassigned": 0, "moved": 0, "movable": 0})
     said = check.verdict(case.problem, plan)
     found = [

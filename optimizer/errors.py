@@ -22,6 +22,8 @@ class InvalidProblemError(OptimizerError, ValueError):
         Where: "team T7", "visit V17", "travel"; empty when the case itself is meant.
     cure
         One clause that says what to do.
+    file
+        The file that is wrong, where it is not the case's.
     """
 
     def __init__(self, expected: str, *, field: str, got: object, at: str = "", cure: str = "") -> None:
@@ -32,6 +34,7 @@ class InvalidProblemError(OptimizerError, ValueError):
         self.got = got
         self.at = at
         self.cure = cure or f"give {expected}"
+        self.file = ""
 
     def __reduce__(self) -> tuple[object, ...]:
         details = {"field": self.field, "got": self.got, "at": self.at, "cure": self.cure}

@@ -102,8 +102,8 @@ def case_of(content: Json) -> CaseFile:
         A field is unknown, missing or wrong; it is named with the cure.
     """
     content = dict(_object(content, "case"))
-    if content.pop("format", None) != "doors/1":
-        raise InvalidProblemError('format "doors/1"', field="format", got=None, cure='begin with "format": "doors/1"')
+    if (said := content.pop("format", None)) != "doors/1":
+        raise InvalidProblemError('format "doors/1"', field="format", got=said, cure='begin with "format": "doors/1"')
     events = _list(content.pop("events", []), "events")
     independent = content.pop("independent", False)
     if not isinstance(independent, bool):

@@ -31,6 +31,8 @@ HOT_S, WARM_S, COLD_S = 60.0, 10.0, 1.0
 
 SLICE_S = 0.004
 SLICE_STEPS = 200
+MOST_STEPS = 1 << 30
+"""Most steps of one slice: where all is driven they take no time and would double without end."""
 
 SIDE_S = 0.04
 """Time that searches side by side go on before they wait for each other [s]."""
@@ -178,7 +180,7 @@ def search(
         runs: list[AnyRun] = list(side.map(lambda i: kind(case, seed + 7919 * i, warm), range(max(1, threads))))
         trace = [(time.perf_counter() - began, min(run.best for run in runs) + driven_s)]
         first_s = trace[0][0]
-        while share < 1.0:
+        while share < 1.0 and problem.visits and problem.teams:
             before, share = share, _round(runs, side, share, iterations, began, until)
             if any(before < meeting <= share for meeting in MEETINGS):
                 _meet(runs)
@@ -245,7 +247,7 @@ def _timed(run: AnyRun, share: float, began: float, until: float, enough: float)
         run.slice(run.steps, begin, min(1.0, begin + SLICE_S / (until - began)))
         then = time.perf_counter()
         room = min(SLICE_S, max(0.0005, until - then))
-        run.steps, now = max(1, min(2 * run.steps, int(run.steps * room / max(1e-6, then - now)))), then
+        run.steps, now = max(1, min(2 * run.steps, MOST_STEPS, int(run.steps * room / max(1e-6, then - now)))), then
 
 
 def compile_kernels() -> None:

@@ -68,6 +68,20 @@ def test_a_bad_file_gets_one_line_with_file_field_and_cure(tmp_path, capsys, con
     assert "case.json" in said.err
 
 
+def test_a_bad_plan_is_named_and_not_the_case(tmp_path, capsys):
+    assert main(["check", str(written(tmp_path, CASE)), str(tmp_path / "none.json")]) == 2
+    said = capsys.readouterr().err
+    assert "none.json" in said
+    assert "case.json" not in said
+
+
+@pytest.mark.parametrize("nothing", ["visits", "teams"])
+def test_a_case_with_nothing_to_do_is_planned_without_a_search(tmp_path, nothing):
+    plan = tmp_path / "plan.json"
+    assert main(["solve", str(written(tmp_path, {**CASE, nothing: []})), "--seconds", "100", "--out", str(plan)]) == 0
+    assert json.loads(plan.read_text())["routes"] == []
+
+
 def test_wrong_arguments_leave_with_2(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["solve", "nothing.json", "--seconds", "x", "--out", "y"])
