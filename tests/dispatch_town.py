@@ -1,5 +1,6 @@
 """A small town in the database, for tests of dispatch: places, teams and visits written as the intake would."""
 
+import asyncio
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from infra import changes
 from infra.clock import Clock
 from infra.database import Database
+from streams.dispatch.replan import Dispatcher
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = dt.date(2022, 11, 25)
@@ -157,3 +159,40 @@ class Town:
             "select payload from change where area = $1 and type = $2 order by rev", self.area, type_
         )
         return [row["payload"] for row in rows]
+
+
+async def planned(dispatcher: Dispatcher, town: Town) -> None:
+    """Have the first plan made, and what follows it."""
+    await dispatcher.answer(town.area)
+    await asyncio.gather(*dispatcher.jobs.values())
+    await dispatcher.answer(town.area)
+
+
+async def worsened(dispatcher: Dispatcher, database: Database, area: str, publish: str) -> Town:
+    """A town whose published route goes back and forth between the buildings."""
+    town = await Town(database, area).build(publish=publish)
+    await town.team("M1")
+    for n in range(12):
+        await town.visit(f"V{n}")
+    await planned(dispatcher, town)
+    row = await database.fetchrow("select stops from route where area = $1 and team = 'M1'", area)
+    assert row is not None
+    visits = sorted((s for s in row["stops"] if s["kind"] == "visit"), key=lambda s: int(s["visit"][1:]))
+    times = [{k: v for k, v in s.items() if k.endswith("_at")} for s in row["stops"] if s["kind"] == "visit"]
+    stops = [visit | time for visit, time in zip(visits, times, strict=True)]
+    async with changes.transaction(database, [area], town.now) as tx:
+        await tx.connection.execute("update route set stops = $2 where area = $1 and team = 'M1'", area, stops)
+        tx.show(area, "plan", {"day": DAY, "version": 1})
+    return town
+
+
+async def given(database: Database, area: str, body: dict[str, Any], done: dict[str, Any]) -> None:
+    """Keep a command that was done, as the console does."""
+    await database.execute(
+        "insert into command (area, command, kind, by, body, at, result) values ($1, $2, $3, 'u', $4, now(), $5)",
+        area,
+        body["id"],
+        body["type"],
+        body,
+        done,
+    )

@@ -78,6 +78,8 @@ class Described(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The document, made once."""
+        if self.openapi_schema is not None:
+            return self.openapi_schema
         document = super().openapi()
         _, told = msgspec.json.schema_components([outcomes.Outcomes], ref_template=_REF)
         ours = {"Problem": _PROBLEM, "Event": _EVENT, "CloudEvent": _CLOUD_EVENT}

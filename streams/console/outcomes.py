@@ -208,7 +208,5 @@ async def report_missing(database: Database, clock: Clock, who: Who, batch: Outc
         return []
     area, _, _ = lead.own(who)
     async with changes.transaction(database, [area], clock.now()) as tx:
-        for one in missing:
-            for tube in one.tubes:
-                await raise_alerts(tx, area, [Alert(one.kind, tube[:100], "hour")])
+        await raise_alerts(tx, area, [Alert(one.kind, tube[:100], "hour") for one in missing for tube in one.tubes])
     return [one.id for one in missing]

@@ -10,7 +10,7 @@ from streams.console import auth
 from streams.console.risk_facts import zones_of
 from streams.console.running import READERS, Asking, Running, day_of
 from streams.residents import clearance
-from streams.tubes.chases import CLOCKS_S, chases_of
+from streams.tubes.chases import CLOCKS_S, KEPT, chases_of
 
 router = APIRouter()
 
@@ -51,7 +51,7 @@ async def get_chases(area: str, who: Asking, console: Running, date: dt.date | N
     auth.require(who, area, *READERS)
     await auth.log_look(console.db, area, who, "chases", area)
     day = await day_of(console, area, date)
-    since = dt.datetime.combine(day, dt.time(), dt.UTC) - dt.timedelta(days=2)
+    since = dt.datetime.combine(day, dt.time(), dt.UTC) - KEPT
     async with console.db.transaction(snapshot=True) as connection:
         rows = await chases_of(connection, area, since)
     return {"date": day, "clocks_s": CLOCKS_S, "chases": rows}

@@ -35,15 +35,13 @@ async def plan_now(
         known = await desks.load(desk, area, day)
         if known is None or await is_settled(database, known):
             return None
-        plan = await planner.plan(problem_of(known), budget_s=seconds) if known.open and known.teams else None
+        plan = await planner.plan(problem_of(known), budget_s=seconds)
     except PlannerFailed as error:
         raise UnavailableError(f"{error} The last plan stands; try again.") from error
     finally:
         planner.kill()
 
     def decide(fresh: Facts) -> Decided | None:
-        if plan is None:  # nothing to search: no visit, or nobody to take one
-            return desks.answered(fresh)
         if not any(fresh.published.routes.values()):
             return desks.carried_on(plan, "first_plan")(fresh)
         return better.better(fresh, plan) or desks.answered(fresh)

@@ -5,28 +5,17 @@ import datetime as dt
 import math
 import os
 import signal
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from infra import changes
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import ask, better, freeze, policy, worker
+from streams.dispatch import ask, better, worker
 from streams.dispatch.desk import Desk
 from streams.dispatch.first import first_plan
 from streams.dispatch.replan import Dispatcher
-from streams.dispatch.worker import Planner
-from tests.dispatch_town import DAY, Town, at, standing_clock
-
-
-@pytest.fixture(scope="module")
-def workers() -> "object":
-    """One pool of planning processes for all tests of this module: starting one takes seconds."""
-    planner = Planner(1, grace_s=60)
-    yield planner
-    planner.kill()
+from tests.dispatch_town import DAY, Town, at, given, planned, standing_clock
 
 
 @pytest.fixture
@@ -42,24 +31,8 @@ async def town(database: Database, area: str) -> Town:
     return town
 
 
-@pytest.fixture
-async def dispatcher(database: Database, workers: Planner) -> AsyncIterator[Dispatcher]:
-    """A dispatcher at six in the morning that is asked, not woken."""
-    workers.turn = asyncio.Semaphore(1)
-    made = Dispatcher(Desk(database, standing_clock(at(6)), workers))
-    yield made
-    for task in made.jobs.values():
-        task.cancel()
-
-
 def at_time(dispatcher: Dispatcher, now: dt.datetime) -> Dispatcher:
     return Dispatcher(Desk(dispatcher.desk.database, standing_clock(now), dispatcher.desk.planner))
-
-
-async def planned(dispatcher: Dispatcher, town: Town) -> None:
-    await dispatcher.answer(town.area)
-    await asyncio.gather(*dispatcher.jobs.values())
-    await dispatcher.answer(town.area)
 
 
 async def test_the_first_plan_is_published_with_a_route_for_every_visit(dispatcher: Dispatcher, town: Town) -> None:
@@ -199,108 +172,6 @@ async def test_where_the_search_has_a_defect_the_first_plan_is_the_greedy_one_an
     assert "plan_overran" in [event["kind"] for event in await town.events("alert.raised")]
 
 
-async def test_an_improvement_that_tells_more_than_it_saves_is_not_published(
-    database: Database, area: str, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    town = await worsened(dispatcher, database, area, "auto")
-    await database.execute(
-        "insert into phone (area, day, team, confirmed, seen_at) values ($1, $2, 'M1', 1, now())", area, DAY
-    )
-    before = await town.routes()
-    monkeypatch.setattr(Planner, "decide", decided_here)  # a worker would not know of the prices set here
-    monkeypatch.setattr(policy, "TOLD_S", 100_000)
-    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is None
-    assert await town.routes() == before
-    monkeypatch.setattr(policy, "TOLD_S", 1)
-    decided = await better.improve(dispatcher.desk, area, DAY, 0.5)
-    assert decided is not None
-    kept = await database.fetchrow("select bought, told from plan where area = $1 and version = 2", area)
-    assert kept is not None
-    assert sum(kept["bought"].values()) > sum(kept["told"].values()) > 0
-
-
-async def decided_here(_: Planner, decide: Any, known: Any) -> Any:
-    """Decide in this process."""
-    return decide(known)
-
-
-async def worsened(dispatcher: Dispatcher, database: Database, area: str, publish: str) -> Town:
-    """A town whose published route goes back and forth between the buildings."""
-    town = await Town(database, area).build(publish=publish)
-    await town.team("M1")
-    for n in range(12):
-        await town.visit(f"V{n}")
-    await planned(dispatcher, town)
-    row = await database.fetchrow("select stops from route where area = $1 and team = 'M1'", area)
-    assert row is not None
-    visits = sorted((s for s in row["stops"] if s["kind"] == "visit"), key=lambda s: int(s["visit"][1:]))
-    times = [{k: v for k, v in s.items() if k.endswith("_at")} for s in row["stops"] if s["kind"] == "visit"]
-    stops = [visit | time for visit, time in zip(visits, times, strict=True)]
-    async with changes.transaction(database, [area], town.now) as tx:
-        await tx.connection.execute("update route set stops = $2 where area = $1 and team = 'M1'", area, stops)
-        tx.show(area, "plan", {"day": DAY, "version": 1})
-    return town
-
-
-async def test_an_improvement_is_published_when_it_is_cheaper(
-    database: Database, area: str, dispatcher: Dispatcher
-) -> None:
-    town = await worsened(dispatcher, database, area, "auto")
-    before = await town.routes()
-    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is not None
-    assert await town.version() == 2
-    after = await town.routes()
-    assert after != before
-    assert set(after["M1"]) == set(before["M1"])
-    assert {c["why"] for c in (await town.events("route.assigned"))[-1]["changes"]} == {"improved"}
-
-
-async def test_an_improvement_waits_for_the_coordinator_under_ask(
-    database: Database, area: str, dispatcher: Dispatcher
-) -> None:
-    town = await worsened(dispatcher, database, area, "ask")
-    before = await town.routes()
-    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is None
-    assert await town.version() == 1
-    assert await town.routes() == before
-    assert (await town.events("proposal"))[-1]["base"] == 1
-    body = {"id": "c1", "type": "publish_plan", "date": DAY.isoformat()}
-    done = await ask.command(database, dispatcher.desk.clock, area, body, "u")
-    assert done["version"] == await town.version() == 2
-    assert await town.routes() != before
-    assert (await town.events("proposal"))[-1]["base"] is None
-    first = await database.fetchval(
-        "select stops from route_version where area = $1 and team = 'M1' and version = 1", area
-    )
-    was = [stop["visit"] for stop in first if stop.get("visit")]
-    await town.visit("V30")
-    await dispatcher.answer(area)
-    await _given(database, area, body, done)
-    undo = {"id": "c2", "type": "undo", "undoes": "c1"}
-    undone = await ask.command(database, dispatcher.desk.clock, area, undo, "u")
-    assert undone["version"] == await town.version() > done["version"]
-    assert (await town.routes())["M1"] == was
-    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is None
-    assert await database.fetchval("select count(*) from proposal where area = $1", area) == 0
-    await dispatcher.answer(area)
-    assert [visit for visit in (await town.routes())["M1"] if visit != "V30"] == was
-    assert "V30" in await town.served()
-
-
-async def test_at_the_freeze_what_waits_is_published_and_the_plan_stands(
-    database: Database, area: str, dispatcher: Dispatcher
-) -> None:
-    town = await worsened(dispatcher, database, area, "ask")
-    evening = standing_clock(at(21, 59, DAY - dt.timedelta(days=1)))
-    await better.improve(dispatcher.desk, area, DAY, 0.5)
-    assert await freeze.freeze_what_is_due(database, evening) == []
-    late = standing_clock(at(22, 0, DAY - dt.timedelta(days=1)))
-    assert await freeze.freeze_what_is_due(database, late) == [area]
-    assert await town.version() == 2
-    assert (await town.events("plan"))[-1]["frozen"] is True
-    assert await freeze.freeze_what_is_due(database, late) == []
-
-
 async def test_two_dispatchers_at_once_publish_one_first_plan(dispatcher: Dispatcher, town: Town) -> None:
     await asyncio.gather(*(first_plan(dispatcher.desk, town.area, DAY, lambda _: 0.3) for _ in range(2)))
     assert await town.version() == 1
@@ -352,7 +223,7 @@ async def test_a_visit_moved_by_hand_stays_there_and_undo_takes_it_back(dispatch
     assert (await town.routes())[team].count(visit) == 1
     body = {"id": "c1", "type": "move_visit", "visit": visit, "team": other}
     done = await ask.command(database, clock, town.area, body, "u")
-    await _given(database, town.area, body, done)
+    await given(database, town.area, body, done)
     assert visit in (await town.routes())[other]
     await dispatcher.answer(town.area)
     assert visit in (await town.routes())[other]
@@ -363,18 +234,6 @@ async def test_a_visit_moved_by_hand_stays_there_and_undo_takes_it_back(dispatch
     assert visit in (await town.routes())[team]
     with pytest.raises(BadCommand):
         await ask.command(database, clock, town.area, undo | {"id": "c3"}, "u")
-
-
-async def _given(database: Database, area: str, body: dict[str, Any], done: dict[str, Any]) -> None:
-    """Keep a command that was done, as the console does."""
-    await database.execute(
-        "insert into command (area, command, kind, by, body, at, result) values ($1, $2, $3, 'u', $4, now(), $5)",
-        area,
-        body["id"],
-        body["type"],
-        body,
-        done,
-    )
 
 
 async def why_of(database: Database, area: str, visit: str) -> dict[str, Any]:

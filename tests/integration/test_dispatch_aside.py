@@ -16,8 +16,7 @@ from streams.dispatch.news import Rank
 from streams.dispatch.replan import Dispatcher
 from streams.dispatch.stages import Stages
 from streams.dispatch.worker import Planner
-from tests.dispatch_town import DAY, Town, at, standing_clock
-from tests.integration.test_dispatch import planned, worsened
+from tests.dispatch_town import DAY, Town, at, planned, standing_clock, worsened
 
 
 @pytest.fixture

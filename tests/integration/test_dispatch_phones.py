@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -12,32 +11,13 @@ from infra.database import Database
 from streams.console import lead
 from streams.console.auth import Who
 from streams.dispatch import ask
-from streams.dispatch.desk import Decided, Desk, settle
+from streams.dispatch.desk import Decided, settle
 from streams.dispatch.facts import Facts
 from streams.dispatch.instant import at_once
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared
 from streams.dispatch.replan import Dispatcher
-from streams.dispatch.worker import Planner
-from tests.dispatch_town import DAY, Town, at, standing_clock
-
-
-@pytest.fixture(scope="module")
-def workers() -> "object":
-    """One pool of planning processes for all tests of this module: starting one takes seconds."""
-    planner = Planner(1, grace_s=60)
-    yield planner
-    planner.kill()
-
-
-@pytest.fixture
-async def dispatcher(database: Database, workers: Planner) -> AsyncIterator[Dispatcher]:
-    """A dispatcher at six in the morning that is asked, not woken."""
-    workers.turn = asyncio.Semaphore(1)
-    made = Dispatcher(Desk(database, standing_clock(at(6)), workers))
-    yield made
-    for task in made.jobs.values():
-        task.cancel()
+from tests.dispatch_town import DAY, Town, at
 
 
 @pytest.fixture
