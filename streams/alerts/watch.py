@@ -21,7 +21,7 @@ from streams.tubes import chases
 EVERY_S = 60
 """How often everything is looked at [s of the doorstep clock]; never more often than once a second."""
 KINDS = (*RULES, "tube_positive")
-"""Alerts that are settled here when they press no more; `begun_not_due` alone of them is raised elsewhere, by demand."""
+"""Alerts that are settled here when they press no more; `begun_not_due` alone of them is raised by demand."""
 
 
 async def run_watch(database: Database, clock: Clock) -> None:
