@@ -208,7 +208,7 @@ class AddressTree:
         if compound:
             return compound, tail, ""
         door = plates.START.search(key)
-        head = key[: door.start()] if door else ("" if re.match(r"^[\dA-Z甲乙丙丁#-]", key) else key)
+        head = key[: door.start()] if door else ("" if re.match(r"^[\dA-Z甲乙丙丁增临#-]", key) else key)
         head = (_UPPER.sub("", head) if len(head) > 4 else head).strip("-,，:：")
         if not re.search(r"[一-鿿]", head) or _NOTHING.match(head):
             return "", key[door.start() :] if door else key, ""

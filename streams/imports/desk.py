@@ -33,6 +33,8 @@ class Desk:
         The place the sheet or its titles are about.
     titles
         Names of sheet and file and what stands above the table: a category or a day that stands only there.
+    section
+        What the last line between the rows says: a category or a team, until the next one.
     seen, memo
         What earlier rows said: in a few bytes a row, and as it is where there are few.
     """
@@ -46,6 +48,7 @@ class Desk:
     context: Address
     titles: tuple[str, ...]
     people: People
+    section: str = ""
     seen: Seen = field(default_factory=Seen)
     memo: dict[Any, Any] = field(default_factory=dict)
 

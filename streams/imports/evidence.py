@@ -101,7 +101,7 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 
 def _settled(below: Below, columns: list[Column]) -> list[Column]:
-    columns = _village(columns)
+    columns = _numbered(_village(columns))
     out = [found for column in _named(below, columns) if (found := _by_cells(below, column))]
     out = _listing(below, _without_rivals(below, out))
     if not complete(below.kind, out):
@@ -115,6 +115,14 @@ def _village(columns: list[Column]) -> list[Column]:
     if any(c.field in ("compound", "address") for c in columns):
         return columns
     return [c.renamed("compound") if c.field == "community" and "村" in c.header else c for c in columns]
+
+
+def _numbered(columns: list[Column]) -> list[Column]:
+    """Return a column called 号 beside one of buildings or gates as one of rooms where no other says the door."""
+    fields = {c.field for c in columns}
+    if fields & {"room", "address", "home"} or not fields & {"building", "unit"}:
+        return columns
+    return [c.renamed("room") if c.field == "serial" and squeeze(c.header) == "号" else c for c in columns]
 
 
 def _named(below: Below, columns: list[Column]) -> list[Column]:

@@ -9,7 +9,7 @@ from streams.imports.plates import BUILDING, building_name, is_numbered
 from streams.imports.sheets import Grid
 from streams.imports.spelling import is_blank, plain, written
 
-_NUMBER = r"(?:[东西南北中A-Z]区|\d{1,2}期)?[甲乙丙丁东西南北新老副]?(?:\d{1,3}|[A-Z]\d{0,2})"
+_NUMBER = r"(?:[东西南北中A-Z]区|\d{1,2}期)?[甲乙丙丁东西南北新老副附增加临]?(?:\d{1,3}|[A-Z]\d{0,2})"
 _BLOCK = re.compile(rf"(?<![\dA-Z.])({_NUMBER})(号住宅楼|号楼|#楼|#|栋|幢|座|号院|排)(?!\d*[.月])")
 _AT_START = re.compile(rf"^[-—:：,、_]*(?:({_NUMBER})(?:号楼|#楼|#|栋|幢|座|楼|号院|号|排)|({_NUMBER})$)")
 _UNIT = re.compile(r"(?<![\dA-Z])第?(\d{1,2}|[A-H])(?:单元|门洞|楼门)|单元号?[:：]第?(\d{1,2}|[A-H])(?![\d号])")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from streams.imports.spelling import numeral, plain, tidy, whole, without_blanks
 
 _PART = r"(?:[东西南北中A-Z]区|[一二三四五六七八九十]期|\d{1,2}期|[东西南北]院)?"
-_PREFIX = rf"{_PART}[甲乙丙丁东西南北新老副附]?"
+_PREFIX = rf"{_PART}[甲乙丙丁东西南北新老副附增加临]?"
 _NUMBER = rf"{_PREFIX}(?:\d{{1,3}}|[A-Z]\d{{0,2}})"
 _SUFFIX = r"(?:号住宅楼|住宅楼|号单元楼|号楼栋|号院|号楼|#楼|#|栋楼?|幢楼?|座楼?|号|楼栋?|排)"
 _BAR = r"[-—–_/\\.、~·]+"
@@ -179,6 +179,8 @@ def read(tail: str, has_building: bool) -> Plate:
             return Plate("", None, room_name(found[2]))
         if re.fullmatch(rf"(?:{_ROOM}|{_NAMED_ROOM}){_END}", tail):
             return Plate("", None, room_name(tail))
+        if found := re.fullmatch(rf"({_ROOM})号?(?:院子?|宅|大门)", tail):
+            return Plate("", None, room_name(found[1]))
     found = _TWO.match(tail)
     if found:
         first, room = found[1], room_name(found[2])

@@ -43,9 +43,16 @@ def skipped(grid: Grid, table: Table, row: int) -> str | None:
     if len(filled) > 3:
         return None
     named = table.column("name") or table.column("head") or table.column("tube")
-    if filled[0][0] != (named.index if named else -1) and words.frame("footer", texts[0]):
+    if words.frame("footer", texts[0]) and _is_signature(filled[0][0], texts[0], named):
         return "footer"
     return "note" if len(filled) == 1 and _is_remark(grid, table, row, filled[0][0]) else None
+
+
+def _is_signature(index: int, text: str, named: Column | None) -> bool:
+    """Say whether a footer's word is one: not where people or tubes stand, but for a line to sign (审核：)."""
+    if named is None or index != named.index:
+        return True
+    return named.field == "tube" and not any(c.isdigit() for c in text)
 
 
 def _is_remark(grid: Grid, table: Table, row: int, column: int) -> bool:

@@ -135,7 +135,8 @@ def _record(
 
 
 def _class(desk: Desk, entry: Entry, judged: Judged) -> str | None:
-    printed = entry.text("category") if desk.table.column("category") else desk.topic
+    topic = desk.section if words.find("quarantine_class", desk.section) else desk.topic
+    printed = entry.text("category") if desk.table.column("category") else topic
     if not desk.table.column("category") and words.find("quarantine_class", entry.text("source")):
         printed = entry.text("source")  # 石家庄市（高风险）
     term = words.find("quarantine_class", printed) if printed else None

@@ -209,7 +209,7 @@ def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool, besi
     if name:
         empty = owner_only and words.find("mark", entry.text("residency")) == "vacant"
         return empty or words.find("mark", name) == "vacant" or name in _NOBODY
-    if "vacant" in codes:
+    if "vacant" in codes or (squeeze(entry.text("name")) == "(空)" and not entry.has("phone")):
         return True
     head = written(entry.cells.get("head"))
     if words.find("mark", head) == "vacant" and names.looks_like(head) and (len(head) > 2 or head in _EMPTY):

@@ -108,7 +108,8 @@ def _status(judged: Judged, note: str, remark: str) -> str | None:
 def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     column = desk.table.column("category")
     ticked = desk.table.column("tick") is not None
-    printed = "、".join(entry.ticks) if ticked and not column else entry.text("category") if column else desk.topic
+    topic = desk.section if words.find_all("category", desk.section) else desk.topic
+    printed = "、".join(entry.ticks) if ticked and not column else entry.text("category") if column else topic
     reasons = list(words.find_all("category", printed)) if printed and (column or not ticked) else []
     if "老病残" in printed:
         reasons = ["elderly", "ill", "disabled"]

@@ -21,6 +21,13 @@ _WORKING = re.compile(
 _TEAM = re.compile(
     r"((?:第?[\d一二三四五六七八九十]{1,3}号?|[一-鿿]{2,8}?)(?:采样点|采集点|采样队|采集队|分队|小队|采样台|点位))"
 )
+_CALLED = re.compile(
+    r"(?:[一二三四五六七八九十\d]{1,2}[、.．])?([一-鿿A-Z\d]{1,14}(?:组|队|点|台|棚|站|班|亭|岗))"
+    r"(?:[(（].*)?(?:人员|成员|队员)?(?:名单|名册|花名册|登记表|排班表|值班表)?[:：]?$"
+)
+"""A line that names a team, and who leads it in brackets."""
+_ALL = re.compile(r"各|所有|全体|[及和与、]")
+"""What a name of several teams has in it."""
 
 PPE_LEVELS = {"一": 1, "二": 2, "三": 3, "I": 1, "II": 2, "III": 3, "1": 1, "2": 2, "3": 3}
 
@@ -46,6 +53,11 @@ def _only_team(desk: Desk) -> str:
     """Return the team a sheet is about when its name or title says so and it has no column for it."""
     if desk.table.column("team"):
         return ""
+    sheet = desk.grid.name if words.find("team_kind", desk.grid.name) else ""
+    for text in (desk.section, sheet, *desk.titles[1:-1]):
+        called = _CALLED.match(squeeze(text))
+        if called and not _ALL.search(called[1]):
+            return called[1]
     if words.find("team_kind", desk.grid.name):
         return without_blanks(desk.grid.name)
     named = _TEAM.search(squeeze(desk.topic))

@@ -23,7 +23,9 @@ def read(cell: Cell, birth: Cell, today: date, adult: bool, number: Cell = None)
     """
     if is_blank(cell) or (isinstance(cell, str) and words.absent(cell)):
         on = _born(birth, number, today)
-        return (_years(on, today), "") if on and 0 <= today.year - on.year <= OLDEST else (None, "")
+        if on and not 0 <= today.year - on.year <= OLDEST:
+            return None, "age_implausible"
+        return (_years(on, today), "") if on else (None, "")
     text = squeeze(written(cell))
     if re.match(r"[一二三四五六七八九十百]", text):
         text = arabic(text if "岁" in text else f"{text}岁")

@@ -192,8 +192,8 @@ def birth(cell: Cell, today: date) -> date | None:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 3_653 <= cell < 46_000:
         return EPOCH + timedelta(int(cell))
     text = _plain(written(cell))
-    found = re.match(r"^((?:19|20)\d{2})(\d{2})(\d{2})$", text) or re.match(
-        r"^((?:19|20)\d{2})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?", text
+    found = re.match(r"^((?:1[89]|20)\d{2})(\d{2})(\d{2})$", text) or re.match(
+        r"^((?:1[89]|20)\d{2})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?", text
     )
     if not found:
         on = read(cell, today).on if not is_blank(cell) else None
