@@ -190,8 +190,8 @@ class AddressTree:
     def _house(self, address: Address, tail: str) -> Address:
         """Read ``2-1`` as a house where the building is a group or a row of houses and has no units."""
         building = self.find_building(address.compound, address.building) if address.unit and address.room else None
-        is_low = building is not None and not building.units and building.floors in (None, 1)
-        if not is_low or not re.fullmatch(r"\d{1,3}[-—]\d{1,2}", tail):
+        is_low = building is not None and not building.units and building.floors in (None, 1, 2, 3)
+        if not is_low or not re.fullmatch(r"\d{1,3}[-—]\d{1,4}", tail):
             return address
         return replace(address, unit=None, room=f"{address.unit}-{address.room}")
 

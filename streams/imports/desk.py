@@ -111,7 +111,7 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     return age
 
 
-_PLACE = ("compound", "building", "unit", "floor", "address", "room")
+_PLACE = ("compound", "building", "unit", "house", "floor", "address", "room")
 MEMO = 4096
 """Addresses of a reading kept beside what they were read from: people of a household share one."""
 
@@ -141,8 +141,13 @@ def _address(desk: Desk, entry: Entry) -> Address:
         )
     if entry.has("address"):
         address = tree.parse(entry.text("address"), address)
+    if entry.has("house") and not entry.has("room"):
+        return Address("", "", None, room_name(entry.text("house"))).over(address)
     if entry.has("room"):
         text = plain(entry.text("room"))
+        if entry.has("house"):
+            text = f"{room_name(entry.text('house'))}-{room_name(text)}"
+            return Address("", "", None, text).over(address)
         floor = whole(entry.cells.get("floor"))
         if floor is not None and re.fullmatch(r"[东西南北中]户?", text):
             address = Address("", "", None, side_name(str(floor), text)).over(address)

@@ -101,7 +101,7 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 
 def _settled(below: Below, columns: list[Column]) -> list[Column]:
-    columns = _numbered(_village(columns))
+    columns = _houses(below, _numbered(_village(columns)))
     out = [found for column in _named(below, columns) if (found := _by_cells(below, column))]
     out = _listing(below, _without_rivals(below, out))
     if not complete(below.kind, out):
@@ -123,6 +123,18 @@ def _numbered(columns: list[Column]) -> list[Column]:
     if fields & {"room", "address", "home"} or not fields & {"building", "unit"}:
         return columns
     return [c.renamed("room") if c.field == "serial" and squeeze(c.header) == "号" else c for c in columns]
+
+
+def _houses(below: Below, columns: list[Column]) -> list[Column]:
+    """Return the column of house numbers (门牌: 12号) beside one of rooms (房号) as one of its own."""
+    rooms = [c for c in columns if c.field == "room"]
+    houses = [c for c in rooms if re.search(r"门牌|院|宅", c.header)]
+    if len(rooms) != 2 or len(houses) != 1 or any(c.field in ("building", "unit") for c in columns):
+        return columns
+    inner = next(c for c in rooms if c not in houses)
+    if not re.search(r"[房室]", inner.header) or not all(map(looks.is_house, below.cells(houses[0]))):
+        return columns
+    return [c.renamed("house") if c in houses else c for c in columns]
 
 
 def _named(below: Below, columns: list[Column]) -> list[Column]:

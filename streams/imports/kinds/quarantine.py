@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from streams.imports import words
+from streams.imports import keys, words
 from streams.imports.desk import Desk, read_phones
 from streams.imports.doors import match_person, read_door
 from streams.imports.entry import Entry
@@ -139,7 +139,7 @@ def _class(desk: Desk, entry: Entry, judged: Judged) -> str | None:
     printed = entry.text("category") if desk.table.column("category") else topic
     if not desk.table.column("category") and words.find("quarantine_class", entry.text("source")):
         printed = entry.text("source")  # 石家庄市（高风险）
-    term = words.find("quarantine_class", printed) if printed else None
+    term = words.find("quarantine_class", keys.spelled(desk, "quarantine_class", printed)) if printed else None
     if term in (None, "none"):
         judged.doubt("unknown_category", "category", printed=printed)
         return None

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from streams.imports import words
+from streams.imports import keys, words
 from streams.imports.columns import ALONE
 from streams.imports.desk import Desk, read_age, read_name, read_phones
 from streams.imports.doors import match_person, read_door
@@ -110,6 +110,7 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     ticked = desk.table.column("tick") is not None
     topic = desk.section if words.find_all("category", desk.section) else desk.topic
     printed = "、".join(entry.ticks) if ticked and not column else entry.text("category") if column else topic
+    printed = keys.spelled(desk, "category", printed) if column else printed
     reasons = list(words.find_all("category", printed)) if printed and (column or not ticked) else []
     if "老病残" in printed:
         reasons = ["elderly", "ill", "disabled"]

@@ -195,4 +195,12 @@ def _negatives(desk: Desk, entry: Entry) -> bool:
     if entry.dated and day:
         recent = [(on, cell) for on, cell in cells if day - timedelta(3) <= on < day]
         cells = recent if len(recent) >= 3 else cells
-    return all(not is_blank(cell) and words.find("gate_negative", written(cell)) == "negative" for _, cell in cells)
+    return all(_is_negative(written(cell)) for _, cell in cells)
+
+
+def _is_negative(text: str) -> bool:
+    """Say whether a cell of one test, or each part of one of several (阴、阴、待出), says negative."""
+    parts = [part for part in re.split(r"[、,，/;；]", text) if part.strip()]
+    if len(parts) < 2 or any(words.find("gate_negative", part) is None and len(part) > 4 for part in parts):
+        parts = [text]
+    return all(not is_blank(part) and words.find("gate_negative", part) == "negative" for part in parts)
