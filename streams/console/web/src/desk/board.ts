@@ -134,7 +134,7 @@ export function index(board: Board): Index {
   return found
 }
 
-function enter({ visits, stops }: Index, route: Route): void {
+export function enter({ visits, stops }: Index, route: Route): void {
   let order = 0
   pinStops(route.stops, visits)
   for (const stop of route.stops) if (stop.kind === 'visit' && stop.visit) stops.set(stop.visit, { team: route.team, stop, order: ++order })

@@ -1,5 +1,5 @@
 /** The area drawn from the buildings' own points: no tiles, no fonts from outside. Text and marks keep their size at every zoom. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Mark } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
@@ -50,19 +50,26 @@ function useLater(live: Live): Live {
   return many && held.board?.area === live.board?.area && held.board ? held : live
 }
 
-function Drawn({ chosen, chosenTeam, select }: Props) {
-  const { live } = useDesk()
-  const board = live.board!
+type Size = [width: number, height: number]
+
+/** Nothing is drawn before it is known how large. */
+function Drawn(props: Props) {
   const frame = useRef<HTMLDivElement>(null)
-  const [size, setSize] = useState<[number, number]>([800, 420])
-  const [view, setView] = useState<View | null>(null)
-  const [layers, setLayers] = useState({ routes: true, open: false })
-  const { spots, toXY } = useMemo(() => project(board.buildings), [board.buildings])
-  useEffect(() => {
+  const [size, setSize] = useState<Size | null>(null)
+  useLayoutEffect(() => {
     const watch = new ResizeObserver(([entry]) => setSize([entry!.contentRect.width, entry!.contentRect.height]))
     watch.observe(frame.current!)
     return () => watch.disconnect()
   }, [])
+  return <div class="map" ref={frame} data-testid="map">{size && <Area {...props} frame={frame} size={size} />}</div>
+}
+
+function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { current: HTMLDivElement | null }; size: Size }) {
+  const { live } = useDesk()
+  const board = live.board!
+  const [view, setView] = useState<View | null>(null)
+  const [layers, setLayers] = useState({ routes: true, open: false })
+  const { spots, toXY } = useMemo(() => project(board.buildings), [board.buildings])
   const whole = useMemo(() => fit(spots.map((spot) => [spot.x, spot.y]), size), [spots, size])
   const now = view ?? whole
   const at = (x: number, y: number): [number, number] => [size[0] / 2 + (x - now.x) * now.k, size[1] / 2 + (y - now.y) * now.k]
@@ -81,16 +88,14 @@ function Drawn({ chosen, chosenTeam, select }: Props) {
   const open = layers.open ? board.visits : null
   const lines = useMemo(() => linesOf(groups), [groups])
   const depth = [...lines.values()].join()
-  const ground = useMemo(() => (
-    <>
-      <Compounds spots={spots} at={at} lines={lines} />
-      <Buildings spots={spots} at={at} k={now.k} open={open ? openPerBuilding(open) : null} />
-    </>
-  ), [spots, open, depth, now.x, now.y, now.k, size[0], size[1]])
+  const place = [spots, now.x, now.y, now.k, size[0], size[1]]
+  const compounds = useMemo(() => <Compounds spots={spots} at={at} lines={lines} />, [depth, ...place])
+  const buildings = useMemo(() => <Buildings spots={spots} at={at} k={now.k} open={open ? openPerBuilding(open) : null} />, [open, ...place])
   return (
-    <div class="map" ref={frame} data-testid="map">
+    <>
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
-        {ground}
+        {compounds}
+        {buildings}
         {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} dense={dense} />}
         <Doors groups={groups} at={at} k={now.k} chosen={chosen} select={select} />
         <Flags at={at} toXY={toXY} />
@@ -112,11 +117,11 @@ function Drawn({ chosen, chosenTeam, select }: Props) {
         <span><svg width="16" height="16"><rect class="door-open" x="2" y="2" width="12" height="12" rx="2" /></svg>{say(words.unassigned)}</span>
         <small>{say(layers.routes && isTangle(board.routes, dense) ? words.tangle : words.localMap)}</small>
       </p>
-    </div>
+    </>
   )
 }
 
-function fit(points: number[][], [width, height]: [number, number]): View {
+function fit(points: number[][], [width, height]: Size): View {
   if (!points.length) return { x: 0, y: 0, k: 1 }
   const xs = points.map((point) => point[0]!)
   const ys = points.map((point) => point[1]!)

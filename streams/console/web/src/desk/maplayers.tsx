@@ -69,9 +69,16 @@ export function openPerBuilding(visits: Visit[]): Map<string, number> {
   return counted
 }
 
-/** The usual distance from a building to the next one, in metres. */
+/** The usual distance from a building to the next one, in metres: of 200 of them, among 400. */
 export function spacing(spots: Spot[]): number {
-  const near = spots.slice(0, 200).map((spot) => Math.min(...spots.filter((other) => other !== spot).slice(0, 400).map((other) => Math.hypot(other.x - spot.x, other.y - spot.y) || Infinity)))
+  const near = spots.slice(0, 200).map((spot) => {
+    let least = Infinity
+    for (const other of spots.slice(0, 400)) {
+      const metres = Math.hypot(other.x - spot.x, other.y - spot.y)
+      if (metres > 0 && metres < least) least = metres
+    }
+    return least
+  })
   return near.sort((a, b) => a - b)[near.length >> 1] ?? Infinity
 }
 
@@ -101,20 +108,21 @@ export function linesOf(groups: Group[]): Map<string, number> {
 }
 
 export function gather(visits: Visit[], stops: Map<string, unknown>, toXY: ToXY, middle: Map<string, [number, number]> | null): Group[] {
-  const groups = new Map<string, Group>()
+  const kinds = new Map<string, Map<string, Group>>()
+  const made: Group[] = []
   for (const visit of visits) {
     if (visit.lat == null || visit.lon == null || visit.state === 'void') continue
     const shape = over(visit) ? 'done' : !stops.has(visit.visit) ? 'none' : shapeOf(visit.class)
     const centre = middle?.get(visit.place.compound ?? '')
-    const key = centre ? `${visit.place.compound}|${shape}` : `${visit.lat}|${visit.lon}|${shape}`
-    const found = groups.get(key)
-    if (found) found.visits.push(visit)
-    else {
-      const [x, y] = centre ?? toXY(visit.lat, visit.lon)
-      groups.set(key, { key, shape, x, y, room: centre ? 0 : Infinity, visits: [visit] })
-    }
+    const spot = centre ? visit.place.compound! : `${visit.lat}|${visit.lon}`
+    const groups = kinds.get(shape) ?? new Map<string, Group>()
+    const found = groups.get(spot)
+    if (found) { found.visits.push(visit); continue }
+    const [x, y] = centre ?? toXY(visit.lat, visit.lon)
+    const group = { key: `${spot}|${shape}`, shape, x, y, room: centre ? 0 : Infinity, visits: [visit] }
+    kinds.set(shape, groups.set(spot, group))
+    made.push(group)
   }
-  const made = [...groups.values()]
   const spots = [...new Map(made.map((group) => [`${group.x}|${group.y}`, group])).values()].sort((a, b) => a.x - b.x)
   const room = new Map(spots.map((spot, at) => [`${spot.x}|${spot.y}`, nearest(spots, at)]))
   for (const group of made) if (group.room) group.room = room.get(`${group.x}|${group.y}`) ?? Infinity
