@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from streams.imports import words
 from streams.imports.desk import Desk
-from streams.imports.spelling import is_blank, squeeze, tidy, written
+from streams.imports.spelling import is_blank, squeeze, tidy
 
 LEAST = 2
 """So many signs at least must be explained, or a note is no key."""

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from streams.imports import keys, words
+from streams.imports import keys, relatives, words
 from streams.imports.desk import Desk, read_phones
 from streams.imports.doors import match_person, read_door
 from streams.imports.entry import Entry
@@ -214,7 +214,7 @@ def _until(desk: Desk, entry: Entry, judged: Judged, departed: date) -> date | N
 
 
 def _status(desk: Desk, remark: str, judged: Judged, last_day: date) -> str | None:
-    found = words.find("status", remark) if remark else None
+    found = words.find("status", relatives.without(squeeze(remark))) if remark else None
     if found == "ended" and any(on > desk.reference for on in dates.read_many(remark, desk.reference)):
         found = None  # it says when it will end
     if found in {"elsewhere", "away"}:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from streams.imports import keys, words
+from streams.imports import keys, relatives, words
 from streams.imports.columns import ALONE
 from streams.imports.desk import Desk, read_age, read_name, read_phones
 from streams.imports.doors import match_person, read_door
@@ -95,7 +95,7 @@ def _comes(entry: Entry) -> bool:
 
 def _status(judged: Judged, note: str, remark: str) -> str | None:
     """Return why nobody need come now, doubting that the row is still listed."""
-    status = words.find("status", note) if note else None
+    status = words.find("status", relatives.without(squeeze(note))) if note else None
     if status == "elsewhere":
         judged.doubt(status, "note", printed=remark or note)
     if status not in {"deceased", "moved_out", "in_hospital", "away", "ended"}:

@@ -29,7 +29,7 @@ _CALLED = re.compile(
 _ALL = re.compile(r"各|所有|全体|[及和与、]")
 """What a name of several teams has in it."""
 
-PPE_LEVELS = {"一": 1, "二": 2, "三": 3, "I": 1, "II": 2, "III": 3, "1": 1, "2": 2, "3": 3}
+PPE_LEVELS = {"一": 1, "二": 2, "三": 3, "贰": 2, "叁": 3, "I": 1, "II": 2, "III": 3, "1": 1, "2": 2, "3": 3}
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
@@ -132,7 +132,7 @@ def _listed_before(desk: Desk, judged: Judged, who: tuple[str, date | None], tea
 
 def _ppe(text: str) -> int | None:
     t = squeeze(text).upper()
-    found = re.search(r"(I{1,3}|[一二三123])(?:级|$)?", t.replace("Ⅱ", "II").replace("Ⅲ", "III").replace("Ⅰ", "I"))
+    found = re.search(r"(I{1,3}|[一二三贰叁123])(?:级|$)?", t.replace("Ⅱ", "II").replace("Ⅲ", "III").replace("Ⅰ", "I"))
     return PPE_LEVELS[found[1]] if found else None
 
 
