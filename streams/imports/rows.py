@@ -14,6 +14,10 @@ from streams.imports.values import names, phones
 
 _HOME = re.compile(r"^([A-Z]?[\d\-#]*\d[室号户]?)[\s:：,，、-]*([^\d\s].*)$")
 """A door and who lives behind it, in one cell: 101 张一."""
+_SECTION = re.compile(r"^\W*第?[^\s\d]{0,10}[\d一二三四五六七八九十A-Z]{1,3}\s*(?:号楼|#楼?|栋|幢|座|单元|排)\W*$")
+"""A line between the rows that names a building or a unit."""
+_LABEL = re.compile(r"[:：]|^\W*共?\d+(?:户|人)")
+"""What stands beside it: who is responsible, how many live there."""
 _AGED = re.compile(r"^([^\d]*[^\d\s/(,，])[\s/(,，]*(\d{1,3})岁?\)?$")
 """Somebody and how old they are, in one cell: 张一/83."""
 _AGAIN = re.compile(r"复[检核测查]|二次|第二|最终|最后|确认")
@@ -45,7 +49,9 @@ def skipped(grid: Grid, table: Table, row: int) -> str | None:
     named = table.column("name") or table.column("head") or table.column("tube")
     if words.frame("footer", texts[0]) and _is_signature(filled[0][0], texts[0], named):
         return "footer"
-    return "note" if len(filled) == 1 and _is_remark(grid, table, row, filled[0][0]) else None
+    if len(filled) == 1:
+        return "note" if _is_remark(grid, table, row, filled[0][0]) else None
+    return "note" if _SECTION.match(texts[0]) and all(_LABEL.search(written(c)) for _, c in filled[1:]) else None
 
 
 def _is_signature(index: int, text: str, named: Column | None) -> bool:

@@ -63,14 +63,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the register."""
     field = "name" if desk.table.column("name") or desk.table.column("home") else "head"
     _let(desk, entry, field)
-    why = desk.table.column("why")
-    today = desk.table.column("mark") or (why and "未" in why.header)
-    dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(today)
-    signs = keys.of(desk, "mark")
-    marks = [
-        (on, mark_of(signs.get(squeeze(written(cell)), cell) if signs else cell), written(cell)) for on, cell in dated
-    ]
-    marks = _explained(entry, marks, desk.reference)
+    marks = _marks(desk, entry)
     people = names.persons(entry.cells.get(field))
     beside = () if people[0] else _unknown(desk, entry)
     owner_only = field == "head" or bool(desk.table.column("tenant"))
@@ -104,6 +97,18 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         row = _row(desk, judged, door, name, nth, phones=found, relation=relation, residency=residency)
         note = "；".join(text for text in (entry.text("why"), entry.text("note")) if text)
         judged.records.append(_with(row, age, marks, note, entry.text("id_number")))
+
+
+def _marks(desk: Desk, entry: Entry) -> list[Marked]:
+    """Return the marks of a row, signs spelled out by the key of the sheet."""
+    why = desk.table.column("why")
+    today = desk.table.column("mark") or (why and "未" in why.header)
+    dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(today)
+    signs = keys.of(desk, "mark")
+    marks = [
+        (on, mark_of(signs.get(squeeze(written(cell)), cell) if signs else cell), written(cell)) for on, cell in dated
+    ]
+    return _explained(entry, marks, desk.reference)
 
 
 def _let(desk: Desk, entry: Entry, field: str) -> None:
