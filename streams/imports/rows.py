@@ -77,15 +77,16 @@ def _person_like(cells: Sequence[Cell], table: Table) -> bool:
     text = written(at(cells, named.index)) if named else ""
     tube = table.column("tube")
     person = names.looks_like(text) and not words.frame("subtotal", text)
-    return person or (tube is not None and tube.index > 1 and not is_blank(at(cells, tube.index)))
+    code = written(at(cells, tube.index)) if tube and tube.index > 1 else ""
+    return person or (any(character.isdigit() for character in code) and code.strip()[-1] not in "人管条份户支")
 
 
 def _repeats(table: Table, filled: Sequence[tuple[int, Cell]]) -> bool:
     """Say whether most cells of a row say what the headers say."""
     same, other, few = 0, 0, len(filled) * 0.4
     for _, cell in filled:
-        if isinstance(cell, str) and squeeze(cell) in table.said:
-            same += 1
+        if squeeze(cell if isinstance(cell, str) else written(cell)) in table.said:
+            same += isinstance(cell, str)
         else:
             other += 1
             if other > few:
