@@ -4,7 +4,7 @@ import { Mark } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { type Building } from './board'
-import { Buildings, centres, Compounds, Doors, Flags, gather, isTangle, linesOf, openPerBuilding, Routes, spacing, type Spot } from './maplayers'
+import { Buildings, centres, Compounds, Doors, Flags, gather, isTangle, linesOf, openPerBuilding, Routes, sideBySide, spacing, type Spot } from './maplayers'
 import { DeskContext, useDesk, type Live } from './store'
 
 interface View { x: number; y: number; k: number }
@@ -83,13 +83,15 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
     if (sx < 60 || sy < 60 || sx > size[0] - 60 || sy > size[1] - 60) setView({ x, y, k: now.k })
   }, [chosen, size[0]])
   const dense = useMemo(() => spacing(spots), [spots]) * now.k < 46
-  const groups = useMemo(() => gather(board.visits, live.index.stops, toXY, dense ? centres(spots) : null), [board.visits, live.index, toXY, dense, spots])
+  const middle = useMemo(() => (dense ? centres(spots) : null), [dense, spots])
+  const groups = useMemo(() => gather(board.visits, live.index.stops, toXY, middle), [board.visits, live.index, toXY, middle])
   // The ground stands still while the day goes on: it is drawn anew only when the map itself moves.
   const open = layers.open ? board.visits : null
-  const lines = useMemo(() => linesOf(groups), [groups])
+  const beside = useMemo(() => sideBySide(middle, now.k), [middle, now.k])
+  const lines = useMemo(() => linesOf(groups, beside), [groups, beside])
   const depth = [...lines.values()].join()
   const place = [spots, now.x, now.y, now.k, size[0], size[1]]
-  const compounds = useMemo(() => <Compounds spots={spots} at={at} lines={lines} />, [depth, ...place])
+  const compounds = useMemo(() => <Compounds spots={spots} at={at} lines={lines} dense={dense} />, [depth, dense, ...place])
   const buildings = useMemo(() => <Buildings spots={spots} at={at} k={now.k} open={open ? openPerBuilding(open) : null} />, [open, ...place])
   return (
     <>
@@ -97,8 +99,8 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
         {compounds}
         {buildings}
         {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} dense={dense} />}
-        <Doors groups={groups} at={at} k={now.k} chosen={chosen} select={select} />
-        <Flags at={at} toXY={toXY} />
+        <Doors groups={groups} at={at} k={now.k} beside={beside} chosen={chosen} select={select} />
+        <Flags at={at} toXY={toXY} middle={middle} />
       </svg>
       <div class="layers">
         <button aria-pressed={layers.routes} onClick={() => setLayers({ ...layers, routes: !layers.routes })}>{say(words.layerRoutes)}</button>
@@ -126,8 +128,9 @@ function fit(points: number[][], [width, height]: Size): View {
   const xs = points.map((point) => point[0]!)
   const ys = points.map((point) => point[1]!)
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
-  const k = Math.min((width - 130) / Math.max(right - left, 60), (height - 160) / Math.max(bottom - top, 60))
-  return { x: (left + right) / 2, y: (top + bottom) / 2 + 16 / k, k: Math.max(k, 0.001) }
+  // Above stand the flags, below the names and the legend.
+  const k = Math.min((width - 130) / Math.max(right - left, 60), (height - 164) / Math.max(bottom - top, 60))
+  return { x: (left + right) / 2, y: (top + bottom) / 2 + 26 / k, k: Math.max(k, 0.001) }
 }
 
 function useDrag(frame: { current: HTMLDivElement | null }, now: View, set: (view: View) => void, zoom: (factor: number) => void) {
