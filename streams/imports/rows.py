@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from streams.imports import above, words
+from streams.imports import above, homes, words
 from streams.imports.columns import TEAM, Column, is_post
 from streams.imports.entry import Entry, at
 from streams.imports.sheets import Grid
@@ -12,8 +12,6 @@ from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, writt
 from streams.imports.tables import Table
 from streams.imports.values import names, phones
 
-_HOME = re.compile(r"^([A-Z]?[\d\-#]*\d[室号户]?)[\s:：,，、-]*([^\d\s].*)$")
-"""A door and who lives behind it, in one cell: 101 张一."""
 _SECTION = re.compile(r"^\W*第?[^\s\d]{0,10}[\d一二三四五六七八九十A-Z]{1,3}\s*(?:号楼|#楼?|栋|幢|座|单元|排)\W*$")
 """A line between the rows that names a building or a unit."""
 _LABEL = re.compile(r"[:：]|^\W*共?\d+(?:户|人)")
@@ -198,10 +196,10 @@ def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
     """Take a cell for its field: the first, a visible one before a hidden, several where a field may have them."""
     name, cells = column.field, entry.cells
     if name == "home":
-        parted = _HOME.match(tidy(written(cell)))
+        parted = homes.parted(written(cell))
         if parted:
-            cells.setdefault("room", parted[1])
-            cells.setdefault("name", parted[2])
+            cells.setdefault("room", parted[0])
+            cells.setdefault("name", parted[1])
         return
     if name in ("name", "head", "member") and isinstance(cell, str) and len(cell) > 9:
         cell, numbers = phones.apart(cell)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from streams.imports import plates, words
+from streams.imports import homes, plates, words
 from streams.imports.spelling import Cell, squeeze, whole, written
 from streams.imports.values import dates, names, phones
 
@@ -159,7 +159,15 @@ def _is_remark(cell: Cell) -> bool:
     return re.search("[一-鿿]{2}", _text(cell)) is not None
 
 
+def _is_home(cell: Cell) -> bool:
+    parted = homes.parted(written(cell)) if isinstance(cell, str) else None
+    if parted is None or not (plates.is_room(parted[0]) or plates.is_door(parted[0])):
+        return False
+    return all(map(_is_name, re.split(r"[、,/ ]+", parted[1])))
+
+
 _IS: Mapping[str, Tells] = {
+    "home": _is_home,
     "name": _is_name,
     "namelike": _could_be_name,
     "house": _is_house,
