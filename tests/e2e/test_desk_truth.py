@@ -54,10 +54,10 @@ def test_a_door_that_was_done_stands_at_the_time_it_was_done(page: Page, stage: 
 
 def test_a_lane_that_would_be_late_says_by_how_much(page: Page, stage: Stage) -> None:
     hour = {"open_at": town.at(0).isoformat(), "close_at": town.at(60).isoformat(), "late_until_at": _LATEST}
-    stage.execute("update visit set windows = $3 where area = $1 and visit = $2", AREA, "V-lead-18", [hour])
+    stage.execute("update visit set windows = $3 where area = $1 and visit = $2", AREA, "V-lead-19", [hour])
     desk.go(page, "live", AREA)
     page.reload()
-    desk.go(page, "live/move:V-lead-18", AREA)
+    desk.go(page, "live/move:V-lead-19", AREA)
     verdict = page.get_by_test_id("move").locator("li", has_text="流 1").locator(".verdict")
     expect(verdict).to_contain_text("迟 ", timeout=20_000)
     expect(verdict).not_to_contain_text("代价")
