@@ -83,9 +83,14 @@ def parts(below: Below, columns: list[Column]) -> list[list[Column]]:
     settled = [_settled(below, part) for part in _side_by_side(columns)]
     if len(settled) > 1 and not all(complete(below.kind, part) for part in settled):
         whole = _settled(below, columns)
-        if len(members(whole)[1]) > 0 and complete(below.kind, whole):
+        if complete(below.kind, whole) and (len(members(whole)[1]) > 0 or not _has_people(settled[1:])):
             return [whole]
     return settled
+
+
+def _has_people(parts: list[list[Column]]) -> bool:
+    """Say whether tables to the right speak of people or tubes: 日期 and 结果 of a second test alone do not."""
+    return any(c.field in ("name", "head", "home", "member", "tube", "building") for part in parts for c in part)
 
 
 def _side_by_side(columns: list[Column]) -> list[list[Column]]:
