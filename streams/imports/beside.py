@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from streams.imports import looks, words
+from streams.imports import looks, plates, words
 from streams.imports.columns import Column
 from streams.imports.spelling import Cell, squeeze, written
 
@@ -15,7 +15,20 @@ Cells: TypeAlias = Callable[[Column], Iterable[Cell]]
 def renamed(kind: str, columns: Sequence[Column], cells: Cells) -> list[Column]:
     """Return the columns, each as one of what it means beside the others."""
     out = _houses(_numbered(_village(list(columns))), cells)
+    out = _groups(out, cells) if kind == "buildings" else out
     return _kinds(out, cells) if kind == "teams" else out
+
+
+def _groups(columns: list[Column], cells: Cells) -> list[Column]:
+    """Return the column of compounds below which groups of a village stand (自然村（组）: 一组) as one of buildings."""
+    if any(c.field == "building" for c in columns) or sum(c.field == "compound" for c in columns) < 2:
+        return columns
+    groups = [c for c in columns if c.field == "compound" and all(_is_group(cell) for cell in cells(c))]
+    return [c.renamed("building") if c in groups[:1] else c for c in columns]
+
+
+def _is_group(cell: Cell) -> bool:
+    return plates.is_group(plates.building_key(written(cell)))
 
 
 def _village(columns: list[Column]) -> list[Column]:

@@ -15,7 +15,7 @@ _ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|
 """Other names of a compound, in brackets behind it."""
 _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
-_FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$)")
+_FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$|/-?\d$)")
 _STAIRS = re.compile(r"梯([\d一二两三四五六七八九十]{1,2})户")
 
 
