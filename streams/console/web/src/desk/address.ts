@@ -15,8 +15,10 @@ export const write = (area: string, page: string, item = ''): void => {
 export function useAddress(): Address {
   const [address, setAddress] = useState(read)
   useEffect(() => {
-    const changed = () => setAddress(read())
+    const changed = () => setAddress((old) => { const now = read(); return old.area === now.area && old.page === now.page && old.item === now.item ? old : now })
     addEventListener('hashchange', changed)
+    // Another place may have been asked for between the first drawing and now.
+    changed()
     return () => removeEventListener('hashchange', changed)
   }, [])
   return address

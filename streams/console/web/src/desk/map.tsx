@@ -57,8 +57,11 @@ function Drawn(props: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState<Size | null>(null)
   useLayoutEffect(() => {
-    const watch = new ResizeObserver(([entry]) => setSize([entry!.contentRect.width, entry!.contentRect.height]))
-    watch.observe(frame.current!)
+    const box = frame.current!
+    const measure = () => setSize((old) => (old?.[0] === box.clientWidth && old[1] === box.clientHeight ? old : [box.clientWidth, box.clientHeight]))
+    measure()
+    const watch = new ResizeObserver(measure)
+    watch.observe(box)
     return () => watch.disconnect()
   }, [])
   return <div class="map" ref={frame} data-testid="map">{size && <Area {...props} frame={frame} size={size} />}</div>
