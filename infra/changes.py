@@ -148,10 +148,11 @@ async def lock(connection: Connection, areas: Iterable[str]) -> dict[str, Area]:
         """,
         sorted(set(areas)),
     )
-    return {row["area"]: _area(row) for row in rows}
+    return {row["area"]: area_of(row) for row in rows}
 
 
-def _area(row: Any) -> Area:
+def area_of(row: Any) -> Area:
+    """Return an area from a row with its settings, its depot and the rev of its head."""
     depot = None if row["depot_lat"] is None else (row["depot_lat"], row["depot_lon"])
     return Area(row["area"], row["name"], row["timezone"], row["pack"], row["publish"], depot, row["rev"])
 
@@ -163,7 +164,7 @@ async def find_area(connection: Connection, area: str) -> Area | None:
         " from area_head as head join area using (area) where head.area = $1",
         area,
     )
-    return _area(row) if row else None
+    return area_of(row) if row else None
 
 
 First = Callable[[Connection], Awaitable[None]]

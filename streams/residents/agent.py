@@ -37,12 +37,13 @@ async def keep(tx: Transaction, events: Sequence[ResidentEvent]) -> None:
     moves = [event for event in single if isinstance(event, ResidentRegistered | ResidentMoved)]
     moved = {(event.area, event.resident) for event in moves}
     await ledger.touch_households(tx, moved)
+    touched: set[tuple[str, str]] = set()
     for statement, rows in fold(single).items():
-        await tx.connection.execute(statement, rows)
+        touched |= await ledger.write(tx, statement, rows)
     for event in moves:
         if event.household is not None:
             tx.touch(event.area, [event.household])
-    await ledger.touch_households(tx, {(event.area, event.resident) for event in single} - moved)
+    await ledger.touch_households(tx, {(event.area, event.resident) for event in single} - moved - touched)
 
 
 def _each(event: ResidentEvent) -> Sequence[OneResident]:

@@ -1,6 +1,7 @@
 """The SQL of residents: each statement takes rows as one JSON array and is guarded by the stamp of the word before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from infra.changes import Transaction
 
@@ -85,10 +86,16 @@ where (s.area, s.resident, s.taken_on, s.source) = (x.area, x.resident, x.taken_
 """
 
 _HOUSEHOLDS = """
-select area, household from unnest($1::text[], $2::text[]) as t (area, resident)
-join resident using (area, resident) where household is not null
+select area, household from {asked} join resident using (area, resident) where household is not null
 union
-select area, household from unnest($1::text[], $2::text[]) as t (area, resident) join term using (area, resident)
+select area, household from {asked} join term using (area, resident)
+"""
+_OF_RESIDENTS = _HOUSEHOLDS.format(asked="unnest($1::text[], $2::text[]) as t (area, resident)")
+_WRITTEN = """
+with written as ({statement}), asked as materialized (
+    select distinct area, resident from jsonb_to_recordset($1::jsonb) as x (area text, resident text)
+)
+{households}
 """
 
 
@@ -97,6 +104,21 @@ async def touch_households(tx: Transaction, residents: Iterable[tuple[str, str]]
     wanted = sorted(set(residents))
     if not wanted:
         return
-    rows = await tx.connection.fetch(_HOUSEHOLDS, [area for area, _ in wanted], [who for _, who in wanted])
+    rows = await tx.connection.fetch(_OF_RESIDENTS, [area for area, _ in wanted], [who for _, who in wanted])
     for row in rows:
         tx.touch(row["area"], [row["household"]])
+
+
+async def write(tx: Transaction, statement: str, rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Run a statement with its rows; answers whose households it touched in the same round trip.
+
+    None where people move, because where they lived is another household than where they live, and where the statement
+    has parts of its own.
+    """
+    if statement in (LIVES, TEST_WITHDRAWN):
+        await tx.connection.execute(statement, rows)
+        return set()
+    households = _HOUSEHOLDS.format(asked="asked")
+    for row in await tx.connection.fetch(_WRITTEN.format(statement=statement, households=households), rows):
+        tx.touch(row["area"], [row["household"]])
+    return {(row["area"], row["resident"]) for row in rows}

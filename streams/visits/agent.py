@@ -7,22 +7,21 @@ from schemas.topics import tag_of
 from schemas.visits import FieldEvent
 
 _STORED = """
-insert into report (area, visit, event_id, kind, team, at, residents, tubes)
-select area, visit, event_id, kind, team, at, residents, tubes
-from jsonb_to_recordset($1::jsonb) as x
-  (area text, visit text, event_id text, kind text, team text, at timestamptz, residents text[], tubes text[])
-on conflict do nothing
-"""
-_HOUSEHOLDS = """
-select area, household from unnest($1::text[], $2::text[]) as t (area, visit) join visit using (area, visit)
+with said as materialized (
+    select * from jsonb_to_recordset($1::jsonb) as x
+      (area text, visit text, event_id text, kind text, team text, at timestamptz, residents text[], tubes text[])
+), stored as (
+    insert into report (area, visit, event_id, kind, team, at, residents, tubes)
+    select area, visit, event_id, kind, team, at, residents, tubes from said
+    on conflict do nothing
+)
+select area, household from said join visit using (area, visit)
 """
 
 
 async def keep(tx: Transaction, events: Sequence[FieldEvent]) -> None:
     """Store the reports and touch the households of the visits."""
-    await tx.connection.execute(_STORED, [_row(event) for event in events])
-    pairs = [event.area for event in events], [event.visit for event in events]
-    for row in await tx.connection.fetch(_HOUSEHOLDS, *pairs):
+    for row in await tx.connection.fetch(_STORED, [_row(event) for event in events]):
         tx.touch(row["area"], [row["household"]])
 
 
