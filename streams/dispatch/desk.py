@@ -199,8 +199,7 @@ async def _put_in_force(tx: Transaction, decided: Decided, *, answers: bool) -> 
     if decided.why != "urgent":
         await settle_alerts(tx, area, "plan_overran", [known.day.isoformat()])
     if answers and decided.is_whole:
-        await tx.flush()
-        await heads.looked_at(tx.connection, area, tx.areas[area].rev if stands_still else known.rev)
+        heads.looks_at(tx, area, tx.rev_after(area) if stands_still else known.rev)
 
 
 async def _is_overtaken(tx: Transaction, decided: Decided) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from infra.changes import Area
+from infra.changes import Area, Transaction
 from infra.database import Connection, Row
 from streams.dispatch import policy
 from streams.dispatch.news import News, concerns
@@ -94,20 +94,21 @@ async def unplanned(connection: Connection) -> list[str]:
 
 
 _LOOKED_AT = """
-insert into plan_head (area, planned_rev) select $1::text, $2::bigint{source}
+insert into plan_head (area, planned_rev) select area, planned_rev
+from jsonb_to_recordset($1::jsonb) as x (area text, planned_rev bigint) {hurry}
 on conflict (area) do update set planned_rev = greatest(plan_head.planned_rev, excluded.planned_rev)
 """
-_ALONE = """with hurry as (select set_config('synchronous_commit', 'off', true))"""
+_HURRY = "where set_config('synchronous_commit', 'off', true) = 'off'"
 
 
-async def looked_at(connection: Connection, area: str, rev: int, *, alone: bool = False) -> None:
-    """Note that dispatch has answered everything of an area up to `rev`.
+async def looked_at(connection: Connection, area: str, rev: int) -> None:
+    """Note that dispatch has answered everything of an area up to `rev`, in a transaction of its own.
 
-    Parameters
-    ----------
-    alone
-        Nothing else is written in this transaction: it does not wait for the disk, because a note that a crash takes
-        back has the area answered once more.
+    It does not wait for the disk, because a note that a crash takes back has the area answered once more.
     """
-    sql = _ALONE + _LOOKED_AT.format(source=" from hurry") if alone else _LOOKED_AT.format(source="")
-    await connection.execute(sql, area, rev)
+    await connection.execute(_LOOKED_AT.format(hurry=_HURRY), [{"area": area, "planned_rev": rev}])
+
+
+def looks_at(tx: Transaction, area: str, rev: int) -> None:
+    """Have the same noted with what the transaction writes."""
+    tx.later(_LOOKED_AT.format(hurry=""), [{"area": area, "planned_rev": rev}])

@@ -122,7 +122,7 @@ class Dispatcher:
         elif End.WAITS not in ends:
             if ends != [End.NOTED]:
                 async with self.desk.database.connection() as connection:
-                    await heads.looked_at(connection, area, upto, alone=True)
+                    await heads.looked_at(connection, area, upto)
             self.followed.answered(area, upto)
         stages.end("written")
         stages.told(area, is_urgent=rank is Rank.NOW)

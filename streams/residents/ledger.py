@@ -91,12 +91,9 @@ union
 select area, household from {asked} join term using (area, resident)
 """
 _OF_RESIDENTS = _HOUSEHOLDS.format(asked="unnest($1::text[], $2::text[]) as t (area, resident)")
-_WRITTEN = """
-with written as ({statement}), asked as materialized (
-    select distinct area, resident from jsonb_to_recordset($1::jsonb) as x (area text, resident text)
+_OF_ROWS = _HOUSEHOLDS.format(
+    asked="(select distinct area, resident from jsonb_to_recordset($1::jsonb) as x (area text, resident text)) as t"
 )
-{households}
-"""
 
 
 async def touch_households(tx: Transaction, residents: Iterable[tuple[str, str]]) -> None:
@@ -109,16 +106,14 @@ async def touch_households(tx: Transaction, residents: Iterable[tuple[str, str]]
         tx.touch(row["area"], [row["household"]])
 
 
-async def write(tx: Transaction, statement: str, rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """Run a statement with its rows; answers whose households it touched in the same round trip.
+def write_later(tx: Transaction, words: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
+    """Have the one statement of a batch run with what others write, and where its residents live touched.
 
-    None where people move, because where they lived is another household than where they live, and where the statement
-    has parts of its own.
+    False, and nothing is done, where there are several, which may write one table, where people move, because where
+    they lived is another household than where they live, and where the statement has parts of its own.
     """
-    if statement in (LIVES, TEST_WITHDRAWN):
-        await tx.connection.execute(statement, rows)
-        return set()
-    households = _HOUSEHOLDS.format(asked="asked")
-    for row in await tx.connection.fetch(_WRITTEN.format(statement=statement, households=households), rows):
-        tx.touch(row["area"], [row["household"]])
-    return {(row["area"], row["resident"]) for row in rows}
+    if len(words) != 1 or words.keys() & {LIVES, TEST_WITHDRAWN}:
+        return False
+    for statement, rows in words.items():
+        tx.later(statement, rows, households=_OF_ROWS)
+    return True

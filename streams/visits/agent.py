@@ -7,22 +7,20 @@ from schemas.topics import tag_of
 from schemas.visits import FieldEvent
 
 _STORED = """
-with said as materialized (
-    select * from jsonb_to_recordset($1::jsonb) as x
-      (area text, visit text, event_id text, kind text, team text, at timestamptz, residents text[], tubes text[])
-), stored as (
-    insert into report (area, visit, event_id, kind, team, at, residents, tubes)
-    select area, visit, event_id, kind, team, at, residents, tubes from said
-    on conflict do nothing
-)
-select area, household from said join visit using (area, visit)
+insert into report (area, visit, event_id, kind, team, at, residents, tubes)
+select area, visit, event_id, kind, team, at, residents, tubes
+from jsonb_to_recordset($1::jsonb) as x
+  (area text, visit text, event_id text, kind text, team text, at timestamptz, residents text[], tubes text[])
+on conflict do nothing
+"""
+_HOUSEHOLDS = """
+select area, household from jsonb_to_recordset($1::jsonb) as x (area text, visit text) join visit using (area, visit)
 """
 
 
 async def keep(tx: Transaction, events: Sequence[FieldEvent]) -> None:
-    """Store the reports and touch the households of the visits."""
-    for row in await tx.connection.fetch(_STORED, [_row(event) for event in events]):
-        tx.touch(row["area"], [row["household"]])
+    """Have the reports stored and the households of the visits touched, with what others write."""
+    tx.later(_STORED, [_row(event) for event in events], households=_HOUSEHOLDS)
 
 
 def _row(event: FieldEvent) -> dict[str, object]:
