@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, bare
-from optimizer.kernel_route import gap_time, leg, next_start
+from optimizer.kernel_route import gap_time, leg, next_start, time_price
 from optimizer.search_flat import Flat, State
+
+PUSHED = 8
+"""So many stops behind a slot are asked what being pushed costs."""
 
 
 @bare
@@ -34,8 +37,28 @@ def stands(f: Flat, s: State, t: int, k: int) -> tuple[int, int, int]:
 
 
 @bare
+def lateness(f: Flat, s: State, v: int, t: int, k: int, begin: int, arrive: int) -> int:
+    """Return what task `v` costs by being late at `begin`, and what it makes the next stops cost by pushing them [s].
+
+    `arrive` is when the team reaches stop `k` then. A guess where breaks and hand-overs lie between.
+    """
+    price = time_price(f, v, begin)
+    for j in range(k, min(s.size[t] + 0, k + PUSHED)):
+        u = s.seq[t, j] + 0
+        start = next_start(f, s, u, arrive)
+        push = start - s.begin[t, j]
+        if start == NEVER or push <= 0:
+            break
+        price += time_price(f, u, start) - time_price(f, u, s.begin[t, j] + 0)
+        arrive = s.leave[t, j] + push + s.legs[t, j + 1]
+        if f.rich[t] != 0:
+            arrive += gap_time(f, t, s.gap[t, j + 1])
+    return price
+
+
+@bare
 def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
-    """Return the travel and team price that task `v` as stop `k` of route `t` adds [s], or NEVER.
+    """Return the travel, team price and lateness that task `v` as stop `k` of route `t` adds [s], or NEVER.
 
     Exact for plain teams. For rich ones a guess that leaves most impossible slots out; the scheduler decides.
     """
@@ -62,4 +85,7 @@ def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
         done = min(done, next_start(f, s, v, now + way + reset * first + rest))
     if done + f.service[v] + onward + reset * second > s.late[t, k]:
         return NEVER
-    return way + onward - s.legs[t, k] + f.price_team[v, t]
+    price = way + onward - s.legs[t, k] + f.price_team[v, t]
+    if f.number[4] == 0:
+        return price
+    return price + lateness(f, s, v, t, k, begin, done + f.service[v] + onward + reset * second)

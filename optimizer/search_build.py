@@ -207,7 +207,8 @@ def _numbers(problem: RoutingProblem, arrays: dict[str, Any]) -> Any:
     number[Number.HANDOVER_S] = problem.handover_s
     number[Number.SPECIMEN_S] = -1 if problem.specimen_limit_s is None else problem.specimen_limit_s
     number[Number.POOL] = problem.pool_size
-    number[Number.LATE] = prices.late_per_s
+    is_soft = bool((arrays["windows"][..., 2] > arrays["windows"][..., 1]).any())
+    number[Number.LATE] = prices.late_per_s * is_soft
     number[Number.SHIFT] = prices.churn_shift_s if problem.published else 0
     number[Number.TOLERANCE] = prices.churn_shift_tolerance_s
     number[Number.UNFAIR] = prices.unfair_permille

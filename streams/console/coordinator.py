@@ -42,8 +42,12 @@ async def get_board(
     date: dt.date | None = None,
     lanes: Annotated[int | None, Query(ge=0, le=100)] = None,
     visit: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
+    lines: bool = False,
 ) -> Response:
-    """One snapshot for the coordinator, with `last_change`; `lanes`: of a large area only what so many lanes show."""
+    """One snapshot for the coordinator, with `last_change`; `lanes`: of a large area only what so many lanes show.
+
+    `lines`: the same in lines of JSON, to be read part by part.
+    """
     auth.require(who, area, *READERS)
     await auth.log_look(console.db, area, who, "board", area)
     async with console.db.transaction(snapshot=True) as connection:
@@ -52,6 +56,8 @@ async def get_board(
         else:
             found = await sight.in_sight(connection, console.clock, area, date, lanes, visit)
     # A district is ten thousand visits: written by msgspec off the loop, not walked through by the framework.
+    if lines:
+        return Response(await asyncio.to_thread(sight.lines, found), media_type="application/x-ndjson")
     return Response(await asyncio.to_thread(msgspec.json.encode, found), media_type="application/json")
 
 

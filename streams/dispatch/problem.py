@@ -15,6 +15,7 @@ from schemas.values import CLASS_RANK
 from streams.dispatch import doors, facts, policy
 from streams.dispatch.facts import Facts
 from streams.dispatch.instants import KEPT, instant, seconds, told
+from streams.dispatch.overdue import with_overdue
 from streams.dispatch.overrides import with_overrides
 from streams.dispatch.standing import Standing, changing_hands, standings
 from streams.routes.pinned import moment
@@ -50,7 +51,7 @@ def problem_of(known: Facts) -> RoutingProblem:
         prices=policy.prices(is_seen=any(phone.confirmed for phone in known.phones.values())),
         published=_published(known, standing, teams, waiting) if known.published.version else None,
     )
-    return with_overrides(problem, known.overrides)
+    return with_overdue(with_overrides(problem, known.overrides), _home_s(known, standing))
 
 
 def stops_of(known: Facts, route: Route) -> list[dict[str, Any]]:
@@ -242,6 +243,12 @@ def _published(known: Facts, standing: Mapping[str, Standing], teams: list[Team]
         if visit not in served and visit not in waiting
     )
     return Plan(tuple(routes), left)
+
+
+def _home_s(known: Facts, standing: Mapping[str, Standing]) -> dict[str, int]:
+    """When the teams whose published route is over were to be back [s]."""
+    over = [name for name, one in standing.items() if one.done and not one.driving and not one.ahead]
+    return {name: seconds(known, back) for name in over if (back := known.published.returns.get(name)) is not None}
 
 
 def _as_planned(known: Facts, stop: Mapping[str, Any], breaks: tuple[Break, ...]) -> Stop:

@@ -12,7 +12,9 @@ from streams.alerts.ledger import Alert, raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference, NewRoute, difference, left_out
 from streams.dispatch.facts import Facts
 from streams.dispatch.instants import told
+from streams.dispatch.overdue import without_idle
 from streams.dispatch.problem import stops_of
+from streams.dispatch.standing import fixed
 from streams.dispatch.withheld import withheld
 from streams.routes import ledger
 from streams.routes.pinned import moment, pinned
@@ -20,7 +22,7 @@ from streams.routes.pinned import moment, pinned
 
 def compared(known: Facts, problem: RoutingProblem, plan: Plan, why: str) -> Difference:
     """Return what `plan` changes against what is published, and what of it can be given to another team already."""
-    plan = withheld(known, problem, plan)
+    plan = without_idle(problem, withheld(known, problem, plan), lambda: fixed(known))
     routes = {
         route.team: NewRoute(
             told(known, route.depart_s),

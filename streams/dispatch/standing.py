@@ -53,6 +53,11 @@ def standings(facts: Facts) -> dict[str, Standing]:
     return {team: _standing(facts, team, at_door.get(team, [])) for team in names}
 
 
+def fixed(facts: Facts) -> dict[str, int]:
+    """Return how many stops of each team may not move."""
+    return {team: len(one.fixed) for team, one in standings(facts).items()}
+
+
 def changing_hands(facts: Facts) -> dict[str, str]:
     """Return the open visits that left a route but not yet the phone of its team: nobody else is sent there.
 

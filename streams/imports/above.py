@@ -8,7 +8,7 @@ from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Table
 
-LEVELS = ("compound", "building", "unit", "floor", "address", "room", "head")
+LEVELS = ("compound", "building", "unit", "house", "floor", "address", "room", "head")
 """Fields that a row may leave to the row above, from the widest to the narrowest place."""
 CARRIED = ("date", "point", "tube", "type")
 """Fields of a tube that its further rows may leave out."""
@@ -61,7 +61,8 @@ def inherit(cells: Sequence[Cell], table: Table, entry: Entry, before: dict[str,
     levels_said = len(places) + (table.column("head") is not None)
     count = table.column("count")
     unsaid = count is not None and is_blank(at(cells, count.index)) and entry.has("name")  # 家庭人数: once a household
-    whole = table.households and (levels_said > 1 or unsaid) and not own
+    alike = own == ["head"] and squeeze(entry.text("head")) == squeeze(written(before.get("head")))
+    whole = table.households and (levels_said > 1 or unsaid) and (not own or alike)
     cut = len(LEVELS)
     for name in own:
         same = squeeze(entry.text(name)) == squeeze(written(before.get(name)))

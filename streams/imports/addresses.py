@@ -17,7 +17,7 @@ _AFTER_STEM = re.compile(
     r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑)"
 )
 _AFTER_NAME = re.compile(
-    r"^(?:小区|院内|院里|内)|^第?[\d一二三四五六七八九十]{1,3}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])"
+    r"^(?:小区|院内|院里|院(?=[\d甲乙丙丁])|内)|^第?[\d一二三四五六七八九十]{1,3}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])"
 )
 """What may stand between the name of a compound and the door: 小区, the group of a village."""
 _ELSE = re.compile(r"^(?:社区|街道|居委|派出所|村委|大街|[东西南北中]?(?:路|街|巷))")
@@ -33,6 +33,7 @@ CUTS = 4096
 """Texts kept beside the compound they name."""
 _PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
 """A part of a compound, which says nothing where the compound is called so."""
+_OF_PART = re.compile(r"[(（\[【](\d{1,2}期)[)）\]】]")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 
@@ -178,8 +179,11 @@ class AddressTree:
     def parse(self, text: str, context: Address | None = None) -> Address:
         """Read an address; `context` is what sheet, title or other columns already say."""
         context = context or Address()
-        key = _BRACKETS.sub("", plates.spaced(text))
+        whole = _OF_PART.sub(r"\1", plates.spaced(text))
+        key = _BRACKETS.sub("", whole)
         compound, tail, unknown = self._split(key)
+        if not compound and not unknown and not context.compound:
+            compound = next((name for said in _BRACKETS.findall(whole) if (name := self.find_compound(said[1:-1]))), "")
         if unknown and self._is_named(key, context.compound):
             compound, tail, unknown = context.compound, key, ""
         elif unknown and not context.compound and (named := self.find_named(key)).building:
@@ -190,8 +194,8 @@ class AddressTree:
     def _house(self, address: Address, tail: str) -> Address:
         """Read ``2-1`` as a house where the building is a group or a row of houses and has no units."""
         building = self.find_building(address.compound, address.building) if address.unit and address.room else None
-        is_low = building is not None and not building.units and building.floors in (None, 1)
-        if not is_low or not re.fullmatch(r"\d{1,3}[-—]\d{1,2}", tail):
+        is_low = building is not None and not building.units and building.floors in (None, 1, 2, 3)
+        if not is_low or not re.fullmatch(r"\d{1,3}[-—]\d{1,4}", tail):
             return address
         return replace(address, unit=None, room=f"{address.unit}-{address.room}")
 
@@ -208,7 +212,7 @@ class AddressTree:
         if compound:
             return compound, tail, ""
         door = plates.START.search(key)
-        head = key[: door.start()] if door else ("" if re.match(r"^[\dA-Z甲乙丙丁#-]", key) else key)
+        head = key[: door.start()] if door else ("" if re.match(r"^[\dA-Z甲乙丙丁增临#-]", key) else key)
         head = (_UPPER.sub("", head) if len(head) > 4 else head).strip("-,，:：")
         if not re.search(r"[一-鿿]", head) or _NOTHING.match(head):
             return "", key[door.start() :] if door else key, ""
@@ -226,6 +230,9 @@ class AddressTree:
                 return Address("", building.name, rest.unit, rest.room)
         said = self._only_building(known, plates.read(tail, has_building), tail)
         room, unit = said.room, said.unit
+        lettered = re.fullmatch(r"([A-Z])(\d{3,4})", room) if known and not said.building and not has_building else None
+        if known and lettered and lettered[1] in known.buildings:
+            return Address("", known.buildings[lettered[1]].name, unit, lettered[2])
         if unit is None and len(room) == 4 and room.isdigit() and said.building:
             unit, room = self._parted(compound, said.building, room)
         return Address("", said.building, unit, room)

@@ -20,6 +20,10 @@ _TEAM = re.compile(r"[组队点]\d*$|[组队](?:\(|\d)")
 _NTH = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十]{1,3})[天日]|^D(\d{1,2}))")
 _TEST = re.compile(r"采样|核酸|检测|采集")
 _TESTS = re.compile(r"采样|核酸|检测|采集|筛查|阴性")
+_SWAB = re.compile(r"(?:是否)?(?:已?采样?|采集|核酸|检测|完成|上门)(?:情况|与否|完成|√)?")
+"""What stands below a day when it says who was sampled."""
+_BESIDE_SWAB = re.compile(r"结果|时间|地点|点位|管号|条码|采样人|检测机构|备注")
+"""What else stands below a day and is no mark."""
 _TODAY = re.compile(r"今[日天]|当[日天]|本日")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
@@ -147,6 +151,12 @@ class Lexicon:
             some = True
         return some
 
+    def is_beside_swab(self, text: str, group: str) -> bool:
+        """Say whether a word below a day is about the test and no mark: 结果 below 10月27日."""
+        if self.kind != "register" or not group or not _BESIDE_SWAB.search(text):
+            return False
+        return dates.header_date(group, self.reference) is not None
+
     def column(self, grid: Grid, row: int, index: int, reference: date, group: str = "") -> Column | None:
         """Return the column below a header cell, None when nobody knows it."""
         cells = grid.cells[row]
@@ -170,6 +180,10 @@ class Lexicon:
             on = dates.header_date(cell, reference)
             if on is None and self.kind != "teams":
                 on = dates.header_weekday(cell, reference)
+            if on is not None:
+                return Column(index, DATED[self.kind], text, group, on, hidden)
+        if self.kind == "register" and group and isinstance(cell, str) and _SWAB.fullmatch(squeeze(text)):
+            on = dates.header_date(group, reference)  # 采样 below 10月27日
             if on is not None:
                 return Column(index, DATED[self.kind], text, group, on, hidden)
         if self.kind in DATED and group and (day := _day(cell)) and _TESTS.search(group):

@@ -33,6 +33,8 @@ class Desk:
         The place the sheet or its titles are about.
     titles
         Names of sheet and file and what stands above the table: a category or a day that stands only there.
+    section
+        What the last line between the rows says: a category or a team, until the next one.
     seen, memo
         What earlier rows said: in a few bytes a row, and as it is where there are few.
     """
@@ -46,6 +48,7 @@ class Desk:
     context: Address
     titles: tuple[str, ...]
     people: People
+    section: str = ""
     seen: Seen = field(default_factory=Seen)
     memo: dict[Any, Any] = field(default_factory=dict)
 
@@ -108,7 +111,7 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     return age
 
 
-_PLACE = ("compound", "building", "unit", "floor", "address", "room")
+_PLACE = ("compound", "building", "unit", "house", "floor", "address", "room")
 MEMO = 4096
 """Addresses of a reading kept beside what they were read from: people of a household share one."""
 
@@ -138,8 +141,13 @@ def _address(desk: Desk, entry: Entry) -> Address:
         )
     if entry.has("address"):
         address = tree.parse(entry.text("address"), address)
+    if entry.has("house") and not entry.has("room"):
+        return Address("", "", None, room_name(entry.text("house"))).over(address)
     if entry.has("room"):
         text = plain(entry.text("room"))
+        if entry.has("house"):
+            text = f"{room_name(entry.text('house'))}-{room_name(text)}"
+            return Address("", "", None, text).over(address)
         floor = whole(entry.cells.get("floor"))
         if floor is not None and re.fullmatch(r"[东西南北中]户?", text):
             address = Address("", "", None, side_name(str(floor), text)).over(address)

@@ -1,5 +1,6 @@
 """The door of a row against the address book, and the person behind it against the register."""
 
+import re
 from collections.abc import Sequence
 
 from streams.imports import words
@@ -10,6 +11,9 @@ from streams.imports.identity import Door, resident_id
 from streams.imports.judged import Judged
 from streams.imports.plates import is_outside
 from streams.imports.values import names
+
+_LANE = re.compile(r"(?:街|巷|路|胡同|弄|道)(?=\d|$)")
+"""What a lane is called."""
 
 
 def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_book: bool = False) -> Door | None:
@@ -81,10 +85,19 @@ def _put_door(judged: Judged, door: Door, printed: str) -> None:
 def _no_compound(desk: Desk, judged: Judged, address: Address, printed: str) -> None:
     if not printed or words.absent(printed):
         judged.reject("address", "missing")
+    elif address.unknown and (only := _lane_of(desk, address.unknown)):
+        judged.reject_place("building", only, address.unknown, desk.known.tree.proposals(address.unknown, only))
     elif address.unknown:
         judged.reject_place("compound", "", address.unknown, desk.known.tree.proposals(address.unknown))
     else:
         judged.reject("compound", "missing")
+
+
+def _lane_of(desk: Desk, unknown: str) -> str:
+    """Return the village a lane nobody knows must belong to: the only compound, whose buildings are lanes."""
+    compounds = list(desk.known.tree.compounds.values())
+    is_village = len(compounds) == 1 and all(_LANE.search(b.name) for b in compounds[0].buildings.values())
+    return compounds[0].name if is_village and _LANE.search(unknown) else ""
 
 
 def _lookup(desk: Desk, judged: Judged, address: Address, name: str) -> Address | None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from streams.imports import looks, plates, words
+from streams.imports import beside, looks, plates, words
 from streams.imports.columns import Column, is_post
 from streams.imports.sheets import Grid
 from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, written
@@ -83,9 +83,14 @@ def parts(below: Below, columns: list[Column]) -> list[list[Column]]:
     settled = [_settled(below, part) for part in _side_by_side(columns)]
     if len(settled) > 1 and not all(complete(below.kind, part) for part in settled):
         whole = _settled(below, columns)
-        if len(members(whole)[1]) > 0 and complete(below.kind, whole):
+        if complete(below.kind, whole) and (len(members(whole)[1]) > 0 or not _has_people(settled[1:])):
             return [whole]
     return settled
+
+
+def _has_people(parts: list[list[Column]]) -> bool:
+    """Say whether tables to the right speak of people or tubes: 日期 and 结果 of a second test alone do not."""
+    return any(c.field in ("name", "head", "home", "member", "tube", "building") for part in parts for c in part)
 
 
 def _side_by_side(columns: list[Column]) -> list[list[Column]]:
@@ -101,20 +106,13 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 
 def _settled(below: Below, columns: list[Column]) -> list[Column]:
-    columns = _village(columns)
+    columns = beside.renamed(below.kind, columns, below.cells)
     out = [found for column in _named(below, columns) if (found := _by_cells(below, column))]
     out = _listing(below, _without_rivals(below, out))
     if not complete(below.kind, out):
         doors = [c.renamed("address") if c.field == "unit" else c for c in out]
         out = doors if complete(below.kind, doors) else out
     return out
-
-
-def _village(columns: list[Column]) -> list[Column]:
-    """Return a column called 村（社区） as one of compounds where no other column says where somebody lives."""
-    if any(c.field in ("compound", "address") for c in columns):
-        return columns
-    return [c.renamed("compound") if c.field == "community" and "村" in c.header else c for c in columns]
 
 
 def _named(below: Below, columns: list[Column]) -> list[Column]:
@@ -141,8 +139,8 @@ def _households(columns: list[Column]) -> list[Column]:
     if not any(c.field in ("name", "head") for c in columns):
         columns = [c.renamed(_OF_TENANTS[c.field]) if c.field in _OF_TENANTS else c for c in columns]
     people = [c for c in columns if c.field == "name"]
-    beside = [c for c in people if _BESIDE.search(c.header)]
-    return [c.renamed("member") if c in beside and len(beside) < len(people) else c for c in columns]
+    others = [c for c in people if _BESIDE.search(c.header)]
+    return [c.renamed("member") if c in others and len(others) < len(people) else c for c in columns]
 
 
 def _is_roster(below: Below, column: Column) -> bool:
@@ -205,16 +203,16 @@ def members(columns: list[Column]) -> tuple[list[Column], list[list[Column]]]:
     alike = {_NUMBERED.sub("", words.header_key(c.header)) for c in people if c.field == "name"}
     if (len(people) < 2 and not any(c.field == "member" for c in people)) or len(alike) > 1:
         return columns, []
-    beside: dict[str, set[int]] = {}
+    around: dict[str, set[int]] = {}
     for column in ordered:
         if column.field in _PERSONAL:
-            beside.setdefault(column.field, set()).add(sum(p.index < column.index for p in people))
+            around.setdefault(column.field, set()).add(sum(p.index < column.index for p in people))
     groups: list[list[Column]] = []
     shared: list[Column] = []
     for column in ordered:
         if column in people:
             groups.append([column])
-        elif groups and len(beside.get(column.field, ())) > 1:
+        elif groups and len(around.get(column.field, ())) > 1:
             groups[-1].append(column)
         else:
             shared.append(column)

@@ -24,7 +24,14 @@ KNOWN_BY_NOW = 20
 TOP = 15
 """A header of words nobody knows is looked for in so many rows (G)."""
 _WHOLE = {"room", "address", "home"}
-_NEEDLESS = {"address": _WHOLE, "building": {"address"}, "unit": {"address"}, "room": _WHOLE}
+_NEEDLESS = {
+    "home": {"name", "home"},
+    "name": {"home"},
+    "address": _WHOLE,
+    "building": {"address"},
+    "unit": {"address"},
+    "room": _WHOLE,
+}
 """Fields that are not looked for where one of the others says it."""
 _VARIED = ("name", "phone", "tube", "address")
 """Fields of which most rows say something else, unless the word above hints at them."""

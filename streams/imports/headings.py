@@ -9,7 +9,7 @@ from streams.imports.plates import BUILDING, building_name, is_numbered
 from streams.imports.sheets import Grid
 from streams.imports.spelling import is_blank, plain, written
 
-_NUMBER = r"(?:[东西南北中A-Z]区|\d{1,2}期)?[甲乙丙丁东西南北新老副]?(?:\d{1,3}|[A-Z]\d{0,2})"
+_NUMBER = r"(?:[东西南北中A-Z]区|\d{1,2}期)?[甲乙丙丁东西南北新老副附增加临]?(?:\d{1,3}|[A-Z]\d{0,2})"
 _BLOCK = re.compile(rf"(?<![\dA-Z.])({_NUMBER})(号住宅楼|号楼|#楼|#|栋|幢|座|号院|排)(?!\d*[.月])")
 _AT_START = re.compile(rf"^[-—:：,、_]*(?:({_NUMBER})(?:号楼|#楼|#|栋|幢|座|楼|号院|号|排)|({_NUMBER})$)")
 _UNIT = re.compile(r"(?<![\dA-Z])第?(\d{1,2}|[A-H])(?:单元|门洞|楼门)|单元号?[:：]第?(\d{1,2}|[A-H])(?![\d号])")
@@ -91,6 +91,15 @@ def _named(head: str) -> str:
     return head if re.search(r"[一-鿿]", head) else ""
 
 
+_BEFORE = re.compile(r"^(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.．])|^以下(?:为|是)")
+"""What numbers a line between the rows."""
+_BEHIND = re.compile(
+    r"[(（【].*$|[,，:：]?(?:共|计|小计|合计)?\d+(?:户|人).*$|[-—:：,，]*(?:网格员|[楼栋幢]长|楼门长|单元长|负责人|责任人|联系人|包[楼保联]).*$"
+    r"|(?:住户|居民|人员)?(?:名单|清楼表|台账|登记表|花名册)?$"
+)
+"""What such a line says of a place beside its name."""
+
+
 def section_place(tree: AddressTree, text: str, within: str) -> Address:
     """Return the place that a row in the middle of a table announces (``3号楼``, ``2单元``); else nothing.
 
@@ -99,16 +108,21 @@ def section_place(tree: AddressTree, text: str, within: str) -> Address:
     within
         The compound the table is about so far.
     """
-    key = re.sub(r"^[=\-—*【\[（(《]+|[=\-—*】\])）》:：]+$", "", plain(text))
-    key = re.sub(r"[(（【].*$|[,，:：]?(?:共|计)?\d+(?:户|人).*$", "", key)
-    unit = re.fullmatch(r"第?(\d{1,2}|[A-H])单元", key)
+    key = re.sub(r"^[^\w#]+|[=\-—*】\])）》:：]+$", "", plain(text))
+    key = _BEHIND.sub("", _BEFORE.sub("", key))
+    unit = re.fullmatch(r"(?:单元号?[:：])?第?(\d{1,2}|[A-H])单元|单元号?[:：]第?(?:\d{1,2}|[A-H])", key)
     if unit:
         return Address("", "", _unit(key))
     compound, tail = tree.cut_compound(key)
+    tail = re.sub(r"^(?:楼号|楼栋号?|栋号|幢号)[:：](\d{1,3})$", r"\1号楼", tail)
     tail = re.sub(r"^(?:楼号|楼栋号?)[:：]", "", tail).lstrip("-—_:：,，")
     found = re.fullmatch(rf"第?({_NUMBER})(号住宅楼|号楼|#楼|#|栋|幢|座|楼|号院|排)(?:-?(\d{{1,2}})单元)?", tail)
     if found:
         return Address(compound, building_name(found[1] + found[2]), int(found[3]) if found[3] else None)
+    below = re.fullmatch(r"(.+?)-?(\d{1,2})单元", tail)
+    inside = below and not BUILDING.match(below[1]) and section_place(tree, compound + below[1], within)
+    if below and inside and inside.building:
+        return replace(inside, unit=int(below[2]))
     known = tree.find_building(compound, tail) if compound and tail and not BUILDING.match(tail) else None
     if known:
         return Address(compound, known.name)

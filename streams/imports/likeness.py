@@ -27,6 +27,7 @@ _DOOR = (
     Like("floor", "floor", 0.7),
 )
 _PERSON = (
+    Like("home", "home", 0.5, 0.7),
     Like("phone", "phone", 0.3, 0.6),
     Like("relation", "relation", 0.4, 0.6),
     *_DOOR,

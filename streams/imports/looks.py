@@ -28,6 +28,7 @@ def _is_date(cell: Cell) -> bool:
     return dates.looks_like(cell) and not phones.looks_like(cell)
 
 
+is_house = _matches(r"第?\d{1,4}号?院?(?:附\d{1,2}号?)?")
 HEADER_ROWS = 10
 """A header nobody knows is looked for in the first rows."""
 

@@ -3,13 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from streams.imports import looks
 from streams.imports.errors import Notice
 from streams.imports.judged import Judged
 from streams.imports.sheets import Grid
+from streams.imports.spelling import written
 from streams.imports.tables import Table
 
 OLD_DAYS = 14
 """A ledger that says it is this old may be a copy of another time [days] (G)."""
+LOOKED_AT = 50
+"""Rows of a sheet without a table that are looked at for phones and doors."""
 STRANGE_SHARE = 0.8
 STRANGE_ROWS = 3
 """So many rows, and such a share of them, whose place nobody knows are another community's (G)."""
@@ -20,6 +24,7 @@ class _Sheet:
     name: str
     header: int
     tables: list[Table]
+    people: int = 0
     entries: int = 0
     strange: int = 0
     printed: str = ""
@@ -44,7 +49,10 @@ class Watch:
 
     def begin(self, grid: Grid, found: list[Table]) -> None:
         """Go on with a sheet."""
-        self._sheets.append(_Sheet(grid.name, found[0].header + 1 if found else 1, found))
+        sheet = _Sheet(grid.name, found[0].header + 1 if found else 1, found)
+        if not grid.hidden and not any(table.complete for table in found):
+            sheet.people = sum(looks.is_data(written(cell) for cell in row if cell) for row in grid.cells[:LOOKED_AT])
+        self._sheets.append(sheet)
 
     def see(self, judged: Judged) -> None:
         """Look at a verdict."""
@@ -67,6 +75,8 @@ class Watch:
             out.append(Notice("old_ledger", named={"printed": self.said.isoformat(), "days": days}))
         for sheet in self._sheets:
             named = {"sheet": sheet.name, "printed": sheet.printed}
+            if sheet.people >= STRANGE_ROWS:
+                out.append(Notice("sheet_not_read", sheet.name, sheet.header, "header", named))
             if sheet.strange >= STRANGE_ROWS and sheet.strange >= STRANGE_SHARE * sheet.entries:
                 out.append(Notice("other_community", sheet.name, sheet.header, "address", named))
             unknown = dict.fromkeys(text.strip() for table in sheet.tables if table.complete for text in table.unknown)

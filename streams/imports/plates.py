@@ -7,7 +7,7 @@ from typing import NamedTuple
 from streams.imports.spelling import numeral, plain, tidy, whole, without_blanks
 
 _PART = r"(?:[东西南北中A-Z]区|[一二三四五六七八九十]期|\d{1,2}期|[东西南北]院)?"
-_PREFIX = rf"{_PART}[甲乙丙丁东西南北新老副附]?"
+_PREFIX = rf"{_PART}[甲乙丙丁东西南北新老副附增加临]?"
 _NUMBER = rf"{_PREFIX}(?:\d{{1,3}}|[A-Z]\d{{0,2}})"
 _SUFFIX = r"(?:号住宅楼|住宅楼|号单元楼|号楼栋|号院|号楼|#楼|#|栋楼?|幢楼?|座楼?|号|楼栋?|排)"
 _BAR = r"[-—–_/\\.、~·]+"
@@ -17,7 +17,7 @@ _NAMED_ROOM = r"(?:(?:底商|底层商铺|商铺|门面|门市|地下室|地下|
 _END = r"(?:室|号|户|房间?|铺)?"
 
 BUILDING = re.compile(rf"^第?({_PREFIX})(?:0*(\d{{1,3}})|([A-Z]\d{{0,2}}))({_SUFFIX})?$")
-_SPELLED = re.compile(r"(?<=[元层楼号门-])[零〇一二三四五六七八九]{3,4}(?=[室号户]|$)")
+_SPELLED = re.compile(r"(?<=[元层楼号门-])[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖]{3,4}(?=[室号户]|$)")
 """A room written out: 五零一."""
 _SPAN = re.compile(r"(\d{1,2})(?:号楼|#|栋|幢)?[-—–~至到](\d{1,2})(号楼|#|栋|幢|号院|排)")
 _NAMED = re.compile(r"[一-鿿]{1,4}(?:楼|房|排|院|公寓)")
@@ -34,9 +34,9 @@ _FLOOR = re.compile(rf"^第?(\d{{1,2}}|负\d)(?:层|楼|F){_GAP}({_ROOM}|{_NAMED
 _SIDE = re.compile(r"(\d{1,2})(?:层|楼|F)[-—–_/\\.,，、:]*([东西南北中])户?$")
 _SPOKEN = re.compile(
     rf"^(?:\d{{1,4}}号院(?=.*(?:楼|栋|幢|座|#)))?(?:第?({_NUMBER}){_SUFFIX}{_GAP})?"
-    rf"(?:第?(\d{{1,2}}|[A-Z])(?:(?:单元|门洞|门(?!牌|面|市)|梯|楼道|单)(?:门洞)?|(?=[-—–_/]\d{{2,4}})){_GAP})?"
-    rf"(?:第?(?:\d{{1,2}}|负\d|B\d)(?:层|楼|F){_GAP})?"
-    rf"(?:({_ROOM}|{_NAMED_ROOM}){_END})?"
+    rf"(?:第?(\d{{1,2}}|[A-Z])(?:(?:单元|门洞|门(?!牌|面|市)|梯|楼道|单|#(?=\d{{3,4}}))(?:门洞)?|(?=[-—–_/]\d{{2,4}})){_GAP})?"
+    rf"(?:第?(\d{{1,2}}|负\d|B\d|顶)(?:层|楼|F){_GAP})?"
+    rf"(?:第?({_ROOM}|{_NAMED_ROOM}){_END})?"
 )
 START = re.compile(
     rf"第?{_NUMBER}(?:号住宅楼|住宅楼|号楼|#|栋|幢|座|号院|排|楼(?=\d|[A-Z]))|{_NUMBER}{_SUFFIX}?{_BAR}\d{{1,2}}{_BAR}\d|"
@@ -176,9 +176,11 @@ def read(tail: str, has_building: bool) -> Plate:
     if has_building:
         found = _FLOOR.match(tail)
         if found:
-            return Plate("", None, room_name(found[2]))
+            return Plate("", None, _on_floor(found[1], room_name(found[2])))
         if re.fullmatch(rf"(?:{_ROOM}|{_NAMED_ROOM}){_END}", tail):
             return Plate("", None, room_name(tail))
+        if found := re.fullmatch(rf"({_ROOM})号?(?:院子?|宅|大门)", tail):
+            return Plate("", None, room_name(found[1]))
     found = _TWO.match(tail)
     if found:
         first, room = found[1], room_name(found[2])
@@ -190,7 +192,15 @@ def read(tail: str, has_building: bool) -> Plate:
         return Plate()
     number = found[2]
     unit_no = (int(number) if number.isdigit() else ord(number) - 64) if number else None
-    return Plate(building_name(_printed(found)) if found[1] else "", unit_no, room_name(found[3]) if found[3] else "")
+    room = _on_floor(found[3], room_name(found[4])) if found[4] else ""
+    return Plate(building_name(_printed(found)) if found[1] else "", unit_no, room)
+
+
+def _on_floor(floor: str | None, room: str) -> str:
+    """Return the room of a floor whose doors are counted on each: 28层3号 is 2803."""
+    if floor and floor.isdigit() and room.isdigit() and len(room) < 3:
+        return f"{int(floor)}{int(room):02d}"
+    return room
 
 
 def _printed(found: re.Match[str]) -> str:

@@ -95,6 +95,19 @@ def _noted(desk: Desk) -> str | None:
     return noted
 
 
+def _scattered(desk: Desk) -> list[Point]:
+    """Return the points of all sheets of the book, by what numbers look like: for a table of a house or two."""
+    found = []
+    for grid in desk.memo.get("grids", ()):
+        for row in grid.cells:
+            numbers = [c for c in row if isinstance(c, float) and round(c, 2) != c]
+            east = next((n for n in numbers if _CHINA[0] <= n <= _CHINA[1]), None)
+            north = next((n for n in numbers if _CHINA[2] <= n <= _CHINA[3]), None)
+            if east is not None and north is not None:
+                found.append((east, north))
+    return found
+
+
 def _middle(desk: Desk) -> tuple[Point | None, float]:
     """Return the middle of all plausible points of the table, and how far from it one may lie [m]."""
     if "centre" not in desk.memo:
@@ -104,6 +117,7 @@ def _middle(desk: Desk) -> tuple[Point | None, float]:
             two = _numbers([tidy(written(c)) for c in cells if not is_blank(c)], False)[:2]
             if len(two) == 2 and _CHINA[0] <= max(two) <= _CHINA[1] and _CHINA[2] <= min(two) <= _CHINA[3]:
                 points.append((max(two), min(two)))
+        points = points if len(points) >= 3 else _scattered(desk)
         centre = (median(p[0] for p in points), median(p[1] for p in points)) if len(points) >= 3 else None
         spread = median(coordinates.distance_m(centre, p) for p in points) if centre else 0.0
         desk.memo["centre"] = centre, max(FAR_M, SPREAD * spread)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from streams.imports import above, words
+from streams.imports import above, homes, words
 from streams.imports.columns import TEAM, Column, is_post
 from streams.imports.entry import Entry, at
 from streams.imports.sheets import Grid
@@ -12,8 +12,10 @@ from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, writt
 from streams.imports.tables import Table
 from streams.imports.values import names, phones
 
-_HOME = re.compile(r"^([A-Z]?[\d\-#]*\d[室号户]?)[\s:：,，、-]*([^\d\s].*)$")
-"""A door and who lives behind it, in one cell: 101 张一."""
+_SECTION = re.compile(r"^\W*第?[^\s\d]{0,10}[\d一二三四五六七八九十A-Z]{1,3}\s*(?:号楼|#楼?|栋|幢|座|单元|排)\W*$")
+"""A line between the rows that names a building or a unit."""
+_LABEL = re.compile(r"[:：]|^\W*共?\d+(?:户|人)")
+"""What stands beside it: who is responsible, how many live there."""
 _AGED = re.compile(r"^([^\d]*[^\d\s/(,，])[\s/(,，]*(\d{1,3})岁?\)?$")
 """Somebody and how old they are, in one cell: 张一/83."""
 _AGAIN = re.compile(r"复[检核测查]|二次|第二|最终|最后|确认")
@@ -43,9 +45,18 @@ def skipped(grid: Grid, table: Table, row: int) -> str | None:
     if len(filled) > 3:
         return None
     named = table.column("name") or table.column("head") or table.column("tube")
-    if filled[0][0] != (named.index if named else -1) and words.frame("footer", texts[0]):
+    if words.frame("footer", texts[0]) and _is_signature(filled[0][0], texts[0], named):
         return "footer"
-    return "note" if len(filled) == 1 and _is_remark(grid, table, row, filled[0][0]) else None
+    if len(filled) == 1:
+        return "note" if _is_remark(grid, table, row, filled[0][0]) else None
+    return "note" if _SECTION.match(texts[0]) and all(_LABEL.search(written(c)) for _, c in filled[1:]) else None
+
+
+def _is_signature(index: int, text: str, named: Column | None) -> bool:
+    """Say whether a footer's word is one: not where people or tubes stand, but for a line to sign (审核：)."""
+    if named is None or index != named.index:
+        return True
+    return named.field == "tube" and not any(c.isdigit() for c in text)
 
 
 def _is_remark(grid: Grid, table: Table, row: int, column: int) -> bool:
@@ -64,15 +75,16 @@ def _person_like(cells: Sequence[Cell], table: Table) -> bool:
     text = written(at(cells, named.index)) if named else ""
     tube = table.column("tube")
     person = names.looks_like(text) and not words.frame("subtotal", text)
-    return person or (tube is not None and tube.index > 1 and not is_blank(at(cells, tube.index)))
+    code = written(at(cells, tube.index)) if tube and tube.index > 1 else ""
+    return person or (any(character.isdigit() for character in code) and code.strip()[-1] not in "人管条份户支")
 
 
 def _repeats(table: Table, filled: Sequence[tuple[int, Cell]]) -> bool:
     """Say whether most cells of a row say what the headers say."""
     same, other, few = 0, 0, len(filled) * 0.4
     for _, cell in filled:
-        if isinstance(cell, str) and squeeze(cell) in table.said:
-            same += 1
+        if squeeze(cell if isinstance(cell, str) else written(cell)) in table.said:
+            same += isinstance(cell, str)
         else:
             other += 1
             if other > few:
@@ -184,10 +196,10 @@ def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
     """Take a cell for its field: the first, a visible one before a hidden, several where a field may have them."""
     name, cells = column.field, entry.cells
     if name == "home":
-        parted = _HOME.match(tidy(written(cell)))
+        parted = homes.parted(written(cell))
         if parted:
-            cells.setdefault("room", parted[1])
-            cells.setdefault("name", parted[2])
+            cells.setdefault("room", parted[0])
+            cells.setdefault("name", parted[1])
         return
     if name in ("name", "head", "member") and isinstance(cell, str) and len(cell) > 9:
         cell, numbers = phones.apart(cell)

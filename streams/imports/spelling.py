@@ -18,8 +18,12 @@ _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u3000\ufeff]+")
 _ODD = frozenset("\u200b\u200c\u200d\u200e\u200f\ufeff \t\r\n\u3000")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
-_BEFORE = r"(?=\s*(?:号|栋|幢|座|单元|层|楼|室|户|院|排|门|月|日|时|点|岁|级|年级|期|#|小?组|队|村民小组))"
+_BEFORE = r"(?=\s*(?:号|栋|幢|座|单元|层|楼|室|户|院|排|门|月|日|时|点|岁|级|年级|期|#|小?组|队|村民小组|巷|弄|胡同))"
 _NUMERALS = "([零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾]+)"
+_COUNTED = re.compile(
+    r"(?:共|约)?(?:(\d+)(?:\.0+)?|([零〇一二两三四五六七八九十百]+))(?:个|层|户|单元|门洞|门|家|人|栋|幢|座|F|f|楼|梯|处|套|院)*"
+)
+"""A number with what it counts."""
 _NUMERAL = re.compile(r"(?<![一-鿿])" + _NUMERALS + _BEFORE)
 _NUMERAL_INSIDE = re.compile(_NUMERALS + _BEFORE)
 
@@ -100,9 +104,7 @@ def whole(cell: Cell) -> int | None:
     if isinstance(cell, int | float):
         return int(cell) if float(cell).is_integer() else None
     text = squeeze(written(cell))
-    found = re.fullmatch(r"(?:共|约)?(\d+)(?:\.0+)?(?:个|层|户|单元|家|人|栋|F|f|楼|梯)*", text)
-    if found:
-        return int(found[1])
-    if re.fullmatch(r"[零〇一二两三四五六七八九十百]+(?:个|层|户|单元)*", text):
-        return numeral(re.sub(r"(?:个|层|户|单元)+$", "", text))
-    return None
+    found = _COUNTED.fullmatch(text)
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else numeral(found[2])

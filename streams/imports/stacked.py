@@ -49,6 +49,7 @@ def _is_lower(lexicon: Lexicon, grid: Grid, top: int, row: int, reference: date)
             return False
         named = written(_group_above(grid, top, index)) if group else ""
         known += bool(lexicon.column(grid, row, index, reference) or _below(lexicon, grid, index, cell, named))
+        known += lexicon.is_beside_swab(written(cell), named)
         grouped = grouped or group
     return grouped and known * 2 > len(cells)
 
@@ -80,6 +81,8 @@ def combined(lexicon: Lexicon, grid: Grid, row: int, depth: int, reference: date
             continue
         lowest = stack[lows[-1]]
         above = group if written(lowest) != group else ""
+        if len(lows) > 1 and lexicon.is_beside_swab(written(lowest), above):
+            continue
         column = lexicon.named(index, lowest, grid, reference, above)
         if column is None and len(lows) > 1:
             column = lexicon.named(index, stack[lows[0]], grid, reference, "")

@@ -142,6 +142,7 @@ def _tables(below: evidence.Below, header: int, parts: list[list[Column]]) -> It
             for i, c in enumerate(grid.cells[header])
             if left <= i < right and not is_blank(c) and i not in {column.index for column in part}
         ]
+        table.said |= {squeeze(text) for text in table.unknown}
         yield table
 
 

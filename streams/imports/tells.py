@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from streams.imports import plates, words
+from streams.imports import homes, plates, words
 from streams.imports.spelling import Cell, squeeze, whole, written
 from streams.imports.values import dates, names, phones
 
@@ -25,7 +25,7 @@ _CODE = re.compile(r"(?=[^\d]*\d)(?=(?:.*\d){5})[A-Z]{0,8}[-_ ]?\d[\dA-Z\-]{4,22
 _YEAR = re.compile(r"(?:19|20)\d{2}[-/.年]")
 _ID = re.compile(r"\d{17}[\dX]|1[3-9]\d{9}|20\d{6}")
 _ESTATE = re.compile(r"^[^\d]{2}.*(?:小区|院|苑|园|公寓|宿舍|新村|村|里|巷|城|庭|庄|邸|府|湾|居|楼)$")
-_BLOCK = re.compile(r"第?[甲乙丙丁东西南北新]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
+_BLOCK = re.compile(r"第?[甲乙丙丁东西南北新增临]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
 _GROUP = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]")
 _OWN_WORD = re.compile(r"[√✓✔×✗✘]|采|做|检|外出|出差|拒|住院|空[户房置关]|无人|没人|搬|隔离")
 
@@ -159,7 +159,15 @@ def _is_remark(cell: Cell) -> bool:
     return re.search("[一-鿿]{2}", _text(cell)) is not None
 
 
+def _is_home(cell: Cell) -> bool:
+    parted = homes.parted(written(cell)) if isinstance(cell, str) else None
+    if parted is None or not (plates.is_room(parted[0]) or plates.is_door(parted[0])):
+        return False
+    return all(map(_is_name, re.split(r"[、,/ ]+", parted[1])))
+
+
 _IS: Mapping[str, Tells] = {
+    "home": _is_home,
     "name": _is_name,
     "namelike": _could_be_name,
     "house": _is_house,

@@ -138,8 +138,19 @@ def _desk(
     about = (grid.name, *titles, book.file)
     for name in ("centre", "noted datum"):
         shared.memo.pop(name, None)
+    shared.memo["grids"] = book.grids
     return Desk(
-        shared.known, shared.today, on, book.file, grid, table, context, about, shared.people, shared.seen, shared.memo
+        shared.known,
+        shared.today,
+        on,
+        book.file,
+        grid,
+        table,
+        context,
+        about,
+        shared.people,
+        seen=shared.seen,
+        memo=shared.memo,
     )
 
 
@@ -150,7 +161,8 @@ def _read_table(shared: Shared, desk: Desk, sparse: frozenset[str]) -> Iterator[
         PREPARE[shared.kind](desk)
     for row, why, several in rows.entries(grid, table, sparse):
         if why == "note":
-            said = headings.section_place(tree, _only_text(grid, table, row), desk.context.compound)
+            desk.section = _only_text(grid, table, row)
+            said = headings.section_place(tree, desk.section, desk.context.compound)
             desk.context = said.over(desk.context)
         if not several or not table.complete:
             other = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"

@@ -80,18 +80,22 @@ def lead(browser: Browser, stage: Stage, lang: str) -> Page:
 
 @dataclass(frozen=True)
 class Look:
-    """A screen: whose, where on the desk, what stands there, how wide on the phone, what is pressed before."""
+    """A screen: whose, where on the desk, what stands there, how wide on the phone, what is pressed before.
+
+    `last` is what comes after the rest of it, from an answer of its own.
+    """
 
     screen: str
     shown: str
     where: str = ""
     width: int = 0
     press: str = ""
+    last: str = ""
 
 
 LOOKS = {
     "live-1440": Look("desk", "timeline", "live"),
-    "visit-1440": Look("desk", "visit-panel", "live/visit:V-lead-18"),
+    "visit-1440": Look("desk", "visit-panel", "live/visit:V-lead-18", last=".panel .verdict"),
     "clearance-1440": Look("desk", "clearance-sum", "clearance"),
     "first-run-1440": Look("desk", "first-run", "start"),
     "live-en-1280": Look("desk-en", "timeline", "live"),
@@ -137,6 +141,8 @@ def test_a_screen_looks_as_it_did_when_it_was_last_looked_at(
     if look.press:
         page.get_by_test_id(look.press).click()
     expect(page.get_by_test_id(look.shown).first).to_be_visible(timeout=30_000)
+    if look.last:
+        expect(page.locator(look.last).first).to_be_visible(timeout=30_000)
     now, path = seen(page), FOLDER / f"{name}.png"
     if os.environ.get("LOOKS") == "new":
         now.quantize(16).save(path, optimize=True)

@@ -1,5 +1,7 @@
 """What a page is told first: of a large board a part, with a phone's session its route."""
 
+import json
+
 import pytest
 
 from streams.console import sight
@@ -47,6 +49,22 @@ async def test_the_head_alone_has_the_doors_that_are_asked_for(served: Served) -
         head = (await client.get(f"/api/areas/{served.area}/board", params={"lanes": 0, "visit": visit})).json()
     assert head["routes"] == head["buildings"] == []
     assert visit in {one["visit"] for one in head["visits"]}
+
+
+async def test_in_lines_the_same_board_is_told_part_by_part(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    await served.db.execute(ROSTER, served.area)
+    monkeypatch.setattr(sight, "VISITS_A_LINE", 1)
+    async with served.signed_in() as client:
+        whole = (await client.get(f"/api/areas/{served.area}/board")).json()
+        told = await client.get(f"/api/areas/{served.area}/board", params={"lines": True})
+    assert told.headers["content-type"] == "application/x-ndjson"
+    head, *parts = [json.loads(line) for line in told.text.splitlines()]
+    assert head.pop("parts") == len(parts) >= 2
+    for part in parts:
+        [(name, rows)] = part.items()
+        assert len(rows) == 1
+        head[name] += rows
+    assert head | {"now": whole["now"]} == whole
 
 
 async def test_a_phone_gets_its_route_with_the_answer_to_its_code_and_the_look_is_kept(served: Served) -> None:

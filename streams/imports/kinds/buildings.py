@@ -22,6 +22,7 @@ _STAIRS = re.compile(r"梯([\d一二两三四五六七八九十]{1,2})户")
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the address book."""
     compound, called = _called(without_blanks(entry.text("compound")) or desk.context.compound)
+    called += [desk.grid.name] if not entry.has("compound") and _is_short(desk.grid.name, compound) else []
     known = desk.known.tree.find_compound(compound) if compound else ""
     compound = known if known and plain(known) == plain(compound) else compound
     printed = entry.text("building")
@@ -81,6 +82,12 @@ def _called(printed: str) -> tuple[str, list[str]]:
     if not found or not found.start():
         return printed, []
     return printed[: found.start()], [name for name in re.split(r"[、，,;；/]", found[1]) if name]
+
+
+def _is_short(name: str, compound: str) -> bool:
+    """Say whether a sheet is called by a short name of its compound: 北宿舍 for 机车厂北区宿舍."""
+    rest = iter(compound)
+    return 2 <= len(name) < len(compound) and all(character in rest for character in name)
 
 
 def _homes(numbers: dict[str, int | None]) -> int | None:

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from streams.imports import words
+from streams.imports import keys, relatives, words
 from streams.imports.desk import Desk, read_phones
 from streams.imports.doors import match_person, read_door
 from streams.imports.entry import Entry
@@ -135,10 +135,11 @@ def _record(
 
 
 def _class(desk: Desk, entry: Entry, judged: Judged) -> str | None:
-    printed = entry.text("category") if desk.table.column("category") else desk.topic
+    topic = desk.section if words.find("quarantine_class", desk.section) else desk.topic
+    printed = entry.text("category") if desk.table.column("category") else topic
     if not desk.table.column("category") and words.find("quarantine_class", entry.text("source")):
         printed = entry.text("source")  # 石家庄市（高风险）
-    term = words.find("quarantine_class", printed) if printed else None
+    term = words.find("quarantine_class", keys.spelled(desk, "quarantine_class", printed)) if printed else None
     if term in (None, "none"):
         judged.doubt("unknown_category", "category", printed=printed)
         return None
@@ -213,7 +214,7 @@ def _until(desk: Desk, entry: Entry, judged: Judged, departed: date) -> date | N
 
 
 def _status(desk: Desk, remark: str, judged: Judged, last_day: date) -> str | None:
-    found = words.find("status", remark) if remark else None
+    found = words.find("status", relatives.without(squeeze(remark))) if remark else None
     if found == "ended" and any(on > desk.reference for on in dates.read_many(remark, desk.reference)):
         found = None  # it says when it will end
     if found in {"elsewhere", "away"}:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from streams.imports import words
+from streams.imports import keys, words
 from streams.imports.desk import Desk, read_age, read_phones
 from streams.imports.doors import read_door
 from streams.imports.entry import Entry
@@ -63,11 +63,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the register."""
     field = "name" if desk.table.column("name") or desk.table.column("home") else "head"
     _let(desk, entry, field)
-    why = desk.table.column("why")
-    today = desk.table.column("mark") or (why and "未" in why.header)
-    dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(today)
-    marks = [(on, mark_of(cell), written(cell)) for on, cell in dated]
-    marks = _explained(entry, marks, desk.reference)
+    marks = _marks(desk, entry)
     people = names.persons(entry.cells.get(field))
     beside = () if people[0] else _unknown(desk, entry)
     owner_only = field == "head" or bool(desk.table.column("tenant"))
@@ -101,6 +97,18 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         row = _row(desk, judged, door, name, nth, phones=found, relation=relation, residency=residency)
         note = "；".join(text for text in (entry.text("why"), entry.text("note")) if text)
         judged.records.append(_with(row, age, marks, note, entry.text("id_number")))
+
+
+def _marks(desk: Desk, entry: Entry) -> list[Marked]:
+    """Return the marks of a row, signs spelled out by the key of the sheet."""
+    why = desk.table.column("why")
+    today = desk.table.column("mark") or (why and "未" in why.header)
+    dated = entry.dated or [(desk.reference, entry.cells.get("mark"))] * bool(today)
+    signs = keys.of(desk, "mark")
+    marks = [
+        (on, mark_of(signs.get(squeeze(written(cell)), cell) if signs else cell), written(cell)) for on, cell in dated
+    ]
+    return _explained(entry, marks, desk.reference)
 
 
 def _let(desk: Desk, entry: Entry, field: str) -> None:
@@ -206,12 +214,13 @@ def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool, besi
 
     `beside` is what stands in columns that nobody knows.
     """
+    name = squeeze(name).strip("()[]【】") if name[:1] in "(（[【" else name
     if name:
         empty = owner_only and words.find("mark", entry.text("residency")) == "vacant"
         return empty or words.find("mark", name) == "vacant" or name in _NOBODY
-    if "vacant" in codes:
+    if "vacant" in codes or (squeeze(entry.text("name")) == "(空)" and not entry.has("phone")):
         return True
-    head = written(entry.cells.get("head"))
+    head = squeeze(written(entry.cells.get("head"))).strip("()[]【】")
     if words.find("mark", head) == "vacant" and names.looks_like(head) and (len(head) > 2 or head in _EMPTY):
         return True
     texts = [written(cell) for name, cell in entry.cells.items() if name not in {"compound", "building", "head"}]

@@ -16,12 +16,15 @@ from streams.imports.values import dates, names, phones
 _DEFAULT = 20
 """How many swabs a tube takes of which nothing is said: the largest pool. Source: DOMAIN, section 4."""
 
+_WHERE = ("compound", "building", "unit", "address", "room", "phone")
+"""What a row says of a place; one of a household's further rows may say nothing."""
+
 _TUBE = re.compile(r"^[A-Z0-9._\-]{3,40}$")
 
 
 def tube_code(text: str) -> str:
     """Return a tube code in capitals, normal width, without blanks."""
-    return re.sub(r"\.0$", "", squeeze(text).upper())
+    return re.sub(r"\.0$|(?<=\d)\(\d{1,2}人?\)$", "", squeeze(text).upper())
 
 
 def read_tube(entry: Entry, judged: Judged) -> str:
@@ -100,6 +103,12 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
     if not desk.people:
         return None
     address = read_address(desk, entry)
+    if not any(entry.has(field) for field in _WHERE):
+        above = desk.memo.get("door above")
+        behind = desk.people.by_door.get(above, ()) if above else ()
+        found = [p for p in behind if names.key(p.name) == names.key(name)]
+        if len(found) == 1:
+            return _at(judged, found[0])
     if address.building and not address.room:
         address, _ = house(desk, address)
     everywhere = [p for c in desk.known.tree.compounds for p in desk.people.by_name.get((c, names.key(name)), ())]
@@ -116,13 +125,19 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
         person = exact[0]
         if len(near) > 1:
             desk.memo["taken", person.resident] = True
-        judged.put("compound", person.door.compound)
-        judged.put("building", person.door.building)
-        judged.put("unit", person.door.unit or None)
-        judged.put("room", person.door.room)
-        return person
+        desk.memo["door above"] = person.door
+        return _at(judged, person)
     judged.doubt("person_ambiguous" if len(exact) > 1 and known else "not_in_register", "name")
     return None
+
+
+def _at(judged: Judged, person: Person) -> Person:
+    """Say where a person lives."""
+    judged.put("compound", person.door.compound)
+    judged.put("building", person.door.building)
+    judged.put("unit", person.door.unit or None)
+    judged.put("room", person.door.room)
+    return person
 
 
 def _tells_apart(desk: Desk) -> bool:

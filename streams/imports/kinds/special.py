@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from streams.imports import words
+from streams.imports import keys, relatives, words
 from streams.imports.columns import ALONE
 from streams.imports.desk import Desk, read_age, read_name, read_phones
 from streams.imports.doors import match_person, read_door
@@ -95,7 +95,7 @@ def _comes(entry: Entry) -> bool:
 
 def _status(judged: Judged, note: str, remark: str) -> str | None:
     """Return why nobody need come now, doubting that the row is still listed."""
-    status = words.find("status", note) if note else None
+    status = words.find("status", relatives.without(squeeze(note))) if note else None
     if status == "elsewhere":
         judged.doubt(status, "note", printed=remark or note)
     if status not in {"deceased", "moved_out", "in_hospital", "away", "ended"}:
@@ -108,7 +108,9 @@ def _status(judged: Judged, note: str, remark: str) -> str | None:
 def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     column = desk.table.column("category")
     ticked = desk.table.column("tick") is not None
-    printed = "、".join(entry.ticks) if ticked and not column else entry.text("category") if column else desk.topic
+    topic = desk.section if words.find_all("category", desk.section) else desk.topic
+    printed = "、".join(entry.ticks) if ticked and not column else entry.text("category") if column else topic
+    printed = keys.spelled(desk, "category", printed) if column else printed
     reasons = list(words.find_all("category", printed)) if printed and (column or not ticked) else []
     if "老病残" in printed:
         reasons = ["elderly", "ill", "disabled"]

@@ -21,8 +21,15 @@ _WORKING = re.compile(
 _TEAM = re.compile(
     r"((?:第?[\d一二三四五六七八九十]{1,3}号?|[一-鿿]{2,8}?)(?:采样点|采集点|采样队|采集队|分队|小队|采样台|点位))"
 )
+_CALLED = re.compile(
+    r"(?:[一二三四五六七八九十\d]{1,2}[、.．])?([一-鿿A-Z\d]{1,14}(?:组|队|点|台|棚|站|班|亭|岗))"
+    r"(?:[(（].*)?(?:人员|成员|队员)?(?:名单|名册|花名册|登记表|排班表|值班表)?[:：]?$"
+)
+"""A line that names a team, and who leads it in brackets."""
+_ALL = re.compile(r"各|所有|全体|[及和与、]")
+"""What a name of several teams has in it."""
 
-PPE_LEVELS = {"一": 1, "二": 2, "三": 3, "I": 1, "II": 2, "III": 3, "1": 1, "2": 2, "3": 3}
+PPE_LEVELS = {"一": 1, "二": 2, "三": 3, "贰": 2, "叁": 3, "I": 1, "II": 2, "III": 3, "1": 1, "2": 2, "3": 3}
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
@@ -46,6 +53,11 @@ def _only_team(desk: Desk) -> str:
     """Return the team a sheet is about when its name or title says so and it has no column for it."""
     if desk.table.column("team"):
         return ""
+    sheet = desk.grid.name if words.find("team_kind", desk.grid.name) else ""
+    for text in (desk.section, sheet, *desk.titles[1:-1]):
+        called = _CALLED.match(squeeze(text))
+        if called and not _ALL.search(called[1]):
+            return called[1]
     if words.find("team_kind", desk.grid.name):
         return without_blanks(desk.grid.name)
     named = _TEAM.search(squeeze(desk.topic))
@@ -120,7 +132,7 @@ def _listed_before(desk: Desk, judged: Judged, who: tuple[str, date | None], tea
 
 def _ppe(text: str) -> int | None:
     t = squeeze(text).upper()
-    found = re.search(r"(I{1,3}|[一二三123])(?:级|$)?", t.replace("Ⅱ", "II").replace("Ⅲ", "III").replace("Ⅰ", "I"))
+    found = re.search(r"(I{1,3}|[一二三贰叁123])(?:级|$)?", t.replace("Ⅱ", "II").replace("Ⅲ", "III").replace("Ⅰ", "I"))
     return PPE_LEVELS[found[1]] if found else None
 
 
@@ -183,4 +195,12 @@ def _negatives(desk: Desk, entry: Entry) -> bool:
     if entry.dated and day:
         recent = [(on, cell) for on, cell in cells if day - timedelta(3) <= on < day]
         cells = recent if len(recent) >= 3 else cells
-    return all(not is_blank(cell) and words.find("gate_negative", written(cell)) == "negative" for _, cell in cells)
+    return all(_is_negative(written(cell)) for _, cell in cells)
+
+
+def _is_negative(text: str) -> bool:
+    """Say whether a cell of one test, or each part of one of several (阴、阴、待出), says negative."""
+    parts = [part for part in re.split(r"[、,，/;；]", text) if part.strip()]
+    if len(parts) < 2 or any(words.find("gate_negative", part) is None and len(part) > 4 for part in parts):
+        parts = [text]
+    return all(not is_blank(part) and words.find("gate_negative", part) == "negative" for part in parts)

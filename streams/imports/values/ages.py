@@ -23,12 +23,14 @@ def read(cell: Cell, birth: Cell, today: date, adult: bool, number: Cell = None)
     """
     if is_blank(cell) or (isinstance(cell, str) and words.absent(cell)):
         on = _born(birth, number, today)
-        return (_years(on, today), "") if on and 0 <= today.year - on.year <= OLDEST else (None, "")
+        if on and not 0 <= today.year - on.year <= OLDEST:
+            return None, "age_implausible"
+        return (_years(on, today), "") if on else (None, "")
     text = squeeze(written(cell))
     if re.match(r"[一二三四五六七八九十百]", text):
         text = arabic(text if "岁" in text else f"{text}岁")
     text = re.sub(r"^[男女][性士]?[/、,，|-]?|[/、,，|-]?[男女][性士]?$|^(?:虚岁?|周岁|今年|现年)|[(（].*$", "", text)
-    if re.match(r"^\d{1,2}个?(月|天)|^(?:半岁|.*满月|新生儿?|婴儿)", text):
+    if re.match(r"^(?:出生)?\d{1,2}个?(月|天)|^(?:未满1岁|半岁|.*满月|新生儿?|婴儿)", text):
         return 0, ""
     text = re.sub(r"(?<=\d)岁(?:半|零?\d{1,2}个?月)$", "", text)
     found = re.match(r"^(?:约)?(\d{1,4})(?:\.\d+)?(?:周?岁|多|\+)*$", text)

@@ -41,6 +41,8 @@ _LISTED = re.compile(
     r"|[今昨前][天日晚]|[上本]?(?:周|星期)[一二三四五六日天](?![一二三四五六日天]))"
     r"|(?<=[、，,/和及 ])(\d{1,2})(?![\d.])"
 )
+_BARE_DAYS = re.compile(r"^\s*\d{1,2}(?:[、,，]\s*\d{1,2})+(?=[日号])")
+"""Days of which only the last is called one: 25、27日."""
 _DAYS_FROM = {"大前": -3, "前": -2, "昨": -1, "今": 0, "当": 0, "明": 1, "后": 2}
 _PART_OF_DAY = r"(?:[上中下]午|早上?|晨|晚上?|夜里?|凌晨|傍晚)?"
 _RELATIVE = re.compile(rf"^(大前|前|昨|今|当|明|后)(?:[天日]{_PART_OF_DAY}|[早晨晚夜])")
@@ -192,8 +194,8 @@ def birth(cell: Cell, today: date) -> date | None:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 3_653 <= cell < 46_000:
         return EPOCH + timedelta(int(cell))
     text = _plain(written(cell))
-    found = re.match(r"^((?:19|20)\d{2})(\d{2})(\d{2})$", text) or re.match(
-        r"^((?:19|20)\d{2})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?", text
+    found = re.match(r"^((?:1[89]|20)\d{2})(\d{2})(\d{2})$", text) or re.match(
+        r"^((?:1[89]|20)\d{2})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?", text
     )
     if not found:
         on = read(cell, today).on if not is_blank(cell) else None
@@ -213,6 +215,7 @@ def read_many(cell: Cell, reference: date) -> list[date]:
         return [one] if one else []
     found: set[date] = set()
     last: date | None = None
+    cell = _BARE_DAYS.sub(lambda days: re.sub(r"(?<=\d)(?=[、,，])", "日", days[0]), cell)
     for printed, _, day in _LISTED.findall(arabic(tidy(cell))):
         on = read(printed, reference).on if printed else _in_month(last, int(day))
         if on:

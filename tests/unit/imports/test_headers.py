@@ -7,14 +7,18 @@ import pytest
 
 from streams.imports import words
 
-WORDS = tomllib.loads(Path(__file__).with_name("headers.toml").read_text("utf-8"))
+WORDS = {
+    (file, kind): listed
+    for file in ("headers.toml", "headings.toml")
+    for kind, listed in tomllib.loads(Path(__file__).with_name(file).read_text("utf-8")).items()
+}
 
 
-@pytest.mark.parametrize("kind", WORDS)
-def test_the_words_of_headers_mean_what_people_mean(kind: str) -> None:
+@pytest.mark.parametrize(("file", "kind"), WORDS)
+def test_the_words_of_headers_mean_what_people_mean(file: str, kind: str) -> None:
     wrong = [
         (word, words.field_of(kind, word), field)
-        for field, listed in WORDS[kind].items()
+        for field, listed in WORDS[file, kind].items()
         for word in listed
         if words.field_of(kind, word) != field
     ]

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.households import HouseholdQuarantined
 from schemas.residents import ResidentExcused
-from streams.imports import words
+from streams.imports import relatives, words
 from streams.imports.facts import Facts
 from streams.imports.kinds.register import mark_of
 from streams.imports.records import QuarantineRow, Source, SpecialRow
@@ -26,6 +26,41 @@ def speaker() -> Speaker:
     now = datetime(2022, 11, 24, 20, tzinfo=ZoneInfo(zone))
     known = Facts(households={"h1": "p1"}, residents={"r1": "h1"})
     return Speaker("1", zone, "special", "i1", now, known)
+
+
+SPOKEN = tomllib.loads(Path(__file__).with_name("spoken.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("group", SPOKEN)
+def test_cells_of_more_people_mean_what_a_careful_clerk_makes_of_them(group: str) -> None:
+    wanted = {word: meaning for meaning, listed in SPOKEN[group].items() for word in listed.split()}
+    if group == "category":  # of several reasons in a cell each counts
+        wrong = {
+            w: words.find_all(group, w) for w, meaning in wanted.items() if meaning not in words.find_all(group, w)
+        }
+    else:
+        got = {word: mark_of(word) if group == "mark" else words.find(group, word) or "nothing" for word in wanted}
+        same = {"none": ("none", "nothing")}  # of no class, known or not
+        wrong = {w: got[w] for w, meaning in wanted.items() if got[w] not in same.get(meaning, (meaning,))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("remark", "status"),
+    [
+        ("老伴去世，独居", None),
+        ("女儿2019年病故", None),
+        ("儿子搬走，独居", None),
+        ("老伴住院，先打电话", None),
+        ("配偶已于去年过世", None),
+        ("随女儿搬走", "moved_out"),
+        ("女儿说老人11月20日去世", "deceased"),
+        ("老伴去世后已搬离", "moved_out"),
+        ("女儿照顾，已住院", "in_hospital"),
+    ],
+)
+def test_what_happened_to_somebody_else_is_no_state_of_the_person(remark: str, status: str | None) -> None:
+    assert words.find("status", relatives.without(remark)) == status
 
 
 @pytest.mark.parametrize("group", SAID)

@@ -27,6 +27,7 @@ from tests import builders_ledgers as made
 TODAY = date(2022, 11, 24)
 NUMBER = re.compile(r"#[\d.]+")
 INSTANT = re.compile(r"@\d{4}-.+")
+TOLD_BY = ("strangers.toml", "committees.toml", "provinces.toml", "quarters.toml")
 NOTHING = Known("1", b"s")
 
 
@@ -45,7 +46,7 @@ def told(file: str) -> list[tuple[dict[str, Any], dict[str, Known]]]:
     sealed = Tube(frozenset(), datetime(2022, 11, 24, 8, 30))
     tubes = replace(people, tubes=dict.fromkeys(text["tubes"].split(), sealed))
     known = {"nothing": NOTHING, "book": book, "people": people, "tubes": tubes}
-    return [(case, known) for case in text["case"]]
+    return [({"today": text.get("today", TODAY.isoformat()), **case}, known) for case in text["case"]]
 
 
 def _person(line: str, number: int) -> Person:
@@ -55,7 +56,12 @@ def _person(line: str, number: int) -> Person:
     return Person(resident_id(b"s", "1", door, name), household_id(b"s", "1", door), name, door, (phone,))
 
 
-TOLD = [*told("strangers.toml"), *told("committees.toml"), *told("provinces.toml")]
+def today(case: dict[str, Any]) -> date:
+    """Return the day on which a case is brought in."""
+    return date.fromisoformat(case["today"])
+
+
+TOLD = [case for file in TOLD_BY for case in told(file)]
 CASES = [(case, known) for case, known in TOLD if "refused" not in case]
 every_case = pytest.mark.parametrize(("case", "known"), CASES, ids=[case["name"] for case, _ in CASES])
 
@@ -144,7 +150,7 @@ def name_of(row: Any) -> str:
 @every_case
 def test_a_strangers_ledger_is_read_as_a_careful_clerk_reads_it(case: dict[str, Any], known: dict[str, Known]) -> None:
     given = case.get("file", "台账.xlsx"), file_of(case)
-    reading: Reading = read(case["kind"], [given], known[case["known"]], TODAY)
+    reading: Reading = read(case["kind"], [given], known[case["known"]], today(case))
     sheets = {sheet["sheet"]: sheet["rows"] for sheet in reading.report["files"][0]["sheets"]}
     assert {s["name"]: w for s in case["sheet"] if (w := wrong(s, list(sheets[s["name"]])))} == {}
     if "names" in case:
@@ -156,15 +162,15 @@ def test_a_strangers_ledger_written_out_comes_in_again_without_a_difference(
     case: dict[str, Any], known: dict[str, Known]
 ) -> None:
     before = known[case["known"]]
-    rows = read(case["kind"], [(case.get("file", "台账.xlsx"), file_of(case))], before, TODAY).rows
+    rows = read(case["kind"], [(case.get("file", "台账.xlsx"), file_of(case))], before, today(case)).rows
     rows = [row for row in rows if not row.key.startswith("check/")]  # written out beside the roster only
     written = exports.export(case["kind"], rows, before.residents)
-    again = read(case["kind"], [("导出.xlsx", written)], before, TODAY).rows if rows else []
+    again = read(case["kind"], [("导出.xlsx", written)], before, today(case)).rows if rows else []
     assert {row.key: row.fingerprint for row in again} == {row.key: row.fingerprint for row in rows}
 
 
 @pytest.mark.parametrize("case", [case for case, _ in TOLD if "refused" in case], ids=lambda case: str(case["name"]))
 def test_a_ledger_that_nobody_reads_yet_is_refused_as_a_whole(case: dict[str, Any]) -> None:
     with pytest.raises(UnknownHeader) as refused:
-        read(case["kind"], [("台账.xlsx", file_of(case))], NOTHING, TODAY)
+        read(case["kind"], [("台账.xlsx", file_of(case))], NOTHING, today(case))
     assert refused.value.key == case["refused"]

@@ -39,7 +39,7 @@ let csrf = ''
 /** How long an answer may take before it counts as no answer; a phone between two walls does not wait long. */
 export const setPatience = (ms: number): void => void (patienceMs = ms)
 
-async function answer(response: Response): Promise<unknown> {
+export async function answer(response: Response): Promise<unknown> {
   const text = await response.text()
   let body: Record<string, unknown> = {}
   try {

@@ -4,6 +4,7 @@ export interface Window { open_at: string; close_at: string; late_until_at?: str
 export interface Visit {
   visit: string; household: string; class: string; state: string; attempt: number; persons: number; residents: string[]
   windows: Window[]; mandatory: boolean; rule: string; team?: string | null; start_at?: string | null; place: Place
+  began_at?: string | null; ended_at?: string | null
   lat?: number | null; lon?: number | null; names: string[]; note?: string | null; carried_from?: string | null; owner?: string | null; why?: string | null
 }
 export interface Team {
@@ -134,7 +135,7 @@ export function index(board: Board): Index {
   return found
 }
 
-function enter({ visits, stops }: Index, route: Route): void {
+export function enter({ visits, stops }: Index, route: Route): void {
   let order = 0
   pinStops(route.stops, visits)
   for (const stop of route.stops) if (stop.kind === 'visit' && stop.visit) stops.set(stop.visit, { team: route.team, stop, order: ++order })
@@ -167,6 +168,10 @@ function pinStops(stops: Stop[], visits: Map<string, Visit>): void {
   const next = begun || touched < 0 ? touched : stops.findIndex((stop, at) => at > touched && stop.kind === 'visit')
   for (const [at, stop] of stops.entries()) stop.pinned = stop.pinned || at <= next
 }
+
+/** From when to when a stop lasts: as it was, once it is over, else as it is planned. */
+export const timesOf = (stop: Stop, visit: Visit | undefined): [string, string] =>
+  visit?.began_at && visit.ended_at && over(visit) ? [visit.began_at, visit.ended_at] : [stop.start_at, stop.leave_at]
 
 /** How late a stop is behind the window it was promised, in minutes; 0 when it is not. Kept, because thousands are asked. */
 export function lateBy(visit: Visit | undefined, stop: Stop): number {

@@ -135,8 +135,10 @@ function Facade({ row, name, home }: { row: Row; name: string; home: string }) {
   const { live } = useDesk()
   const [picked, setPicked] = useState(home)
   const doors = row.households ?? []
-  const units = [...new Set(doors.map((door) => String(door.unit ?? '')))].sort((a, b) => a.localeCompare(b, 'zh', { numeric: true }))
-  const floors = [...new Set(doors.map((door) => Number(door.floor ?? 0)))].sort((a, b) => b - a)
+  // Of some doors the ledgers know the building only: they have no place in its façade.
+  const [placed, loose] = [doors.filter((door) => door.floor), doors.filter((door) => !door.floor)]
+  const units = [...new Set(placed.map((door) => String(door.unit ?? '')))].sort((a, b) => a.localeCompare(b, 'zh', { numeric: true }))
+  const floors = [...new Set(placed.map((door) => Number(door.floor ?? 0)))].sort((a, b) => b - a)
   const door = doors.find((other) => other.household === picked)
   const visit = door && live.board?.visits.find((other) => other.household === door.household)
   return (
@@ -144,15 +146,15 @@ function Facade({ row, name, home }: { row: Row; name: string; home: string }) {
       <h2>{name}</h2>
       <p class="facade-sum"><b>{row.registered}</b> = <b>{row.sampled}</b> {say(words.sampled)} + <b>{row.excused}</b> {say(words.excused)} + <b>{row.open}</b> {say(words.open)} <Bar row={row} /></p>
       {!doors.length && <p class="panel-none">{say(words.noDoors)}</p>}
-      {doors.length > 0 && (
+      {placed.length > 0 && (
         <div class="floors">
-          <div class="floor heads"><span />{units.map((unit) => <b key={unit} style={{ flexGrow: width(doors, unit) }}>{unit && say(words.unitOf(unit))}</b>)}</div>
+          <div class="floor heads"><span />{units.map((unit) => <b key={unit} style={{ flexGrow: width(placed, unit) }}>{unit && say(words.unitOf(unit))}</b>)}</div>
           {floors.map((floor) => (
             <div class="floor" key={floor}>
               <span>{floor ? say(words.floorOf(floor)) : ''}</span>
               {units.map((unit) => (
-                <div class="flat" key={unit} style={{ flexGrow: width(doors, unit) }}>
-                  {doors.filter((other) => String(other.unit ?? '') === unit && Number(other.floor ?? 0) === floor)
+                <div class="flat" key={unit} style={{ flexGrow: width(placed, unit) }}>
+                  {placed.filter((other) => String(other.unit ?? '') === unit && Number(other.floor ?? 0) === floor)
                     .sort((a, b) => String(a.room).localeCompare(String(b.room), 'zh', { numeric: true }))
                     .map((other) => <Cell key={other.household} door={other} on={picked === other.household} pick={setPicked} />)}
                 </div>
@@ -161,8 +163,11 @@ function Facade({ row, name, home }: { row: Row; name: string; home: string }) {
           ))}
         </div>
       )}
+      {loose.length > 0 && (
+        <div class="loose"><p>{say(words.noRoom(loose.length))}</p>{loose.map((other) => <Cell key={other.household} door={other} on={picked === other.household} pick={setPicked} />)}</div>
+      )}
       <p class="legend flat-legend">
-        <span><i class="key-sampled" />✓ {say(words.allSampled)}</span><span><i class="key-excused" />{say(words.excusedMark)}</span>
+        <span><i class="key-sampled" />✓ {say(words.allSampled)}</span><span><i class="key-excused" />{say(words.excusedMark)} {say(words.excusedWhy)}</span>
         <span><i class="key-open" />{say(words.openMark)} {say(words.openPersons)}</span><span class="bad"><i class="key-refused" />✕ {say(words.refusedToday)}</span>
       </p>
       {door && <DoorDetail door={door} visit={visit} />}

@@ -25,7 +25,7 @@ export function FirstRun() {
   }, [area, date, live.board?.last_change])
   if (!board) return null
   const compounds = new Set(board.buildings.map((row) => row.compound)).size
-  const due = [board.visits.length, next?.visits.length ?? 0] as const
+  const due = [board.counts.due, next?.counts.due ?? 0] as const
   const teams = Math.max(board.teams.length, next?.teams.length ?? 0)
   const steps: Step[] = [
     { word: words.stepPlaces, todo: words.stepPlacesTodo, done: board.buildings.length && board.counts.registered ? words.stepPlacesDone(board.buildings.length, board.counts.registered, compounds) : null, kinds: [['buildings', words.importKinds.buildings!], ['register', words.importKinds.register!]] },

@@ -6,6 +6,7 @@ import { observe } from '../clock'
 import { openFeed, type Feed } from '../feed'
 import { call, type Problem } from '../http'
 import { fold, index, isShort, recount, reindex, withHead, type Board, type Held } from './board'
+import { readWhole } from './whole'
 
 const EVENTS = ['visit', 'team', 'route', 'unassigned', 'plan', 'alert', 'clearance', 'tube', 'phone', 'proposal', 'alert_settled', 'command', 'import'] as const
 /** So many lanes are asked for first: a screen of them and a little more. */
@@ -25,9 +26,8 @@ export interface Told {
 }
 
 const first = new Map<string, Promise<Board>>()
-const pathOf = (area: string, date: string | null, lanes?: number, visits: string[] = []): string => {
-  const asked = new URLSearchParams(date ? { date } : {})
-  if (lanes !== undefined) asked.set('lanes', String(lanes))
+const pathOf = (area: string, date: string | null, lanes: number | 'all', visits: string[] = []): string => {
+  const asked = new URLSearchParams({ ...(date ? { date } : {}), ...(lanes === 'all' ? { lines: '1' } : { lanes: String(lanes) }) })
   for (const visit of visits) asked.append('visit', visit)
   return `/api/areas/${area}/board?${asked}`
 }
@@ -58,7 +58,7 @@ export class Follower {
     const ahead = date ? undefined : first.get(area)
     first.delete(area)
     const now = () => call<Board>('GET', pathOf(area, date, LANES))
-    void this.ask(ahead?.catch(now) ?? now(), (board) => this.take(board))
+    void this.ask((ahead?.catch(now) ?? now()).then(indexed), (held) => this.take(held))
     this.feed = openFeed(`/api/areas/${area}/feed${date ? `?date=${date}` : ''}`, EVENTS, (name, data, rev) => this.hear(name, data as Record<string, unknown>, rev))
   }
 
@@ -112,8 +112,8 @@ export class Follower {
   }
 
   private show(next: Board): void {
-    const { held } = this
-    this.held = { board: next, index: held ? reindex(held.index, held.board, next) : index(next) }
+    const { board, index: found } = this.held!
+    this.held = { board: next, index: reindex(found, board, next) }
     this.told.held(this.held)
   }
 
@@ -131,21 +131,23 @@ export class Follower {
     if (this.gone) return
     const what = this.held && !this.held.board.partial ? this.again : 'whole'
     this.again = null
-    if (what === 'whole') return void this.ask(call<Board>('GET', pathOf(this.area, this.date)), (board) => this.take(board))
+    if (what === 'whole') return void this.ask(readWhole(pathOf(this.area, this.date, 'all'), () => this.held), (held) => this.take(held))
     const visits = [...this.strangers].slice(0, 100)
     this.strangers.clear()
-    void this.ask(call<Board>('GET', pathOf(this.area, this.date, 0, visits)), (board) => this.show(recount(folded(withHead(this.held!.board, board), this.newer(board)))))
+    const head = call<Board>('GET', pathOf(this.area, this.date, 0, visits)).then((board) => ({ board }))
+    void this.ask(head, ({ board }) => this.show(recount(folded(withHead(this.held!.board, board), this.newer(board)))))
   }
 
-  private async ask(asked: Promise<Board>, take: (board: Board) => void): Promise<void> {
+  private async ask<T extends { board: Board }>(asked: Promise<T>, take: (answer: T) => void): Promise<void> {
     this.asking = true
     this.since = []
     try {
-      const board = await asked
+      const answer = await asked
+      const { board } = answer
       if (this.gone) return
       observe(board.now, board.timezone, board.speed)
       this.told.failed(null)
-      take(board)
+      take(answer)
       this.asking = false
       this.flush()
       if (board.partial && this.held!.board.partial) this.want('whole', SOON_MS)
@@ -163,12 +165,13 @@ export class Follower {
     return this.since.filter(([, , rev]) => rev > board.last_change)
   }
 
-  private take(board: Board): void {
-    const fresh = folded(board, this.newer(board))
-    this.held = null
-    this.show(fresh)
+  private take(held: Held): void {
+    this.held = held
+    this.show(folded(held.board, this.newer(held.board)))
   }
 }
+
+const indexed = (board: Board): Held => ({ board, index: index(board) })
 
 function folded(board: Board, events: Event[]): Board {
   let now = board

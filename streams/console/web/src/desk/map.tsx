@@ -1,10 +1,10 @@
 /** The area drawn from the buildings' own points: no tiles, no fonts from outside. Text and marks keep their size at every zoom. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Mark } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { type Building } from './board'
-import { Buildings, centres, Compounds, Doors, Flags, gather, isTangle, linesOf, openPerBuilding, Routes, spacing, type Spot } from './maplayers'
+import { Buildings, centres, Compounds, Doors, Flags, gather, isTangle, linesOf, openPerBuilding, Routes, sideBySide, spacing, type Spot } from './maplayers'
 import { DeskContext, useDesk, type Live } from './store'
 
 interface View { x: number; y: number; k: number }
@@ -50,19 +50,26 @@ function useLater(live: Live): Live {
   return many && held.board?.area === live.board?.area && held.board ? held : live
 }
 
-function Drawn({ chosen, chosenTeam, select }: Props) {
-  const { live } = useDesk()
-  const board = live.board!
+type Size = [width: number, height: number]
+
+/** Nothing is drawn before it is known how large. */
+function Drawn(props: Props) {
   const frame = useRef<HTMLDivElement>(null)
-  const [size, setSize] = useState<[number, number]>([800, 420])
-  const [view, setView] = useState<View | null>(null)
-  const [layers, setLayers] = useState({ routes: true, open: false })
-  const { spots, toXY } = useMemo(() => project(board.buildings), [board.buildings])
-  useEffect(() => {
+  const [size, setSize] = useState<Size | null>(null)
+  useLayoutEffect(() => {
     const watch = new ResizeObserver(([entry]) => setSize([entry!.contentRect.width, entry!.contentRect.height]))
     watch.observe(frame.current!)
     return () => watch.disconnect()
   }, [])
+  return <div class="map" ref={frame} data-testid="map">{size && <Area {...props} frame={frame} size={size} />}</div>
+}
+
+function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { current: HTMLDivElement | null }; size: Size }) {
+  const { live } = useDesk()
+  const board = live.board!
+  const [view, setView] = useState<View | null>(null)
+  const [layers, setLayers] = useState({ routes: true, open: false })
+  const { spots, toXY } = useMemo(() => project(board.buildings), [board.buildings])
   const whole = useMemo(() => fit(spots.map((spot) => [spot.x, spot.y]), size), [spots, size])
   const now = view ?? whole
   const at = (x: number, y: number): [number, number] => [size[0] / 2 + (x - now.x) * now.k, size[1] / 2 + (y - now.y) * now.k]
@@ -76,24 +83,24 @@ function Drawn({ chosen, chosenTeam, select }: Props) {
     if (sx < 60 || sy < 60 || sx > size[0] - 60 || sy > size[1] - 60) setView({ x, y, k: now.k })
   }, [chosen, size[0]])
   const dense = useMemo(() => spacing(spots), [spots]) * now.k < 46
-  const groups = useMemo(() => gather(board.visits, live.index.stops, toXY, dense ? centres(spots) : null), [board.visits, live.index, toXY, dense, spots])
+  const middle = useMemo(() => (dense ? centres(spots) : null), [dense, spots])
+  const groups = useMemo(() => gather(board.visits, live.index.stops, toXY, middle), [board.visits, live.index, toXY, middle])
   // The ground stands still while the day goes on: it is drawn anew only when the map itself moves.
   const open = layers.open ? board.visits : null
-  const lines = useMemo(() => linesOf(groups), [groups])
+  const beside = useMemo(() => sideBySide(middle, now.k), [middle, now.k])
+  const lines = useMemo(() => linesOf(groups, beside), [groups, beside])
   const depth = [...lines.values()].join()
-  const ground = useMemo(() => (
-    <>
-      <Compounds spots={spots} at={at} lines={lines} />
-      <Buildings spots={spots} at={at} k={now.k} open={open ? openPerBuilding(open) : null} />
-    </>
-  ), [spots, open, depth, now.x, now.y, now.k, size[0], size[1]])
+  const place = [spots, now.x, now.y, now.k, size[0], size[1]]
+  const compounds = useMemo(() => <Compounds spots={spots} at={at} lines={lines} dense={dense} />, [depth, dense, ...place])
+  const buildings = useMemo(() => <Buildings spots={spots} at={at} k={now.k} open={open ? openPerBuilding(open) : null} />, [open, ...place])
   return (
-    <div class="map" ref={frame} data-testid="map">
+    <>
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
-        {ground}
+        {compounds}
+        {buildings}
         {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} dense={dense} />}
-        <Doors groups={groups} at={at} k={now.k} chosen={chosen} select={select} />
-        <Flags at={at} toXY={toXY} />
+        <Doors groups={groups} at={at} k={now.k} beside={beside} chosen={chosen} select={select} />
+        <Flags at={at} toXY={toXY} middle={middle} />
       </svg>
       <div class="layers">
         <button aria-pressed={layers.routes} onClick={() => setLayers({ ...layers, routes: !layers.routes })}>{say(words.layerRoutes)}</button>
@@ -112,17 +119,18 @@ function Drawn({ chosen, chosenTeam, select }: Props) {
         <span><svg width="16" height="16"><rect class="door-open" x="2" y="2" width="12" height="12" rx="2" /></svg>{say(words.unassigned)}</span>
         <small>{say(layers.routes && isTangle(board.routes, dense) ? words.tangle : words.localMap)}</small>
       </p>
-    </div>
+    </>
   )
 }
 
-function fit(points: number[][], [width, height]: [number, number]): View {
+function fit(points: number[][], [width, height]: Size): View {
   if (!points.length) return { x: 0, y: 0, k: 1 }
   const xs = points.map((point) => point[0]!)
   const ys = points.map((point) => point[1]!)
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
-  const k = Math.min((width - 130) / Math.max(right - left, 60), (height - 160) / Math.max(bottom - top, 60))
-  return { x: (left + right) / 2, y: (top + bottom) / 2 + 16 / k, k: Math.max(k, 0.001) }
+  // Above stand the flags, below the names and the legend.
+  const k = Math.min((width - 130) / Math.max(right - left, 60), (height - 164) / Math.max(bottom - top, 60))
+  return { x: (left + right) / 2, y: (top + bottom) / 2 + 26 / k, k: Math.max(k, 0.001) }
 }
 
 function useDrag(frame: { current: HTMLDivElement | null }, now: View, set: (view: View) => void, zoom: (factor: number) => void) {

@@ -10,11 +10,18 @@ import { useDesk } from './store'
 export interface Spot { key: string; building: Building; x: number; y: number }
 interface Group { key: string; shape: string; x: number; y: number; room: number; visits: Visit[] }
 const MARK = 18
+/** Seen from afar the marks of a compound stand in lines of so many at most, this far apart. */
+const A_LINE = 3
+const SLOT = 26
+/** Compounds whose middles are further up or down do not touch [px]. */
+const APART = 60
 export type At = (x: number, y: number) => [number, number]
 export type ToXY = (lat: number, lon: number) => [number, number]
 
 /** Each with its name below everything that stands in it; `lines`: how many lines of marks it has. */
-export function Compounds({ spots, at, lines }: { spots: Spot[]; at: At; lines: Map<string, number> }) {
+export function Compounds({ spots, at, lines, dense }: { spots: Spot[]; at: At; lines: Map<string, number>; dense: boolean }) {
+  // Marks of single buildings stand below them, those of a compound over its middle.
+  const below = dense ? 32 : 52
   const groups = new Map<string, Spot[]>()
   for (const spot of spots) {
     const name = spot.building.compound
@@ -27,7 +34,7 @@ export function Compounds({ spots, at, lines }: { spots: Spot[]; at: At; lines: 
         const xs = points.map((point) => point[0])
         const ys = points.map((point) => point[1])
         const [left, top] = [Math.min(...xs) - 34, Math.min(...ys) - 20]
-        const [width, height] = [Math.max(...xs) - left + 34, Math.max(...ys) - top + 52 + Math.max(0, (lines.get(name) ?? 0) - 1) * (MARK + 2)]
+        const [width, height] = [Math.max(...xs) - left + 34, Math.max(...ys) - top + below + Math.max(0, (lines.get(name) ?? 0) - 1) * (MARK + 2)]
         return (
           <g key={name}>
             <rect class="compound" x={left} y={top} width={width} height={height} rx="7" />
@@ -69,9 +76,16 @@ export function openPerBuilding(visits: Visit[]): Map<string, number> {
   return counted
 }
 
-/** The usual distance from a building to the next one, in metres. */
+/** The usual distance from a building to the next one, in metres: of 200 of them, among 400. */
 export function spacing(spots: Spot[]): number {
-  const near = spots.slice(0, 200).map((spot) => Math.min(...spots.filter((other) => other !== spot).slice(0, 400).map((other) => Math.hypot(other.x - spot.x, other.y - spot.y) || Infinity)))
+  const near = spots.slice(0, 200).map((spot) => {
+    let least = Infinity
+    for (const other of spots.slice(0, 400)) {
+      const metres = Math.hypot(other.x - spot.x, other.y - spot.y)
+      if (metres > 0 && metres < least) least = metres
+    }
+    return least
+  })
   return near.sort((a, b) => a - b)[near.length >> 1] ?? Infinity
 }
 
@@ -86,39 +100,53 @@ export function centres(spots: Spot[]): Map<string, [number, number]> {
   return new Map([...sums].map(([name, [x, y, n]]) => [name, [x / n, y / n]]))
 }
 
+/** How many marks of a compound may stand side by side before they touch those of the next one. */
+export function sideBySide(middle: Map<string, [number, number]> | null, k: number): number {
+  let room = A_LINE * SLOT
+  const all = [...(middle?.values() ?? [])].sort((a, b) => a[0] - b[0])
+  for (const [n, [x, y]] of all.entries()) {
+    for (let next = n + 1; all[next] && (all[next]![0] - x) * k < room; next++) {
+      const right = (all[next]![0] - x) * k
+      if (Math.abs(all[next]![1] - y) * k < APART && right > MARK) room = right
+    }
+  }
+  return Math.max(1, Math.floor(room / SLOT))
+}
+
 /** Lines of marks that stand below each other in a compound. */
-export function linesOf(groups: Group[]): Map<string, number> {
+export function linesOf(groups: Group[], beside: number): Map<string, number> {
   const rows = new Map<string, number>()
   const found = new Map<string, number>()
   for (const group of groups) {
     const spot = `${group.x}|${group.y}`
-    const line = (rows.get(spot) ?? 0) + 1
-    rows.set(spot, line)
+    const marks = (rows.get(spot) ?? 0) + 1
+    rows.set(spot, marks)
     const name = group.visits[0]!.place.compound ?? ''
-    found.set(name, Math.max(found.get(name) ?? 0, line))
+    found.set(name, Math.max(found.get(name) ?? 0, group.room ? marks : Math.ceil(marks / beside)))
   }
   return found
 }
 
 export function gather(visits: Visit[], stops: Map<string, unknown>, toXY: ToXY, middle: Map<string, [number, number]> | null): Group[] {
-  const groups = new Map<string, Group>()
+  const kinds = new Map<string, Map<string, Group>>()
+  const made: Group[] = []
   for (const visit of visits) {
     if (visit.lat == null || visit.lon == null || visit.state === 'void') continue
     const shape = over(visit) ? 'done' : !stops.has(visit.visit) ? 'none' : shapeOf(visit.class)
     const centre = middle?.get(visit.place.compound ?? '')
-    const key = centre ? `${visit.place.compound}|${shape}` : `${visit.lat}|${visit.lon}|${shape}`
-    const found = groups.get(key)
-    if (found) found.visits.push(visit)
-    else {
-      const [x, y] = centre ?? toXY(visit.lat, visit.lon)
-      groups.set(key, { key, shape, x, y, room: centre ? 0 : Infinity, visits: [visit] })
-    }
+    const spot = centre ? visit.place.compound! : `${visit.lat}|${visit.lon}`
+    const groups = kinds.get(shape) ?? new Map<string, Group>()
+    const found = groups.get(spot)
+    if (found) { found.visits.push(visit); continue }
+    const [x, y] = centre ?? toXY(visit.lat, visit.lon)
+    const group = { key: `${spot}|${shape}`, shape, x, y, room: centre ? 0 : Infinity, visits: [visit] }
+    kinds.set(shape, groups.set(spot, group))
+    made.push(group)
   }
-  const made = [...groups.values()]
   const spots = [...new Map(made.map((group) => [`${group.x}|${group.y}`, group])).values()].sort((a, b) => a.x - b.x)
   const room = new Map(spots.map((spot, at) => [`${spot.x}|${spot.y}`, nearest(spots, at)]))
   for (const group of made) if (group.room) group.room = room.get(`${group.x}|${group.y}`) ?? Infinity
-  return made
+  return made.sort((a, b) => Number(a.shape === 'done') - Number(b.shape === 'done'))
 }
 
 /** How far the next building is, in metres, as far as its marks would stand in one line. */
@@ -133,16 +161,21 @@ function nearest(spots: Group[], at: number): number {
   return found
 }
 
-export function Doors({ groups, at, k, chosen, select }: { groups: Group[]; at: At; k: number; chosen: string; select: (visit: string) => void }) {
+export function Doors({ groups, at, k, beside: most, chosen, select }: { groups: Group[]; at: At; k: number; beside: number; chosen: string; select: (visit: string) => void }) {
   const { live } = useDesk()
   const row = new Map<string, number>()
+  const all = new Map<string, number>()
+  for (const group of groups) all.set(`${group.x}|${group.y}`, (all.get(`${group.x}|${group.y}`) ?? 0) + 1)
   return (
     <g>
       {groups.map((group) => {
-        const [x, y] = at(group.x, group.y)
+        const [middle, y] = at(group.x, group.y)
         const spot = `${group.x}|${group.y}`
-        const line = row.get(spot) ?? 0
-        row.set(spot, line + 1)
+        const before = row.get(spot) ?? 0
+        row.set(spot, before + 1)
+        const line = group.room ? before : Math.floor(before / most)
+        const beside = Math.min(most, all.get(spot)! - line * most)
+        const x = group.room ? middle : middle + ((before % most) - (beside - 1) / 2) * SLOT
         const top = group.room ? y + 19 + line * (MARK + 2) : y - 10 + line * (MARK + 4)
         if (group.shape === 'done' && !group.room) {
           return <text key={group.key} class="done-count" x={x} y={top + 4} text-anchor="middle">✓ {group.visits.length}</text>
@@ -219,9 +252,10 @@ const OneRoute = still(function OneRoute({ route, toXY, visits, isFaded, x, y, k
   )
 })
 
-/** Where each team is: at the door it has begun, else at the last one it finished. */
-export function Flags({ at, toXY }: { at: At; toXY: ToXY }) {
+/** Where each team is: at the door it has begun, else at the last one it finished; `middle`: above the marks of its compound. */
+export function Flags({ at, toXY, middle }: { at: At; toXY: ToXY; middle: Map<string, [number, number]> | null }) {
   const { live } = useDesk()
+  const taken = new Map<string, number>()
   return (
     <g>
       {live.board!.routes.map((route) => {
@@ -229,10 +263,13 @@ export function Flags({ at, toXY }: { at: At; toXY: ToXY }) {
         const here = visits.find((visit) => visit.state === 'begun') ?? visits.filter(over).at(-1)
         const team = live.index.teams.get(route.team)
         if (!here?.lat || !here.lon || !team) return null
-        const [x, y] = at(...toXY(here.lat, here.lon))
+        const centre = middle?.get(here.place.compound ?? '')
+        const [x, y] = at(...(centre ?? toXY(here.lat, here.lon)))
         const width = 16 + team.code.length * 12
+        const left = centre ? (taken.get(here.place.compound!) ?? 0) : 0
+        if (centre) taken.set(here.place.compound!, left + width + 2)
         return (
-          <g key={route.team} class={`flag ${isLost(team) ? 'lost' : ''}`} transform={`translate(${x} ${y - 22})`}>
+          <g key={route.team} class={`flag ${isLost(team) ? 'lost' : ''}`} transform={`translate(${x + left} ${y - (centre ? 36 : 22)})`}>
             <rect x={-width / 2} y="-11" width={width} height="21" rx="4" />
             <path d="M-4 10h8L0 15z" />
             <text text-anchor="middle" y="4.5">{team.code}</text>

@@ -1,9 +1,10 @@
 /** Move a visit by keyboard or pointer: every lane says at once whether it fits, and what it would break. */
 import { useEffect, useState } from 'preact/hooks'
+import { minuteOfDay } from '../clock'
 import { Mark } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
-import { door } from './board'
+import { door, type Visit } from './board'
 import { clockOf, reasonText, type Lane } from './commands'
 import { Dialog } from './keys'
 import { useDesk } from './store'
@@ -28,6 +29,7 @@ export function MovePicker({ visit: id, to, seen, close }: Props) {
   useEffect(() => {
     void desk.ask({ type: 'move_visit', visit: id }).then((answer) => setLanes(answer?.lanes ?? {}))
   }, [id])
+  const owner = desk.live.index.stops.get(id)?.team
   const lane = lanes?.[teams[at]?.team ?? '']
   const barred = !lane || never(lane)
   const pass = lane && !lane.ok ? lane.override : null
@@ -52,7 +54,7 @@ export function MovePicker({ visit: id, to, seen, close }: Props) {
           {teams.map((team, n) => (
             <li key={team.team} id={`lane-${n}`} role="option" aria-selected={n === at} class={n === at ? 'on' : ''} onClick={() => setAt(n)}>
               <span class={`code ${team.lost ? 'lost' : ''}`}>{team.code}</span> {team.name}
-              <Verdict lane={lanes?.[team.team]} waiting={!lanes} />
+              <Verdict lane={lanes?.[team.team]} waiting={!lanes} visit={visit} own={team.team === owner} />
             </li>
           ))}
         </ul>
@@ -67,12 +69,17 @@ export function MovePicker({ visit: id, to, seen, close }: Props) {
   )
 }
 
+/** Minutes behind the window that was promised, were it done where the lane says; its cost has the lateness in it. */
+export const lateThere = (visit: Visit | undefined, lane: Lane): number =>
+  visit?.windows.length && lane.start_s !== undefined ? Math.floor(Math.min(...visit.windows.map((window) => Math.max(0, lane.start_s! / 60 - minuteOfDay(window.close_at))))) : 0
+
 /** A lane's answer in one label: fits, fits but passes a limit, cannot. A lane that has not answered says "…". */
-export function Verdict({ lane, waiting }: { lane: Lane | undefined; waiting: boolean }) {
+export function Verdict({ lane, waiting, visit, own = false }: { lane: Lane | undefined; waiting: boolean; visit: Visit | undefined; own?: boolean }) {
   if (!lane) return <em class="verdict">{waiting ? '…' : '—'}</em>
-  const what = lane.violations.map(reasonText).join('；')
+  const what = say(words.listed(lane.violations.map((one) => (own && one.code === 'pinned_elsewhere' ? say(words.pinnedHere) : reasonText(one)))))
   if (never(lane)) return <em class="verdict cannot">✕ {say(words.cannot(what))}</em>
-  const more = lane.extra_s && lane.extra_s >= 60 ? say(words.extraMinutes(Math.round(lane.extra_s / 60))) : ''
+  const late = lateThere(visit, lane)
+  const more = late ? say(words.minutesLate(late)) : lane.extra_s && lane.extra_s >= 60 ? say(words.atCost(words.diffMinutes(Math.round(lane.extra_s / 60)))) : ''
   const at = lane.start_s !== undefined ? clockOf(lane.start_s) : ''
   if (!lane.ok) return <em class="verdict but">{say(words.fitsBut(passes(lane)))}</em>
   return <em class="verdict fits">{say(more || at ? words.fitsBut([at, more].filter(Boolean).join(' · ')) : words.fits)}</em>

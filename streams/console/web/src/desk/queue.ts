@@ -18,7 +18,7 @@ export interface Item {
 
 const ORDER = { now: 0, hour: 1, info: 2 }
 const TARGET_S = 7200
-const LIMIT_S = 14400
+export const LIMIT_S = 14400
 const CONTACT_S = 7200
 /** By then the alert of a positive tube is there; it says which clock runs and goes when the last one is stopped. */
 const NOTICED_S = 180

@@ -4,7 +4,7 @@ import { arrow, bell, box, clock, Icon, Mark, noSignal, tube, warning } from '..
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door, newestVersion, over, type Visit } from './board'
-import { target, type Item } from './queue'
+import { LIMIT_S, target, type Item } from './queue'
 import { fixTarget, fixWords, isProven, whyOut } from './fix'
 import { useDesk } from './store'
 
@@ -119,7 +119,7 @@ function describe(item: Item, desk: ReturnType<typeof useDesk>) {
     case 'proposal': return { icon: arrow, title: say(words.proposalWaits(newestVersion(board!) + 1)), line: say(words.proposalLine(item.count ?? 0, item.minutes ?? 0)), side: '' }
     case 'chase': return { icon: tube, title: say(words.chaseTube(item.tube ?? '', item.count ?? 0)), line: say(words.chaseLine), side: due }
     case 'lost': return { icon: noSignal, title: say(words.lostTeam(team?.name ?? '')), line: say(words.lostLine(item.count ?? 0)), side: team?.code ?? '' }
-    case 'tube': return { icon: tube, title: say(words.oldestOf(team?.code ?? '', span(item.age ?? 0))), line: say(words.tubeLine('2:00', '4:00')), side: due }
+    case 'tube': return { icon: tube, title: say(words.oldestOf(team?.code ?? '', span(item.age ?? 0))), line: say(words.tubeLine('2:00', '4:00', (item.age ?? 0) > LIMIT_S)), side: due }
     case 'late': return { icon: clock, title: visit ? door(visit.place) : '', line: `${team?.code ?? ''} · ${say(words.windowPassed)}`, side: say(words.minutesLate(item.minutes ?? 0)) }
     case 'alert': {
       const alert = board?.alerts.find((row) => row.alert === item.alert)

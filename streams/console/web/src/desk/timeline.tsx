@@ -3,7 +3,7 @@ import { hhmm, minuteOfDay, ms, nowMs, span } from '../clock'
 import { Icon, shapeOf, suit, tube, undo as undoIcon } from '../icons'
 import { language, say, type Lang } from '../language'
 import * as words from '../words/desk'
-import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, type Route, type Stop, type Team, type Visit } from './board'
+import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, timesOf, type Route, type Stop, type Team, type Visit } from './board'
 import type { Drag } from './drag'
 import { isTyping, useKeys } from './keys'
 import { Verdict } from './move'
@@ -29,7 +29,7 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, prev
     <section class="timeline" data-testid="timeline" aria-label={say(words.timeline)}>
       <header>
         <h2>{say(words.timeline)}</h2>
-        <p>{planText(desk)}</p>
+        <p title={planText(desk)}>{planText(desk)}</p>
         {preview && <span class="tag outline">{say(words.previewOf(preview.version))}</span>}
         <span class="spring" />
         <button class="button" aria-pressed={table} onClick={() => setTable(!table)}>{say(words.asTable)} <kbd>T</kbd></button>
@@ -69,7 +69,7 @@ function useLanes(preview: Preview | null): Lane[] {
     const lanes = board!.teams.filter((team) => team.kind !== 'fixed').map((team) => {
       const kept = before.current.get(team.team)
       const known = routes.get(team.team) ?? (kept && !kept.route.version ? kept.route : { team: team.team, version: 0, stops: [] })
-      const stops = preview?.routes[team.team]
+      const stops = preview && pinnedAs(preview.routes[team.team], known)
       const route = stops ? { ...known, stops } : known
       const visits = route.stops.map((stop) => index.visits.get(stop.visit ?? ''))
       return kept?.team === team && kept.route === route && visits.every((visit, at) => visit === kept.visits[at]) ? kept : laneOf(team, route, visits)
@@ -80,6 +80,12 @@ function useLanes(preview: Preview | null): Lane[] {
   }, [board!.routes, board!.teams, index, preview])
 }
 const order = new Intl.Collator().compare
+
+/** What is pinned stays so in every version. */
+function pinnedAs(stops: Stop[] | undefined, known: Route): Stop[] | undefined {
+  const fixed = new Set(known.stops.filter((stop) => stop.pinned && stop.visit).map((stop) => stop.visit))
+  return stops?.map((stop) => (fixed.has(stop.visit) ? { ...stop, pinned: true } : stop))
+}
 
 function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview }: Props & { lanes: Lane[] }) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -94,6 +100,7 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
     if (scroller.current) scroller.current.scrollLeft = Math.max(0, x(nowMs()) - 290)
   }, [])
   const seen = useSeen(scroller, lanes.length)
+  const dragged = useDesk().live.index.visits.get(drag?.visit ?? '')
   const hours = Array.from({ length: (to - from) / 60 + 1 }, (_, n) => from / 60 + n)
   const width = { width: `${(to - from) * PX}px` }
   return (
@@ -113,7 +120,7 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
           <div class="track" style={width}>
             {seen(n) && <Blocks {...{ lane, x, hand }} lang={language()} chosen={lane.visits.some((visit) => visit?.visit === chosen) ? chosen : ''} changed={preview?.changed ?? null} />}
             {seen(n) && isLost(lane.team) && lane.team.position_at && <i class="silence" style={{ '--from': `${x(lane.team.position_at)}px` }} />}
-            {drag && seen(n) && <span class="lane-verdict"><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} /></span>}
+            {drag && seen(n) && <span class="lane-verdict"><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} visit={dragged} own={dragged?.team === lane.team.team} /></span>}
             {seen(n) && <i class="now-line" />}
           </div>
         </div>
@@ -172,8 +179,8 @@ const Blocks = still(function Blocks({ lane, x, chosen, hand, changed }: BlocksP
   const { visits } = lane
   const stops = lane.route.stops
   const lastPinned = stops.findLastIndex((stop, at) => stop.pinned || over(visits[at]))
-  const begin = stops[0] ? x(stops[0].start_at) : 0
-  const pinnedTo = lastPinned >= 0 ? x(stops[lastPinned]!.leave_at) : begin
+  const begin = stops[0] ? x(timesOf(stops[0], visits[0])[0]) : 0
+  const pinnedTo = lastPinned >= 0 ? x(timesOf(stops[lastPinned]!, visits[lastPinned])[1]) : begin
   let order = 0
   let before = ''
   let free = -Infinity
@@ -182,8 +189,9 @@ const Blocks = still(function Blocks({ lane, x, chosen, hand, changed }: BlocksP
       {lastPinned >= 0 && <i class="pinned-ground" style={{ left: `${begin - 3}px`, width: `${pinnedTo - begin + 6}px` }} />}
       {stops.map((stop, at) => {
         const visit = visits[at]
-        const left = x(stop.start_at)
-        const width = Math.max(9, x(stop.leave_at) - left - 2)
+        const [start, end] = timesOf(stop, visit)
+        const left = x(start)
+        const width = Math.max(9, x(end) - left - 2)
         if (stop.kind !== 'visit') return <Other key={at} stop={stop} left={left} width={width} />
         order += 1
         const label = visit ? shortBuilding(visit.place) : ''
@@ -209,7 +217,7 @@ function Block({ stop, visit, left, width, order, label, on, isNew, x, hand }: B
   const late = over(visit) ? 0 : lateBy(visit, stop)
   const window = looks === 'ahead' || looks === 'pinned' || looks === 'begun' ? visit?.windows[0] : undefined
   const narrow = window && ms(window.close_at) - ms(window.open_at) <= 5_400_000
-  const name = visit ? `${say(words.classes[visit.class] ?? words.special)}，${order}，${door(visit.place)}，${hhmm(stop.start_at)}` : hhmm(stop.start_at)
+  const name = visit ? `${say(words.classes[visit.class] ?? words.special)}，${order}，${door(visit.place)}，${hhmm(timesOf(stop, visit)[0])}` : hhmm(stop.start_at)
   return (
     <div class="at-stop">
       {label !== '' && <span class="block-place" style={{ left: `${left}px` }}>{label}</span>}
@@ -246,7 +254,7 @@ function Twin({ lanes, select }: { lanes: Lane[]; select: (visit: string) => voi
             const visit = live.index.visits.get(stop.visit!)
             return (
               <tr key={stop.visit} onClick={() => select(stop.visit!)}>
-                <td><span class="code">{lane.team.code}</span></td><td class="right">{at + 1}</td><td>{hhmm(stop.start_at)}</td>
+                <td><span class="code">{lane.team.code}</span></td><td class="right">{at + 1}</td><td>{hhmm(timesOf(stop, visit)[0])}</td>
                 <td><button class="plain">{visit ? door(visit.place) : stop.visit}</button></td>
                 <td>{say(words.classes[visit?.class ?? ''] ?? words.special)}</td>
                 <td>{say(words.states[visit?.state === 'due' ? 'assigned' : (visit?.state ?? '')] ?? words.states.assigned!)}{stop.pinned ? ` · ${say(words.locked)}` : ''}</td>

@@ -138,10 +138,11 @@ function Kits({ board }: { board: Board }) {
 
 function Rules({ board }: { board: Board }) {
   const counted = new Map<string, number>()
-  for (const visit of board.visits) counted.set(visit.class, (counted.get(visit.class) ?? 0) + 1)
+  const due = board.visits.filter((visit) => visit.state !== 'void')
+  for (const visit of due) counted.set(visit.class, (counted.get(visit.class) ?? 0) + 1)
   return (
     <section>
-      <h3>{say(words.whyDoors(board.visits.length))}</h3>
+      <h3>{say(words.whyDoors(due.length))}</h3>
       {[...counted].map(([name, n]) => <p class="count-line" key={name}><Mark kind={name} size={18} /> {say(words.classes[name] ?? words.special)} <b>{n}</b></p>)}
     </section>
   )

@@ -10,6 +10,7 @@ import type { Lane } from './commands'
 import { isTyping, useKeys } from './keys'
 import { Verdict } from './move'
 import { useDesk } from './store'
+import { crewText } from './teams'
 
 interface Why { rule?: string; pack?: string; anchor_on?: string; reasons?: unknown }
 interface Detail extends Omit<Partial<Visit>, 'why'> { why?: Why; team_why?: TeamWhy | null; history?: Report[] }
@@ -78,14 +79,14 @@ const said = (value: unknown): string[] =>
 
 function DueSection({ visit, why }: { visit: Visit; why: Why | undefined }) {
   const reasons = [...new Set(said(why?.reasons).filter((word) => word in words.ruleReasons))]
-  const windows = visit.windows.map((window) => `${hhmm(window.open_at)}–${hhmm(window.close_at)}`).join('、')
+  const windows = visit.windows.map((window) => `${hhmm(window.open_at)}–${hhmm(window.close_at)}`)
   return (
     <section>
       <h3>{say(words.whyDue)}</h3>
       <p>
         {say(words.classes[visit.class] ?? words.special)}
-        {reasons.length > 0 && ` · ${reasons.map((reason) => say(words.ruleReasons[reason] ?? [reason, reason])).join('、')}`}
-        {windows && ` · ${windows}`}{visit.mandatory && ` · ${say(words.dueToday)}`}
+        {reasons.length > 0 && ` · ${say(words.listed(reasons.map((reason) => say(words.ruleReasons[reason] ?? [reason, reason]))))}`}
+        {windows.length > 0 && ` · ${say(words.listed(windows))}`}{visit.mandatory && ` · ${say(words.dueToday)}`}
       </p>
       <code>{words.anchorLine(why?.rule ?? visit.rule ?? '', why?.pack ?? '', why?.anchor_on ? say(words.anchorOn(why.anchor_on)) : '')}</code>
     </section>
@@ -124,9 +125,9 @@ function WithTeam({ visit, why }: { visit: Visit; why: TeamWhy | null | undefine
           <button class="button" onClick={() => void desk.give({ type: stop.stop.pinned ? 'unpin_visit' : 'pin_visit', visit: visit.visit })}>{say(stop.stop.pinned ? words.unpin : words.pin)}</button>
         )}
       </p>
-      <p class="quiet">{team.crew.map((member) => `${member.name ?? member.member}（${member.roles.map((role) => say(words.roles[role] ?? [role, role])).join('、')}）`).join(' · ')}</p>
+      <p class="quiet">{crewText(team)}</p>
       {Object.entries(why?.lanes ?? {}).filter(([other]) => other !== team.team).slice(0, 6).map(([other, lane]) => (
-        <p key={other} class="team-line"><span class="code quiet">{desk.live.index.teams.get(other)?.code ?? other}</span><Verdict lane={lane} waiting={false} /></p>
+        <p key={other} class="team-line"><span class="code quiet">{desk.live.index.teams.get(other)?.code ?? other}</span><Verdict lane={lane} waiting={false} visit={visit} /></p>
       ))}
     </section>
   )

@@ -40,7 +40,7 @@ export function NoRoute({ phone, turn }: { phone: Phone; turn: () => void }) {
   const waiting = phone.outbox?.waiting.length ?? 0
   const text =
     phone.trouble === 'cleared' ? words.cleared : phone.trouble === 'over' ? words.shiftOver : phone.trouble === 'none' ? words.noRoute
-    : phone.signalLost !== null ? words.tryAgainLater : phone.trouble === 'code' ? words.scanAgain : words.needCode
+    : phone.signal.lostAt !== null ? words.tryAgainLater : phone.trouble === 'code' ? words.scanAgain : words.needCode
   return (
     <div class="phone">
       <header class="state"><b>doorstep</b><button class="state-sync" onClick={turn}>{language() === 'zh' ? 'English' : '中文'}</button></header>

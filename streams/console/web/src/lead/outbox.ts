@@ -27,7 +27,8 @@ export const isHeld = (tap: Kept): boolean => {
 export class Outbox {
   taps: Kept[] = []
   notices: Notice[] = []
-  private busy = false
+  private going: Promise<boolean> | null = null
+  private more = false
 
   constructor(private readonly store: Store, private readonly changed: () => void) {}
 
@@ -62,24 +63,37 @@ export class Outbox {
     return this.taps.filter((tap) => tap.rejected)
   }
   get sending(): boolean {
-    return this.busy
+    return this.going !== null
   }
 
-  /** Send what waits for this team, up to the first tap that may still be taken back. Two pages of one phone take turns. */
-  async deliver(area: string, team: string): Promise<void> {
-    if (this.busy) return
-    this.busy = true
-    try {
-      const send = () => this.send(area, team)
-      if (navigator.locks) await navigator.locks.request('doorstep-outbox', send)
-      else await send()
-    } finally {
-      this.busy = false
+  /**
+   * Send what waits for this team, up to the first tap that may still be taken back; true if the system answered for any.
+   * Who asks while a delivery is on its way waits for it, and what was written meanwhile goes out behind it.
+   */
+  deliver(area: string, team: string): Promise<boolean> {
+    this.more = true
+    this.going ??= this.sendAll(area, team).finally(() => {
+      this.going = null
       this.changed()
-    }
+    })
+    return this.going
   }
 
-  private async send(area: string, team: string): Promise<void> {
+  /** Two pages of one phone take turns. */
+  private async sendAll(area: string, team: string): Promise<boolean> {
+    let answered = false
+    const send = async () => {
+      while (this.more) {
+        this.more = false
+        answered = (await this.send(area, team)) || answered
+      }
+    }
+    if (navigator.locks) await navigator.locks.request('doorstep-outbox', send)
+    else await send()
+    return answered
+  }
+
+  private async send(area: string, team: string): Promise<boolean> {
     this.taps = await this.store.taps<Kept>()
     const batch: Kept[] = []
     for (const tap of this.taps) {
@@ -88,7 +102,7 @@ export class Outbox {
       batch.push(tap)
       if (batch.length === BATCH) break
     }
-    if (!batch.length) return
+    if (!batch.length) return false
     try {
       await this.settle(batch, await post(batch))
     } catch (error) {
@@ -96,7 +110,8 @@ export class Outbox {
       // One of them cannot be read: each goes alone, so that the others are not held up by it.
       for (const tap of batch) await this.settleAlone(tap)
     }
-    if (batch.length === BATCH) await this.send(area, team)
+    if (batch.length === BATCH) this.more = true
+    return true
   }
 
   private async settleAlone(tap: Kept): Promise<void> {

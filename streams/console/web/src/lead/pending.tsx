@@ -15,12 +15,12 @@ export function Pending({ parts }: { parts: Parts }) {
   const { refused, notices, waiting } = phone.outbox
   const stop = gateOpen(route, phone.marks) ? present(route, phone.marks, tubesOnBoard(route, phone.marks).length) : null
   const door = stop?.kind === 'visit' ? stop : null
-  const nothing = !waiting.length && phone.signalLost === null
+  const nothing = !waiting.length && phone.signal.lostAt === null
   return (
     <>
       <Strip parts={parts} />
       <main class="content" tabIndex={0} data-testid="pending">
-        <div class="carry"><h1>{say(nothing ? words.allSent : words.carryOn)}</h1><p>{say(nothing ? words.allSentWhy : phone.oursFailed ? words.oursWhy : words.carryOnWhy)}</p>{isClockOff(route.speed) && <p>{say(words.clockOff)}</p>}</div>
+        <div class="carry"><h1>{say(nothing ? words.allSent : words.carryOn)}</h1><p>{say(nothing ? words.allSentWhy : phone.signal.ours ? words.oursWhy : words.carryOnWhy)}</p>{isClockOff(route.speed) && <p>{say(words.clockOff)}</p>}</div>
         {notices.length > 0 && (
           <section class="told" data-testid="notices"><h2><Icon d={warning} size={24} width={2.1} /> {say(words.noticeTitle(notices.length))}</h2>
             {notices.map((one, at) => <p key={at}><b>{hhmm(one.at)} {one.room} {say(tapWord(one.kind))}</b> {say(words.notices[one.what] ?? words.otherReason(one.what))}</p>)}</section>

@@ -21,11 +21,11 @@ export function specimens(parts: Parts): Specimens {
 export function StateBar({ parts, screen }: { parts: Parts; screen: Screen }) {
   const { phone, route, go } = parts
   const waiting = phone.outbox.waiting.length
-  if (phone.signalLost !== null) {
-    const minutes = Math.floor((performance.now() - phone.signalLost) / 60_000)
+  if (phone.signal.lostAt !== null) {
+    const minutes = Math.floor((performance.now() - phone.signal.lostAt) / 60_000)
     return (
       <header class="state offline" data-testid="offline-bar" role="status">
-        <button onClick={() => go('pending')}><Icon d={noSignal} size={24} width={2.1} /> <b>{say(phone.oursFailed ? words.oursFor(minutes) : words.noSignalFor(minutes))}</b><span>{say(words.waiting(waiting))}</span></button>
+        <button onClick={() => go('pending')}><Icon d={noSignal} size={24} width={2.1} /> <b>{say(phone.signal.ours ? words.oursFor(minutes) : words.noSignalFor(minutes))}</b><span>{say(words.waiting(waiting))}</span></button>
       </header>
     )
   }

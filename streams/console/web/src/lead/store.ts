@@ -10,6 +10,7 @@ import { answerTo, knowPhone } from './ahead'
 import { openStore, type Store } from './database'
 import { HOLD_MS, isHeld, Outbox, type Kept, type Notice } from './outbox'
 import { changes, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
+import { Signal } from './signal'
 
 export type Trouble = '' | 'sign' | 'code' | 'none' | 'over' | 'cleared'
 interface Whose { area: string; team: string }
@@ -27,17 +28,12 @@ export class Phone {
   marks: Marks = {}
   trouble: Trouble = ''
   ready = false
-  /** Since when nothing was heard (this phone's own time), and whether it was the system that did not answer. */
-  signalLost: number | null = null
-  oursFailed = false
+  readonly signal = new Signal(() => void this.reach())
   outbox!: Outbox
   private store!: Store
   private feed: Feed | null = null
-  private retry = 1000
-  private timer: ReturnType<typeof setTimeout> | undefined
   private whose: Whose | null = null
   private asked = false
-  private reaching = false
   /** A route that came with the answer to the code. */
   private ahead: Route | null = null
 
@@ -74,19 +70,18 @@ export class Phone {
 
   /** Sign in with the code of the address once, then fetch the route and send what waits. */
   async reach(): Promise<void> {
-    if (this.reaching) return
-    this.reaching = true
-    clearTimeout(this.timer)
+    const asked = performance.now()
+    if (!this.signal.asks()) return
     try {
       await this.sign()
       await this.fetchRoute()
-      this.found()
+      this.found(asked)
       this.listen()
       await this.deliver()
     } catch (error) {
       await this.failed(error)
     } finally {
-      this.reaching = false
+      this.signal.asked()
     }
     this.ready = true
     this.changed()
@@ -136,19 +131,14 @@ export class Phone {
     const problem = error instanceof Problem ? error : new Problem(0, '', String(error))
     if (problem.code === SHIFT_OVER) await this.shiftIsOver()
     else if ((problem.status === 401 || problem.status === 403) && (await this.stillSigned())) {
-      this.timer = setTimeout(() => void this.reach(), 1000)
+      this.signal.askIn(1000)
     } else if (problem.status === 401 || problem.status === 403) {
-      this.signalLost = null
+      this.signal.found()
       if (this.trouble !== 'code') this.trouble = 'sign'
       this.deaf()
       await this.eraseRoute()
     } else if (problem.status === 404) this.trouble = 'none'
-    else {
-      this.lost(problem.status >= 500)
-      clearTimeout(this.timer)
-      this.timer = setTimeout(() => void this.reach(), this.retry)
-      this.retry = Math.min(this.retry * 2, 15_000)
-    }
+    else this.lost(problem.status >= 500)
   }
 
   /** Another page of this phone may have signed in anew: then only the token of our calls was old. */
@@ -168,7 +158,7 @@ export class Phone {
     this.trouble = 'over'
     this.deaf()
     await this.eraseRoute()
-    await this.deliver().catch(() => (this.timer = setTimeout(() => void this.reach(), 15_000)))
+    await this.deliver().catch(() => this.signal.askIn(15_000))
   }
 
   private deaf(): void {
@@ -176,17 +166,14 @@ export class Phone {
     this.feed = null
   }
 
-  private found(): void {
-    this.signalLost = null
-    this.oursFailed = false
+  private found(asked?: number): void {
     this.trouble = ''
-    this.retry = 1000
     this.asked = false
+    this.signal.found(asked)
   }
 
   private lost(ours: boolean): void {
-    this.signalLost ??= performance.now()
-    this.oursFailed = ours
+    this.signal.lost(ours)
     this.changed()
   }
 
@@ -254,7 +241,7 @@ export class Phone {
   private async heard(name: string, data: unknown): Promise<void> {
     if (name === 'error') return this.lost(false)
     // A frame is no proof that taps get through: what was lost is found by asking.
-    if (name === 'stale' || this.signalLost !== null) void this.reach()
+    if (name === 'stale' || this.signal.lostAt !== null) void this.reach()
     else if (name === 'open') void this.send()
     if (name === 'route') await this.take(data as Route)
     else if (name === 'tick') observe((data as { now?: string }).now)
@@ -342,16 +329,18 @@ export class Phone {
     this.changed()
   }
 
-  async deliver(): Promise<void> {
-    if (!this.whose) return
-    await this.outbox.deliver(this.whose.area, this.whose.team)
+  /** True if the system answered for a tap. */
+  async deliver(): Promise<boolean> {
+    if (!this.whose) return false
+    const answered = await this.outbox.deliver(this.whose.area, this.whose.team)
     await this.confirm()
+    return answered
   }
 
   private async send(): Promise<void> {
+    const asked = performance.now()
     try {
-      await this.deliver()
-      if (this.signalLost !== null && this.feed) this.found()
+      if ((await this.deliver()) && this.signal.lostAt !== null && this.feed) this.found(asked)
     } catch (error) {
       await this.failed(error)
     }

@@ -17,7 +17,7 @@ export const badLogin = p('账号或密码不对。', 'Account or password is wr
 export const triesLeft: Count = (n) => p(`账号或密码不对。还可试 ${n} 次。`, `Account or password is wrong. ${n} more tries.`)
 export const tooMany = p('试的次数太多，请过一会儿再来。', 'Too many attempts. Please wait a while.')
 export const motto = p('不落一户，不漏一人', 'Not one door, not one person left out')
-export const leadHint = p('队长：扫调度员屏幕上的二维码，不用密码', 'Team lead: scan the QR code on the coordinator’s screen, no password')
+export const leadHint = p('队长：扫调度员屏幕上的二维码，不用密码', "Team lead: scan the QR code on the coordinator's screen, no password")
 export const wallHint = p('大屏：在“设置 › 大屏”取一次性配对码', 'Wall: take a pairing code from Settings › Walls')
 export const privacyLine = p('只有本社区的人看得到本社区的数据；每次查看都有记录。', 'Only people of this community see its data; every look is recorded.')
 export const live = p('现场', 'Live')
@@ -48,7 +48,8 @@ export const teamQuits = p('队伍退出', 'Team lost')
 export const teamQuitsOf: Count = (n) => p(`队伍退出，改派 ${n} 户`, `Take it out, re-plan ${n} doors`)
 export const lostTeam = (name: string): Pair => p(`${name} 失联`, `${name} lost`)
 export const lostLine: Count = (n) => n ? p(`余 ${n} 户未上门`, `${plural(n, 'door')} not visited yet`) : p('所余各户已改派', 'its doors have other teams')
-export const tubeLine = (target: string, limit: string): Pair => p(`目标 ${target} 前送检，上限 ${limit}`, `to the lab within ${target}, never above ${limit}`)
+export const tubeLine = (target: string, limit: string, over: boolean): Pair =>
+  over ? p(`已过上限 ${limit}，马上送检`, `above the limit of ${limit}: to the lab now`) : p(`目标 ${target} 前送检，上限 ${limit}`, `to the lab within ${target}, never above ${limit}`)
 export const oldestOf = (team: string, age: string): Pair => p(`${team} 最老标本 ${age}`, `${team} oldest tube ${age}`)
 export const windowPassed = p('约定时间已过', 'the promised time has passed')
 export const alertKinds: Record<string, Pair> = {
@@ -89,11 +90,14 @@ export const replan = p('重新规划', 'Re-plan')
 export const locked = p('已锁定', 'Pinned')
 export const onTime = p('准点', 'on time')
 export const standby = p('备勤', 'standby')
-export const offDuty = p('未排', 'no route')
+export const offDuty = p('不在班', 'off duty')
 export const fits = p('可放', 'Fits')
 export const fitsBut = (what: string): Pair => p(`可放 · ${what}`, `Fits · ${what}`)
+export const pinnedHere = p('锁定在这一队', 'pinned here')
 export const cannot = (what: string): Pair => p(`不可 · ${what}`, `Cannot · ${what}`)
-export const extraMinutes: Count = (n) => p(`多走 ${n} 分`, `${n} min more`)
+export const atCost = (size: Pair): Pair => p(`代价 ${size[0]}`, `cost ${size[1]}`)
+export const withRoles = (name: string, roles: Pair[]): Pair => p(`${name}（${roles.map((role) => role[0]).join('、')}）`, `${name} (${roles.map((role) => role[1]).join(', ')})`)
+export const listed = (all: string[]): Pair => p(all.join('、'), all.join(', '))
 export const typeReason = p('写一句理由，随路线存档', 'Give one sentence as the reason; it is kept with the route')
 export const dropHere = p('放到这里', 'Place here')
 export const cancel = p('取消', 'Cancel')
@@ -152,7 +156,7 @@ export const fixes: Record<string, (team: string, n: number, role: string) => Pa
   none: () => p('没有单项改动可行', 'no single change helps'),
 }
 export const reports: Record<string, Pair> = {
-  begun: p('到门', 'arrived'), sampled: sampledLong, no_answer: noAnswer, refused, resident_moved: moved, moved,
+  begun: p('到门', 'Arrived'), sampled: sampledLong, no_answer: noAnswer, refused, resident_moved: moved, moved,
   in_hospital: inHospital, done_elsewhere: elsewhere,
 }
 export const ruleReasons: Record<string, Pair> = {
@@ -163,9 +167,9 @@ export const classes: Record<string, Pair> = {
   special, recheck, close_contact: p('密接居家', 'Close contact at home'), left_high_risk_zone: p('离开高风险区', 'Left a high-risk zone'),
 }
 export const states: Record<string, Pair> = {
-  due: p('未派', 'unassigned'), assigned: p('已派', 'assigned'), begun: p('在门口', 'at the door'), sampled: sampledLong,
-  refused, no_answer: noAnswer, moved, in_hospital: inHospital, done_elsewhere: elsewhere, void: p('已取消', 'void'),
-  carried_over: p('转入明日', 'carried over'), unassigned,
+  due: p('未派', 'Unassigned'), assigned: p('已派', 'Assigned'), begun: p('在门口', 'At the door'), sampled: sampledLong,
+  refused, no_answer: noAnswer, moved, in_hospital: inHospital, done_elsewhere: elsewhere, void: p('已取消', 'Void'),
+  carried_over: p('转入明日', 'Carried over'), unassigned,
 }
 
 // --- coordinator: team lost, clearance, tomorrow, import ------------------------------------------------------------
@@ -193,7 +197,9 @@ export const chooseBuilding = p('选一栋楼看每一户。', 'Choose a buildin
 export const allSampled = p('全户已采', 'all sampled')
 export const excusedMark = p('免', 'exc')
 export const openMark = p('余', 'left')
-export const openPersons = p('未采人数', 'open persons')
+export const noRoom: Count = (n) => p(`台账里没有房号 ${n} 户`, `${plural(n, 'door')} without a room in the ledgers`)
+export const openPersons = p('未采人数', '= still open')
+export const excusedWhy = p('有原因', '= excused, with a reason')
 export const refusedToday = p('今日拒绝', 'refused today')
 export const openThis = p('打开这户', 'Open this door')
 export const noDoors = p('这栋楼没有登记的住户。', 'No household is registered in this building.')
@@ -213,7 +219,7 @@ export const personsCol = p('人', 'Persons')
 export const timeCol = p('时间', 'Time')
 export const whyDoors: Count = (n) => p(`为什么是 ${n} 户`, `Why ${n} doors`)
 export const carriedOver = p('转入明日（日日清）', 'Carried over')
-export const confirmPlan = p('确认明日计划', 'Confirm tomorrow’s plan')
+export const confirmPlan = p('确认明日计划', "Confirm tomorrow's plan")
 export const confirmed = p('已确认', 'Confirmed')
 export const kits = p('今晚要备的物资', 'Kits to pack tonight')
 export const kitsHow = p('按户数、人数和换装次数算出，另加 10% 余量', 'from doors, persons and changes of set, plus 10 %')

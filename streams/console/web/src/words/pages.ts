@@ -29,7 +29,7 @@ export const zoneOver = (at: string): Pair => p(`${at} 解除`, `lifted ${at}`)
 export const blockersOf: Count = (n) => (n ? p(`解封还差 ${n} 人`, `${plural(n, 'person', 'persons')} block the lifting`) : p('全部已采', 'all sampled'))
 export const blockersTitle = p('解封还差谁', 'Who blocks the lifting')
 export const zoneDoor = p('门', 'Door')
-export const zonePlaceUnknown = p('地址不在本区台账里', 'the place is not in this area’s ledgers')
+export const zonePlaceUnknown = p('地址不在本区台账里', "the place is not in this area's ledgers")
 export const chases = p('追阳', 'Chase')
 export const chaseNone = p('两天内没有阳性管。', 'No positive tube within two days.')
 export const chaseClocks: Record<string, Pair> = { contact: p('接触', 'Reach'), sampled: p('采样', 'Swab'), resulted: p('结果', 'Result') }
@@ -58,12 +58,12 @@ export const looks: Record<string, Pair> = {
   board: p('看了现场', 'looked at the live screen'), visit: p('打开一户', 'opened a visit'), clearance: p('看了清楼表', 'looked at the clearance table'), sheets: p('打印路线', 'printed routes'),
   audit: p('看了记录', 'looked at the history'), find: p('查找到一人', 'found a person'), chases: p('看了追阳', 'looked at the chases'), users: p('看了用户', 'looked at the users'), why: p('看了原因', 'asked why'),
 }
-export const planWhy: Record<string, Pair> = { first_plan: p('第一版计划', 'first plan'), urgent: p('急件插入', 'urgent change'), improved: p('改进', 'improvement'), moved_by_hand: p('人工改派', 'moved by hand'), replan: p('重新规划', 're-planned'), explained: p('原因更新', 'reasons proven anew'), undo: p('撤销', 'taken back') }
+export const planWhy: Record<string, Pair> = { first_plan: p('第一版计划', 'First plan'), urgent: p('急件插入', 'Urgent change'), improved: p('改进', 'Improvement'), moved_by_hand: p('人工改派', 'Moved by hand'), replan: p('重新规划', 'Re-planned'), explained: p('原因更新', 'Reasons proven anew'), undo: p('撤销', 'Taken back') }
 
 // --- settings ---------------------------------------------------------------------------------------------------------
 export const users = p('用户', 'Users')
 export const walls = p('大屏', 'Walls')
-export const leads = p('队长二维码', 'Leads’ QR codes')
+export const leads = p('队长二维码', "Leads' QR codes")
 export const deskCard = p('调度台', 'The desk')
 export const roleNames: Record<string, Pair> = { coordinator: p('调度员', 'Coordinator'), auditor: p('审计', 'Auditor'), admin: p('管理员', 'Admin') }
 export const adminOnly = p('只有管理员能看和改用户。', 'Only an admin sees and changes users.')
@@ -103,7 +103,7 @@ export const newPasswordAgain = p('再输一次', 'Once more')
 export const passwordsDiffer = p('两次输入不一样。', 'The two do not agree.')
 export const changePassword = p('改好，继续', 'Change and go on')
 export const firstTitle = p('从您手里的台账开始', 'Begin with the ledgers you have')
-export const firstNote = p('导入三张表，就能排出明天的上门路线。表格不用改，原样拖进来。', 'Import three lists and tomorrow’s routes can be planned. No need to change the files.')
+export const firstNote = p('导入三张表，就能排出明天的上门路线。表格不用改，原样拖进来。', "Import three lists and tomorrow's routes can be planned. No need to change the files.")
 export const stepPlaces = p('楼栋和房间', 'Buildings and rooms')
 export const stepPlacesDone = (buildings: number, people: number, compounds: number): Pair => p(`${compounds} 个小区、${buildings} 栋、登记 ${people} 人`, `${plural(compounds, 'compound')}, ${plural(buildings, 'building')}, ${plural(people, 'resident')}`)
 export const stepPlacesTodo = p('楼栋表和清楼表：哪些楼、哪些门、谁住着', 'Address book and register: buildings, doors, who lives there')

@@ -1,6 +1,6 @@
 /** Words about plans: the diff that waits, a team that leaves, a move with its limits. Chinese, then English. */
 import type { Pair } from '../language'
-import { p, plural, type Count } from './shared'
+import { hours, p, plural, type Count } from './shared'
 
 export const diffTitle = (from: number, to: number, added: number, moved: number, rest: number): Pair =>
   p(`v${from} → v${to}：新增 ${added}，移动 ${moved}，其余 ${rest} 户不动`, `v${from} → v${to}: ${added} added, ${moved} moved, ${plural(rest, 'door')} untouched`)
@@ -14,7 +14,10 @@ export const diffPromise = p('约定时间', 'Promises')
 export const diffPromiseNote = p('被打破', 'broken')
 export const diffCost = p('代价', 'Cost')
 export const diffCostNote = (late: number): Pair => (late ? p(`路程；迟到 ${late > 0 ? '−' : '+'}${Math.abs(late)} 分`, `travel; lateness ${late > 0 ? '−' : '+'}${Math.abs(late)} min`) : p('路程和楼梯', 'travel and stairs'))
-export const diffMinutes = (n: number): Pair => p(`${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(n)} 分`, `${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(n)} min`)
+export const diffMinutes = (n: number): Pair => {
+  const [sign, size] = [n > 0 ? '+' : n < 0 ? '−' : '', Math.abs(n)]
+  return size < 60 ? p(`${sign}${size} 分`, `${sign}${size} min`) : p(`${sign}${hours(size)}`, `${sign}${hours(size)}`)
+}
 export const diffDoor = p('户', 'Door')
 export const diffCause = p('为什么', 'Why')
 export const diffWhat: Record<string, Pair> = { added: p('+ 新增', '+ added'), removed: p('− 取消', '− removed'), moved: p('⇄ 换队', '⇄ team'), retimed: p('改时间', 're-timed') }

@@ -30,7 +30,9 @@ export const singleFor: Count = (n) => (n > 1 ? p(`单管 × ${n}`, `${n} single
 export const years: Count = (n) => p(`${n}岁`, `${n} y`)
 export const persons: Count = (n) => p(`${n}人`, plural(n, 'person', 'persons'))
 export const tryAgainLater = p('系统暂时没有回应，请稍后再试。', 'The system does not answer at the moment. Please try again later.')
-export const minutesLate: Count = (n) => p(`迟 ${n} 分`, `${n} min late`)
+/** From an hour on a duration is said in hours: 2:13. */
+export const hours = (n: number): string => `${Math.floor(n / 60)}:${String(n % 60).padStart(2, '0')}`
+export const minutesLate: Count = (n) => (n < 60 ? p(`迟 ${n} 分`, `${n} min late`) : p(`迟 ${hours(n)}`, `${hours(n)} late`))
 export const lift = p('有电梯', 'lift')
 export const noLift = p('无电梯', 'no lift')
 export const floorOf = (n: number | string): Pair => p(`${n}层`, `floor ${n}`)

@@ -1,0 +1,55 @@
+"""Words above columns whose meaning depends on the columns beside them: 村 where nothing else says the compound."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from streams.imports import looks, words
+from streams.imports.columns import Column
+from streams.imports.spelling import Cell, squeeze, written
+
+Cells: TypeAlias = Callable[[Column], Iterable[Cell]]
+"""What stands in the first rows of a column."""
+
+
+def renamed(kind: str, columns: Sequence[Column], cells: Cells) -> list[Column]:
+    """Return the columns, each as one of what it means beside the others."""
+    out = _houses(_numbered(_village(list(columns))), cells)
+    return _kinds(out, cells) if kind == "teams" else out
+
+
+def _village(columns: list[Column]) -> list[Column]:
+    """Return a column called 村（社区） as one of compounds where no other column says where somebody lives."""
+    if any(c.field in ("compound", "address") for c in columns):
+        return columns
+    return [c.renamed("compound") if c.field == "community" and "村" in c.header else c for c in columns]
+
+
+def _numbered(columns: list[Column]) -> list[Column]:
+    """Return a column called 号 beside one of buildings or gates as one of rooms where no other says the door."""
+    fields = {c.field for c in columns}
+    if fields & {"room", "address", "home"} or not fields & {"building", "unit"}:
+        return columns
+    return [c.renamed("room") if c.field == "serial" and squeeze(c.header) == "号" else c for c in columns]
+
+
+def _houses(columns: list[Column], cells: Cells) -> list[Column]:
+    """Return the column of house numbers (门牌: 12号) beside one of rooms (房号) as one of its own."""
+    rooms = [c for c in columns if c.field == "room"]
+    houses = [c for c in rooms if re.search(r"门牌|院|宅", c.header)]
+    if len(rooms) != 2 or len(houses) != 1 or any(c.field in ("building", "unit") for c in columns):
+        return columns
+    inner = next(c for c in rooms if c not in houses)
+    if not re.search(r"[房室]", inner.header) or not all(map(looks.is_house, cells(houses[0]))):
+        return columns
+    return [c.renamed("house") if c in houses else c for c in columns]
+
+
+def _kinds(columns: list[Column], cells: Cells) -> list[Column]:
+    """Return the column called 类别 as one of kinds of teams (上门, 固定点) where another one says the posts."""
+    posts = [c for c in columns if c.field == "role"]
+    if len(posts) < 2:
+        return columns
+    called = [c for c in posts if re.search(r"类|性质|种", c.header)]
+    kinds = [c for c in called if all(words.find("team_kind", written(cell)) for cell in cells(c))]
+    return [c.renamed("kind") if c in kinds and len(kinds) < len(posts) else c for c in columns]
