@@ -17,6 +17,7 @@ import msgspec
 
 from infra import crash
 from infra.database import Connection, Database
+from infra.later import Later
 from schemas.envelope import Event
 from schemas.topics import by_tag, tag_of
 
@@ -68,6 +69,7 @@ class Transaction:
     areas: dict[str, Area]
     touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     changes: dict[str, list[Change]] = field(default_factory=lambda: defaultdict(list))
+    _later: Later = field(default_factory=Later)
 
     def say(self, event: Event) -> None:
         """Put an event of ours into the outbox: the relay carries it onto its topic."""
@@ -88,13 +90,36 @@ class Transaction:
         """Have the demand of these households derived anew before the commit."""
         self.touched[area].update(households)
 
+    def later(self, statement: str, rows: Any, *, households: str | None = None) -> None:
+        """Have a statement run with others in one round trip: at `catch_up`, at the latest at the end.
+
+        Parameters
+        ----------
+        statement
+            Writes `rows`, its $1. Nobody reads what it writes before, and no two that wait write the same table.
+        households
+            A query of (area, household) from the same $1, as things were before: their demand is derived anew.
+        """
+        self._later.add(statement, rows, households)
+
+    async def catch_up(self) -> None:
+        """Run what waits."""
+        if self._later:
+            parts, arguments, households = self._later.take()
+            for row in await self.connection.fetch(f"with {', '.join(parts)} {households}", *arguments):
+                self.touch(row["area"], [row["household"]])
+
+    def rev_after(self, area: str) -> int:
+        """Return the rev of an area once all that was said so far has its number."""
+        return self.areas[area].rev + len(self.changes.get(area, ()))
+
     def _add(self, area: str, change: Change) -> None:
         if area not in self.areas:
             raise ValueError(f"Expected a change of a locked area, got {area!r}.")
         self.changes[area].append(change)
 
     async def flush(self) -> None:
-        """Number what was said and write it; afterwards nothing is waiting."""
+        """Number what was said and write it with all that waits; afterwards nothing does."""
         rows = []
         day = datetime.now(UTC).date()
         for area, changes in self.changes.items():
@@ -102,16 +127,19 @@ class Transaction:
             rows += [(area, first + n, day, c) for n, c in enumerate(changes)]
             self.areas[area] = replace(self.areas[area], rev=first + len(changes) - 1)
         if not rows:
+            await self.catch_up()
             return
         heads = [self.areas[area].rev for area in self.changes]
         names = " ".join(sorted(self.changes))
         told = names if len(names) < 7000 else "*"
-        await self.connection.execute(_WRITE, *_columns(rows), list(self.changes), heads, CHANNEL, told)
+        columns = (*_columns(rows), list(self.changes), heads, CHANNEL, told)
+        parts, arguments, _ = self._later.take(len(columns) + 1)
+        await self.connection.execute(f"with {', '.join([*parts, _WRITE])}", *columns, *arguments)
         self.changes.clear()
 
 
 _WRITE = """
-with numbered as (
+numbered as (
     insert into change (area, rev, day, type, event_id, caused_by, topic, handled, payload)
     select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[],
                          $8::bool[], $9::jsonb[])
@@ -121,7 +149,7 @@ with numbered as (
 )
 select pg_notify($12, $13)
 """
-"""The changes, their heads and the bell in one round trip."""
+"""The changes, their heads and the bell in one round trip: what stands behind `with`."""
 
 
 def _columns(rows: list[tuple[str, int, Any, Change]]) -> tuple[list[Any], ...]:
@@ -148,10 +176,11 @@ async def lock(connection: Connection, areas: Iterable[str]) -> dict[str, Area]:
         """,
         sorted(set(areas)),
     )
-    return {row["area"]: _area(row) for row in rows}
+    return {row["area"]: area_of(row) for row in rows}
 
 
-def _area(row: Any) -> Area:
+def area_of(row: Any) -> Area:
+    """Return an area from a row with its settings, its depot and the rev of its head."""
     depot = None if row["depot_lat"] is None else (row["depot_lat"], row["depot_lon"])
     return Area(row["area"], row["name"], row["timezone"], row["pack"], row["publish"], depot, row["rev"])
 
@@ -163,7 +192,7 @@ async def find_area(connection: Connection, area: str) -> Area | None:
         " from area_head as head join area using (area) where head.area = $1",
         area,
     )
-    return _area(row) if row else None
+    return area_of(row) if row else None
 
 
 First = Callable[[Connection], Awaitable[None]]

@@ -87,7 +87,9 @@ class Database:
         await self.pool.close()
 
 
-async def connect(address: str, *, size: int = 8, name: str = "doorstep", plans_once: bool = False) -> Database:
+async def connect(
+    address: str, *, size: int = 8, name: str = "doorstep", plans_once: bool = False, awaits_disk: bool = True
+) -> Database:
     """Open a pool.
 
     Parameters
@@ -97,13 +99,17 @@ async def connect(address: str, *, size: int = 8, name: str = "doorstep", plans_
     plans_once
         Whether Postgres plans a statement once, not for each of its arguments anew: for who runs a few large
         statements many times, whose best plan depends on no argument.
+    awaits_disk
+        Whether a commit is answered only when it is on disk. Not: what was committed in the last moments before a crash
+        of the server may be lost, for who writes only what is done again without harm.
 
     Raises
     ------
     DatabaseAway
         Nobody answers there, or the password is wrong.
     """
-    plans = {"plan_cache_mode": "force_generic_plan"} if plans_once else {}
+    settings = {"plan_cache_mode": "force_generic_plan"} if plans_once else {}
+    settings |= {} if awaits_disk else {"synchronous_commit": "off"}
     try:
         pool = await asyncpg.create_pool(
             address,
@@ -112,7 +118,7 @@ async def connect(address: str, *, size: int = 8, name: str = "doorstep", plans_
             init=prepare,
             reset=_as_it_is,
             command_timeout=60,
-            server_settings={"application_name": name, "timezone": "UTC", "jit": "off", **plans},
+            server_settings={"application_name": name, "timezone": "UTC", "jit": "off", **settings},
         )
     except (*AWAY, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
         raise DatabaseAway(f"Cannot connect to Postgres: {error}. Check DOORSTEP_DATABASE.") from error

@@ -5,6 +5,7 @@ Longer than 250 lines because all that is tied to Faust's own release stands in 
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import tempfile
@@ -23,6 +24,7 @@ from mode import CrashingSupervisor
 
 from infra.gathering import Fetches, Patience
 from infra.pending import MOST_PENDING, Pending
+from infra.telemetry import logger
 from schemas.errors import BrokerAway, UnavailableError
 
 Bounds = Mapping[TP, tuple[int, int]]
@@ -35,6 +37,8 @@ Take = Callable[[Sequence[ConsumerRecord]], Awaitable[None]]
 PARTITION_BYTES = 131_072
 """Most of one partition in a fetch: what stands in another one, such as an urgent event, waits no longer than that."""
 _DEADLINE_S = 5.0
+_END_S = 3.0
+"""A broker that is away may hold up the end of its client so long [s]."""
 _FULL_S = 0.05
 """How long a look for records lasts while some partition is full: it is not looked at before the next one [s]."""
 
@@ -115,6 +119,20 @@ class CommittedThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._isolation_level = "read_committed"
         return consumer
+
+    async def on_thread_stop(self) -> None:
+        """End the client also without its broker: the requests that it cancels then cancel its own end.
+
+        Left to itself the thread would die of that, and the process wait for it.
+        """
+        try:
+            await asyncio.wait_for(super().on_thread_stop(), _END_S)
+        except (asyncio.CancelledError, TimeoutError, KafkaError) as error:
+            logger("intake").warning("the client ended without its broker", why=repr(error))
+            client = getattr(self._consumer, "_client", None)
+            if client is not None:
+                with contextlib.suppress(asyncio.CancelledError, TimeoutError, KafkaError):
+                    await asyncio.wait_for(client.close(), _END_S)
 
 
 class PositionConsumer(driver.Consumer):

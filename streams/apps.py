@@ -48,6 +48,7 @@ async def handle(tx: Transaction, events: Sequence[Event]) -> None:
         await residents.keep(tx, heard[RESIDENTS])
     if HOUSEHOLDS in heard:
         await households.keep(tx, heard[HOUSEHOLDS])
+    await tx.catch_up()
     if TUBES in heard or specimens:
         await tubes.keep(tx, [*heard.get(TUBES, []), *specimens])
     if TEAMS in heard:

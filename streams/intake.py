@@ -9,17 +9,17 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
 
 import asyncpg
 
-from infra import changes, crash
+from infra import crash
 from infra.changes import Transaction
 from infra.clock import Clock
-from infra.database import Connection, Database
+from infra.database import Database
 from infra.telemetry import BATCH_S, EVENTS, logger
 from schemas.envelope import Event
 from schemas.errors import LogLost, RejectedError, UnavailableError, UnknownArea
+from streams import intake_areas
 from streams import intake_dead as dead
 from streams import intake_positions as progress
 from streams import intake_stall as stall
@@ -140,9 +140,9 @@ class Intake:
     async def _transact(self, records: Sequence[Record], condemned: dict[tuple[str, int, int], Exception]) -> None:
         began = time.monotonic()
         async with self.database.transaction() as connection:
-            positions = await progress.lock(connection, records, self.cluster)
+            claimed = await progress.claim(connection, records, self.cluster)
             crash.at("intake.locked")
-            fresh = await self._fresh(records, positions)
+            fresh = await self._fresh(records, claimed.positions)
             if not fresh:
                 return
             now = self.clock.now()
@@ -155,17 +155,17 @@ class Intake:
             heard = [verdict for verdict in verdicts if isinstance(verdict, Heard)]
             refusals = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
             keys = {area for one in refusals if (area := dead.key_of(one.record)) is not None}
-            areas = await changes.lock(connection, {one.event.area for one in heard} | keys)
+            named = {one.event.area for one in heard} | keys
+            areas, events = await intake_areas.lock(connection, named, [one.event for one in heard])
             tx = Transaction(connection, now, areas)
             refusals += [_unknown(one) for one in heard if one.event.area not in areas]
-            events = await _unseen(connection, [one.event for one in heard if one.event.area in areas])
             for event in events:
                 tx.heard(event)
             if events:
                 await self.handler(tx, events)
             if refusals:
                 await dead.bury(tx, refusals)
-            await progress.advance(connection, fresh)
+            await progress.advance(connection, [one for one in fresh if one.place not in claimed.moved])
             await tx.flush()
             crash.at("intake.written")
         crash.at("intake.committed")
@@ -199,21 +199,6 @@ class Intake:
             offset=record.offset,
         )
         return explained
-
-
-async def _unseen(connection: Connection, events: Sequence[Event]) -> list[Event]:
-    """The events whose id was never handled; a producer's repetition changes nothing."""
-    unique = {event.event_id: event for event in reversed(events)}
-    if not unique:
-        return []
-    rows = await connection.fetch(
-        "insert into seen (occurred_on, event_id) select * from unnest($1::date[], $2::text[])"
-        " on conflict do nothing returning event_id",
-        [event.occurred_at.astimezone(UTC).date() for event in unique.values()],
-        list(unique),
-    )
-    fresh = {row["event_id"] for row in rows}
-    return [event for event in events if event.event_id in fresh and unique[event.event_id] is event]
 
 
 def _unknown(one: Heard) -> Refusal:

@@ -1,15 +1,27 @@
-"""How far each partition is handled: locked first in every intake transaction, and written last."""
+"""How far each partition is handled: compared and swapped first in every intake transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from infra.database import Connection
+from infra.database import Connection, Row
 from schemas.errors import LogLost
 from streams.intake_records import Partition, Record
 
-_LOCK = """
-select topic, partition, next, cluster from position
-where (topic, partition) in (select * from unnest($1::text[], $2::integer[])) order by topic, partition for update
+_CLAIM = """
+with held as materialized (
+    select topic, partition, next, cluster from position
+    where (topic, partition) in (select * from unnest($1::text[], $2::integer[])) order by topic, partition for update
+), moved as (
+    update position set next = t.following
+    from unnest($1::text[], $2::integer[], $3::bigint[], $4::bigint[]) as t (topic, partition, first, following)
+         join held using (topic, partition)
+    where position.topic = t.topic and position.partition = t.partition and held.next = t.first and held.cluster = $5
+)
+select topic, partition, next, cluster from held
 """
+"""In the order of `held` rows are locked, so nothing deadlocks; what is not next in its partition moves nothing."""
+_NOWHERE = -1
+"""No position is there."""
 _START = """
 insert into position (topic, partition, next, cluster)
 select t.topic, t.partition, t.next, $4
@@ -23,34 +35,82 @@ where position.topic = t.topic and position.partition = t.partition
 """
 
 
-async def lock(connection: Connection, records: Sequence[Record], cluster: str) -> dict[Partition, int]:
-    """Lock the positions of the records' partitions, in order; one never met starts at its first record here.
+@dataclass(frozen=True)
+class Claimed:
+    """The positions of a batch, locked.
+
+    Attributes
+    ----------
+    positions
+        As they were before this batch.
+    moved
+        The partitions whose records of this batch are all next and without a gap: their positions are written.
+    """
+
+    positions: dict[Partition, int]
+    moved: frozenset[Partition]
+
+
+async def claim(connection: Connection, records: Sequence[Record], cluster: str) -> Claimed:
+    """Lock the positions of the records' partitions, in order, and move those on behind which the records are next.
+
+    One never met starts at its first record here. `advance` moves the others, when it is known what is taken of them.
 
     Raises
     ------
     LogLost
         They speak of another cluster.
     """
-    first: dict[Partition, int] = {}
-    for record in records:
-        first[record.place] = min(record.offset, first.get(record.place, record.offset))
-    places = sorted(first)
-    topics, partitions = [topic for topic, _ in places], [partition for _, partition in places]
-    rows = await connection.fetch(_LOCK, topics, partitions)
-    if len(rows) < len(places):
-        await connection.execute(_START, topics, partitions, [first[place] for place in places], cluster)
-        rows = await connection.fetch(_LOCK, topics, partitions)
+    spans = _spans(records)
+    rows = await _locked(connection, spans, cluster)
+    if len(rows) < len(spans):
+        met = {(row["topic"], row["partition"]) for row in rows}
+        unmet = {place: span for place, span in spans.items() if place not in met}
+        topics, partitions = [topic for topic, _ in unmet], [partition for _, partition in unmet]
+        await connection.execute(_START, topics, partitions, [span.first for span in unmet.values()], cluster)
+        rows += await _locked(connection, unmet, cluster)
     strange = next((row["cluster"] for row in rows if row["cluster"] != cluster), None)
     if strange is not None:
         raise LogLost(
             f"The positions speak of the Kafka cluster {strange}, this one is {cluster}."
             " Connect the right one, or start from an empty database."
         )
-    return {(row["topic"], row["partition"]): row["next"] for row in rows}
+    positions = {(row["topic"], row["partition"]): row["next"] for row in rows}
+    moved = (place for place, span in spans.items() if span.is_whole and positions[place] == span.first)
+    return Claimed(positions, frozenset(moved))
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The records of a partition in a batch: first offset, that after the last, and whether nothing is missing."""
+
+    first: int
+    following: int
+    is_whole: bool = True
+
+
+def _spans(records: Sequence[Record]) -> dict[Partition, _Span]:
+    spans: dict[Partition, _Span] = {}
+    for record in records:
+        at = record.offset
+        old = spans.get(record.place, _Span(at, at))
+        spans[record.place] = _Span(min(old.first, at), at + 1, old.is_whole and at == old.following)
+    return spans
+
+
+async def _locked(connection: Connection, spans: Mapping[Partition, _Span], cluster: str) -> list[Row]:
+    places = sorted(spans)
+    topics, partitions = [topic for topic, _ in places], [partition for _, partition in places]
+    firsts = [spans[place].first if spans[place].is_whole else _NOWHERE for place in places]
+    rows = await connection.fetch(
+        _CLAIM, topics, partitions, firsts, [spans[place].following for place in places], cluster
+    )
+    return list(rows)
 
 
 async def advance(connection: Connection, taken: Sequence[Record]) -> None:
     """Write how far the partitions are handled now."""
     following = {record.place: record.offset + 1 for record in taken}
-    topics, partitions = [topic for topic, _ in following], [partition for _, partition in following]
-    await connection.execute(_ADVANCE, topics, partitions, list(following.values()))
+    if following:
+        topics, partitions = [topic for topic, _ in following], [partition for _, partition in following]
+        await connection.execute(_ADVANCE, topics, partitions, list(following.values()))

@@ -35,7 +35,7 @@ async def derive(tx: Transaction, causes: Mapping[str, str]) -> list[Step]:
     known = await ledger.load(tx.connection, keys, ledger.moment_of(tx.now), possible)
     found = [step for key in keys if key in known.facts for step in _household(tx, key, known, moments[key[0]])]
     steps = [step for step in found if step.new != step.old]
-    await ledger.save(tx.connection, [step.new for step in steps])
+    ledger.save(tx, [step.new for step in steps])
     for step in steps:
         await announce(tx, step, causes)
     await warn(tx, found, causes)

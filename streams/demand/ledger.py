@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from infra.changes import Transaction
 from infra.database import Connection, Row
 from schemas.values import TimeWindow
 from streams.demand import queries
@@ -208,18 +209,17 @@ _COLUMNS: dict[str, str] = {
 }
 
 
-async def save(connection: Connection, visits: list[Visit]) -> None:
-    """Write visits, new and changed ones alike."""
-    if not visits:
-        return
-    names = ", ".join(_COLUMNS)
-    kinds = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
-    fresh = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("area", "visit"))
-    await connection.execute(
-        f"insert into visit ({names}) select {names} from jsonb_to_recordset($1::jsonb) as x ({kinds})"
-        f" on conflict (area, visit) do update set {fresh}",
-        [to_row(visit) for visit in visits],
-    )
+_SAVE = (
+    f"insert into visit ({', '.join(_COLUMNS)}) select {', '.join(_COLUMNS)} from jsonb_to_recordset($1::jsonb) as x"
+    f" ({', '.join(f'{name} {kind}' for name, kind in _COLUMNS.items())}) on conflict (area, visit) do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("area", "visit"))
+)
+
+
+def save(tx: Transaction, visits: list[Visit]) -> None:
+    """Have visits written with the changes, new and changed ones alike."""
+    if visits:
+        tx.later(_SAVE, [to_row(visit) for visit in visits])
 
 
 def to_row(visit: Visit) -> dict[str, Any]:

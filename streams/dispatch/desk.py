@@ -15,6 +15,8 @@ from streams.dispatch import heads, instant, ledger, news, policy
 from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
 from streams.dispatch.kept import Kept
+from streams.dispatch.news import Rank
+from streams.dispatch.one_at_a_time import OneAtATime
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared, publish
 from streams.dispatch.stages import Stages
@@ -42,15 +44,17 @@ class Desk:
     clock: Clock
     planner: Planner
     kept: Kept = field(default_factory=Kept)
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turn: OneAtATime = field(default_factory=OneAtATime)
     """Whose decision is made now: two at once would only take the processor from each other."""
 
-    async def decided(self, decide: "Decide", known: Facts, stages: Stages, *, aside: bool = False) -> "Decided | None":
+    async def decided(
+        self, decide: "Decide", known: Facts, stages: Stages, *, rank: Rank = Rank.NOW, aside: bool = False
+    ) -> "Decided | None":
         """Make a decision in a thread beside the event loop, or `aside` in a planning process."""
         if aside:
             decided = await self.planner.decide(decide, known)
             return None if decided is None else replace(decided, known=known)
-        async with self.turn:
+        async with self.turn.of(rank):
             stages.end("queued")
             decided = await asyncio.to_thread(decide, known)
             stages.end("decided")
@@ -141,7 +145,7 @@ def carried_on(plan: Plan, why: str) -> Decide:
 
 async def settle(
     desk: Desk, area: str, day: dt.date, decide: Decide, known: Facts | None = None, *, answers: bool = False,
-    insists: bool = True, aside: bool = False, stages: Stages | None = None,
+    insists: bool = True, rank: Rank = Rank.NOW, aside: bool = False, stages: Stages | None = None,
 ) -> Decided | None:  # fmt: skip
     """Decide until the facts stand still, and put the answer in force; answers it where something was written.
 
@@ -151,6 +155,8 @@ async def settle(
         Whether this answers all that happened in the area up to `known`: then it is noted in the same transaction.
     insists
         Whether it is tried until it is in force, at last under the lock that others wait for.
+    rank
+        Who cannot wait is decided first.
     aside
         Whether it is made in a planning process, so that no other decision waits for it; under the lock it is not.
     stages
@@ -165,7 +171,7 @@ async def settle(
     for left in reversed(range(TRIES)):
         known = known or await load(desk, area, day)
         stages.end("read")
-        decided = None if known is None else await desk.decided(decide, known, stages, aside=aside)
+        decided = None if known is None else await desk.decided(decide, known, stages, rank=rank, aside=aside)
         if known is None or decided is None or not decided.what:
             return None
         async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
@@ -193,8 +199,7 @@ async def _put_in_force(tx: Transaction, decided: Decided, *, answers: bool) -> 
     if decided.why != "urgent":
         await settle_alerts(tx, area, "plan_overran", [known.day.isoformat()])
     if answers and decided.is_whole:
-        await tx.flush()
-        await heads.looked_at(tx.connection, area, tx.areas[area].rev if stands_still else known.rev)
+        heads.looks_at(tx, area, tx.rev_after(area) if stands_still else known.rev)
 
 
 async def _is_overtaken(tx: Transaction, decided: Decided) -> bool:

@@ -1,10 +1,10 @@
 """How far areas are, how far they were answered, and what happened in between: `area_head`, `plan_head`, `change`."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from infra.changes import Area
+from infra.changes import Area, Transaction
 from infra.database import Connection, Row
 from streams.dispatch import policy
 from streams.dispatch.news import News, concerns
@@ -48,20 +48,29 @@ plans without knowing them, expects few rows."""
 _HEADS = f"""
 select head.area, head.rev, area.name, timezone, pack, publish, depot_lat, depot_lon,
        coalesce(planned_rev, 0) as planned_rev,
-       ({_NEWS.format(since="coalesce(planned_rev, 0)", types="$2::text[]", begun="$3::text[]")})
-from area_head as head join area using (area) left join plan_head using (area)
-where head.area = any($1::text[]) and head.rev > coalesce(planned_rev, 0) order by head.area
+       ({_NEWS.format(since="greatest(planned_rev, since)", types="$3::text[]", begun="$4::text[]")})
+from unnest($1::text[], $2::bigint[]) as asked (area, since) join area_head as head using (area)
+     join area using (area) left join plan_head using (area)
+where head.rev > coalesce(planned_rev, 0) order by head.area
 """
 _SINCE = f"""
 select news from (select $1::text as area, $5::bigint as rev) as head,
      lateral ({_NEWS.format(since="$2", types="$3", begun="$4")}) as said
 """
-_HEARD = [*sorted(policy.MATTERS), "plan"]
+HEARD = [*sorted(policy.MATTERS), "plan"]
+"""Types of changes that are news."""
 
 
-async def heads(connection: Connection, areas: Sequence[str]) -> list[Head]:
-    """How far areas are, and what was not looked at yet; those that were looked at are missing."""
-    return [_head(row) for row in await connection.fetch(_HEADS, areas, _HEARD, sorted(BEGUN))]
+async def heads(connection: Connection, areas: Sequence[str], since: Mapping[str, int] | None = None) -> list[Head]:
+    """How far areas are, and what was not looked at yet; those that were looked at are missing.
+
+    Parameters
+    ----------
+    since
+        By area, the rev behind which news are asked for; those that are missing are asked for all that is new.
+    """
+    revs = [(since or {}).get(area, 0) for area in areas]
+    return [_head(row) for row in await connection.fetch(_HEADS, areas, revs, HEARD, sorted(BEGUN))]
 
 
 def _head(row: Row) -> Head:
@@ -72,7 +81,7 @@ def _head(row: Row) -> Head:
 
 async def news(connection: Connection, area: str, since: int, upto: int) -> list[News]:
     """What happened in an area after one rev, up to another."""
-    return [News(*one) for one in await connection.fetchval(_SINCE, area, since, _HEARD, sorted(BEGUN), upto)]
+    return [News(*one) for one in await connection.fetchval(_SINCE, area, since, HEARD, sorted(BEGUN), upto)]
 
 
 async def unplanned(connection: Connection) -> list[str]:
@@ -84,11 +93,22 @@ async def unplanned(connection: Connection) -> list[str]:
     return [row["area"] for row in rows]
 
 
+_LOOKED_AT = """
+insert into plan_head (area, planned_rev) select area, planned_rev
+from jsonb_to_recordset($1::jsonb) as x (area text, planned_rev bigint) {hurry}
+on conflict (area) do update set planned_rev = greatest(plan_head.planned_rev, excluded.planned_rev)
+"""
+_HURRY = "where set_config('synchronous_commit', 'off', true) = 'off'"
+
+
 async def looked_at(connection: Connection, area: str, rev: int) -> None:
-    """Note that dispatch has answered everything of an area up to `rev`."""
-    await connection.execute(
-        "insert into plan_head (area, planned_rev) values ($1, $2) on conflict (area) do update"
-        " set planned_rev = greatest(plan_head.planned_rev, excluded.planned_rev)",
-        area,
-        rev,
-    )
+    """Note that dispatch has answered everything of an area up to `rev`, in a transaction of its own.
+
+    It does not wait for the disk, because a note that a crash takes back has the area answered once more.
+    """
+    await connection.execute(_LOOKED_AT.format(hurry=_HURRY), [{"area": area, "planned_rev": rev}])
+
+
+def looks_at(tx: Transaction, area: str, rev: int) -> None:
+    """Have the same noted with what the transaction writes."""
+    tx.later(_LOOKED_AT.format(hurry=""), [{"area": area, "planned_rev": rev}])

@@ -7,6 +7,7 @@ were, and after a minute in any case, everything is read anew. One statement see
 is kept is exactly what stood at that rev.
 """
 
+import dataclasses
 import datetime as dt
 import time
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from infra.changes import Area
 from infra.database import Connection
 from streams.dispatch import ledger
 from streams.dispatch.facts import Facts
+from streams.dispatch.followed import Heard
 
 HARMLESS = sorted(
     {
@@ -51,17 +53,23 @@ class Kept:
 
     async def load(self, connection: Connection, area: Area, day: dt.date, now: dt.datetime) -> Facts:
         """Read what changed of one area and day, phones included; answers everything, as `ledger.load` does."""
+        return (await self.read(connection, area, day, now))[0]
+
+    async def read(
+        self, connection: Connection, area: Area, day: dt.date, now: dt.datetime
+    ) -> tuple[Facts, Heard | None]:
+        """Read the same, and what happened since it was read before; None where everything was read anew."""
         key = area.area, day
         old = self._days.get(key)
         if old is None or not self._holds(old, area):
-            return await self._anew(connection, area, day, now)
+            return await self._anew(connection, area, day, now), None
         rows = await ledger.load_newer(connection, area.area, day, old.rev, HARMLESS)
         if rows.is_other:
-            return await self._anew(connection, area, day, now)
+            return await self._anew(connection, area, day, now), None
         facts = ledger.brought_up(old.facts, area, now, rows)
         facts.drawn.update(old.facts.drawn)
         self._days[key] = _Read(facts, rows.rev, old.at)
-        return facts
+        return facts, Heard(old.rev, rows.rev, rows.news)
 
     @staticmethod
     def _holds(old: _Read, area: Area) -> bool:
@@ -70,7 +78,8 @@ class Kept:
         return is_set_as_it_was and area.rev - old.rev <= MANY and time.monotonic() - old.at < LONGEST_S
 
     async def _anew(self, connection: Connection, area: Area, day: dt.date, now: dt.datetime) -> Facts:
-        facts, rev = await ledger.load_at(connection, area, day, now, heeds_phones=True)
+        read, rev = await ledger.load_at(connection, area, day, now, heeds_phones=True)
+        facts = dataclasses.replace(read, rev=rev)
         for key in [key for key in self._days if key[0] == area.area and key[1] < day - dt.timedelta(days=1)]:
             del self._days[key]
         self._days[area.area, day] = _Read(facts, rev, time.monotonic())

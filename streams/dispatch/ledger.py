@@ -12,11 +12,16 @@ from infra.changes import Area, Transaction
 from infra.database import Connection
 from streams.dispatch import facts
 from streams.dispatch.facts import Facts
+from streams.dispatch.heads import HEARD
+from streams.dispatch.news import News
 from streams.routes import ledger as routes
+from streams.routes.pinned import BEGUN
 
 _NEWS = """
 news as materialized (
-    select type, payload->>'visit' as visit, payload->>'day' as day from change
+    select type, rev, payload->>'visit' as visit, coalesce(payload->>'day', payload->>'date') as day,
+           payload->>'state' as state, payload->>'team' as team,
+           case when type = 'plan' then (payload->>'version')::int end as version from change
     where area = $1 and rev > $3 and rev <= (select rev from area_head where area = $1)
 ), """
 """What happened after rev $3. Both ends are said, so that Postgres, which plans without knowing them, expects few."""
@@ -83,6 +88,12 @@ _ALL = (
 )
 """Everything in one statement: one round trip, and one moment without a transaction of its own."""
 
+_HEARD = """
+select coalesce(json_agg(case when type = 'visit' and state = any($6::text[])
+                         then json_build_array(type, day, state, visit, team, version, rev)
+                         else json_build_array(type, day, null, null, null, version, rev) end), '[]')
+from news where type = any($5::text[])"""
+
 _NEWER = (
     "with recursive "
     + _NEWS
@@ -93,6 +104,7 @@ _NEWER = (
         "'is_other', exists (select from news where not type = any($4::text[])"
         " or (type = 'visit' and (day is null or day::date < $2))),"
         " 'is_planned', exists (select from news where type = 'plan'),"
+        f" 'news', ({_HEARD}),"
         f" 'published', case when exists (select from news where type = 'plan') then ({routes.PUBLISHED}) end",
     )
 )
@@ -157,10 +169,11 @@ class _Rows(Struct, kw_only=True):
 
 
 class Newer(_Rows, kw_only=True):
-    """What `_NEWER` answers: visits that changed, and everything that is small."""
+    """What `_NEWER` answers: visits that changed, everything that is small, and what happened."""
 
     is_other: bool
     is_planned: bool
+    news: list[News]
 
 
 async def load(
@@ -196,7 +209,7 @@ async def load_newer(connection: Connection, area: str, day: dt.date, since: int
     harmless
         Types of changes behind which nothing changed but what is read here.
     """
-    text = await connection.fetchval(_NEWER, area, day, since, harmless)
+    text = await connection.fetchval(_NEWER, area, day, since, harmless, HEARD, sorted(BEGUN))
     return msgspec.json.decode(text, type=Newer)
 
 
@@ -232,7 +245,7 @@ def brought_up(old: Facts, area: Area, now: dt.datetime, rows: Newer) -> Facts:
     homes = {node.household: node.place for node in rows.up if node.household is not None}
     return replace(
         old,
-        rev=area.rev,
+        rev=rows.rev,
         publish=area.publish,
         now=now,
         visits=visits if len(visits) == len(old.visits) else dict(sorted(visits.items())),

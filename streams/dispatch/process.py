@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import sys
+import time
 
 from infra import clock as clocks
 from infra import database as databases
 from infra import memory, telemetry
 from infra.settings import Settings
+from optimizer import travel
 from optimizer.planning import warm_up_answers
 from optimizer.search import compile_kernels
 from streams.dispatch.desk import Desk
@@ -24,6 +27,13 @@ SWITCH_S = 0.0005
 """How long a decision in its thread may keep the event loop from going on [s]: a transaction is open there, whose lock
 others wait for, and Python's own 5 ms at each of its steps made that ten times as long."""
 
+YOUNG, LOOK_S = 20_000, 5.0
+"""A look through all objects stops every decision for 0.2 s and more: young ones are looked through after so many
+(Python's 700 were a twentieth of a decision), all of them only in a calm [s between looks whether there is one] …"""
+
+APART_S, MOST_S = 300.0, 3600.0
+"""… and so long after the last time [s], or after so long in any case."""
+
 
 async def run_dispatch(settings: Settings) -> None:
     """Plan until cancelled."""
@@ -36,8 +46,10 @@ async def run_dispatch(settings: Settings) -> None:
     sys.setswitchinterval(SWITCH_S)
     await asyncio.to_thread(compile_kernels)
     await asyncio.to_thread(warm_up_answers)
+    await asyncio.to_thread(travel.local_metres, [0.0, 0.1], [0.0, 0.1])  # loads what else the first answer would
     memory.give_back("libllvmlite")  # half of what numba holds; the kernels are loaded
-    loops = [dispatcher.poll(), dispatcher.listen(), dispatcher.look(), dispatcher.owns.follow()]
+    _keep_what_is_loaded()
+    loops = [dispatcher.poll(), dispatcher.listen(), dispatcher.look(), dispatcher.owns.follow(), _tidy_up(dispatcher)]
     work = [asyncio.ensure_future(one) for one in (*loops, *(dispatcher.work() for _ in range(HANDS)))]
     telemetry.logger("dispatch").info("dispatch runs", pid=os.getpid(), kafka=settings.kafka is not None)
     try:
@@ -49,3 +61,20 @@ async def run_dispatch(settings: Settings) -> None:
         await dispatcher.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(database.close(), CLOSE_S)
+
+
+def _keep_what_is_loaded() -> None:
+    """Pass over what was loaded, as long as this process lives, and look through the rest seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 1 << 30)
+
+
+async def _tidy_up(dispatcher: Dispatcher) -> None:
+    """For ever: look for what nobody needs any more, while nobody is answered at once."""
+    looked_at = time.monotonic()
+    while True:
+        await asyncio.sleep(LOOK_S)
+        if time.monotonic() - looked_at > (APART_S if dispatcher.improvements.is_calm else MOST_S):
+            gc.collect()
+            looked_at = time.monotonic()

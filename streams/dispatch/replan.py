@@ -15,11 +15,13 @@ from enum import Enum, auto
 from infra import database as databases
 from infra import telemetry
 from infra.changes import CHANNEL
+from infra.database import Connection
 from streams.dispatch import better, freeze, heads, news, now, policy
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
 from streams.dispatch.first import first_plan
+from streams.dispatch.followed import Followed
 from streams.dispatch.improving import Improvements
 from streams.dispatch.news import Rank
 from streams.dispatch.owners import Owners
@@ -45,15 +47,25 @@ class End(Enum):
 
 @dataclass
 class Dispatcher:
-    """One dispatch process: its areas, and what it is busy with."""
+    """One dispatch process: its areas, and what it is busy with.
+
+    Attributes
+    ----------
+    pressed
+        By area, the rev up to which all was answered but what can wait.
+    answering
+        By area, the rev up to which it is being answered at once.
+    """
 
     desk: Desk
     owns: Owners | None = None
     turns: Turns = field(default_factory=Turns)
+    followed: Followed = field(default_factory=Followed)
     dirty: set[str] = field(default_factory=set)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     sent: dict[str, dict[str, news.Sent]] = field(default_factory=dict)
     pressed: dict[str, int] = field(default_factory=dict)
+    answering: dict[str, int] = field(default_factory=dict)
     overtaken: dict[str, int] = field(default_factory=dict)
     jobs: dict[tuple[str, dt.date], asyncio.Task[None]] = field(default_factory=dict)
     improvements: Improvements = field(init=False)
@@ -75,9 +87,9 @@ class Dispatcher:
             areas, self.dirty = sorted(area for area in self.dirty if not self.turns.is_urgent(area)), set()
             with reported("*"):
                 async with self.desk.database.connection() as connection:
-                    found = await heads.heads(connection, areas) if areas else []
+                    found = await self.followed.look(connection, areas) if areas else []
                 for head in found:
-                    self.turns.ask(head.area.area, self._rank(head))
+                    self.turns.ask(head.area.area, self._rank(head, self.answering.get(head.area.area, -1)))
 
     async def work(self) -> None:
         """For ever: answer the area whose turn it is. A few do this side by side, because most of it is waiting."""
@@ -87,41 +99,65 @@ class Dispatcher:
                 with reported(area):
                     await self.answer(area)
             finally:
+                self.answering.pop(area, None)
                 self.turns.done(area)
 
     async def answer(self, area: str) -> None:
         """Answer everything that changed in an area since it was last looked at."""
         stages = Stages({"waited": self.turns.waited.pop(area, 0.0)})
         async with self.desk.database.connection() as connection:
-            head = next(iter(await heads.heads(connection, [area])), None)
-            if head is None:
+            head = self.followed.of(area) or next(iter(await self.followed.look(connection, [area])), None)
+            if head is None or (self._takes_in_hand(head) is Rank.SOON and self.turns.put_off(area)):
                 return
-            now = self.desk.clock.now()
-            days = [day for day in self.days(head.area.timezone) if head.concerns(day)]
-            known = [await self.desk.kept.load(connection, head.area, day, now) for day in days]
-        is_urgent = self._rank(head) is Rank.NOW
-        if is_urgent:
+            known = await self._read(connection, head)
+            head = self.followed.of(area) or head
+            upto = min([head.area.rev, *(facts.rev for facts in known)])
+            rank = self._takes_in_hand(head, upto)
+        if rank is Rank.NOW:
             self.improvements.press()
-        alone = len(days) == 1
-        ends = [await self._answer_day(facts, stages, alone=alone, is_urgent=is_urgent) for facts in known]
+        alone = len(known) == 1 and known[0].rev == upto
+        ends = [await self._answer_day(facts, stages, rank, alone=alone) for facts in known]
         if End.LATER in ends:
             self.turns.ask(area, Rank.SOON)
-        elif End.WAITS not in ends and ends != [End.NOTED]:
-            async with self.desk.database.connection() as connection:
-                await heads.looked_at(connection, area, head.area.rev)
+        elif End.WAITS not in ends:
+            if ends != [End.NOTED]:
+                async with self.desk.database.connection() as connection:
+                    await heads.looked_at(connection, area, upto)
+            self.followed.answered(area, upto)
         stages.end("written")
-        stages.told(area, is_urgent=is_urgent)
+        stages.told(area, is_urgent=rank is Rank.NOW)
 
-    def _rank(self, head: heads.Head) -> Rank:
+    def _takes_in_hand(self, head: heads.Head, upto: int | None = None) -> Rank:
+        """Note up to where an area is answered at once, so that nobody asks for that again; answers its rank."""
+        rank = self._rank(head)
+        if rank is Rank.NOW:
+            self.answering[head.area.area] = head.area.rev if upto is None else upto
+        return rank
+
+    async def _read(self, connection: Connection, head: heads.Head) -> list[Facts]:
+        """Read the days of an area of which something is new, also of what is learned on the way."""
+        known: dict[dt.date, Facts] = {}
+        now, area = self.desk.clock.now(), head.area
+        while True:
+            head = self.followed.of(area.area) or head
+            day = next((d for d in self.days(area.timezone) if d not in known and head.concerns(d)), None)
+            if day is None:
+                return [known[day] for day in sorted(known)]
+            known[day], heard = await self.desk.kept.read(connection, area, day, now)
+            if heard is not None:
+                self.followed.heard(area.area, heard)
+
+    def _rank(self, head: heads.Head, answering: int = -1) -> Rank:
+        """How soon an area wants an answer, beside the one that is on its way up to a rev."""
         area = head.area.area
-        return news.rank(head.news, self.sent.get(area, {}), self.pressed.get(area, -1))
+        return news.rank(head.news, self.sent.get(area, {}), max(answering, self.pressed.get(area, -1)))
 
     def days(self, timezone: str) -> tuple[dt.date, dt.date]:
         """Today and tomorrow in a time zone."""
         today = self.desk.clock.today(timezone)
         return today, today + dt.timedelta(days=1)
 
-    async def _answer_day(self, known: Facts, stages: Stages, *, alone: bool, is_urgent: bool) -> End:
+    async def _answer_day(self, known: Facts, stages: Stages, rank: Rank, *, alone: bool) -> End:
         """Answer one day; `alone`: no other day of the area has news, so that an answer is the area's."""
         began = time.perf_counter()
         area, day = known.area, known.day
@@ -129,10 +165,10 @@ class Dispatcher:
             self._job(area, day, self._first(area, day))
             return End.WAITS
         try:
-            decide = desks.pressing if is_urgent else desks.answered
-            insists = is_urgent or self.overtaken.get(area, 0) >= desks.TRIES
+            decide = desks.pressing if rank is Rank.NOW else desks.answered
+            insists = rank is Rank.NOW or self.overtaken.get(area, 0) >= desks.TRIES
             decided = await desks.settle(
-                self.desk, area, day, decide, known, answers=alone, insists=insists, stages=stages
+                self.desk, area, day, decide, known, answers=alone, insists=insists, rank=rank, stages=stages
             )
         except desks.Overtaken:
             self.overtaken[area] = self.overtaken.get(area, 0) + 1

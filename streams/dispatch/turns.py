@@ -94,8 +94,20 @@ class Turns:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), rest)
 
+    def put_off(self, area: str) -> bool:
+        """Give the turn of an area back whose news can wait after all; answers whether it had come because they cannot.
+
+        Somebody else's answer took them in meanwhile. It does not count as one.
+        """
+        if self._busy.get(area) is not Rank.NOW:
+            return False
+        del self._busy[area]
+        self.ask(area, Rank.SOON)
+        return True
+
     def done(self, area: str) -> None:
         """The area was answered; what came meanwhile has its turn now."""
-        self._busy.pop(area, None)
-        self._paces.setdefault(area, _Pace(float("-inf"))).step(time.monotonic())
         self._bell.set()
+        if self._busy.pop(area, None) is None:
+            return
+        self._paces.setdefault(area, _Pace(float("-inf"))).step(time.monotonic())

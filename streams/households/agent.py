@@ -10,8 +10,12 @@ from streams.households import ledger
 
 async def keep(tx: Transaction, events: Sequence[HouseholdEvent]) -> None:
     """Bring the ledger up to `events`, all at once, and have the demand of the households derived anew."""
-    for statement, rows in fold(events).items():
-        await tx.connection.execute(statement, rows)
+    words = fold(events)
+    for statement, rows in words.items():
+        if len(words) == 1:
+            tx.later(statement, rows)
+        else:  # two may write one table
+            await tx.connection.execute(statement, rows)
     for event in events:
         tx.touch(event.area, [event.household])
 

@@ -64,9 +64,11 @@ async def _fold(connection: Connection, area: Area, now: datetime, events: Seque
         await residents.keep(tx, heard[RESIDENTS])
     if HOUSEHOLDS in heard:
         await households.keep(tx, heard[HOUSEHOLDS])
+    await tx.catch_up()
     if TUBES in heard:
         await tubes.keep(tx, heard[TUBES])
     await demand.derive(tx, {})
+    await tx.catch_up()
 
 
 async def _visits(connection: Connection, area: str, today: date) -> dict[date, dict[str, Any]]:

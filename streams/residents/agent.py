@@ -34,10 +34,13 @@ OneResident = (
 async def keep(tx: Transaction, events: Sequence[ResidentEvent]) -> None:
     """Bring the ledger up to `events`, all at once, and have the demand of their households derived anew."""
     single = [one for event in events for one in _each(event)]
+    words = fold(single)
+    if ledger.write_later(tx, words):
+        return
     moves = [event for event in single if isinstance(event, ResidentRegistered | ResidentMoved)]
     moved = {(event.area, event.resident) for event in moves}
     await ledger.touch_households(tx, moved)
-    for statement, rows in fold(single).items():
+    for statement, rows in words.items():
         await tx.connection.execute(statement, rows)
     for event in moves:
         if event.household is not None:

@@ -1,6 +1,7 @@
 """The SQL of residents: each statement takes rows as one JSON array and is guarded by the stamp of the word before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from infra.changes import Transaction
 
@@ -85,11 +86,14 @@ where (s.area, s.resident, s.taken_on, s.source) = (x.area, x.resident, x.taken_
 """
 
 _HOUSEHOLDS = """
-select area, household from unnest($1::text[], $2::text[]) as t (area, resident)
-join resident using (area, resident) where household is not null
+select area, household from {asked} join resident using (area, resident) where household is not null
 union
-select area, household from unnest($1::text[], $2::text[]) as t (area, resident) join term using (area, resident)
+select area, household from {asked} join term using (area, resident)
 """
+_OF_RESIDENTS = _HOUSEHOLDS.format(asked="unnest($1::text[], $2::text[]) as t (area, resident)")
+_OF_ROWS = _HOUSEHOLDS.format(
+    asked="(select distinct area, resident from jsonb_to_recordset($1::jsonb) as x (area text, resident text)) as t"
+)
 
 
 async def touch_households(tx: Transaction, residents: Iterable[tuple[str, str]]) -> None:
@@ -97,6 +101,19 @@ async def touch_households(tx: Transaction, residents: Iterable[tuple[str, str]]
     wanted = sorted(set(residents))
     if not wanted:
         return
-    rows = await tx.connection.fetch(_HOUSEHOLDS, [area for area, _ in wanted], [who for _, who in wanted])
+    rows = await tx.connection.fetch(_OF_RESIDENTS, [area for area, _ in wanted], [who for _, who in wanted])
     for row in rows:
         tx.touch(row["area"], [row["household"]])
+
+
+def write_later(tx: Transaction, words: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
+    """Have the one statement of a batch run with what others write, and where its residents live touched.
+
+    False, and nothing is done, where there are several, which may write one table, where people move, because where
+    they lived is another household than where they live, and where the statement has parts of its own.
+    """
+    if len(words) != 1 or words.keys() & {LIVES, TEST_WITHDRAWN}:
+        return False
+    for statement, rows in words.items():
+        tx.later(statement, rows, households=_OF_ROWS)
+    return True

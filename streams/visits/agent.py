@@ -14,16 +14,13 @@ from jsonb_to_recordset($1::jsonb) as x
 on conflict do nothing
 """
 _HOUSEHOLDS = """
-select area, household from unnest($1::text[], $2::text[]) as t (area, visit) join visit using (area, visit)
+select area, household from jsonb_to_recordset($1::jsonb) as x (area text, visit text) join visit using (area, visit)
 """
 
 
 async def keep(tx: Transaction, events: Sequence[FieldEvent]) -> None:
-    """Store the reports and touch the households of the visits."""
-    await tx.connection.execute(_STORED, [_row(event) for event in events])
-    pairs = [event.area for event in events], [event.visit for event in events]
-    for row in await tx.connection.fetch(_HOUSEHOLDS, *pairs):
-        tx.touch(row["area"], [row["household"]])
+    """Have the reports stored and the households of the visits touched, with what others write."""
+    tx.later(_STORED, [_row(event) for event in events], households=_HOUSEHOLDS)
 
 
 def _row(event: FieldEvent) -> dict[str, object]:

@@ -59,24 +59,25 @@ class Client:
         """Ask until the console answers."""
         while True:
             try:
-                if not self.headers:
-                    await self._sign_in()
-                answer = await self.http.request(method, path, json=body, headers=self.headers)
-                if answer.status_code < 500:
-                    assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
-                    return answer.json()
+                if self.headers or await self._sign_in():  # without a session the answer would be 401
+                    answer = await self.http.request(method, path, json=body, headers=self.headers)
+                    if answer.status_code < 500:
+                        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
+                        return answer.json()
             except httpx.HTTPError:
                 pass
             await asyncio.sleep(0.1)
 
-    async def _sign_in(self) -> None:
+    async def _sign_in(self) -> bool:
         """A code opens one session once: where the answer was lost, the coordinator lets it be used again."""
         answer = await self.http.post("/api/session", json=self.credentials)
         if answer.status_code == 200:
             self.headers = {"X-CSRF-Token": answer.json()["csrf"]}
-        elif "token" in self.credentials:
+            return True
+        if "token" in self.credentials:
             code = passwords.token_hash(self.credentials["token"])
             await self.database.execute("update token set used_at = null where token_hash = $1", code)
+        return False
 
 
 @dataclass

@@ -140,3 +140,15 @@ async def test_what_can_wait_has_its_turn_also_in_an_area_that_is_answered_at_on
     turns.ask("area", Rank.SOON)
     waited_s = await waits_s(turns, now, lambda: turns._paces["area"].step(now[0]))
     assert waited_s == pytest.approx(module.MOST_S, abs=0.3)
+
+
+async def test_a_turn_that_came_for_what_was_answered_meanwhile_is_given_back_and_counts_as_none() -> None:
+    turns = Turns()
+    turns.ask("area", Rank.NOW)
+    assert await turns.next() == "area"
+    assert turns.put_off("area")
+    turns.done("area")
+    assert not turns.is_urgent("area")
+    assert not turns._paces
+    assert await asyncio.wait_for(turns.next(), 10 * module.MOST_S) == "area"
+    assert not turns.put_off("area"), "it came as what can wait"
