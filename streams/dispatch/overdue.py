@@ -59,7 +59,7 @@ def _overdue(problem: RoutingProblem, team: Team, home_s: int | None) -> tuple[S
         return ()
     stops = list(team.driven)
     if home_s is not None and stops[-1].leave_s <= home_s <= problem.now_s and _oldest(stops) is not None:
-        stops.append(Stop(home_s, home_s, home_s, handover=team.end))
+        stops.append(Stop(home_s, home_s, home_s + problem.handover_s, handover=team.end))
     _add_breaks(stops, team, problem.now_s)
     _add_handover(stops, team, problem)
     _add_reset(stops, team, problem)

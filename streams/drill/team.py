@@ -23,6 +23,10 @@ GATE = timedelta(minutes=20)
 """How long before its first shift a team passes the gate. G."""
 
 
+HOME = timedelta(minutes=10)
+"""The way home behind the last door. G."""
+
+
 class Team:
     """A lead with a phone.
 
@@ -37,6 +41,7 @@ class Team:
         self.script, self.random = script, random
         self.route: dict[str, Any] = {"shifts": []}
         self.done: set[str] = set()
+        self.given: set[str] = set()
         self.ready_at: datetime | None = None
         self.is_linked = False
 
@@ -95,6 +100,8 @@ class Team:
             await phones.gate(self.phone, self.route)
         found = phones.next_stop(self.route, self.done)
         if found is None:
+            if self.ready_at is not None and now >= self.ready_at + HOME:
+                await self._hand_over("depot")
             return
         at, stop = found
         if now < self._earliest(stop):
@@ -114,11 +121,17 @@ class Team:
 
     async def _halt(self, stop: dict[str, Any]) -> None:
         if stop["kind"] == "handover":
-            tubes = [tube["tube"] for tube in self.route["tubes"] if not tube.get("handed_at")]
-            await self.phone.tap("handed_over", point=stop.get("point") or "depot", tubes=tubes)
+            await self._hand_over(stop.get("point") or "depot")
         self.done.add(stop["arrive_at"])
         start, leave = (datetime.fromisoformat(stop[name]) for name in ("start_at", "leave_at"))
         self.ready_at = leave if stop["kind"] == "break" else self.script.now() + (leave - start)
+
+    async def _hand_over(self, point: str) -> None:
+        """Give away what is on board."""
+        tubes = [tube["tube"] for tube in self.route["tubes"] if not tube.get("handed_at")]
+        if set(tubes) - self.given:
+            await self.phone.tap("handed_over", point=point, tubes=tubes)
+            self.given |= set(tubes)
 
     async def _visit(self, at: int, stop: dict[str, Any]) -> None:
         """Knock, sample or not, change the set where that is due, and be on the way."""
