@@ -2,6 +2,8 @@
 
 It is asked by tests, and by whoever doubts the search: up to about a dozen visits. It knows every constraint and
 every term of the objective; only the number of resets, and of hand-overs at one point, is bounded a route.
+
+Longer than 250 lines because all that connects the teams is bound in one class.
 """
 
 from __future__ import annotations

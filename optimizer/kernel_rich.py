@@ -4,7 +4,8 @@ The order of the visits is given; a label-setting pass decides what happens betw
 when it ends, what it cost, which suit is worn since when, which samples are on board since when, which breaks are
 taken. Waiting may be shifted before the suit or the sample it concerns (`SLACK`), which is why leaving later costs
 nothing. Labels no other beats are kept, at most `LABELS` a stop. First without hand-overs and extra resets, then
-with hand-overs, then with both: what is not needed is never tried.
+with hand-overs, then with both: what is not needed is never tried. Longer than 250 lines because all that makes a day
+of labels compiles together.
 """
 
 from __future__ import annotations
@@ -34,7 +35,18 @@ from optimizer.kernel_label import (
     needs,
     serve,
 )
-from optimizer.kernel_route import RESET, gap_time, last_start, leg, next_start, shift_price, time_price
+from optimizer.kernel_route import (
+    RESET,
+    gap_time,
+    hands_over,
+    has_choice,
+    last_start,
+    leg,
+    next_start,
+    opening,
+    shift_price,
+    time_price,
+)
 from optimizer.search_flat import Flat, State
 
 ROUNDS = 4
@@ -203,15 +215,6 @@ def schedule(f: Flat, s: State, t: int, depth: int) -> int:
 
 
 @compiled
-def hands_over(s: State, t: int) -> bool:
-    """Say whether route `t` has a hand-over at present: then it will hardly do without."""
-    trips = 0
-    for k in range(s.size[t] + 1):
-        trips += s.gap[t, k] >> 6
-    return trips > 0
-
-
-@compiled
 def settle_rich(f: Flat, s: State, t: int) -> int:
     """Set all times and prices of rich route `t`; return the stop that cannot be kept, or -1."""
     load = 0
@@ -235,15 +238,6 @@ def settle_rich(f: Flat, s: State, t: int) -> int:
         write_back(f, s, t)
     s.trial[1, 5] = -NEVER
     return bad
-
-
-@compiled
-def has_choice(f: Flat, s: State, t: int) -> bool:
-    """Say whether a stop of route `t` has several windows."""
-    most = 0
-    for k in range(s.size[t]):
-        most = max(most, f.n_windows[s.seq[t, k]])
-    return most > 1
 
 
 @compiled
@@ -291,13 +285,19 @@ def follow(f, s, t, lane, new):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def recall(s: State, t: int) -> None:
+    """Give route `t` the starts and gap codes it has in the best plan."""
+    for k in range(s.size[t]):
+        s.begin[t, k] = s.best_begin[t, k]
+    for k in range(s.size[t] + 1):
+        s.gap[t, k] = s.best_gap[t, k]
+
+
+@compiled
 def settle_kept(f: Flat, s: State, t: int) -> bool:
     """Settle rich route `t` as it is in the best plan, or anew where that costs less; say whether it can be."""
     n, kept = s.size[t], NEVER
-    for k in range(n):
-        s.begin[t, k] = s.best_begin[t, k]
-    for k in range(n + 1):
-        s.gap[t, k] = s.best_gap[t, k]
+    recall(s, t)
     s.trial[1, 5] = -NEVER
     if follow(f, s, t, 0, -1):
         s.trial[0, n + 1] = 1
@@ -306,24 +306,11 @@ def settle_kept(f: Flat, s: State, t: int) -> bool:
     anew = settle_rich(f, s, t) < 0
     if kept == NEVER or (anew and s.travel[t] + s.price[t] <= kept):
         return anew
-    for k in range(n):
-        s.begin[t, k] = s.best_begin[t, k]
-    for k in range(n + 1):
-        s.gap[t, k] = s.best_gap[t, k]
+    recall(s, t)
     follow(f, s, t, 0, -1)
     s.trial[0, n + 1] = 1
     write_back(f, s, t)
     return True
-
-
-@compiled
-def opening(f: Flat, v: int, begin: int) -> int:
-    """Return when the last window of task `v` opens that has opened by `begin` [s]."""
-    opens = -NEVER
-    for w in range(f.n_windows[v]):
-        if f.windows[v, w, 0] <= begin:
-            opens = max(opens, f.windows[v, w, 0] + 0)
-    return opens
 
 
 @compiled
