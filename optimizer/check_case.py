@@ -57,6 +57,8 @@ class Case:
         self.published = _published(problem)
 
     def _doors(self, before: Case | None) -> dict[str, Spot]:
+        if before is not None and before.problem.visits is self.problem.visits:
+            return before.doors
         buildings = {building.id: building for building in self.problem.buildings}
         numbers, doors = self._numbers, {}
         for visit in self.problem.visits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from optimizer.check_case import Case, Tour, tours
 from optimizer.plan import Cost, Plan
@@ -18,8 +19,7 @@ class Stats:
     movable: int
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """Who is crew 0 of a visit, when it starts [s], and whether that is a fact already."""
 
     team: str

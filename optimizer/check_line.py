@@ -93,15 +93,17 @@ class Line:
         old = nodes[follower + 2]
         nodes[follower + 2] = Node(onward_s, old.duration_s, old.intervals)
         stops = (*self.behind[:slot], new, *self.behind[slot:])
-        specimens, suits = self._specimens(stops, nodes), self._suits(stops, nodes)
+        free = tuple(nodes)
+        specimens = self._specimens(stops, nodes)
         if specimens is None:
             return "specimen_clock"
-        if suits is None:
+        aged = tuple(nodes)
+        if (suits := self._suits(stops, nodes)) is None:
             return "suit_time"
         starts = settle(nodes, [*specimens, *suits])
         if starts is not None:
             return self._route(stops, nodes, starts)
-        return self._obstacle(nodes, specimens, slot) if says_why else "no_slot"
+        return self._obstacle(list(free), list(aged), specimens, slot) if says_why else "no_slot"
 
     def ends(self, slot: int) -> tuple[Spot, Spot, int]:
         """Return where the team comes from and goes on to at judged stop `slot`, and by which stop it goes on."""
@@ -135,7 +137,8 @@ class Line:
             return "no_slot"
         return "shift_end" if arrive > self.relaxed[slot + 1] else None
 
-    def _obstacle(self, nodes: list[Node], specimens: list[Span], slot: int) -> str:
+    def _obstacle(self, nodes: list[Node], aged: list[Node], specimens: list[Span], slot: int) -> str:
+        """Return the first rule that cannot be kept; `aged` are the `nodes` cut to the age of driven samples."""
         home = Node(nodes[-1].leg_s, 0, ALWAYS)
         if settle([*nodes[: slot + 2], home], []) is None:
             return "window_closed"
@@ -143,7 +146,7 @@ class Line:
             return "no_slot"
         if settle(nodes, []) is None:
             return "shift_end"
-        return "specimen_clock" if settle(nodes, specimens) is None else "suit_time"
+        return "specimen_clock" if settle(aged, specimens) is None else "suit_time"
 
     def _specimens(self, stops: tuple[Stop, ...], nodes: list[Node]) -> list[Span] | None:
         """Return how far hand-overs may be from the oldest sample; None when driven samples are too old.

@@ -35,13 +35,13 @@ Found = Iterator[Violation]
 
 def c1_known_and_once(case: Case, plan: Plan) -> Found:
     """C1: all ids exist; each crew is served at most once; each visit is served or listed once as unassigned."""
-    served: Counter[tuple[str, int]] = Counter()
+    stops = [stop for route in plan.routes for stop in route.stops]
+    served = Counter([(stop.visit, stop.crew) for stop in stops if stop.visit is not None])
     for route in plan.routes:
         for stop in route.stops:
             if stop.visit is not None:
                 if stop.crew or stop.visit not in case.visits:
                     yield from _known_crew(case, stop, route.team)
-                served[stop.visit, stop.crew] += 1
             elif stop.handover is not None and stop.handover not in case.points:
                 yield Violation("C1", f"Hand-over point {stop.handover} is unknown.", team=route.team)
     for (visit, crew), times in served.items():

@@ -129,6 +129,8 @@ def lines(case: Case, plan: Plan, teams: Iterable[Team]) -> Iterator[Line]:
 
 def partners(case: Case, plan: Plan) -> dict[tuple[str, int], int]:
     """Return the start [s] of each crew of the visits with two crews."""
+    if all(len(visit.crews) == 1 for visit in case.problem.visits):
+        return {}
     return {
         (stop.visit, stop.crew): stop.start_s
         for route in plan.routes

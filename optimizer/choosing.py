@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from optimizer import check
 from optimizer import search as core
 from optimizer.plan import Plan, Route, Stop
 from optimizer.pool import Pool, Row
@@ -11,8 +12,8 @@ from optimizer.problem import RoutingProblem
 from optimizer.search_build import Numbered
 from optimizer.search_plan import tasks_of
 
-TINY, TINY_SHARE = 12, 0.7
-"""With no more tasks than this, CP-SAT solves the whole case in this share of a budget long enough to choose."""
+TINY, TINY_SHARE, TINY_FROM_S = 12, 0.7, 1.0
+"""With no more visits than this, CP-SAT solves the whole case in this share of a budget that is so long [s]."""
 
 
 def recombined(
@@ -39,31 +40,32 @@ def recombined(
 
 
 def solved_exactly(
-    problem: RoutingProblem, found: core.Found, within_s: float, seed: int
+    problem: RoutingProblem, found: core.Found, within_s: float, seed: int, threads: int
 ) -> tuple[core.Found, dict[str, float]]:
-    """Return the better of what the search found and the whole case as one CP-SAT model, and what that says."""
+    """Return the better of what the search found and the whole case as one CP-SAT model, and what that says.
+
+    The model is asked for cheaper plans only, which it often proves at once not to exist.
+    """
     from optimizer import exact
 
     if within_s <= 0:
         return found, {}
     try:
-        answer = exact.solve(problem, within_s=within_s, seed=seed)
+        known_s = check.cost(problem, found.plan).total_s
+        answer, bound_s = exact.cheaper(problem, known_s, within_s=within_s, seed=seed, threads=threads)
     except ValueError:  # the checker refuses what the model takes for a plan: ours stands
         return found, {"exact_refused": 1.0}
+    notes = {} if bound_s is None else {"exact_bound_s": float(bound_s), "exact_gain_s": 0.0}
     if answer is None:
-        return found, {}
-    notes = {"exact_bound_s": float(answer.bound_s), "exact_gain_s": 0.0}
-    gain_s = found.total_s - answer.plan.cost.total_s
-    if gain_s <= 0:
         return found, notes
-    total_s = answer.plan.cost.total_s
+    gain_s, total_s = known_s - answer.plan.cost.total_s, answer.plan.cost.total_s
     trace = (*found.trace, (found.trace[-1][0], total_s))
     return replace(found, plan=answer.plan, total_s=total_s, trace=trace), notes | {"exact_gain_s": float(gain_s)}
 
 
 def is_tiny(case: Numbered) -> bool:
     """Say whether `case` is small enough to be solved whole."""
-    return 0 < len(case.tasks) - len(case.gone) <= TINY
+    return 0 < len({case.tasks[task][0] for task in range(len(case.tasks)) if task not in case.gone}) <= TINY
 
 
 def _last(found: core.Found, again: core.Found) -> tuple[float, int]:

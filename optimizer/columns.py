@@ -70,7 +70,7 @@ class Standing:
             and self.until_s <= before.until_s
             and len(self.team.driven) >= len(before.team.driven)
             and self.team.driven == before.stops[: len(self.team.driven)]
-            and [_kind(stop) for stop in self.stops] == [_kind(stop) for stop in before.stops]
+            and (self.stops is before.stops or _kinds(self.stops) == _kinds(before.stops))
             and same_team(self.team, before.team)
         )
 
@@ -141,11 +141,11 @@ def _standing(case: Case, team: Team, route: Route | None, starts: dict[tuple[st
     visits = tuple(case.visits[stop.visit] for stop in route.stops if stop.visit is not None)
     partners = tuple(
         starts.get((stop.visit, 1 - stop.crew))
-        for stop in route.stops
+        for stop in (route.stops if starts else ())
         if stop.visit is not None and len(case.visits[stop.visit].crews) > 1
     )
     return Standing(team, route.stops, visits, base_s, until_s, partners)
 
 
-def _kind(stop: Stop) -> tuple[str | None, int, str | None, bool, int | None]:
-    return stop.visit, stop.crew, stop.handover, stop.reset, stop.break_index
+def _kinds(stops: tuple[Stop, ...]) -> list[tuple[str | None, int, str | None, bool, int | None]]:
+    return [(stop.visit, stop.crew, stop.handover, stop.reset, stop.break_index) for stop in stops]

@@ -2,6 +2,8 @@
 
 It is asked by tests, and by whoever doubts the search: up to about a dozen visits. It knows every constraint and
 every term of the objective; only the number of resets, and of hand-overs at one point, is bounded a route.
+
+Longer than 250 lines because all that connects the teams is bound in one class.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ class Answer:
     proven: bool
 
 
-def solve(problem: RoutingProblem, *, within_s: float, seed: int = 0, hint: Plan | None = None) -> Answer | None:
+def solve(problem: RoutingProblem, *, within_s: float, seed: int = 0) -> Answer | None:
     """Return the cheapest plan of `problem`; None when `within_s` seconds of one core did not give any.
 
     Raises
@@ -49,21 +51,44 @@ def solve(problem: RoutingProblem, *, within_s: float, seed: int = 0, hint: Plan
     ValueError
         The checker refuses the plan: the model and the checker understand the case differently.
     """
+    return _solved(problem, within_s, seed, 1, None)[0]
+
+
+def cheaper(
+    problem: RoutingProblem, known_s: int, *, within_s: float, seed: int = 0, threads: int = 1
+) -> tuple[Answer | None, int | None]:
+    """Return a plan of `problem` that costs less than `known_s` [s] if one was found, and what no plan costs less than.
+
+    Asking for less than what is known is often proven at once to be in vain: then the bound is `known_s` itself.
+
+    Raises
+    ------
+    ValueError
+        As in `solve`.
+    """
+    return _solved(problem, within_s, seed, threads, known_s)
+
+
+def _solved(
+    problem: RoutingProblem, within_s: float, seed: int, threads: int, known_s: int | None
+) -> tuple[Answer | None, int | None]:
     began = time.perf_counter()
     whole = _Whole(problem)
+    if known_s is not None:
+        whole.model.add(whole.total < known_s)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(0.001, within_s - (time.perf_counter() - began))
-    solver.parameters.num_workers = 1
+    solver.parameters.num_workers = threads
     solver.parameters.random_seed = seed
     status = solver.solve(whole.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
+        return None, known_s if status == cp_model.INFEASIBLE else None
     plan = whole.plan(solver)
     said = check.verdict(problem, plan, reasons=False, stated=False)
     if not said.ok or said.cost.total_s > round(solver.objective_value):
         raise ValueError(f"model {solver.objective_value}, checker {said.cost.total_s}: {said.violations}")
     bound = round(solver.best_objective_bound)
-    return Answer(replace(plan, cost=said.cost), bound, status == cp_model.OPTIMAL)
+    return Answer(replace(plan, cost=said.cost), bound, status == cp_model.OPTIMAL), bound
 
 
 class _Whole:
@@ -79,7 +104,8 @@ class _Whole:
         for day in self.days.values():
             self._order_copies(day)
         self.served = {visit.id: self._served(visit) for visit in problem.visits}
-        self.model.minimize(sum(self._terms()))
+        self.total: Expr = sum(self._terms())
+        self.model.minimize(self.total)
 
     def _stops(self, team: Team) -> list[Stop]:
         if team.lost:

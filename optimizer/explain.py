@@ -128,7 +128,7 @@ def _reason(reasons: Reasons, name: str) -> Unassigned:
     if (code := _nobody(reasons, visit)) is not None:
         teams = {team.id: test for team in reasons.problem.teams if (test := _test(reasons.case, team.id, visit))}
         return Unassigned(name, code, teams)
-    if reasons.late and not reasons.is_heard(visit):
+    if not reasons.is_heard(visit):
         return Unassigned(name, "not_found_in_time")
     said = [reasons.heard(visit, crew) for crew in range(len(visit.crews))]
     lost = {team.id: "no_slot" for team in reasons.problem.teams if team.lost}

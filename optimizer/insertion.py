@@ -47,6 +47,9 @@ BRIEF_S = 0.005
 NEWCOMERS = 3
 """For so many visits without a place every place is tried to the end; many at once are left to the search."""
 
+MANY = 8
+"""With more than these without a place none is tried to the end: one way would take longer than an answer may."""
+
 BOLD = 12
 """A visit may push out others up to so many times its price, when they find another place."""
 
@@ -241,7 +244,8 @@ def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> No
     moment.start_from(*start)
     fill(memory, state.memory)
     present = state.memory.copy()
-    for task in _absent(moment, known)[:NEWCOMERS]:
+    absent = _absent(moment, known)
+    for task in absent[:NEWCOMERS] if len(absent) <= MANY else ():
         if moment.case.flat.partner[task] >= 0:
             continue
         for way in state.ways[: weigh(memory, state.memory, task, moment.case.flat.penalty[task], 0)].tolist():
@@ -257,12 +261,13 @@ def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> No
 def _again(moment: Moment, present: NDArray[np.int64]) -> None:
     """Make the plan kept in `present` the present one again; the best one stays, and chance goes on."""
     state = moment.state
-    stays = (state.best_seq, state.best_size, state.best_low, state.best_high, state.rng)
-    kept, best = [field.copy() for field in stays], int(state.tally[Tally.BEST])
+    best = (state.best_seq, state.best_size, state.best_begin, state.best_gap, state.best_low, state.best_high)
+    stays = (*best, state.rng)
+    kept, least = [field.copy() for field in stays], int(state.tally[Tally.BEST])
     state.memory[:] = present
     for field, values in zip(stays, kept, strict=True):
         field[:] = values
-    state.tally[Tally.BEST] = best
+    state.tally[Tally.BEST] = least
 
 
 def _rescued(moment: Moment, tasks: list[int], bold: int) -> None:

@@ -146,8 +146,9 @@ class _Rewrite(ast.NodeTransformer):
 
 DIMENSIONS = {
     "hop": 3, "windows": 3, "breaks": 3, "gap": 2, "price_team": 2, "near": 2, "on_board": 2,
-    "seq": 2, "begin": 2, "leave": 2, "legs": 2, "late": 2, "best_seq": 2, "old_seq": 2, "old_begin": 2,
-    "old_leave": 2, "old_legs": 2, "old_late": 2, "old_gap": 2, "old_meta": 2, "old_low": 2, "old_high": 2,
+    "seq": 2, "begin": 2, "leave": 2, "legs": 2, "late": 2, "best_seq": 2, "best_begin": 2, "best_gap": 2,
+    "old_seq": 2, "old_begin": 2, "old_leave": 2, "old_legs": 2, "old_late": 2, "old_gap": 2, "old_meta": 2,
+    "old_low": 2, "old_high": 2,
     "short": 2, "ways": 2, "scratch": 2, "trial": 2,
 }  # fmt: skip
 """Dimensions of the fields that are tables."""

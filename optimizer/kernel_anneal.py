@@ -24,7 +24,9 @@ def keep_best(f: Flat, s: State, total: int) -> None:
     for t in range(len(s.size)):
         s.best_size[t] = s.size[t]
         for k in range(s.size[t]):
-            s.best_seq[t, k] = s.seq[t, k]
+            s.best_seq[t, k], s.best_begin[t, k] = s.seq[t, k], s.begin[t, k]
+        for k in range(s.size[t] + 1):
+            s.best_gap[t, k] = s.gap[t, k]
     if f.number[10] != 0:
         for v in range(len(s.low)):
             s.best_low[v], s.best_high[v] = s.low[v], s.high[v]

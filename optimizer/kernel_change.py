@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
-from optimizer.kernel_rich import settle_rich, settle_with
+from optimizer.kernel_rich import settle_kept, settle_rich, settle_with
 from optimizer.kernel_route import backward, forward
 from optimizer.search_flat import Flat, State
 
@@ -118,6 +118,16 @@ def mend(f: Flat, s: State, t: int) -> None:
         v = drop(f, s, t, bad)
         bad = settle(f, s, t)
         drop_partner(f, s, v)
+
+
+@compiled
+def mend_kept(f: Flat, s: State, t: int) -> None:
+    """Give route `t` of the best plan the times it had, or new ones where those cost less."""
+    before = s.travel[t] + s.price[t]
+    if f.rich[t] != 0 and s.size[t] > 0 and settle_kept(f, s, t):
+        s.tally[0] += s.travel[t] + s.price[t] - before
+    else:
+        mend(f, s, t)
 
 
 @compiled

@@ -13,8 +13,8 @@ from optimizer.search_flat import Flat, State
 BLINK = 0.01
 """Chance to overlook a slot. Source: Christiaens & Vanden Berghe 2020, section 5."""
 
-TINY, OFTEN = 12, 0.2
-"""So few tasks have few slots: there the chance is greater, or some plans would never be met."""
+OFTEN = 0.2
+"""The chance in tiny cases: few tasks have few slots, and some plans would never be met."""
 
 
 @compiled
@@ -86,7 +86,7 @@ def place(f: Flat, s: State, v: int, rate: float) -> bool:
     if f.partner[v] >= 0:
         if f.partner[v] < v or s.team[f.partner[v]] != -1:
             return False
-        return put_pair(f, s, v, f.partner[v])
+        return put_pair(f, s, v, f.partner[v], rate)
     if rate > 0.0 and s.since[v] != s.tally[3]:
         scan_touched(f, s, v, rate)
     elif rate == 0.0 or f.near.shape[1] * 2 >= len(s.team):
@@ -186,7 +186,7 @@ def recreate(f: Flat, s: State, seed: int, n_absent: int) -> None:
     n = gather(f, s, seed, n_absent)
     set_keys(f, s, n)
     sort_picks(s, n)
-    rate = OFTEN if len(s.team) <= TINY else BLINK
+    rate = OFTEN if f.number[12] != 0 else BLINK
     i = 0
     while i < n:
         v = s.picks[i] + 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_route import RESET, leg, next_start, shift_price, time_price
-from optimizer.search_flat import Flat
+from optimizer.search_flat import Flat, State
 
 LABELS = 16
 NOW, COST, SUIT, SUIT_SLACK, OLDEST, OLD_SLACK, SINGLE, POOLED, BREAKS, PARENT, CODE, BEGIN = range(12)
@@ -85,16 +85,16 @@ def go_between(f, t, c, here, code):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def serve(f, s, t, c, here, v):  # type: ignore[no-untyped-def]
-    """Drive to task `v` and serve it; return 0, or why not: 1 time, 2 tubes or samples, 4 suit."""
+def serve(f, s, t, c, here, v, least):  # type: ignore[no-untyped-def]
+    """Drive to task `v` and serve it from `least` on [s]; return 0, or why not: 1 time, 2 tubes or samples, 4 suit."""
     way = leg(f, f.mode[t], here, v)
     c[NOW] += way
     c[COST] += way
-    begin = next_start(f, s, v, c[NOW])
+    begin = next_start(f, s, v, max(c[NOW], least))
     if begin == NEVER:
         return 1
     wait(c, begin - c[NOW])
-    slack = min(slack_after(f, v, begin), s.high[v] - begin)
+    slack = min(slack_after(f, s, v, t, begin), s.high[v] - begin)
     c[BEGIN] = begin
     c[COST] += time_price(f, v, begin) + shift_price(f, v, t, begin)
     c[SUIT_SLACK] = min(c[SUIT_SLACK], slack)
@@ -119,12 +119,28 @@ def too_old(f, t, c):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def slack_after(f: Flat, v: int, begin: int) -> int:
-    """Return how much later than `begin` task `v` could start in the same window without being late [s]."""
+def needs(f, s, t, c):  # type: ignore[no-untyped-def]
+    """Note when team `t` must leave at the earliest for suit and samples of label `c` not to be too old, the least."""
+    over = c[NOW] - c[SUIT] - f.suit[t]
+    if f.number[2] >= 0 and c[OLDEST] < BIG:
+        over = max(over, c[NOW] - c[OLDEST] - f.number[2])
+    if over > 0:
+        s.trial[1, 4] = min(s.trial[1, 4], c[SUIT] + over)
+
+
+@compiled
+def slack_after(f: Flat, s: State, v: int, t: int, begin: int) -> int:
+    """Return how much later than `begin` task `v` could start in the same window without being late [s].
+
+    In tiny cases without being dearer, unless suits or samples got too old that way.
+    """
     slack = 0
     for w in range(f.n_windows[v]):
         if f.windows[v, w, 0] <= begin <= f.windows[v, w, 1]:
             slack = max(slack, f.windows[v, w, 1] - begin)
+    told = f.number[5] != 0 and f.shown_team[v] == t and abs(begin - f.shown_start[v]) <= f.number[6]
+    if told and f.number[12] != 0 and s.trial[1, 6] == 0:
+        slack = min(slack, f.shown_start[v] + f.number[6] - begin)
     return slack
 
 

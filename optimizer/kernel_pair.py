@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
 from optimizer.kernel_change import drop, position, put, settle
-from optimizer.kernel_random import draw, pick
+from optimizer.kernel_random import blinks, draw, pick
 from optimizer.kernel_route import last_start, next_start
 from optimizer.kernel_slot import clear_short, offer_slot, slot
 from optimizer.search_flat import Flat, State
@@ -14,8 +14,8 @@ LATER = 0.2
 
 
 @compiled
-def best_per_team(f: Flat, s: State, v: int) -> None:
-    """Offer the cheapest slot of each team for task `v`."""
+def best_per_team(f: Flat, s: State, v: int, rate: float) -> None:
+    """Offer the cheapest slot of each team for task `v`; each is overlooked with the chance `rate`."""
     clear_short(s)
     for t in range(len(s.size)):
         if f.price_team[v, t] < 0 or s.load[t] + f.persons[v] > f.seats[t]:
@@ -23,19 +23,19 @@ def best_per_team(f: Flat, s: State, v: int) -> None:
         best, at = NEVER, 0
         for k in range(s.size[t] + 1):
             cost = slot(f, s, v, t, k)
-            if cost < best:
+            if cost < best and not (rate > 0.0 and blinks(s, rate)):
                 best, at = cost, k
         if best < s.short[7, 0]:
             offer_slot(s, best, t, at)
 
 
 @compiled
-def put_pair(f: Flat, s: State, v: int, w: int) -> bool:
+def put_pair(f: Flat, s: State, v: int, w: int, rate: float) -> bool:
     """Serve crews `v` (the first) and `w` of one visit by two teams, or change nothing."""
-    best_per_team(f, s, v)
+    best_per_team(f, s, v, rate)
     for i in range(8):  # the second half of `short` keeps the slots of `v`
         s.short[8 + i, 0], s.short[8 + i, 1], s.short[8 + i, 2] = s.short[i, 0], s.short[i, 1], s.short[i, 2]
-    best_per_team(f, s, w)
+    best_per_team(f, s, w, rate)
     last = -NEVER
     while True:
         key = next_pair(s, last)

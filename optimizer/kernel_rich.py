@@ -4,7 +4,8 @@ The order of the visits is given; a label-setting pass decides what happens betw
 when it ends, what it cost, which suit is worn since when, which samples are on board since when, which breaks are
 taken. Waiting may be shifted before the suit or the sample it concerns (`SLACK`), which is why leaving later costs
 nothing. Labels no other beats are kept, at most `LABELS` a stop. First without hand-overs and extra resets, then
-with hand-overs, then with both: what is not needed is never tried.
+with hand-overs, then with both: what is not needed is never tried. Longer than 250 lines because all that makes a day
+of labels compiles together.
 """
 
 from __future__ import annotations
@@ -31,10 +32,25 @@ from optimizer.kernel_label import (
     go_between,
     go_home,
     least_hopeful,
+    needs,
     serve,
 )
-from optimizer.kernel_route import RESET, gap_time, last_start, leg, shift_price, time_price
+from optimizer.kernel_route import (
+    RESET,
+    gap_time,
+    hands_over,
+    has_choice,
+    last_start,
+    leg,
+    next_start,
+    opening,
+    shift_price,
+    time_price,
+)
 from optimizer.search_flat import Flat, State
+
+ROUNDS = 4
+"""How often a route whose suits or samples get too old is tried again, starting later."""
 
 
 @compiled
@@ -77,15 +93,48 @@ def attempt(f, s, t, k, row, here, v, code):  # type: ignore[no-untyped-def]
     c = s.scratch[len(s.scratch) - 1]
     copy(s.scratch[row], c)
     place = go_between(f, t, c, here, code)
-    why = 4
+    why, done = 4, NEVER
     if place >= 0:
-        why = go_home(f, t, c, place) if v < 0 else serve(f, s, t, c, place, v)
-    if why != 0:
+        why = go_home(f, t, c, place) if v < 0 else serve(f, s, t, c, place, v, -NEVER)
+    begin = c[BEGIN] + 0
+    if why == 0:
+        done = c[NOW] + 0
+        c[PARENT], c[CODE] = row, code
+        keep(s, k + 1, c)
+    else:
         s.trial[1, 0] |= why
-        return NEVER
-    c[PARENT], c[CODE] = row, code
-    keep(s, k + 1, c)
-    return c[NOW]
+        needs(f, s, t, c)
+    if place >= 0 and v >= 0 and why != 1 and (f.n_windows[v] > 1 or f.number[12] != 0):
+        attempt_later(f, s, t, k, row, here, v, code, begin)
+    return done
+
+
+@compiled
+def attempt_later(f, s, t, k, row, here, v, code, begin):  # type: ignore[no-untyped-def]
+    """Do what `attempt` does, but wait for a start of `v` after `begin`, where that can pay.
+
+    Worth waiting for are the windows that open later and, in tiny cases, the time people were told. It pays where that
+    start costs less, and it may where suits or samples got too old without it (`trial[1, 6]`).
+    """
+    c = s.scratch[len(s.scratch) - 1]
+    price = time_price(f, v, begin) + shift_price(f, v, t, begin)
+    for w in range(f.n_windows[v] + f.number[12]):
+        opens = f.windows[v, w, 0] + 0 if w < f.n_windows[v] else f.shown_start[v] - f.number[6]
+        opens = next_start(f, s, v, opens)
+        if opens <= begin or opens == NEVER:
+            continue
+        cost = time_price(f, v, opens) + shift_price(f, v, t, opens)
+        if cost >= price and (s.trial[1, 6] == 0 or w == f.n_windows[v]):
+            continue
+        copy(s.scratch[row], c)
+        place = go_between(f, t, c, here, code)
+        why = serve(f, s, t, c, place, v, opens)
+        if why == 0:
+            c[PARENT], c[CODE] = row, code
+            keep(s, k + 1, c)
+        else:
+            s.trial[1, 0] |= why
+            needs(f, s, t, c)
 
 
 @compiled
@@ -135,10 +184,10 @@ def extend(f, s, t, k, row, here, v, reset, depth):  # type: ignore[no-untyped-d
 def start_label(f: Flat, s: State, t: int, lane: int) -> None:
     """Make label `lane` of stage 0 what team `t` is and has after its driven stops."""
     c = s.scratch[lane]
-    c[NOW], c[COST], c[PARENT], c[CODE], c[BEGIN] = f.ready[t], 0, -1, 0, 0
+    c[NOW], c[COST], c[PARENT], c[CODE], c[BEGIN] = max(f.ready[t], s.trial[1, 5]), 0, -1, 0, 0
     c[SUIT], c[SUIT_SLACK] = f.suit_from[t], 0
     if f.suit_from[t] <= -BIG:
-        c[SUIT], c[SUIT_SLACK] = f.ready[t], BIG
+        c[SUIT], c[SUIT_SLACK] = c[NOW], BIG
     c[OLDEST], c[OLD_SLACK] = f.oldest[t], 0 if f.oldest[t] < BIG else BIG
     c[SINGLE], c[POOLED], c[BREAKS] = f.on_board[t, 0], f.on_board[t, 1], f.break_done[t]
 
@@ -166,15 +215,6 @@ def schedule(f: Flat, s: State, t: int, depth: int) -> int:
 
 
 @compiled
-def hands_over(s: State, t: int) -> bool:
-    """Say whether route `t` has a hand-over at present: then it will hardly do without."""
-    trips = 0
-    for k in range(s.size[t] + 1):
-        trips += s.gap[t, k] >> 6
-    return trips > 0
-
-
-@compiled
 def settle_rich(f: Flat, s: State, t: int) -> int:
     """Set all times and prices of rich route `t`; return the stop that cannot be kept, or -1."""
     load = 0
@@ -182,7 +222,28 @@ def settle_rich(f: Flat, s: State, t: int) -> int:
         load += f.persons[s.seq[t, k]]
         if load > f.seats[t]:
             return k
-    s.trial[1, 0] = 0
+    s.trial[1, 5], s.trial[1, 6] = -NEVER, 0
+    bad = decide(f, s, t)
+    for _ in range(ROUNDS):
+        if bad < 0 or s.trial[1, 4] == NEVER:
+            break
+        if f.suit_from[t] <= -BIG and max(f.ready[t], s.trial[1, 5]) < s.trial[1, 4] < f.close[t]:
+            s.trial[1, 5] = s.trial[1, 4]
+        elif s.trial[1, 6] == 0 and (f.number[12] != 0 or has_choice(f, s, t)):
+            s.trial[1, 5], s.trial[1, 6] = -NEVER, 1
+        else:
+            break
+        bad = decide(f, s, t)
+    if bad < 0:
+        write_back(f, s, t)
+    s.trial[1, 5] = -NEVER
+    return bad
+
+
+@compiled
+def decide(f: Flat, s: State, t: int) -> int:
+    """Decide what lies between the stops of route `t`; return -1, or the first stop no label reaches."""
+    s.trial[1, 0], s.trial[1, 4] = 0, NEVER
     bad = 0
     if hands_over(s, t):
         s.trial[1, 0] = 2
@@ -192,14 +253,16 @@ def settle_rich(f: Flat, s: State, t: int) -> int:
         bad = schedule(f, s, t, 1)
         if bad >= 0 and s.trial[1, 0] & 4 and f.number[0] >= 0:
             bad = schedule(f, s, t, 2)
-    if bad < 0:
-        write_back(f, s, t)
     return bad
 
 
 @compiled
-def follow(f, s, t, lane):  # type: ignore[no-untyped-def]
-    """Time route `t` with the gap codes it has, as label `lane` of each stage; say whether that holds."""
+def follow(f, s, t, lane, new):  # type: ignore[no-untyped-def]
+    """Time route `t` with the gap codes it has, as label `lane` of each stage; say whether that holds.
+
+    Stop `new` has no start yet; the others stay in the windows they are in, or go on to later ones. Where `new` is
+    negative no stop starts before it does at present.
+    """
     start_label(f, s, t, lane)
     here, n, load = f.start[t] + 0, s.size[t], 0
     for k in range(n + 1):
@@ -213,8 +276,40 @@ def follow(f, s, t, lane):  # type: ignore[no-untyped-def]
             return go_home(f, t, c, place) == 0
         here = s.seq[t, k] + 0
         load += f.persons[here]
-        if load > f.seats[t] or serve(f, s, t, c, place, here) != 0:
+        least = s.begin[t, k] + 0 if new < 0 else -NEVER
+        if new >= 0 and k != new:
+            least = opening(f, here, s.begin[t, k - (k > new)])
+        if load > f.seats[t] or serve(f, s, t, c, place, here, least) != 0:
             return False
+    return True
+
+
+@compiled
+def recall(s: State, t: int) -> None:
+    """Give route `t` the starts and gap codes it has in the best plan."""
+    for k in range(s.size[t]):
+        s.begin[t, k] = s.best_begin[t, k]
+    for k in range(s.size[t] + 1):
+        s.gap[t, k] = s.best_gap[t, k]
+
+
+@compiled
+def settle_kept(f: Flat, s: State, t: int) -> bool:
+    """Settle rich route `t` as it is in the best plan, or anew where that costs less; say whether it can be."""
+    n, kept = s.size[t], NEVER
+    recall(s, t)
+    s.trial[1, 5] = -NEVER
+    if follow(f, s, t, 0, -1):
+        s.trial[0, n + 1] = 1
+        write_back(f, s, t)
+        kept = s.travel[t] + s.price[t]
+    anew = settle_rich(f, s, t) < 0
+    if kept == NEVER or (anew and s.travel[t] + s.price[t] <= kept):
+        return anew
+    recall(s, t)
+    follow(f, s, t, 0, -1)
+    s.trial[0, n + 1] = 1
+    write_back(f, s, t)
     return True
 
 
@@ -223,8 +318,9 @@ def settle_with(f: Flat, s: State, t: int, k: int) -> int:
     """Settle rich route `t` after a task was put in as stop `k`; return the stop that cannot be kept, or -1.
 
     What lies between the stops stays where that holds: all of it before the new stop, or all behind it. Else it is
-    decided anew, which takes ten times as long.
+    decided anew, which takes ten times as long, as always in tiny cases.
     """
+    s.trial[1, 5] = -NEVER
     n, v, code, before, after = s.size[t], s.seq[t, k] + 0, s.gap[t, k] + 0, f.first_rank[t] + 0, 1000
     if k > 0:
         before = f.rank[s.seq[t, k - 1]]
@@ -235,12 +331,12 @@ def settle_with(f: Flat, s: State, t: int, k: int) -> int:
     for i in range(n, k + 1, -1):
         s.gap[t, i] = s.gap[t, i - 1]
     lanes = 0
-    if (first == 0 and second == 0) or f.number[0] >= 0:
+    if f.number[12] == 0 and ((first == 0 and second == 0) or f.number[0] >= 0):
         s.gap[t, k], s.gap[t, k + 1] = plain | first, second
-        lanes += follow(f, s, t, lanes)
+        lanes += follow(f, s, t, lanes, k)
         if plain != 0:
             s.gap[t, k], s.gap[t, k + 1] = first, plain | second
-            lanes += follow(f, s, t, lanes)
+            lanes += follow(f, s, t, lanes, k)
     if lanes > 0:
         s.trial[0, n + 1] = lanes
         write_back(f, s, t)

@@ -60,6 +60,34 @@ def last_start(f: Flat, s: State, v: int, by: int) -> int:
     return begin
 
 
+@compiled
+def opening(f: Flat, v: int, begin: int) -> int:
+    """Return when the last window of task `v` opens that has opened by `begin` [s]."""
+    opens = -NEVER
+    for w in range(f.n_windows[v]):
+        if f.windows[v, w, 0] <= begin:
+            opens = max(opens, f.windows[v, w, 0] + 0)
+    return opens
+
+
+@compiled
+def has_choice(f: Flat, s: State, t: int) -> bool:
+    """Say whether a stop of route `t` has several windows."""
+    most = 0
+    for k in range(s.size[t]):
+        most = max(most, f.n_windows[s.seq[t, k]])
+    return most > 1
+
+
+@compiled
+def hands_over(s: State, t: int) -> bool:
+    """Say whether route `t` has a hand-over at present: then it will hardly do without."""
+    trips = 0
+    for k in range(s.size[t] + 1):
+        trips += s.gap[t, k] >> 6
+    return trips > 0
+
+
 @bare
 def time_price(f: Flat, v: int, begin: int) -> int:
     """Return what a start of task `v` at `begin` costs: lateness, and a shift against the published plan [s]."""

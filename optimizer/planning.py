@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from optimizer import check, explain
 from optimizer import search as core
-from optimizer.choosing import TINY_SHARE, is_tiny, recombined, solved_exactly
+from optimizer.choosing import TINY_FROM_S, TINY_SHARE, is_tiny, recombined, solved_exactly
 from optimizer.errors import PlanningError
 from optimizer.insertion import World
 from optimizer.plan import Plan
@@ -82,7 +82,7 @@ def plan_routes(
     case = numbered(problem)
     explain_s = max(EXPLAIN_LEAST_S, min(EXPLAIN_SHARE * budget_s, EXPLAIN_DOOR_S * doors), _asking_s(case))
     choose_s = min(CHOOSE_SHARE * budget_s, CHOOSE_DOOR_S * doors) if budget_s >= CHOOSE_FROM_S else 0.0
-    exact_s = TINY_SHARE * budget_s if choose_s and iterations is None and is_tiny(case) else 0.0
+    exact_s = TINY_SHARE * budget_s if budget_s >= TINY_FROM_S and iterations is None and is_tiny(case) else 0.0
     until = began + budget_s - FINISH * (time.perf_counter() - began)
     found = core.search(
         problem,
@@ -99,7 +99,7 @@ def plan_routes(
     found, notes = recombined(problem, found, within_s, seed, threads, iterations is not None)
     if exact_s:
         left_s = until - time.perf_counter() - min(explain_s, EXPLAIN_DOOR_S * doors)
-        found, exactly = solved_exactly(problem, found, left_s, seed)
+        found, exactly = solved_exactly(problem, found, left_s, seed, threads)
         notes |= exactly
     left_s = until - time.perf_counter()
     left_s = max(EXPLAIN_LEAST_S / 2, left_s - min(left_s / 2, ASK_S * len(problem.teams) * len(found.plan.unassigned)))

@@ -15,6 +15,9 @@ from optimizer.fixes import Fix
 from optimizer.plan import Plan, Route
 from optimizer.problem import RoutingProblem, Visit
 
+FEW, GROUPS = 6, 4
+"""So many teams are asked at a time, or a fourth of them."""
+
 CHUNK = 32
 """Visits that are screened at once."""
 
@@ -51,7 +54,7 @@ class Reasons:
         self.needs: dict[tuple[tuple[str, ...], int, str | None], str | None] = {}
         self.standings = columns.standings(self.case, plan) if plan.unassigned else {}
         self._lines: dict[str, Line] = {}
-        self._screens: dict[tuple[str, int], Screened] = {}
+        self._screens: dict[tuple[str, int, str], Screened] = {}
         self._added: Adding | None = None
         if before is not None:
             self._keep(before)
@@ -81,27 +84,39 @@ class Reasons:
 
     def heard(self, visit: Visit, crew: int) -> dict[str, Column]:
         """Return what each team says to `visit`; those not asked yet are asked."""
-        missing = [team for team in self.standings if (visit.id, crew, team) not in self.columns]
-        if missing:
-            said = self._screened(visit, crew, missing).heard()
-            self.columns |= {(visit.id, crew, team): column for team, column in said.items()}
+        for teams in self._not_asked(visit, crew):
+            self._ask(visit, crew, teams)
         return {team: self.columns[visit.id, crew, team] for team in self.standings}
 
     def is_heard(self, visit: Visit) -> bool:
-        """Whether every team has been asked about `visit`."""
-        crews = range(len(visit.crews))
-        return all((visit.id, crew, team) in self.columns for crew in crews for team in self.standings)
+        """Whether every team has been asked about `visit`; as long as there is time those not asked yet are."""
+        for crew in range(len(visit.crews)):
+            for teams in self._not_asked(visit, crew):
+                if self.late:
+                    return False
+                self._ask(visit, crew, teams)
+        return True
+
+    def _not_asked(self, visit: Visit, crew: int) -> list[list[str]]:
+        """Return the teams that have not been asked, a few at a time: the days of many take longer than an answer."""
+        missing = [team for team in self.standings if (visit.id, crew, team) not in self.columns]
+        few = max(FEW, -(-len(self.standings) // GROUPS))
+        return [missing[first : first + few] for first in range(0, len(missing), few)]
+
+    def _ask(self, visit: Visit, crew: int, teams: list[str]) -> None:
+        said = self._screened(visit, crew, teams).heard()
+        self.columns |= {(visit.id, crew, team): column for team, column in said.items()}
 
     def _screened(self, visit: Visit, crew: int, teams: list[str]) -> Screened:
         """Return `visit` beside `teams`; with it a few others are screened that will ask the same teams."""
-        known = self._screens.get((visit.id, crew))
+        known = self._screens.get((visit.id, crew, teams[0]))
         if known is None or [line.team.id for line in known.found.lines] != teams:
             others = [one for one in self._due() if crew < len(one.crews)]
             others = [one for one in others if (one.id, crew, teams[0]) not in self.columns]
             asking = list({one.id: one for one in (visit, *others[:CHUNK])}.values())
             screened = columns.screened(self.slots(teams), asking, crew)
-            self._screens |= {(one.visit.id, crew): one for one in screened}
-            known = self._screens[visit.id, crew]
+            self._screens |= {(one.visit.id, crew, teams[0]): one for one in screened}
+            known = self._screens[visit.id, crew, teams[0]]
         return known
 
     def _forget(self, teams: Iterable[str]) -> None:
@@ -116,7 +131,8 @@ class Reasons:
     def _keep(self, before: Reasons) -> None:
         """Take over what was said `before` and still holds."""
         left = {one.visit for one in self.plan.unassigned}
-        same = {name for name in left if self.case.visits[name] == before.case.visits.get(name)}
+        now, then = self.case.visits, before.case.visits
+        same = {name for name in left if now[name] is then.get(name) or now[name] == then.get(name)}
         lasting = {
             team: now
             for team, now in self.standings.items()
@@ -140,7 +156,7 @@ class Reasons:
         while filled:
             filled = False
             for visit in self._due():
-                if len(visit.crews) > 1 or self.late:
+                if len(visit.crews) > 1 or not self.is_heard(visit):
                     continue
                 ways = [way for column in self.heard(visit, 0).values() for way in column.ways]
                 if ways:

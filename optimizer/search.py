@@ -21,13 +21,16 @@ from optimizer.pool import KEPT
 from optimizer.problem import RoutingProblem
 from optimizer.search_build import Numbered, numbered
 from optimizer.search_driven import driven_price
-from optimizer.search_flat import Flat, State, Tally
+from optimizer.search_flat import Flat, Number, State, Tally
 from optimizer.search_plain import PlainRun, is_plain
 from optimizer.search_plan import plan_of, tasks_of
 from optimizer.search_state import empty, load, restore_best
 
 HOT_S, WARM_S, COLD_S = 60.0, 10.0, 1.0
 """Temperatures at the start, at the start from a published plan, and at the end [s]."""
+
+TINY_HOT_S, TINY_COLD_S = 300.0, 30.0
+"""Those of tiny cases, which have few plans and high ridges between them [s]."""
 
 SLICE_S = 0.004
 SLICE_STEPS = 200
@@ -79,11 +82,12 @@ class Run:
         self.state: State = empty(self.flat, case.gone, seed)
         self.iterations = 0
         self.steps = 50
-        self.hot = HOT_S
+        tiny = bool(self.flat.number[Number.TINY])
+        self.hot, self.cold = (TINY_HOT_S, TINY_COLD_S) if tiny else (HOT_S, COLD_S)
         self.pool: dict[tuple[int, tuple[int, ...]], int] = {}
         if warm is not None:
             load(self.flat, self.state, *tasks_of(case, warm))
-            self.hot = WARM_S
+            self.hot = TINY_HOT_S if tiny else WARM_S
             self.note()
         fill(self.flat.memory, self.state.memory)
         self.note()
@@ -107,7 +111,7 @@ class Run:
         if not len(self.flat.service) - int((self.state.team == -2).sum()) or not len(self.flat.mode):
             return
         before = self.best
-        cooling = COLD_S / self.hot
+        cooling = self.cold / self.hot
         anneal(self.flat.memory, self.state.memory, steps, self.hot * cooling**begin, self.hot * cooling**end)
         if self.best < before:
             self.harvest()

@@ -18,6 +18,9 @@ from optimizer.search_memory import laid_out
 from optimizer.search_sites import Sites, sites
 
 BIG = 1_000_000_000
+
+TINY = 12
+"""With no more tasks than this everything is tried."""
 """A time [s] no case reaches: no limit, no sample, no start yet."""
 
 Task = tuple[str, int]
@@ -216,6 +219,7 @@ def _numbers(problem: RoutingProblem, arrays: dict[str, Any]) -> Any:
     number[Number.RICH] = int(arrays["rich"].any())
     number[Number.CHEAPEST] = arrays["penalty"].min(initial=BIG)
     number[Number.PAIRS] = int((arrays["partner"] >= 0).any())
+    number[Number.TINY] = int(len(arrays["partner"]) <= TINY)
     return number
 
 

@@ -90,6 +90,7 @@ class Number:
     RICH = 9  # 1: some team is rich
     PAIRS = 10  # 1: some visit has two crews
     CHEAPEST = 11  # least price of a task left out [s]
+    TINY = 12  # 1: so few tasks that everything is tried
     COUNT = 16
 
 
@@ -118,6 +119,8 @@ class State(NamedTuple):
     rng: I64  # [2]
     best_seq: I64
     best_size: I64
+    best_begin: I64
+    best_gap: I64  # [T, C + 1]
     best_low: I64
     best_high: I64
     old_seq: I64  # [U, C] undo rows
@@ -137,7 +140,7 @@ class State(NamedTuple):
     ways: I64  # [24, 4] runs a task may replace: price, team, first, behind the last; inside a chain in the second half
     tried: I64  # [n] 1: served before the chain, and not tried in it yet
     scratch: I64  # [rows, 12] labels of the exact scheduler
-    trial: I64  # [2, C + 2]
+    trial: I64  # [2, C + 8]
     memory: Any
 
 

@@ -77,8 +77,8 @@ def _halts(case: Numbered, state: State, t: int) -> list[Halt]:
                 way, here = leg(flat.memory, mode, here, there), there
             halts.append(Halt(kind, number, way, duration))
         if k < state.size[t]:
-            task = int(state.seq[t, k])
-            halts.append(Halt("visit", task, leg(flat.memory, mode, here, task), int(flat.service[task])))
+            task, begin = int(state.seq[t, k]), int(state.begin[t, k])
+            halts.append(Halt("visit", task, leg(flat.memory, mode, here, task), int(flat.service[task]), begin))
             here = task
     halts.append(Halt("end", 0, leg(flat.memory, mode, here, flat.end[t]), 0))
     return halts

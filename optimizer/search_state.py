@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from optimizer.kernel_change import FREE, drop_partner, mend, set_absent, unfair, unset_absent
+from optimizer.kernel_change import FREE, drop_partner, mend, mend_kept, set_absent, unfair, unset_absent
 from optimizer.kernel_room import WAYS
 from optimizer.search_flat import Flat, Number, State, Tally
 from optimizer.search_memory import laid_out
@@ -30,8 +31,8 @@ def _shapes(flat: Flat) -> dict[str, tuple[int, ...]]:
     old, task = ("old_seq", "old_begin", "old_leave", "old_low", "old_high"), ("team", "spot", "low", "high", "absent")
     more = ("since", "tried", "best_low", "best_high", "old_absent", "picks", "keys")
     return {
-        **dict.fromkeys(("seq", "begin", "leave", "best_seq"), (teams, stops)),
-        **dict.fromkeys(("legs", "late", "gap"), (teams, stops + 1)),
+        **dict.fromkeys(("seq", "begin", "leave", "best_seq", "best_begin"), (teams, stops)),
+        **dict.fromkeys(("legs", "late", "gap", "best_gap"), (teams, stops + 1)),
         **dict.fromkeys(old, (room, stops)),
         **dict.fromkeys(("old_legs", "old_late", "old_gap"), (room, stops + 1)),
         **dict.fromkeys((*task, *more), (n,)),
@@ -40,7 +41,7 @@ def _shapes(flat: Flat) -> dict[str, tuple[int, ...]]:
         "seen": (n + teams,),
         "ways": (2 * WAYS, 4),
         "scratch": (scratch, 12),
-        "trial": (2, stops + 2),
+        "trial": (2, stops + 8),
         "tally": (Tally.COUNT,),
         "short": (16, 3),
     }
@@ -73,6 +74,10 @@ def load(flat: Flat, state: State, routes: Sequence[Sequence[int]], starts: dict
         Planned starts [s] of synchronised tasks, which pin them.
     """
     _pin(flat, state, starts or {})
+    _load(flat, state, routes, mend)
+
+
+def _load(flat: Flat, state: State, routes: Sequence[Sequence[int]], mends: Callable[[Any, Any, int], None]) -> None:
     state.tally[Tally.STEP] += 1
     state.tally[Tally.SAVED] = 0
     for team, tasks in enumerate(routes):
@@ -82,7 +87,7 @@ def load(flat: Flat, state: State, routes: Sequence[Sequence[int]], starts: dict
             state.seq[team, k] = task
             state.team[task], state.spot[task] = team, k
             state.size[team] = k + 1
-        mend(flat.memory, state.memory, team)
+        mends(flat.memory, state.memory, team)
     _drop_halves(flat, state)
     _refresh(flat, state)
 
@@ -122,7 +127,7 @@ def restore_best(flat: Flat, state: State) -> None:
     state.low[:], state.high[:] = -FREE, FREE
     if flat.number[10]:
         state.low[:], state.high[:] = state.best_low, state.best_high
-    load(flat, state, routes)
+    _load(flat, state, routes, mend_kept)
 
 
 def best_routes(state: State) -> list[list[int]]:

@@ -81,7 +81,7 @@ def quantile(values: list[float], share: float) -> float:
 
 def report(name: str, case: CaseFile, think_s: float, scratch_s: float, every: int) -> str:
     """Play `case` and return its row."""
-    heard, seen, urgent = stream.Stream(case), Tally(), 0
+    heard, seen, urgent = stream.settled(case), Tally(), 0
     for event in case.events:
         urgent += event.kind == "urgent"
         hear(heard, event, seen, think_s, scratch_s if urgent % every == 0 else 0.0)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer import Plan, Unassigned, plan_routes
-from optimizer.check_case import Case
-from optimizer.check_slots import OBSTACLES, slots
+from optimizer.check_case import Case, Tour
+from optimizer.check_rules import OF_A_TOUR
+from optimizer.check_slots import OBSTACLES, Slots, slots
 from optimizer.check_ways import Ways
 from optimizer.problem import FARTHEST_M as FAR
 from optimizer.problem import Building, EuclidTravel
+from tests.property.test_optimizer_lines import takings
 from tests.property.test_optimizer_plans import problems
 from tests.unit.optimizer.cases import problem, team, visit
 
@@ -32,6 +35,23 @@ def test_many_slots_at_once_meet_the_obstacles_each_meets_alone(case, iterations
             if refused[entry]:
                 assert line.with_visit(one, slot) == OBSTACLES[refused[entry]]
         assert (refused[screened > 0] == screened[screened > 0]).all()
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5, 7, 9, 11, 14, 15, 20, 21, 27, 33, 45])
+def test_a_slot_is_refused_without_a_look_at_the_clock_where_the_checker_refuses_every_time(seed):
+    told = {"C9": "person_capacity", "C8": "rank_order", "C10": "tubes"}
+    for known, _plan, line, one in takings(seed):
+        if len(one.crews) > 1 or line.team.lost:
+            continue
+        found = Slots(known, [line])
+        screened, refused = found.screen([one])[0], found.refused([one])[0]
+        for slot in range(len(screened)):
+            route = line.with_visit(one, slot)
+            if isinstance(route, str):
+                continue
+            broken = {wrong.code for rule in OF_A_TOUR for wrong in rule(Tour(known, line.team, route))}
+            expected = next((told[code] for code in told if code in broken), "")
+            assert OBSTACLES[screened[slot]] == OBSTACLES[refused[slot]] == expected
 
 
 def test_the_way_to_a_door_is_part_of_what_many_slots_are_refused_for():
