@@ -39,7 +39,6 @@ from optimizer.kernel_route import (
     RESET,
     gap_time,
     hands_over,
-    has_choice,
     last_start,
     leg,
     next_start,
@@ -50,7 +49,8 @@ from optimizer.kernel_route import (
 from optimizer.search_flat import Flat, State
 
 ROUNDS = 4
-"""How often a route whose suits or samples get too old is tried again, starting later."""
+"""How often a route whose suits or samples get too old is tried again, starting later, in tiny cases: in large ones the
+time is better spent on other orders."""
 
 
 @compiled
@@ -104,7 +104,7 @@ def attempt(f, s, t, k, row, here, v, code):  # type: ignore[no-untyped-def]
     else:
         s.trial[1, 0] |= why
         needs(f, s, t, c)
-    if place >= 0 and v >= 0 and why != 1 and (f.n_windows[v] > 1 or f.number[12] != 0):
+    if place >= 0 and v >= 0 and why != 1 and f.n_windows[v] > 1:
         attempt_later(f, s, t, k, row, here, v, code, begin)
     return done
 
@@ -113,7 +113,7 @@ def attempt(f, s, t, k, row, here, v, code):  # type: ignore[no-untyped-def]
 def attempt_later(f, s, t, k, row, here, v, code, begin):  # type: ignore[no-untyped-def]
     """Do what `attempt` does, but wait for a start of `v` after `begin`, where that can pay.
 
-    Worth waiting for are the windows that open later and, in tiny cases, the time people were told. It pays where that
+    Worth waiting for are windows that open later and, in tiny cases, the time people were told. It pays where that
     start costs less, and it may where suits or samples got too old without it (`trial[1, 6]`).
     """
     c = s.scratch[len(s.scratch) - 1]
@@ -224,12 +224,12 @@ def settle_rich(f: Flat, s: State, t: int) -> int:
             return k
     s.trial[1, 5], s.trial[1, 6] = -NEVER, 0
     bad = decide(f, s, t)
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if f.number[12] != 0 else 0):
         if bad < 0 or s.trial[1, 4] == NEVER:
             break
         if f.suit_from[t] <= -BIG and max(f.ready[t], s.trial[1, 5]) < s.trial[1, 4] < f.close[t]:
             s.trial[1, 5] = s.trial[1, 4]
-        elif s.trial[1, 6] == 0 and (f.number[12] != 0 or has_choice(f, s, t)):
+        elif s.trial[1, 6] == 0:
             s.trial[1, 5], s.trial[1, 6] = -NEVER, 1
         else:
             break

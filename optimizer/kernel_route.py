@@ -71,15 +71,6 @@ def opening(f: Flat, v: int, begin: int) -> int:
 
 
 @compiled
-def has_choice(f: Flat, s: State, t: int) -> bool:
-    """Say whether a stop of route `t` has several windows."""
-    most = 0
-    for k in range(s.size[t]):
-        most = max(most, f.n_windows[s.seq[t, k]])
-    return most > 1
-
-
-@compiled
 def hands_over(s: State, t: int) -> bool:
     """Say whether route `t` has a hand-over at present: then it will hardly do without."""
     trips = 0

@@ -86,6 +86,6 @@ def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
     if done + f.service[v] + onward + reset * second > s.late[t, k]:
         return NEVER
     price = way + onward - s.legs[t, k] + f.price_team[v, t]
-    if f.number[4] == 0:
-        return price
+    if f.number[4] == 0 or f.number[12] != 0:
+        return price  # tiny cases have few slots, and chance finds what a guess would put last
     return price + lateness(f, s, v, t, k, begin, done + f.service[v] + onward + reset * second)
