@@ -34,6 +34,7 @@ export class Phone {
   private feed: Feed | null = null
   private whose: Whose | null = null
   private asked = false
+  private check: Promise<boolean> | null = null
   /** A route that came with the answer to the code. */
   private ahead: Route | null = null
 
@@ -141,8 +142,13 @@ export class Phone {
     else this.lost(problem.status >= 500)
   }
 
-  /** Another page of this phone may have signed in anew: then only the token of our calls was old. */
-  private async stillSigned(): Promise<boolean> {
+  /** Another page of this phone may have signed in anew: then only the token of our calls was old. Asked once for all who fail at once. */
+  private stillSigned(): Promise<boolean> {
+    this.check ??= this.askSession().finally(() => { this.check = null })
+    return this.check
+  }
+
+  private async askSession(): Promise<boolean> {
     if (this.asked) return false
     this.asked = true
     try {
