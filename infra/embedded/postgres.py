@@ -33,8 +33,8 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
-# For tests only: a crash of the machine may cost the data. A crash of the server does not: commits are answered when they
-# are written, which costs little without fsync, and a test that kills the server may rely on it.
+# For tests only: a crash of the machine may cost the data. A crash of the server does not: a commit is answered when it
+# is written, which costs little without fsync, and a test that kills the server relies on it.
 FAST = {"fsync": "off", "full_page_writes": "off"}
 
 
