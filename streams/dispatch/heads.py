@@ -30,7 +30,7 @@ class Head:
         return concerns(self.news, day)
 
 
-_NEWS = """
+NEWS = """
 select coalesce(jsonb_agg(jsonb_build_array(type, day, state, visit, team, version, rev)), '[]') as news from (
     select type, coalesce(payload->>'day', payload->>'date') as day, report->>'state' as state,
            report->>'visit' as visit, report->>'team' as team,
@@ -42,20 +42,20 @@ select coalesce(jsonb_agg(jsonb_build_array(type, day, state, visit, team, versi
     group by 1, 2, 3, 4, 5, 6
 ) as said
 """
-"""What happened since a rev: as a subquery, with one row for each area. Both ends are said, so that Postgres, which
-plans without knowing them, expects few rows."""
+"""What happened since a rev: a subquery beside rows `head` (area, rev), with one row for each. Both ends are said, so
+that Postgres, which plans without knowing them, expects few rows."""
 
 _HEADS = f"""
 select head.area, head.rev, area.name, timezone, pack, publish, depot_lat, depot_lon,
        coalesce(planned_rev, 0) as planned_rev,
-       ({_NEWS.format(since="greatest(planned_rev, since)", types="$3::text[]", begun="$4::text[]")})
+       ({NEWS.format(since="greatest(planned_rev, since)", types="$3::text[]", begun="$4::text[]")})
 from unnest($1::text[], $2::bigint[]) as asked (area, since) join area_head as head using (area)
      join area using (area) left join plan_head using (area)
 where head.rev > coalesce(planned_rev, 0) order by head.area
 """
 _SINCE = f"""
 select news from (select $1::text as area, $5::bigint as rev) as head,
-     lateral ({_NEWS.format(since="$2", types="$3", begun="$4")}) as said
+     lateral ({NEWS.format(since="$2", types="$3", begun="$4")}) as said
 """
 HEARD = [*sorted(policy.MATTERS), "plan"]
 """Types of changes that are news."""

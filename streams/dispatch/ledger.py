@@ -12,16 +12,14 @@ from infra.changes import Area, Transaction
 from infra.database import Connection
 from streams.dispatch import facts
 from streams.dispatch.facts import Facts
-from streams.dispatch.heads import HEARD
+from streams.dispatch.heads import HEARD, NEWS
 from streams.dispatch.news import News
 from streams.routes import ledger as routes
 from streams.routes.pinned import BEGUN
 
 _NEWS = """
 news as materialized (
-    select type, rev, payload->>'visit' as visit, coalesce(payload->>'day', payload->>'date') as day,
-           payload->>'state' as state, payload->>'team' as team,
-           case when type = 'plan' then (payload->>'version')::int end as version from change
+    select type, payload->>'visit' as visit, payload->>'day' as day from change
     where area = $1 and rev > $3 and rev <= (select rev from area_head where area = $1)
 ), """
 """What happened after rev $3. Both ends are said, so that Postgres, which plans without knowing them, expects few."""
@@ -88,11 +86,10 @@ _ALL = (
 )
 """Everything in one statement: one round trip, and one moment without a transaction of its own."""
 
-_HEARD = """
-select coalesce(json_agg(case when type = 'visit' and state = any($6::text[])
-                         then json_build_array(type, day, state, visit, team, version, rev)
-                         else json_build_array(type, day, null, null, null, version, rev) end), '[]')
-from news where type = any($5::text[])"""
+_HEARD = f"""
+select news from (select $1::text as area, (select rev from area_head where area = $1) as rev) as head,
+     lateral ({NEWS.format(since="$3", types="$5::text[]", begun="$6::text[]")}) as heard
+"""
 
 _NEWER = (
     "with recursive "

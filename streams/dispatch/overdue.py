@@ -13,6 +13,9 @@ from dataclasses import replace
 from optimizer import Plan, Route, RoutingProblem, Stop, Team
 from optimizer.check_case import Case
 
+FAR_S = 3_600
+"""No way to the hand-over of an area takes so long [s]: till then none is reckoned, because every answer asks. G."""
+
 
 def with_overdue(problem: RoutingProblem, home_s: Mapping[str, int]) -> RoutingProblem:
     """Return `problem` with what cannot wait behind the driven stops of each team, in the published plan as well.
@@ -77,11 +80,12 @@ def _add_breaks(stops: list[Stop], team: Team, now_s: int) -> None:
 
 def _add_handover(stops: list[Stop], team: Team, problem: RoutingProblem) -> None:
     limit_s, oldest_s = problem.specimen_limit_s, _oldest(stops)
-    if limit_s is None or oldest_s is None:
+    ready_s = max(stops[-1].leave_s, problem.now_s)
+    if limit_s is None or oldest_s is None or ready_s + FAR_S - oldest_s <= limit_s:
         return
     case = Case(problem)
     here = next((spot for stop in reversed(stops) if (spot := case.spot(stop)) is not None), case.points[team.start])
-    at_s = max(stops[-1].leave_s, problem.now_s) + case.travel(team.mode, here, case.points[team.end])
+    at_s = ready_s + case.travel(team.mode, here, case.points[team.end])
     if at_s - oldest_s > limit_s:
         stops.append(Stop(at_s, at_s, at_s + problem.handover_s, handover=team.end))
 

@@ -14,7 +14,7 @@ from streams.dispatch.facts import Facts
 from streams.dispatch.instants import told
 from streams.dispatch.overdue import without_idle
 from streams.dispatch.problem import stops_of
-from streams.dispatch.standing import fixed
+from streams.dispatch.standing import fixed_counts
 from streams.dispatch.withheld import withheld
 from streams.routes import ledger
 from streams.routes.pinned import moment, pinned
@@ -22,7 +22,7 @@ from streams.routes.pinned import moment, pinned
 
 def compared(known: Facts, problem: RoutingProblem, plan: Plan, why: str) -> Difference:
     """Return what `plan` changes against what is published, and what of it can be given to another team already."""
-    plan = without_idle(problem, withheld(known, problem, plan), lambda: fixed(known))
+    plan = without_idle(problem, withheld(known, problem, plan), lambda: fixed_counts(known))
     routes = {
         route.team: NewRoute(
             told(known, route.depart_s),

@@ -53,7 +53,7 @@ def standings(facts: Facts) -> dict[str, Standing]:
     return {team: _standing(facts, team, at_door.get(team, [])) for team in names}
 
 
-def fixed(facts: Facts) -> dict[str, int]:
+def fixed_counts(facts: Facts) -> dict[str, int]:
     """Return how many stops of each team may not move."""
     return {team: len(one.fixed) for team, one in standings(facts).items()}
 

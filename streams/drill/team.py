@@ -22,7 +22,6 @@ PACE = (0.7, 1.2)
 GATE = timedelta(minutes=20)
 """How long before its first shift a team passes the gate. G."""
 
-
 HOME = timedelta(minutes=10)
 """The way home behind the last door. G."""
 
@@ -128,10 +127,10 @@ class Team:
 
     async def _hand_over(self, point: str) -> None:
         """Give away what is on board."""
-        tubes = [tube["tube"] for tube in self.route["tubes"] if not tube.get("handed_at")]
-        if set(tubes) - self.given:
+        on_board = {tube["tube"] for tube in self.route["tubes"] if not tube.get("handed_at")}
+        if tubes := sorted(on_board - self.given):
             await self.phone.tap("handed_over", point=point, tubes=tubes)
-            self.given |= set(tubes)
+            self.given |= on_board
 
     async def _visit(self, at: int, stop: dict[str, Any]) -> None:
         """Knock, sample or not, change the set where that is due, and be on the way."""

@@ -142,7 +142,7 @@ export class Phone {
     else this.lost(problem.status >= 500)
   }
 
-  /** Another page of this phone may have signed in anew: then only the token of our calls was old. Asked once for all who fail at once. */
+  /** Another page of this phone may have signed in anew: then only our token was old. Asked once for all who fail at once. */
   private stillSigned(): Promise<boolean> {
     this.check ??= this.askSession().finally(() => { this.check = null })
     return this.check
