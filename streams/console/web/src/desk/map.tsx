@@ -4,7 +4,9 @@ import { Mark } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { type Building } from './board'
-import { Buildings, centres, Compounds, Doors, Flags, gather, isTangle, linesOf, openPerBuilding, Routes, sideBySide, spacing, type Spot } from './maplayers'
+import { InTurn } from './inturn'
+import { Buildings, centres, Compounds, isTangle, openPerBuilding, Routes, spacing, type Spot } from './maplayers'
+import { Doors, Flags, flagsOf, gather, linesOf, sideBySide, standing } from './mapmarks'
 import { DeskContext, useDesk, type Live } from './store'
 
 interface View { x: number; y: number; k: number }
@@ -30,6 +32,8 @@ interface Props { chosen: string; chosenTeam: string; select: (visit: string) =>
 /** Above so many visits the map follows the day a moment later, so that lanes and queue are painted at once. */
 const MANY = 2_000
 const LATER_MS = 400
+/** So many marks or flags are drawn in one frame where there are many. */
+const A_FRAME = 80
 
 export function MapView(props: Props) {
   const desk = useDesk()
@@ -93,17 +97,21 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
   const beside = useMemo(() => sideBySide(middle, now.k), [middle, now.k])
   const lines = useMemo(() => linesOf(groups, beside), [groups, beside])
   const depth = [...lines.values()].join()
+  const marks = slices(standing(groups, at, beside))
+  const flags = slices(flagsOf(live, at, toXY, middle))
+  const where = [now.x, now.y, now.k, ...size, chosen, chosenTeam, language()].join()
+  const turns = (n: number) => ({ turn: board.visits.length > MANY ? n + 1 : 0, view: where })
   const place = [spots, now.x, now.y, now.k, size[0], size[1]]
   const compounds = useMemo(() => <Compounds spots={spots} at={at} lines={lines} dense={dense} />, [depth, dense, ...place])
   const buildings = useMemo(() => <Buildings spots={spots} at={at} k={now.k} open={open ? openPerBuilding(open) : null} />, [open, ...place])
   return (
     <>
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
-        {compounds}
+        <InTurn {...turns(0)}>{compounds}</InTurn>
         {buildings}
         {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} dense={dense} />}
-        <Doors groups={groups} at={at} k={now.k} beside={beside} chosen={chosen} select={select} />
-        <Flags at={at} toXY={toXY} middle={middle} />
+        {marks.map((part, n) => <InTurn key={`marks${n}`} {...turns(1 + n)}><Doors marks={part} k={now.k} stops={live.index.stops} chosen={chosen} select={select} /></InTurn>)}
+        {flags.map((part, n) => <InTurn key={`flags${n}`} {...turns(1 + marks.length + n)}><Flags flags={part} /></InTurn>)}
       </svg>
       <div class="layers">
         <button aria-pressed={layers.routes} onClick={() => setLayers({ ...layers, routes: !layers.routes })}>{say(words.layerRoutes)}</button>
@@ -124,6 +132,10 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
       </p>
     </>
   )
+}
+
+function slices<T>(rows: T[]): T[][] {
+  return Array.from({ length: Math.ceil(rows.length / A_FRAME) }, (_, n) => rows.slice(n * A_FRAME, (n + 1) * A_FRAME))
 }
 
 function fit(points: number[][], [width, height]: Size): View {
