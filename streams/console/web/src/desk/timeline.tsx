@@ -3,9 +3,10 @@ import { hhmm, minuteOfDay, ms, nowMs, span } from '../clock'
 import { Icon, shapeOf, suit, tube, undo as undoIcon } from '../icons'
 import { language, say, type Lang } from '../language'
 import * as words from '../words/desk'
-import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, timesOf, type Route, type Stop, type Team, type Visit } from './board'
+import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, timesOf, type Stop, type Visit } from './board'
 import type { Drag } from './drag'
 import { isTyping, useKeys } from './keys'
+import { useLanes, type Lane, type Preview } from './lanes'
 import { Verdict } from './move'
 import { still } from './still'
 import { useDesk, useSecond } from './store'
@@ -14,8 +15,6 @@ const PX = 2
 /** Height of a lane where there are many, and how many are drawn without looking which are in sight. */
 const TIGHT_PX = 42
 const AT_ONCE = 16
-/** Routes that are not in force: shown in the lanes while they wait for a word. */
-export interface Preview { routes: Record<string, Stop[]>; changed: Set<string>; version: number }
 interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; move: (visit: string, team?: string) => void; drag: Drag | null; setDrag: (visit: string) => void; preview: Preview | null }
 
 export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, preview }: Props) {
@@ -52,41 +51,6 @@ function planText({ live }: ReturnType<typeof useDesk>): string {
   return `${line} · ${say(words.seenBy(seen, board.routes.length))}`
 }
 
-interface Lane { team: Team; route: Route; visits: (Visit | undefined)[]; visited: number; total: number; late: number }
-
-function laneOf(team: Team, route: Route, visits: (Visit | undefined)[]): Lane {
-  const stops = route.stops.filter((stop) => stop.kind === 'visit')
-  const late = route.stops.map((stop, at) => (stop.kind !== 'visit' || over(visits[at]) ? 0 : lateBy(visits[at], stop)))
-  return { team, route, visits, visited: visits.filter(over).length, total: stops.length, late: Math.max(0, ...late) }
-}
-
-/** The lanes, troubled ones first where there are many; one in which nothing changed is the same object as before. */
-function useLanes(preview: Preview | null): Lane[] {
-  const { board, index } = useDesk().live
-  const before = useRef(new Map<string, Lane>())
-  return useMemo(() => {
-    const routes = new Map(board!.routes.map((route) => [route.team, route]))
-    const lanes = board!.teams.filter((team) => team.kind !== 'fixed').map((team) => {
-      const kept = before.current.get(team.team)
-      const known = routes.get(team.team) ?? (kept && !kept.route.version ? kept.route : { team: team.team, version: 0, stops: [] })
-      const stops = preview && pinnedAs(preview.routes[team.team], known)
-      const route = stops ? { ...known, stops } : known
-      const visits = route.stops.map((stop) => index.visits.get(stop.visit ?? ''))
-      return kept?.team === team && kept.route === route && visits.every((visit, at) => visit === kept.visits[at]) ? kept : laneOf(team, route, visits)
-    })
-    before.current = new Map(lanes.map((lane) => [lane.team.team, lane]))
-    if (lanes.length <= 12) return lanes
-    return lanes.sort((a, b) => Number(isLost(b.team)) - Number(isLost(a.team)) || b.late - a.late || order(a.team.code, b.team.code))
-  }, [board!.routes, board!.teams, index, preview])
-}
-const order = new Intl.Collator().compare
-
-/** What is pinned stays so in every version. */
-function pinnedAs(stops: Stop[] | undefined, known: Route): Stop[] | undefined {
-  const fixed = new Set(known.stops.filter((stop) => stop.pinned && stop.visit).map((stop) => stop.visit))
-  return stops?.map((stop) => (fixed.has(stop.visit) ? { ...stop, pinned: true } : stop))
-}
-
 function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview }: Props & { lanes: Lane[] }) {
   const scroller = useRef<HTMLDivElement>(null)
   const shifts = lanes.flatMap((lane) => lane.team.shifts)
@@ -102,32 +66,37 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
   const seen = useSeen(scroller, lanes.length)
   const dragged = useDesk().live.index.visits.get(drag?.visit ?? '')
   const hours = Array.from({ length: (to - from) / 60 + 1 }, (_, n) => from / 60 + n)
-  const width = { width: `${(to - from) * PX}px` }
+  const width = `${(to - from) * PX}px`
   return (
     <div class={`lanes ${lanes.length > 12 ? 'tight' : ''}`} ref={scroller} tabIndex={0}>
       <div class="hours">
         <span class="lane-head" />
-        <div class="track" style={width}>
+        <div class="track" style={{ width }}>
           {hours.map((hour) => <i key={hour} class="hour" style={{ left: `${(hour * 60 - from) * PX}px` }}>{String(hour).padStart(2, '0')}:00</i>)}
           <Now lanes={scroller} x={x} until={(to - from) * PX} />
         </div>
       </div>
-      {lanes.map((lane, n) => (
+      {lanes.map((lane, n) => !seen(n) ? <Unseen key={lane.team.team} team={lane.team.team} width={width} /> : (
         <div key={lane.team.team} class={`lane ${chosenTeam === lane.team.team ? 'on' : ''}`} data-testid={`lane-${lane.team.team}`} data-team={lane.team.team}
           onDragOver={(event) => drag && event.preventDefault()}
           onDrop={(event) => { if (drag) { event.preventDefault(); move(drag.visit, lane.team.team) } }}>
-          {seen(n) ? <LaneHead lane={lane} /> : <span class="lane-head" />}
-          <div class="track" style={width}>
-            {seen(n) && <Blocks {...{ lane, x, hand }} lang={language()} chosen={lane.visits.some((visit) => visit?.visit === chosen) ? chosen : ''} changed={preview?.changed ?? null} />}
-            {seen(n) && isLost(lane.team) && lane.team.position_at && <i class="silence" style={{ '--from': `${x(lane.team.position_at)}px` }} />}
-            {drag && seen(n) && <span class="lane-verdict"><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} visit={dragged} own={dragged?.team === lane.team.team} /></span>}
-            {seen(n) && <i class="now-line" />}
+          <LaneHead lane={lane} />
+          <div class="track" style={{ width }}>
+            <Blocks {...{ lane, x, hand }} lang={language()} chosen={lane.visits.some((visit) => visit?.visit === chosen) ? chosen : ''} changed={preview?.changed ?? null} />
+            {isLost(lane.team) && lane.team.position_at && <i class="silence" style={{ '--from': `${x(lane.team.position_at)}px` }} />}
+            {drag && <span class="lane-verdict"><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} visit={dragged} own={dragged?.team === lane.team.team} /></span>}
+            <i class="now-line" />
           </div>
         </div>
       ))}
     </div>
   )
 }
+
+/** The place of a lane that is out of sight: whatever happens in it, nothing of it is drawn. */
+const Unseen = still(function Unseen({ team, width }: { team: string; width: string }) {
+  return <div class="lane" data-testid={`lane-${team}`} data-team={team}><span class="lane-head" /><div class="track" style={{ width }} /></div>
+})
 
 /** Moves the line of all lanes by one property, so that the passing of time draws nothing anew. */
 function Now({ lanes, x, until }: { lanes: { current: HTMLDivElement | null }; x: (at: number) => number; until: number }) {
