@@ -2,8 +2,6 @@
 
 import codecs
 
-from charset_normalizer import from_bytes
-
 from streams.imports.errors import DamagedFile, NotASpreadsheet
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -36,6 +34,8 @@ def encoding_of(file: str, content: bytes) -> str:
             return name
         if broken >= len(content) - NEAR_END and broken > 0 and any(byte > 127 for byte in content[:broken]):
             raise _cut(file, content, broken)
+    from charset_normalizer import from_bytes  # only here: what most files never need would slow every start
+
     best = from_bytes(content[:200_000]).best()
     if best is None:
         raise NotASpreadsheet("encoding", file=file)

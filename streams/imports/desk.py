@@ -116,15 +116,25 @@ MEMO = 4096
 """Addresses of a reading kept beside what they were read from: people of a household share one."""
 
 
+def place_said(desk: Desk, entry: Entry) -> tuple[Any, ...]:
+    """Return all that a row says about the place: rows that say the same are read once."""
+    cells = entry.cells
+    return (desk.context, *[cells.get(name) for name in _PLACE])
+
+
+def remembered(desk: Desk, what: str) -> dict[Any, Any]:
+    """Return what was read of places before, forgotten once it is much."""
+    known: dict[Any, Any] = desk.memo.setdefault(what, {})
+    if len(known) >= MEMO:
+        known.clear()
+    return known
+
+
 def read_address(desk: Desk, entry: Entry) -> Address:
     """Put together what the columns of a row say about the place; nothing is checked yet."""
-    cells = entry.cells
-    said = (desk.context, *(cells.get(name) for name in _PLACE))
-    known: dict[Any, Address] = desk.memo.setdefault("addresses", {})
-    address = known.get(said)
+    known, said = remembered(desk, "addresses"), place_said(desk, entry)
+    address: Address | None = known.get(said)
     if address is None:
-        if len(known) >= MEMO:
-            known.clear()
         address = known[said] = _address(desk, entry)
     return address
 

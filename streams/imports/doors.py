@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from streams.imports import words
 from streams.imports.addresses import Address, Building
-from streams.imports.desk import Desk, read_address
+from streams.imports.desk import Desk, place_said, read_address, remembered
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, resident_id
 from streams.imports.judged import Judged
@@ -26,42 +26,57 @@ def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_b
     own_book
         The ledger says itself which doors exist (the register): an odd room is doubted, not refused.
     """
+    known, said = remembered(desk, "doors"), place_said(desk, entry)
+    if (before := known.get(said)) is not None:
+        _put_door(judged, *before)
+        found: Door = before[0]
+        return found
+    doubts = len(judged.doubts)
+    door, printed = _read_door(desk, entry, judged, name, own_book)
+    if door is not None:
+        _put_door(judged, door, printed)
+        if len(judged.doubts) == doubts:  # neither doubted nor looked up by the name: so it is for everybody
+            known[said] = door, printed
+    return door
+
+
+def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bool) -> tuple[Door | None, str]:
+    """Return the door, None where the row is refused for it, and what is printed of it."""
     address = read_address(desk, entry)
     printed = entry.text("address") or "".join(entry.text(f) for f in ("compound", "building", "unit", "room"))
     tree = desk.known.tree
     if not (printed or address.building):
         judged.reject("address" if desk.table.column("address") else "room", "missing")
-        return None
+        return None, printed
     if address.unknown or not address.compound:
         _no_compound(desk, judged, address, printed)
-        return None
+        return None, printed
     if not address.building:
         address = _lookup(desk, judged, address, name) or address
         if not address.building:
             judged.reject("building" if address.room else "address", "missing")
-            return None
+            return None, printed
     building = tree.find_building(address.compound, address.building)
     if building is None and not address.room:
         address, building = house(desk, address)
     if tree and building is None:
         near = tree.proposals(address.building, address.compound)
         judged.reject_place("building", address.compound, address.building, near)
-        return None
+        return None, printed
     shown = building.name if building else address.building
     if not address.room and not (building and building.is_one_home):
         judged.reject("room", "missing")
-        return None
+        return None, printed
     unit = _known_unit(desk, judged, address, building, name)
     if unit is None:
-        return None
+        return None, printed
     door = Door(address.compound, shown, unit, address.room)
     if not _room_exists(desk, door, building):
         if not own_book:
             judged.reject("room", "not_in_address_book", printed=address.room)
-            return None
+            return None, printed
         judged.doubt("room_not_in_address_book", "room")
-    _put_door(judged, door, printed)
-    return door
+    return door, printed
 
 
 def house(desk: Desk, address: Address) -> tuple[Address, Building | None]:

@@ -144,10 +144,9 @@ def _span(packed: zipfile.ZipFile, part: str) -> Span:
     top, width, rows = 0, 0, 0
     for block in pieces(packed, part, b">"):
         rows += len(_ROW.findall(block))
-        for letters, row in _CELL.findall(block):
-            top = max(top, int(row))
-            if len(letters) > 1 or width < 26:
-                width = max(width, column_number(letters))
+        cells = _CELL.findall(block)
+        top = max(top, max(map(int, {row for _, row in cells}), default=0))
+        width = max(width, max(map(column_number, {letters for letters, _ in cells}), default=0))
     return Span(part, top or rows, width)
 
 

@@ -5,6 +5,7 @@ secret an id cannot be turned back by trying names. Ids travel on Kafka, names n
 """
 
 import hashlib
+from functools import lru_cache
 from typing import NamedTuple
 
 from streams.imports.plates import building_key
@@ -30,6 +31,7 @@ def place_id(secret: bytes, area: str, compound: str, building: str = "", unit: 
     return "p" + _hash(secret, area, plain(compound), building_key(building) if building else "", str(unit or ""))
 
 
+@lru_cache(maxsize=1 << 12)
 def household_id(secret: bytes, area: str, door: Door) -> str:
     """Return the id of the household behind the door."""
     return "h" + _hash(secret, area, plain(door.compound), building_key(door.building), str(door.unit), door.room)

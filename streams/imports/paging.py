@@ -105,19 +105,19 @@ class Firsts:
     def first(self, number: int, *parts: Any) -> int | None:
         """Return under which number the parts were said before; None, and remember `number`, when they were not."""
         key = hash(parts) & 0xFFFFFFFFFFFFFFFF or 1
-        place = self._place(key)
-        if self._keys[place]:
+        keys, place = self._keys, self._place(key)
+        if keys[place]:
             return self._numbers[place]
-        self._keys[place], self._numbers[place] = key, number
+        keys[place], self._numbers[place] = key, number
         self._used += 1
         if self._used * 2 > self._size:
             self._grow()
         return None
 
     def _place(self, key: int) -> int:
-        mask = self._size - 1
+        keys, mask = self._keys, self._size - 1
         place = (key ^ key >> 29) & mask
-        while self._keys[place] not in (0, key):
+        while (there := keys[place]) and there != key:
             place = place + 1 & mask
         return place
 

@@ -205,7 +205,7 @@ def _put(entry: Entry, column: Column, cell: Cell, hidden: set[str]) -> None:
         cell, numbers = phones.apart(cell)
         if numbers and "phone" not in cells:
             cells["phone"] = numbers
-    if name == "name" and (aged := _AGED.match(tidy(written(cell)))) and "年龄" in column.header:
+    if name == "name" and "年龄" in column.header and (aged := _AGED.match(tidy(written(cell)))):
         cell = aged[1]
         cells.setdefault("age", aged[2])
     have = cells.get(name)

@@ -33,7 +33,10 @@ class Seen:
 
     def first(self, what: str, number: int, *parts: Any) -> int | None:
         """Return which row said the same before, None when this one is the first."""
-        return self._firsts.setdefault(what, Firsts()).first(number, *parts)
+        firsts = self._firsts.get(what)
+        if firsts is None:
+            firsts = self._firsts[what] = Firsts()
+        return firsts.first(number, *parts)
 
     def source(self, number: int) -> Source:
         """Return where a row stands."""

@@ -19,10 +19,12 @@ GAIN = 2
 
 def realigned(grid: Grid, table: Table, entry: Entry, fits: Fits) -> Entry | None:
     """Return the row put right when its cells fit better one column further left or right from somewhere on."""
-    own = {name: cell for name, cell in entry.cells.items() if name not in entry.inherited}
-    right, wrong = score(own, fits)
-    if wrong < 2:
+    own = entry.cells
+    if entry.inherited:
+        own = {name: cell for name, cell in own.items() if name not in entry.inherited}
+    if _odd(own, fits) < 2:
         return None
+    right, wrong = score(own, fits)
     best: Entry | None = None
     most = right - wrong + GAIN
     for cells in _moved(grid, table, entry.row):
@@ -48,6 +50,16 @@ def _moved(grid: Grid, table: Table, row: int) -> Iterator[list[Cell]]:
             yield [*shown[: column.index], *shown[column.index + 1 :]]
     for column in columns:
         yield [*shown[: column.index], None, *shown[column.index :]]
+
+
+def _odd(cells: Mapping[str, Cell], fits: Fits) -> int:
+    """Count the cells that do not look like what their column means, words for nothing left out."""
+    odd = 0
+    for name, fit in fits.items():
+        cell = cells.get(name)
+        if cell is not None and not fit(cell) and not is_blank(cell) and not words.absent(written(cell)):
+            odd += 1
+    return odd
 
 
 def score(cells: Mapping[str, Cell], fits: Fits) -> tuple[int, int]:

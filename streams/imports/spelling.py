@@ -68,9 +68,11 @@ def without_blanks(text: str) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Say whether the cell shows nothing."""
-    if isinstance(cell, str):
-        return not cell or cell.isspace() or (cell[0] in _ODD and not _BLANKS.sub("", cell))
-    return cell is None
+    if not isinstance(cell, str):
+        return cell is None
+    if not cell or "!" <= cell[0] <= "~" or "\u3001" <= cell[0] <= "\u9fff":  # as nearly every cell begins
+        return not cell
+    return (cell[0].isspace() or cell[0] in _ODD) and not _BLANKS.sub("", cell)
 
 
 def numeral(text: str) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 import msgspec
@@ -31,6 +32,9 @@ STATES = {
 """Mark → state; every other mark is open. Source: conventions of the sample ledgers; a refusal is never excused (S)."""
 
 
+_ID_NUMBER = re.compile(r"(?:\d{14}|\*{10,14})\d{3}[\dXx]|\d{15}")
+_NOT_TAKEN = re.compile(r"(?:未采样?|没采|未做|未检|漏采|否|[×xX✗])[（(\[,，:：、/-]+(.*?)[)）\]]?")
+"""That no sample was taken, and why."""
 _NOBODY = ("无人", "没人", "空")
 """What says of a home without a name that nobody lives there."""
 
@@ -49,10 +53,13 @@ Printed: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 def mark_of(cell: Cell) -> str:
     """Return the code of a mark; an empty one is open, one nobody knows is unknown."""
-    if is_blank(cell):
-        return "open"
-    text = squeeze(written(cell))
-    rest = re.fullmatch(r"(?:未采样?|没采|未做|未检|漏采|否|[×xX✗])[（(\[,，:：、/-]+(.*?)[)）\]]?", text)
+    return "open" if is_blank(cell) else _mark(written(cell))
+
+
+@lru_cache(maxsize=1 << 12)
+def _mark(printed: str) -> str:
+    text = squeeze(printed)
+    rest = _NOT_TAKEN.fullmatch(text)
     if rest:
         why = words.find("mark", rest[1])
         return why if why not in (None, "sampled", "unknown") else "open"
@@ -216,16 +223,16 @@ def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool, besi
     """
     name = squeeze(name).strip("()[]【】") if name[:1] in "(（[【" else name
     if name:
-        empty = owner_only and words.find("mark", entry.text("residency")) == "vacant"
-        return empty or words.find("mark", name) == "vacant" or name in _NOBODY
+        empty = owner_only and words.is_said("mark", "vacant", entry.text("residency"))
+        return empty or words.is_said("mark", "vacant", name) or name in _NOBODY
     if "vacant" in codes or (squeeze(entry.text("name")) == "(空)" and not entry.has("phone")):
         return True
     head = squeeze(written(entry.cells.get("head"))).strip("()[]【】")
-    if words.find("mark", head) == "vacant" and names.looks_like(head) and (len(head) > 2 or head in _EMPTY):
+    if words.is_said("mark", "vacant", head) and names.looks_like(head) and (len(head) > 2 or head in _EMPTY):
         return True
     texts = [written(cell) for name, cell in entry.cells.items() if name not in {"compound", "building", "head"}]
     texts += map(written, beside)
-    return any(words.find("mark", text) == "vacant" or text in _NOBODY for text in texts if text)
+    return any(words.is_said("mark", "vacant", text) or text in _NOBODY for text in texts if text)
 
 
 def _unknown(desk: Desk, entry: Entry) -> Sequence[Cell]:
@@ -251,6 +258,6 @@ def _row(desk: Desk, judged: Judged, door: Door, name: str, nth: str = "", **mor
 
 
 def _with(row: RegisterRow, age: int | None, marks: list[Marked], note: str, number: str) -> RegisterRow:
-    last4 = squeeze(number)[-4:] if re.fullmatch(r"(?:\d{14}|\*{10,14})\d{3}[\dXx]|\d{15}", squeeze(number)) else ""
+    last4 = squeeze(number)[-4:] if number and _ID_NUMBER.fullmatch(squeeze(number)) else ""
     listed = tuple(MarkOn(on, code, STATES.get(code, "open")) for on, code, _ in marks)
     return msgspec.structs.replace(row, age=age, marks=listed, note=note, id_last4=last4.upper())

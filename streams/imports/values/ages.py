@@ -49,6 +49,8 @@ def _born(birth: Cell, number: Cell, today: date) -> date | None:
     """Return the birth date, of the column for it or of an identity number (15 or 18 places)."""
     if not is_blank(birth):
         return dates.birth(birth, today)
+    if number is None:
+        return None
     digits = squeeze(written(number))
     if re.fullmatch(r"\d{17}[\dXx]", digits):
         return dates.birth(digits[6:14], today)

@@ -17,7 +17,10 @@ _DOT = re.compile(r"(?<=[一-鿿㐀-䶿A-Za-z])\s*[·•・‧∙⋅●﹒．.�
 _SPLIT = re.compile(r"[、，,/;；&＆\n+]|(?:和|与|及)(?=[一-鿿]{2,3}$)")
 _INCOMPLETE = re.compile(r"(?:某|不详)$|[×Xx*＊]{1,2}$|^\d+人?$|^(?:租户|租客|住户|业主|未知)\d*$")
 _PERSON = re.compile(r"[一-鿿㐀-䶿·]{2,4}|[一-鿿]+(?:·[一-鿿]+)+")
+_LIKE = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿]+·[一-鿿·]+")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.,])\s+(?=[A-Za-z])")
+SHORTEST_TWO = 5
+"""Characters of the shortest two names in one cell, with what parts them."""
 DOUBLE = frozenset(re.findall("..", "欧阳司马上官诸葛皇甫尉迟东方慕容令狐公孙夏侯司徒端木南宫独孤长孙宇文呼延澹台完颜"))
 """Surnames of two characters. Source: the usual list of compound surnames."""
 
@@ -44,6 +47,8 @@ def key(name: str) -> str:
 def persons(cell: Cell) -> list[str]:
     """Return the names in one cell; more than one when it lists several."""
     text = written(cell).strip()
+    if len(text) < SHORTEST_TWO:
+        return [read(cell)]
     parts = [squeeze(part) for part in _SPLIT.split(_DOT.sub("·", text)) if squeeze(part)]
     if len(parts) == 1:
         parts = tidy(text).split(" ")
@@ -66,4 +71,4 @@ def similar(a: str, b: str) -> bool:
 
 def looks_like(text: str) -> bool:
     """Say whether the text could be a person's name: two to four Chinese characters, or with a middle dot."""
-    return re.fullmatch(r"[一-鿿㐀-䶿]{2,4}|[一-鿿]+·[一-鿿·]+", key(text)) is not None
+    return _LIKE.fullmatch(key(text)) is not None

@@ -2,13 +2,13 @@
 
 import re
 
-import phonenumbers
-
 from streams.imports import words
 from streams.imports.spelling import Cell, is_blank, tidy, written
 
 _GAP = r"[-—–.\s]{0,2}"
 _MOBILE = re.compile(rf"(?<!\d)(?:\+?86|0086)?{_GAP}(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?:\.0+)?(?!\d)")
+_PLAIN = re.compile(r"1[3-9][0-9]{9}")
+"""A mobile number as most are written, which needs no closer look."""
 _GLUED = re.compile(r"(?<!\d)(1[3-9]\d{9})(?=1[3-9]\d{9}(?!\d))")
 """A number right before another one."""
 _OTHER = re.compile(r"(?<![A-Za-z])\+?\d[\d\- ]{5,}\d")
@@ -26,6 +26,8 @@ def read(cell: Cell) -> tuple[list[str], str]:
     """
     if is_blank(cell):
         return [], ""
+    if (number := written(cell)) and _PLAIN.fullmatch(number):
+        return [number], ""
     text = _GLUED.sub(r"\1 ", tidy(written(cell)).strip("=\"' "))
     if words.absent(text):
         return [], ""
@@ -51,6 +53,8 @@ def read(cell: Cell) -> tuple[list[str], str]:
 
 
 def _landline(piece: str) -> bool:
+    import phonenumbers  # a tenth of the start of a command, for numbers that most ledgers have none of
+
     try:
         number = phonenumbers.parse(piece, "CN")
     except phonenumbers.NumberParseException:
@@ -70,7 +74,10 @@ def apart(text: str) -> tuple[str, str]:
 
 def looks_like(cell: Cell) -> bool:
     """Say whether the cell holds a mobile number, which no date and no room looks like."""
-    text = tidy(written(cell))
+    text = written(cell)
+    if _PLAIN.fullmatch(text):
+        return True
+    text = tidy(text)
     return _MOBILE.search(text) is not None or _MASKED.fullmatch(text) is not None
 
 

@@ -42,6 +42,16 @@ def find(group: str, text: str) -> str | None:
     return next((value for value, pattern in _patterns(group) if pattern.search(squeezed)), None)
 
 
+def is_said(group: str, value: str, text: str) -> bool:
+    """Say whether `value` is what `find` returns: most texts do not hold its words, and are looked at once only."""
+    return _value(group, value).search(squeeze(text)) is not None and find(group, text) == value
+
+
+@cache
+def _value(group: str, value: str) -> re.Pattern[str]:
+    return dict(_patterns(group))[value]
+
+
 @lru_cache(maxsize=1 << 14)
 def find_all(group: str, text: str) -> tuple[str, ...]:
     """Return every value of `group` whose words occur in `text`, in the order of the file."""
