@@ -7,6 +7,8 @@ import { useDesk } from './store'
 export interface Spot { key: string; building: Building; x: number; y: number }
 /** Size of a door's mark [px]. */
 export const MARK = 18
+/** Size of a sign in a compound's name [px]. */
+const A_SIGN = 13
 export type At = (x: number, y: number) => [number, number]
 export type ToXY = (lat: number, lon: number) => [number, number]
 
@@ -19,24 +21,33 @@ export function Compounds({ spots, at, lines, dense }: { spots: Spot[]; at: At; 
     const name = spot.building.compound
     if (name) groups.set(name, [...(groups.get(name) ?? []), spot])
   }
+  const boxes = [...groups].map(([name, members]) => {
+    const points = members.map((spot) => at(spot.x, spot.y))
+    const xs = points.map((point) => point[0])
+    const ys = points.map((point) => point[1])
+    const [left, top] = [Math.min(...xs) - 34, Math.min(...ys) - 20]
+    return { name, left, top, width: Math.max(...xs) - left + 34, height: Math.max(...ys) - top + below + Math.max(0, (lines.get(name) ?? 0) - 1) * (MARK + 2) }
+  })
   return (
     <g>
-      {[...groups].map(([name, members]) => {
-        const points = members.map((spot) => at(spot.x, spot.y))
-        const xs = points.map((point) => point[0])
-        const ys = points.map((point) => point[1])
-        const [left, top] = [Math.min(...xs) - 34, Math.min(...ys) - 20]
-        const [width, height] = [Math.max(...xs) - left + 34, Math.max(...ys) - top + below + Math.max(0, (lines.get(name) ?? 0) - 1) * (MARK + 2)]
-        return (
-          <g key={name}>
-            <rect class="compound" x={left} y={top} width={width} height={height} rx="7" />
-            <text class="compound-name" x={left + 7} y={top + height - 6}>{name}</text>
-          </g>
-        )
-      })}
+      {boxes.map((box) => <rect key={box.name} class="compound" x={box.left} y={box.top} width={box.width} height={box.height} rx="7" />)}
+      {boxes.map((box) => <text key={`${box.name}|`} class="compound-name" x={box.left + 7} y={box.top + box.height - 6}><title>{box.name}</title>{shortened(box, boxes)}</text>)}
     </g>
   )
 }
+
+interface Box { name: string; left: number; top: number; width: number; height: number }
+
+/** A name as long as there is room before the next one in its line. */
+function shortened({ name, left, top, height }: Box, boxes: Box[]): string {
+  const beside = boxes.filter((other) => other.left > left && Math.abs(other.top + other.height - top - height) < A_SIGN)
+  const room = Math.min(...beside.map((other) => other.left - left)) - 4
+  if (wide(name) <= room) return name
+  let fits = name
+  while (fits && wide(fits) + A_SIGN > room) fits = fits.slice(0, -1)
+  return fits && `${fits}…`
+}
+const wide = (name: string): number => [...name].reduce((sum, sign) => sum + (sign > '\u2e80' ? A_SIGN : A_SIGN * 0.6), 0)
 
 export function Buildings({ spots, at, k, open }: { spots: Spot[]; at: At; k: number; open: Map<string, number> | null }) {
   const width = Math.max(9, Math.min(120, 46 * k))
