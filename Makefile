@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(DONE)/machine $(DONE)/python $(DONE)/web $(DONE)/kafka $(DONE)/kernels ## install what the project needs, into .venv and the user's cache
+setup: $(DONE)/machine $(DONE)/python $(DONE)/web $(DONE)/kafka $(DONE)/kernels $(DONE)/bytecode ## install what the project needs, into .venv and the user's cache
 
 demo: setup ## run a community's day in front of you
 	@$(RUN)/doorstep demo $(ARGS)
@@ -70,6 +70,11 @@ $(DONE)/kafka: infra/embedded/kafka/pom.xml infra/embedded/jars.py | $(DONE)/pyt
 
 $(DONE)/kernels: $(wildcard optimizer/*.py) | $(DONE)/python
 	@$(RUN)/python -c "from optimizer.planning import warm_up; warm_up()"
+	@touch $@
+
+# So that a command starts at once also where Python may write no bytecode itself.
+$(DONE)/bytecode: $(shell find infra schemas streams optimizer -name '*.py' -not -path '*/node_modules/*') | $(DONE)/python
+	@$(RUN)/python -m compileall -q -x node_modules infra schemas streams optimizer
 	@touch $@
 
 # Other routers live in environments of their own: OR-Tools 9.12 needs an older protobuf than ours.

@@ -5,7 +5,7 @@ import getpass
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,10 +14,13 @@ import msgspec
 from infra.secret import secret
 from schemas.errors import BadRequest, DispatchError, UnreadableLedger
 from streams.cli import reach
-from streams.imports import answers, archive, questions, reports, undo
 from streams.imports import apply as imports
+from streams.imports import archive, questions, reports
 from streams.imports.apply import Applied
 from streams.imports.progress import Stand
+
+if TYPE_CHECKING:  # what only some commands need is loaded by them
+    from streams.imports import answers, undo
 
 SHOWN = 20
 WORDS = {"waiting": "waits for another import", "reading": "read", "writing": "written", "handling": "handled"}
@@ -219,7 +222,9 @@ def undo_(import_id: str, code: str, dry_run: bool) -> None:
         click.echo(f"  visits {day}: {', '.join(f'{count} {what}' for what, count in visits.items())}", err=True)
 
 
-async def _undo(import_id: str, code: str, dry_run: bool) -> undo.Undone:
+async def _undo(import_id: str, code: str, dry_run: bool) -> "undo.Undone":
+    from streams.imports import undo
+
     async with reach.opened() as here:
         return await undo.undo(here.database, here.clock, area=code, import_id=import_id, by=_me(), dry_run=dry_run)
 
@@ -257,6 +262,8 @@ def answer_(question: str, chosen: str, code: str) -> None:
     click.echo(f"Answered; {done.events} events said.", err=True)
 
 
-async def _answer(question: str, chosen: str, code: str) -> answers.Answered:
+async def _answer(question: str, chosen: str, code: str) -> "answers.Answered":
+    from streams.imports import answers
+
     async with reach.opened() as here:
         return await answers.answer(here.database, here.clock, area=code, question=question, chosen=chosen, by=_me())

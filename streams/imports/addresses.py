@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz import fuzz, process
-
 from streams.imports import plates
 from streams.imports.plates import building_key, is_numbered
 from streams.imports.spelling import plain
@@ -174,6 +172,8 @@ class AddressTree:
             names = [b.name for b in self.compounds[compound].buildings.values()]
         else:
             names = list(self.compounds)
+        from rapidfuzz import fuzz, process  # only where a place is not known: an eighth of the start of a command
+
         return [str(n) for n, _, _ in process.extract(text, names, scorer=fuzz.WRatio, limit=3, score_cutoff=45)]
 
     def parse(self, text: str, context: Address | None = None) -> Address:

@@ -16,7 +16,7 @@ from infra.changes import Area
 from infra.clock import Clock
 from infra.database import Database
 from schemas.errors import NotFound, UnavailableError
-from streams.imports import held, later, preview, words
+from streams.imports import held, later, words
 from streams.imports.bundle import Bundle, Said
 from streams.imports.exclusive import alone
 from streams.imports.progress import Stand, Tell, Watched, silent
@@ -24,7 +24,8 @@ from streams.imports.progress import Stand, Tell, Watched, silent
 KINDS = ("buildings", "register", "special", "quarantine", "teams", "samples", "results", "zones", "notice")
 """What can be given; the last two are answered with what to do instead."""
 POLL_S = 0.1
-"""Between two looks at what is handled [s]."""
+POLLS_S = 0.5
+"""Between two looks at what is handled [s]: the latter while much is left."""
 PATIENCE_S = 60.0
 """How long nothing may be handled before the wait is given up [s]."""
 
@@ -54,7 +55,7 @@ class Applied:
     import_id: str
     report: dict[str, Any]
     events: Said = field(default_factory=dict)
-    would: preview.Would | None = None
+    would: dict[str, dict[str, int]] | None = None
     questions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -113,6 +114,8 @@ async def apply(
 
 
 async def _dry(bundle: Bundle) -> Applied:
+    from streams.imports import preview  # the rules of visits, which an import itself has no need of
+
     questions = await bundle.would_ask()
     would = await preview.would(bundle.database, bundle.area, bundle.clock.now(), bundle.events)
     return Applied(bundle.import_id, bundle.report(), bundle.said, would, questions)
@@ -162,9 +165,10 @@ async def wait_until_handled(database: Database, area: str, events: Said, tell: 
                 f"The file is in, but {left} of its {total} events are not handled yet and nothing moves: "
                 "is `doorstep up` running? It goes on by itself once it is."
             )
-        tell(Stand("", "handling", total - left, total, began))
+        stand = Stand("", "handling", total - left, total, began)
+        tell(stand)
         if left:
-            await asyncio.sleep(POLL_S)
+            await asyncio.sleep(min(POLLS_S, max(POLL_S, (stand.left_s or 0) / 8)))
     async with database.transaction() as connection:
         await changes.lock(connection, [area])
         await held.settle(connection, area)

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from rapidfuzz.distance import Levenshtein
 
 from streams.imports.identity import Door
 from streams.imports.judged import Said, doubted
@@ -51,6 +50,8 @@ def _same(row: RegisterRow, free: list[Person], today: date) -> Person | None:
 
 def _is_near(before: str, now: str) -> bool:
     """Whether two names are one letter apart."""
+    from rapidfuzz.distance import Levenshtein  # only where somebody new lives behind a known door
+
     return min(len(before), len(now)) >= 2 and Levenshtein.distance(names.key(before), names.key(now)) == 1
 
 

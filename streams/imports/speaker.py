@@ -1,7 +1,6 @@
 """Collects what one import says; ids follow from the import and the subject, so said again they are the same."""
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,7 +35,7 @@ class Speaker:
     events: list[Event] = field(default_factory=list)
     tests: dict[tuple[date, str], dict[str, None]] = field(default_factory=dict)
     _before: dict[journal.Key, Any] = field(default_factory=dict)
-    _words: Counter[journal.Key] = field(default_factory=Counter)
+    _words: dict[journal.Key, int] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -53,13 +52,14 @@ class Speaker:
         digest = hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
         ident = known.event_id(kind or "other", digest)
         said = event(event_id=ident, occurred_at=self.at, area=self.area, **fields)
-        keys = list(journal.keys(said))
-        words = max((self._words[key] for key in keys), default=0)
+        keys, told = list(journal.keys(said)), self._words
+        words = max([told.get(key, 0) for key in keys], default=0)
         if words:
             said = event(event_id=ident, occurred_at=self.at + timedelta(microseconds=words), area=self.area, **fields)
         for key in keys:
-            self._words[key] += 1
-            self._before.setdefault(key, journal.fact(self.facts, key))
+            told[key] = told.get(key, 0) + 1
+            if key not in self._before:
+                self._before[key] = journal.fact(self.facts, key)
         self.events.append(said)
         self.facts.learn([said])
 
