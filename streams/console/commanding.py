@@ -104,7 +104,7 @@ async def _opposite(console: Console, area: str, command: Command) -> Command:
         raise BadCommand(f"There is no command {command.undoes[:40]} to take back.")
     if body["type"] in PLANNING:
         return command
-    return Command(**(body | {"id": command.id, "undoes": command.undoes}))
+    return Command(**(body | {"id": command.id, "undoes": command.undoes, "seen": command.seen}))
 
 
 async def _preview(console: Console, area: str, who: Who, command: Command, body: dict[str, Any]) -> dict[str, Any]:
@@ -143,9 +143,25 @@ async def _keep(
             tx.now,
             json.loads(json.dumps(result, default=str)),
         )
-        shown = {"command": command.id, "kind": command.type, "by": who.name, "at": tx.now}
-        tx.show(area, "command", shown | {"visit": command.visit, "team": command.team})
+        visit, team = await _meant(tx, area, command)
+        kind = "undo" if command.undoes else command.type
+        shown = {"command": command.id, "kind": kind, "by": who.name, "at": tx.now}
+        tx.show(area, "command", shown | {"visit": visit, "team": team})
     return overtook
+
+
+async def _meant(tx: changes.Transaction, area: str, command: Command) -> tuple[str | None, str | None]:
+    """The visit and the team a command is about; an undo is about those of the command it takes back, marked here."""
+    if command.undoes is None:
+        return command.visit, command.team
+    row = await tx.connection.fetchrow(
+        "update command set undone_by = coalesce(undone_by, $3) where area = $1 and command = $2"
+        " returning body->>'visit' as visit, body->>'team' as team",
+        area,
+        command.undoes,
+        command.id,
+    )
+    return (row["visit"], row["team"]) if row else (command.visit, command.team)
 
 
 async def _refuse_strangers(console: Console, area: str, command: Command) -> None:

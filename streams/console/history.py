@@ -18,9 +18,11 @@ KINDS = ("command", "plan", "import", "visit", "alert", "look")
 
 _ROWS = """
 select * from (
-  select at, 'command' as kind, kind as what, by as who, coalesce(body->>'visit', body->>'team', '') as about,
-         body->>'team' as team, body->'override'->>'text' as why, command as id, undone_by
-  from command where area = $1
+  select c.at, 'command' as kind, case when c.body ? 'undoes' then 'undo' else c.kind end as what, c.by as who,
+         coalesce(c.body->>'visit', u.body->>'visit', c.body->>'team', u.body->>'team', '') as about,
+         coalesce(c.body->>'team', u.body->>'team') as team, c.body->'override'->>'text' as why, c.command as id,
+         c.undone_by
+  from command c left join command u on u.area = c.area and u.command = c.body->>'undoes' where c.area = $1
   union all
   select made_at, 'plan', why, coalesce(by, ''), day::text, null, 'v' || version, day || '/' || version, null
   from plan where area = $1

@@ -42,8 +42,9 @@ def status_of(error: DispatchError) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-_TOLD = ("attempts_left", "retry_after_s", "first", "file", "sheet", "row", "field", "cure", "questions")
-"""Fields of an error that go along: what the page counts down, who was first, and where a ledger is wrong."""
+_TOLD = ("attempts_left", "retry_after_s", "first", "refusal", "file", "sheet", "row", "field", "cure", "questions")
+"""Fields of an error that go along: what the page counts down, who was first, why a command is not possible (so that
+the page says it in its own words, with names instead of ids), and where a ledger is wrong."""
 
 
 def problem(status: int, code: str, detail: str, *, title: str = "", **more: Any) -> JSONResponse:

@@ -38,7 +38,9 @@ async def put(
         plan = retimed(problem, plan)
         said = check.verdict(problem, plan, reasons=False, stated=False)
     if not said.ok:
-        raise BadCommand(f"The plan would not hold: {said.violations[0].message}", code=said.violations[0].code)
+        broken = said.violations[0]
+        refusal = {"what": "would_not_hold", "rule": broken.code}
+        raise BadCommand(f"The plan would not hold: {broken.message}", code=broken.code, refusal=refusal)
     plan = replace(plan, cost=said.cost)
     return await publish(tx, known, plan, compared(known, problem, plan, why), why=why, by=by, bought=bought)
 
@@ -57,9 +59,13 @@ async def visit_of(tx: Transaction, area: str, body: Body) -> tuple[str, Facts]:
         raise BadCommand(f"There is no visit {visit} in this area.")
     known = await ledger.load_locked(tx, area, row["day"])
     if visit not in known.open:
-        raise BadCommand(f"{visit} is {known.visits[visit].state}: only a visit that is due can be moved.")
+        state = known.visits[visit].state
+        refusal = {"what": "not_due", "visit": visit, "state": state}
+        raise BadCommand(f"{visit} is {state}: only a visit that is due can be moved.", refusal=refusal)
     if (team := changing_hands(known).get(visit)) is not None:
-        raise BadCommand(f"{visit} is still on the phone of {team}: wait until it has confirmed its new route.")
+        refusal = {"what": "on_phone", "visit": visit, "team": team}
+        sentence = f"{visit} is still on the phone of {team}: wait until it has confirmed its new route."
+        raise BadCommand(sentence, refusal=refusal)
     return visit, known
 
 

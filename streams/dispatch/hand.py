@@ -79,7 +79,8 @@ async def _undo(tx: Transaction, area: str, body: Body, *, by: str, dry_run: boo
     )
     before = (row["result"] or {}).get("before") if row else None
     if row is None or before is None or row["undone_by"]:
-        raise BadCommand(f"{body['undoes']} cannot be taken back: it is unknown, already undone, or not of that kind.")
+        sentence = f"{body['undoes']} cannot be taken back: it is unknown, already undone, or not of that kind."
+        raise BadCommand(sentence, refusal={"what": "not_undoable"})
     if dry_run:
         return {"done": False, "violations": []}
     answer = await _restore(tx, area, row["kind"], row["body"], before, by)
@@ -132,7 +133,8 @@ async def publish_proposal(tx: Transaction, known: Facts, by: str) -> int:
     if row is None:
         return known.published.version
     if row["base"] != known.published.version or not row["base"]:
-        raise BadCommand("The proposed plan is out of date. Ask for a new one with replan.")
+        sentence = "The proposed plan is out of date. Ask for a new one with replan."
+        raise BadCommand(sentence, refusal={"what": "outdated"})
     return await _put_routes(tx, known, row["plan"], "improved", by, row["cost"].get("bought"))
 
 

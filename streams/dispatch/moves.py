@@ -87,14 +87,16 @@ def _allowed(
         Nobody asked for an override, or none of this kind is possible.
     """
     said = lane.as_json()["violations"][0]
+    refusal = {"what": "cannot_take", "visit": visit, "team": team, "rule": said["code"]}
     if wanted is None:
-        raise BadCommand(f"Team {team} cannot take {visit}: {said['message']}")
+        raise BadCommand(f"Team {team} cannot take {visit}: {said['message']}", refusal=refusal)
     code = wanted.get("code")
     if code not in OVERRIDABLE:
         raise BadCommand(f"{code} cannot be overridden; with a reason can {', '.join(OVERRIDABLE)}.")
     found = None if lane.code in NEVER else least(problem, visit, team, str(code), position)
     if found is None:
-        raise BadCommand(f"Team {team} cannot take {visit} even with {code} overridden: {said['message']}")
+        sentence = f"Team {team} cannot take {visit} even with {code} overridden: {said['message']}"
+        raise BadCommand(sentence, refusal=refusal | {"passed": str(code)})
     return {"code": code, "minutes": found[0].minutes, "text": wanted["text"]}, found[1]
 
 

@@ -153,6 +153,43 @@ def test_a_console_that_dies_under_an_open_page_loses_no_step_and_does_none_twic
     assert len({row["command"] for row in done}) == len(done)
 
 
+def test_an_undo_asks_first_when_a_colleague_has_built_on_what_it_takes_back(
+    page: Page, stage: Stage, browser: Browser
+) -> None:
+    other = desk.sign_in(browser, stage, login="shen")
+    for which in (page, other):
+        desk.go(which, f"live/visit:{MOVED}")
+    # Pinned from the test before: let go here, pinned again by the colleague.
+    expect(page.get_by_test_id("pin")).to_have_text("解锁", timeout=15_000)
+    page.get_by_test_id("pin").click()
+    expect(other.get_by_test_id("pin")).to_have_text("锁定", timeout=15_000)
+    other.get_by_test_id("pin").click()
+    expect(page.get_by_test_id("toast")).to_contain_text(re.compile(r"shen-\d+：锁定 九丰苑"), timeout=15_000)
+    expect(page.get_by_test_id("pin")).to_have_text("解锁")
+    desk.shut(other)
+    page.keyboard.press("Control+z")
+    dialog = page.get_by_test_id("conflict")
+    expect(dialog).to_contain_text(f"shen-{AREA} 先改了这一处", timeout=15_000)
+    expect(dialog.locator(".sides section").last).to_contain_text("撤销 九丰苑")
+    page.get_by_test_id("keep-theirs").click()
+    expect(dialog).to_be_hidden()
+    assert stage.rows("select 1 from pin where area = $1 and visit = $2", AREA, MOVED)
+
+
+def test_a_refused_command_names_doors_and_teams_and_not_their_numbers(page: Page, stage: Stage) -> None:
+    desk.go(page, f"live/visit:{MOVED}")
+    expect(page.get_by_test_id("pin")).to_have_text("解锁")
+    stage.execute("update visit set state = 'refused' where area = $1 and visit = $2", AREA, MOVED)
+    try:
+        page.get_by_test_id("pin").click()
+        toast = page.get_by_test_id("toast")
+        expect(toast).to_contain_text("九丰苑", timeout=15_000)
+        expect(toast).to_contain_text("现在是“拒绝”，不能再改（E1201）")
+        expect(toast).not_to_contain_text(MOVED)
+    finally:
+        stage.execute("update visit set state = 'due' where area = $1 and visit = $2", AREA, MOVED)
+
+
 def test_a_ledger_is_seen_first_asks_what_it_does_not_know_and_is_taken_back_as_a_whole(
     page: Page, stage: Stage, tmp_path: Path
 ) -> None:
@@ -163,7 +200,10 @@ def test_a_ledger_is_seen_first_asks_what_it_does_not_know_and_is_taken_back_as_
     file = tmp_path / "特殊群体.xlsx"
     file.write_bytes(workbook({"特殊群体": rows}))
     desk.go(page, "ledgers/special")
-    page.get_by_test_id("import-file").set_input_files(str(file))
+    broken = tmp_path / "坏的.xlsx"
+    broken.write_bytes(file.read_bytes()[:900])
+    page.get_by_test_id("import-file").set_input_files([str(file), str(broken)])
+    expect(page.get_by_test_id("refused-file")).to_contain_text("坏的.xlsx 没有读", timeout=30_000)
     expect(page.get_by_test_id("filter-reject")).to_contain_text("1", timeout=30_000)
     expect(page.get_by_test_id("import-notices")).to_contain_text("离今天已 48 天")
     assert stage.rows("select 1 from ledger_import where area = $1", AREA) == []

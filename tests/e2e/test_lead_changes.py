@@ -47,6 +47,26 @@ def test_a_door_the_coordinator_takes_away_stays_until_the_lead_has_finished_it(
     stage.execute("update visit set state = 'due' where area = $1 and visit = $2", AREA, DOORS[0])
 
 
+def test_a_lead_who_was_not_at_the_door_comes_back_from_it_though_the_desk_has_heard_of_it(
+    context: BrowserContext, stage: Stage
+) -> None:
+    page = opened(context, stage)
+    page.get_by_test_id("arrived").click()
+    phone.synced(page)
+    state = "update visit set state = $3 where area = $1 and visit = $2"
+    stage.execute(state, AREA, DOORS[0], "begun")
+    try:
+        page.reload()
+        page.get_by_test_id("not-arrived").click(timeout=LONG)
+        expect(page.get_by_test_id("next-door")).to_be_visible()
+        page.reload()
+        expect(page.get_by_test_id("next-door")).to_be_visible(timeout=LONG)
+        page.get_by_test_id("arrived").click()
+        expect(page.get_by_test_id("sampled")).to_be_visible()
+    finally:
+        stage.execute(state, AREA, DOORS[0], "due")
+
+
 def test_a_tap_that_is_not_taken_is_shown_with_its_reason(context: BrowserContext, stage: Stage) -> None:
     page = opened(context, stage)
     refusal = {"accepted": [], "rejected": [], "overtaken": []}

@@ -119,3 +119,32 @@ async def test_the_second_of_two_is_told_who_was_first_and_nothing_is_done(serve
         again = await second.post(path, json={"id": "b2", "type": "cancel_visit", "visit": "V1", "seen": now})
         assert again.status_code == 200
     assert PASSWORD not in json.dumps(told)
+
+
+async def test_an_undo_of_what_a_colleague_has_built_on_is_told_so_and_stands_as_an_undo(served: Served) -> None:
+    await served.db.execute(
+        "insert into account (account, login, password_hash, role, areas, must_change)"
+        " select 'wang', 'wang', password_hash, role, areas, false from account where login = 'coordinator'"
+    )
+    path = f"/api/areas/{served.area}/commands"
+    async with served.signed_in() as first, served.signed_in("wang") as second:
+        assert (await first.post(path, json={"id": "a1", "type": "cancel_visit", "visit": "V1"})).status_code == 200
+        assert (await second.post(path, json={"id": "b1", "type": "cancel_visit", "visit": "V1"})).status_code == 200
+        now = (await first.get(f"/api/areas/{served.area}/board")).json()["last_change"]
+        back = {"type": "undo", "undoes": "a1"}
+        refused = await first.post(path, json=back | {"id": "a2", "seen": now})
+        assert refused.status_code == 409
+        told = refused.json()["first"]
+        assert (told["by"], told["kind"], told["visit"]) == ("wang", "cancel_visit", "V1")
+        assert (await first.post(path, json=back | {"id": "a3"})).status_code == 200
+        last = await served.db.fetchval(
+            "select payload from change where area = $1 and type = 'command' order by rev desc limit 1", served.area
+        )
+        assert (last["kind"], last["visit"]) == ("undo", "V1")
+        rows = (await first.get(f"/api/areas/{served.area}/audit", params={"kind": "command"})).json()["rows"]
+        assert {row["id"]: (row["what"], row["about"], row["undone_by"]) for row in rows} == {
+            "a1": ("cancel_visit", "V1", "a3"), "b1": ("cancel_visit", "V1", None), "a3": ("undo", "V1", None)
+        }  # fmt: skip
+        seen = (await second.get(f"/api/areas/{served.area}/board")).json()["last_change"] - 1
+        late = await second.post(path, json={"id": "b2", "type": "cancel_visit", "visit": "V1", "seen": seen})
+        assert (late.status_code, late.json()["first"]["kind"]) == (409, "undo")

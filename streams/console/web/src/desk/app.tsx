@@ -3,8 +3,9 @@ import { session, type Session } from '../http'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { useAddress, write } from './address'
+import type { Index } from './board'
 import { Clearance } from './clearance'
-import { useCommands } from './commands'
+import { commandText, useCommands } from './commands'
 import { onExpired } from './expired'
 import { FirstRun, isEmpty } from './firstrun'
 import { Frame } from './frame'
@@ -35,20 +36,27 @@ export function App() {
 const DESK = new Set(['coordinator', 'auditor', 'admin'])
 const isDesk = (found: Session): boolean => DESK.has(found.role) && found.areas.length > 0
 
+const NOTHING: Index = { visits: new Map(), teams: new Map(), stops: new Map() }
+
 interface Said { text: string; bad: boolean }
 
 function Inside({ user, left, redraw }: { user: Session; left: () => void; redraw: () => void }) {
   const address = useAddress()
   const area = user.areas.find((known) => known.code === address.area)?.code ?? user.areas[0]!.code
   const [said, setSaid] = useState<Said | null>(null)
-  const tell = useCallback((text: string, bad = false) => setSaid({ text, bad }), [])
+  const tell = useCallback((text: string, bad = false) => setSaid(text ? { text, bad } : null), [])
   const seen = useRef<number | undefined>(undefined)
+  const index = useRef<Index>(NOTHING)
   // What a colleague did is said once, quietly; one's own commands answer for themselves.
   const others = useRef((_: Done) => undefined as void)
-  others.current = (done) => { if (user.name && done.by !== user.name) tell(say(words.otherDid(done.by, say(words.commandWords[done.kind] ?? words.done)))) }
   const live = useBoard(area, null, useCallback((done: Done) => others.current(done), []))
   seen.current = live.board?.last_change
-  const commands = useCommands(area, tell, useCallback(() => seen.current, []))
+  index.current = live.index
+  const commands = useCommands(area, tell, useCallback(() => seen.current, []), useCallback(() => index.current, []))
+  others.current = (done) => {
+    if (done.visit) commands.heard(done.visit)
+    if (user.name && done.by !== user.name) tell(say(words.otherDid(done.by, commandText(done, live.index))))
+  }
   useEffect(() => {
     if (!said || said.bad) return
     const timer = setTimeout(() => setSaid(null), 8000)

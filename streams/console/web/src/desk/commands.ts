@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { call, newId, type Problem } from '../http'
 import { language, say } from '../language'
 import * as words from '../words/desk'
+import { door, type Index } from './board'
 
 /** A team's answer to one visit: fits, fits with a typed reason (`override`), or cannot. `start_s` counts from 00:00 of the area. */
 export interface Lane { ok: boolean; violations: { code: string; message?: string }[]; extra_s?: number | null; start_s?: number; order?: number; override?: { code: string; minutes?: number } | null }
@@ -22,7 +23,7 @@ type Body = Command & { id: string }
 export interface First { command: string; kind: string; by: string; at: string; visit?: string | null; team?: string | null; version?: number | null }
 export interface Conflict { mine: Command; first: First; done: boolean }
 export interface Pending { body: Body; at: number; tries: number }
-export interface Undoable { id: string; type: string; until: number }
+export interface Undoable { id: string; type: string; until: number; visit?: string; team?: string }
 
 export interface Commands {
   give: (command: Command) => Promise<Answer | null>
@@ -33,11 +34,15 @@ export interface Commands {
   settleConflict: (mine: boolean) => void
   undoable: Undoable[]
   undo: (id?: string) => void
+  /** How many commands about a visit were heard of, by whomever: what is shown of it is asked for anew. */
+  touched: ReadonlyMap<string, number>
+  heard: (visit: string) => void
 }
 
 const KEPT = 'doorstep.undo'
 export const UNDO_MS = 600_000
-/** A second ask of the same kind within this time waits for the first: a key held down is one command. */
+/** From here on a command that has no answer yet says that it is being done [ms]. */
+const SLOW_MS = 400
 const UNDOABLE = new Set(['move_visit', 'pin_visit', 'unpin_visit', 'cancel_visit', 'add_visit', 'team_lost', 'team_back', 'excuse', 'freeze_plan', 'publish_plan', 'replan'])
 
 /** What can still be taken back, kept over a reload: ids only. */
@@ -50,11 +55,37 @@ function kept(area: string): Undoable[] {
   }
 }
 
-export function useCommands(area: string, tell: (text: string, bad?: boolean) => void, seen: () => number | undefined): Commands {
+/** A command in words: what, which door, to which team. An undo says what it takes back, not where that was to. */
+export function commandText(command: { type?: string; kind?: string; visit?: unknown; team?: unknown }, index: Index): string {
+  const type = String(command.type ?? command.kind)
+  const what = say(words.commandWords[type] ?? words.done)
+  const visit = command.visit ? index.visits.get(String(command.visit)) : undefined
+  const team = command.team ? index.teams.get(String(command.team)) : undefined
+  const to = team && !(visit && type === 'undo') ? `${visit ? ' → ' : ' '}${team.code} ${team.name}` : ''
+  return `${what}${visit ? ` ${door(visit.place)}` : ''}${to}`
+}
+
+interface Refusal { what: string; visit?: string; team?: string; rule?: string; state?: string; passed?: string }
+
+/** Why a command is not possible, with doors and teams by their names instead of their ids. */
+export function refusalText(problem: Problem, index: Index): string {
+  const { what, visit, team, rule, state, passed } = (problem.told.refusal ?? {}) as Refusal
+  const where = visit ? index.visits.get(visit) : undefined
+  const made = words.refusals[what ?? '']
+  if (!made) return problemText(problem)
+  const reason = say(words.reasons[rule ?? ''] ?? words.states[state ?? ''] ?? words.reasons.not_found_in_time!)
+  const limit = passed ? say(words.overLimit[passed] ?? words.reasons[passed] ?? [passed, passed]) : ''
+  return say(words.errorLine(say(made(where ? door(where.place) : say(words.thisDoor), index.teams.get(team ?? '')?.code ?? team ?? '', reason, limit)), problem.code))
+}
+
+export function useCommands(area: string, tell: (text: string, bad?: boolean) => void, seen: () => number | undefined, known: () => Index): Commands {
   const [undoable, setUndoable] = useState<Undoable[]>(() => kept(area))
   const [pending, setPending] = useState<Pending | null>(null)
   const [conflict, setConflict] = useState<Conflict | null>(null)
+  const [touched, setTouched] = useState<ReadonlyMap<string, number>>(new Map())
   const dropped = useRef(new Set<string>())
+  /** Plans that are being made: a key pressed again, or held down, is one command. */
+  const planning = useRef(new Set<string>())
   useEffect(() => setUndoable(kept(area)), [area])
   useEffect(() => {
     try { sessionStorage.setItem(`${KEPT}.${area}`, JSON.stringify(undoable)) } catch { /* A browser without storage forgets them at a reload. */ }
@@ -73,9 +104,9 @@ export function useCommands(area: string, tell: (text: string, bad?: boolean) =>
     if (body.type === 'undo') {
       const what = undoable.find((one) => one.id === body.undoes)
       setUndoable((all) => all.filter((one) => one.id !== body.undoes))
-      return tell(say(what ? words.undoneWhat(say(words.commandWords[what.type] ?? words.done)) : words.undone))
+      return tell(say(what ? words.undoneWhat(commandText(what, known())) : words.undone))
     }
-    if (UNDOABLE.has(body.type)) setUndoable((all) => [{ id: body.id, type: body.type, until: Date.now() + UNDO_MS }, ...all].slice(0, 20))
+    if (UNDOABLE.has(body.type)) setUndoable((all) => [{ id: body.id, type: body.type, until: Date.now() + UNDO_MS, ...about(body) }, ...all].slice(0, 20))
     if (body.type === 'keep_plan') return tell(say(words.keptVersion(answer.version ?? 0)))
     tell(say(answer.version ? words.doneVersion(answer.version) : words.doneCommand))
   }
@@ -96,14 +127,26 @@ export function useCommands(area: string, tell: (text: string, bad?: boolean) =>
           continue
         }
         setPending((now) => (now?.body.id === body.id ? null : now))
-        if (problem.status === 409 && problem.told.first) setConflict({ mine: body, first: problem.told.first as First, done: false })
-        else if (!dry || problem.status !== 0) tell(say(words.refusedCommand(problemText(problem))), true)
+        if (problem.status === 409 && problem.told.first) {
+          tell('')
+          setConflict({ mine: body, first: problem.told.first as First, done: false })
+        } else if (!dry || problem.status !== 0) tell(say(words.refusedCommand(refusalText(problem, known()))), true)
         return null
       }
     }
     return null
   }
-  const give = useCallback((command: Command) => send({ id: newId(), ...withSeen(command, seen()) }, false), [area, undoable])
+  const waited = async (body: Body): Promise<Answer | null> => {
+    const slow = setTimeout(() => tell(say(words.beingDone(commandText(body, known())))), SLOW_MS)
+    const answer = await send(body, false)
+    clearTimeout(slow)
+    return answer
+  }
+  const give = useCallback(async (command: Command) => {
+    if (planning.current.has(command.type)) return null
+    if (command.type === 'replan') planning.current.add(command.type)
+    try { return await waited({ id: newId(), ...withSeen(command, seen()) }) } finally { planning.current.delete(command.type) }
+  }, [area, undoable])
   return {
     give,
     ask: useCallback((command: Command) => send({ id: newId(), ...command }, true), [area]),
@@ -115,16 +158,22 @@ export function useCommands(area: string, tell: (text: string, bad?: boolean) =>
       setConflict(null)
       if (!mine || !was || was.done) return
       const { id: _, seen: __, ...again } = was.mine as Body
-      void give(again as Command)
+      // What an undo would take back with it has just been read: this time it is meant.
+      void give((again.undoes ? { ...again, seen: undefined } : again) as Command)
     },
+    touched,
+    heard: useCallback((visit: string) => setTouched((all) => new Map(all).set(visit, (all.get(visit) ?? 0) + 1)), []),
     undoable,
     undo: (id) => {
       const one = id ? undoable.find((row) => row.id === id) : undoable[0]
-      if (one) void send({ id: newId(), type: 'undo', undoes: one.id }, false)
+      if (one) void give({ type: 'undo', undoes: one.id })
       else tell(say(words.undoNothing))
     },
   }
 }
+
+/** The visit and the team a command names; ids, which mean nothing by themselves. */
+const about = ({ visit, team }: Command): { visit?: string; team?: string } => ({ ...(typeof visit === 'string' ? { visit } : {}), ...(typeof team === 'string' ? { team } : {}) })
 
 /** A command that does not say what its giver had seen was given looking at the newest. */
 const withSeen = (command: Command, seen: number | undefined): Command => ('seen' in command || seen === undefined ? command : { ...command, seen })

@@ -4,19 +4,9 @@ import { countdown, hhmm } from '../clock'
 import { Icon, lock, undo as undoIcon } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
-import { door, type Index } from './board'
-import type { Command } from './commands'
+import { commandText, type Command } from './commands'
 import { Dialog } from './keys'
 import { useDesk, useSecond } from './store'
-
-/** A command in words: what, which door, to which team. */
-export function commandText(command: { type?: string; kind?: string; visit?: unknown; team?: unknown }, index: Index): string {
-  const what = say(words.commandWords[String(command.type ?? command.kind)] ?? words.done)
-  const visit = command.visit ? index.visits.get(String(command.visit)) : undefined
-  const team = command.team ? index.teams.get(String(command.team)) : undefined
-  const to = team ? `${visit ? ' → ' : ' '}${team.code} ${team.name}` : ''
-  return `${what}${visit ? ` ${door(visit.place)}` : ''}${to}`
-}
 
 /** Both results side by side, who was first, and one choice. */
 export function ConflictDialog() {
@@ -24,12 +14,14 @@ export function ConflictDialog() {
   const { conflict, settleConflict } = desk
   if (!conflict) return null
   const { first, mine, done } = conflict
+  // An undo names only the number of the command it takes back; what that was about is in the list of what can be undone.
+  const meant = { ...desk.undoable.find((one) => one.id === mine.undoes), ...mine }
   return (
     <Dialog title={say(words.conflictTitle(first.by))} close={() => settleConflict(false)} testid="conflict" wide>
       <p class="dialog-text" role="alert">{say(done ? words.conflictDone : words.conflictLine)}</p>
       <div class="sides">
         <section><small>{say(words.theirs(first.by, hhmm(first.at)))}{first.version ? ` · v${first.version}` : ''}</small><b>{commandText(first, desk.live.index)}</b></section>
-        <section><small>{say(words.yours)}</small><b>{commandText(mine, desk.live.index)}</b></section>
+        <section><small>{say(words.yours)}</small><b>{commandText(meant, desk.live.index)}</b></section>
       </div>
       <footer>
         <button class="button primary" data-testid="keep-theirs" onClick={() => settleConflict(false)}>{say(done ? words.close : words.keepTheirs)}</button>
@@ -56,7 +48,7 @@ export function PendingDialog({ offline }: { offline: boolean }) {
 
 /** What I did in the last ten minutes; each can be taken back by itself. */
 export function UndoMenu() {
-  const { undoable, undo } = useDesk()
+  const { undoable, undo, live } = useDesk()
   const [shown, setShown] = useState(false)
   useSecond()
   if (!undoable.length) return null
@@ -66,7 +58,7 @@ export function UndoMenu() {
       <button class="button" aria-haspopup="menu" aria-expanded={shown} data-testid="undo-menu" onClick={() => setShown(!shown)}><Icon d={undoIcon} size={15} /> {say(words.undo)} · {left(undoable[0]!.until)}</button>
       {shown && (
         <div class="menu" role="menu" aria-label={say(words.undoList)} onClick={() => setShown(false)}>
-          {undoable.map((one) => <button key={one.id} role="menuitem" onClick={() => undo(one.id)}>{say(words.commandWords[one.type] ?? words.done)} <small>{say(words.undoLeft(left(one.until)))}</small></button>)}
+          {undoable.map((one) => <button key={one.id} role="menuitem" onClick={() => undo(one.id)}>{commandText(one, live.index)} <small>{say(words.undoLeft(left(one.until)))}</small></button>)}
         </div>
       )}
     </div>

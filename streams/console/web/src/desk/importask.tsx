@@ -65,11 +65,12 @@ export function ImportSide({ report, written, row, again }: { report: Report; wr
       {row && (
         <section>
           <h3>{say(words.rowOf(row.row, understood(row).name))}</h3>
-          <div class="printed"><small>{say(words.asPrinted)}</small><p>{Object.values(row.printed ?? {}).join(' · ').replace(/(\d{3})\d{4}(\d{4})/g, '$1****$2') || row.place?.printed || understood(row).address || '—'}</p></div>
+          <div class="printed"><small>{say(words.asPrinted)}</small><p>{Object.values(row.printed ?? {}).join(' · ').replace(/(\d{3})\d{4}(\d{4})/g, '$1****$2') || understood(row).address || '—'}</p></div>
           {row.verdict === 'reject' && <p class="bad">{row.message ?? row.reason}</p>}
           {(row.doubts ?? []).map((doubt) => <p key={doubt.code}><b>{doubt.message || doubt.code}</b></p>)}
           {row.cure && <p class="quiet">{row.cure}</p>}
-          {question && <><h3>{say(words.whichPlace)}</h3><Options question={question} done={again} keys /><p class="quiet">{say(words.setAside)} · {say(words.setAsideNote)}</p><p class="quiet">{say(words.remembered)}</p></>}
+          {question && !question.options.length && <p class="quiet">{say(words.noneLike)}</p>}
+          {!!question?.options.length && <><h3>{say(words.whichPlace)}</h3><Options question={question} done={again} keys /><p class="quiet">{say(words.setAside)} · {say(words.setAsideNote)}</p><p class="quiet">{say(words.remembered)}</p></>}
         </section>
       )}
       <section>

@@ -32,13 +32,23 @@ export function useImports(): ImportsKnown {
   return { rows, running, failed, read }
 }
 
+/** What is being read and written at this moment, by whomever, and how long it will take. */
+export function Running({ imports }: { imports: ImportsKnown }) {
+  if (!imports.running.length) return null
+  return (
+    <>
+      <h3>{say(words.importsRunning)}</h3>
+      {imports.running.map((one) => <p key={one.import} role="status">{say(words.importKinds[one.kind] ?? words.ledgers)} {one.file} · {say(words.phases[one.phase] ?? words.reading)} {say(words.runningLine(one.done, one.total, one.left_s))}</p>)}
+    </>
+  )
+}
+
 export function ImportList({ imports }: { imports: ImportsKnown }) {
   const { go } = useDesk()
   const open = imports.rows?.filter((row) => !row.undone_at).reduce((sum, row) => sum + row.questions, 0) ?? 0
   return (
     <section class="import-list" data-testid="import-list">
-      {imports.running.length > 0 && <h3>{say(words.importsRunning)}</h3>}
-      {imports.running.map((one) => <p key={one.import} role="status">{say(words.importKinds[one.kind] ?? words.ledgers)} {one.file} · {say(words.phases[one.phase] ?? words.reading)} {say(words.runningLine(one.done, one.total, one.left_s))}</p>)}
+      <Running imports={imports} />
       <h3>{say(words.importsBefore)}{open > 0 && <button class="button primary" data-testid="to-questions" onClick={() => go('ledgers', 'questions')}>{say(words.openQuestions(open))}</button>}</h3>
       {imports.failed && <p class="panel-none" role="alert">{imports.failed}</p>}
       {imports.rows && !imports.rows.length && <p class="panel-none">{say(words.importsNone)}</p>}

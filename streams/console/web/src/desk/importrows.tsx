@@ -90,7 +90,7 @@ export function understood(row: Row): { name: string; address: string; rest: str
   const value = row.value ?? {}
   const nested = typeof value.place === 'object' && value.place ? (value.place as Record<string, unknown>) : value
   const unit = flat(nested.unit)
-  const address = flat(value.address) || `${flat(nested.compound)}${flat(nested.building)}${unit && !/单元/.test(unit) ? `${unit}单元` : unit}${flat(nested.room)}` || (typeof value.place === 'string' ? value.place : '')
+  const address = flat(value.address) || `${flat(nested.compound)}${flat(nested.building)}${unit && !/单元/.test(unit) ? `${unit}单元` : unit}${flat(nested.room)}` || (typeof value.place === 'string' ? value.place : '') || (row.place ? `${row.place.compound}${row.place.printed}` : '')
   const name = NAME.map((field) => flat(value[field])).find(Boolean) ?? ''
   const rest = Object.entries(value).filter(([field]) => !PLACE.includes(field) && !NAME.includes(field) && !QUIET.has(field)).map(([field, text]) => spoken(field, text)).filter((text) => text && text !== 'false' && text !== 'true')
   return { name, address, rest: rest.slice(0, 5).join(' · ') }

@@ -2,11 +2,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { call, type Problem } from '../http'
 import { file as fileIcon, Icon, warning } from '../icons'
-import { say } from '../language'
+import { language, say } from '../language'
 import * as words from '../words/desk'
 import { problemText } from './commands'
 import { Columns, ImportSide, Questions, type Question } from './importask'
-import { ImportList, UndoImport, useImports } from './importlist'
+import { ImportList, Running, UndoImport, useImports } from './importlist'
 import { idOf, Rows, type Row } from './importrows'
 import { useDesk, useSecond } from './store'
 
@@ -15,12 +15,13 @@ export interface Would { today: Counts; tomorrow: Counts }
 /** Something odd about a whole file, in the area's language. */
 interface Notice { code: string; sheet: string; message: string; cure: string }
 export interface Report {
-  files: { kind: string; file: string; sheets: { sheet: string; rows: Row[] }[]; notices?: Notice[] }[]
+  files: { kind: string; file: string; sheets: { sheet: string; rows: Row[] }[]; notices?: Notice[]; error?: { code: string; message: string; cure?: string } }[]
   totals: Record<string, number>
   import?: string | null
   would?: Would | null
   questions?: Question[]
 }
+const MOST_BYTES = 20 * 2 ** 20
 type Step = { at: 'choose' } | { at: 'reading'; since: number; files: File[] } | { at: 'seen' | 'in'; report: Report; files: File[] } | { at: 'columns'; questions: Question[]; files: File[]; said: string }
 
 export function Imports({ item }: { item: string }) {
@@ -32,6 +33,8 @@ export function Imports({ item }: { item: string }) {
   useEffect(() => { alive.current++; setStep({ at: 'choose' }) }, [kind, area])
   const send = async (files: File[], dry: boolean) => {
     const turn = ++alive.current
+    tell('')
+    if (files.reduce((sum, one) => sum + one.size, 0) > MOST_BYTES) return tell(say(words.filesTooLarge), true)
     setStep({ at: 'reading', since: Date.now(), files })
     const form = new FormData()
     for (const one of files) form.append('file', one)
@@ -50,6 +53,18 @@ export function Imports({ item }: { item: string }) {
     }
   }
   const seen = step.at === 'seen' || step.at === 'in' ? step : null
+  // What is said about rows comes from the server, in the language it was asked in.
+  const spoken = language()
+  const first = useRef(spoken)
+  useEffect(() => {
+    if (first.current !== spoken && step.at === 'seen') void send(step.files, true)
+    first.current = spoken
+  }, [spoken])
+  useEffect(() => {
+    if (step.at !== 'reading') return
+    const timer = setInterval(imports.read, 1500)
+    return () => clearInterval(timer)
+  }, [step.at])
   if (item === 'questions') return <Questions back={() => go('ledgers')} />
   return (
     <section class="import" data-testid="import">
@@ -59,7 +74,7 @@ export function Imports({ item }: { item: string }) {
           <button key={name} aria-pressed={name === kind} data-testid={`import-kind-${name}`} onClick={() => go('ledgers', name)}>{say(word)}</button>
         ))}
       </div>}
-      {step.at === 'reading' && <Reading since={step.since} />}
+      {step.at === 'reading' && <><Reading since={step.since} /><Running imports={imports} /></>}
       {step.at === 'columns' && <Columns questions={step.questions} said={step.said} again={() => void send(step.files, true)} drop={() => setStep({ at: 'choose' })} />}
       {step.at === 'choose' && user.role !== 'auditor' && <Drop take={(files) => void send(files, true)} />}
       {step.at === 'choose' && <ImportList imports={imports} />}
@@ -123,9 +138,11 @@ function Drop({ take }: { take: (files: File[]) => void }) {
 
 function Notices({ report }: { report: Report }) {
   const told = report.files.flatMap((one) => (one.notices ?? []).map((notice) => ({ ...notice, file: one.file })))
-  if (!told.length) return null
+  const refused = report.files.flatMap((one) => (one.error ? [{ ...one.error, file: one.file }] : []))
+  if (!told.length && !refused.length) return null
   return (
     <ul class="import-notices" data-testid="import-notices">
+      {refused.map((one) => <li key={`${one.file}:${one.code}`} class="bad" data-testid="refused-file"><Icon d={warning} size={15} /> <b>{say(words.fileRefused(one.file))}</b> {one.message} {one.cure} ({one.code})</li>)}
       {told.map((one) => <li key={`${one.file}:${one.code}:${one.sheet}`}><Icon d={warning} size={15} /> {report.files.length > 1 && <b>{one.file} </b>}{one.message} <small>{one.cure}</small></li>)}
     </ul>
   )

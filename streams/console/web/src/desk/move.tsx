@@ -26,10 +26,13 @@ export function MovePicker({ visit: id, to, seen, close }: Props) {
   const [lanes, setLanes] = useState<Record<string, Lane> | null>(null)
   const [at, setAt] = useState(Math.max(0, teams.findIndex((team) => team.team === to)))
   const [text, setText] = useState('')
-  useEffect(() => {
-    void desk.ask({ type: 'move_visit', visit: id }).then((answer) => setLanes(answer?.lanes ?? {}))
-  }, [id])
   const owner = desk.live.index.stops.get(id)?.team
+  // Asked again when a colleague moves it meanwhile: the answers are those of the plan that is in force.
+  useEffect(() => {
+    let gone = false
+    void desk.ask({ type: 'move_visit', visit: id }).then((answer) => !gone && setLanes(answer?.lanes ?? {}))
+    return () => { gone = true }
+  }, [id, owner, visit?.state])
   const lane = lanes?.[teams[at]?.team ?? '']
   const barred = !lane || never(lane)
   const pass = lane && !lane.ok ? lane.override : null
@@ -73,10 +76,14 @@ export function MovePicker({ visit: id, to, seen, close }: Props) {
 export const lateThere = (visit: Visit | undefined, lane: Lane): number =>
   visit?.windows.length && lane.start_s !== undefined ? Math.floor(Math.min(...visit.windows.map((window) => Math.max(0, lane.start_s! / 60 - minuteOfDay(window.close_at))))) : 0
 
-/** A lane's answer in one label: fits, fits but passes a limit, cannot. A lane that has not answered says "…". */
-export function Verdict({ lane, waiting, visit, own = false }: { lane: Lane | undefined; waiting: boolean; visit: Visit | undefined; own?: boolean }) {
+/**
+ * A lane's answer in one label: fits, fits but passes a limit, cannot. A lane that has not answered says "…". By rule:
+ * nobody has asked whether a reason would help, so that it says what is broken and not that it cannot be.
+ */
+export function Verdict({ lane, waiting, visit, own = false, byRule = false }: { lane: Lane | undefined; waiting: boolean; visit: Visit | undefined; own?: boolean; byRule?: boolean }) {
   if (!lane) return <em class="verdict">{waiting ? '…' : '—'}</em>
   const what = say(words.listed(lane.violations.map((one) => (own && one.code === 'pinned_elsewhere' ? say(words.pinnedHere) : reasonText(one)))))
+  if (byRule && !lane.ok) return <em class="verdict cannot">✕ {what}</em>
   if (never(lane)) return <em class="verdict cannot">✕ {say(words.cannot(what))}</em>
   const late = lateThere(visit, lane)
   const more = late ? say(words.minutesLate(late)) : lane.extra_s && lane.extra_s >= 60 ? say(words.atCost(words.diffMinutes(Math.round(lane.extra_s / 60)))) : ''

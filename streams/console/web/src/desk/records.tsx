@@ -74,7 +74,7 @@ function Line({ row }: { row: Row }) {
       <td class="quiet">{stamp(row.at)}</td>
       <td><span class={`tag kind-row kind-row-${row.kind}`}>{say(words.historyKinds[row.kind] ?? same(row.kind))}</span> <b>{say(WORDS[row.kind]?.[row.what.replace(/^visit\./, '')] ?? same(row.what.replaceAll('_', ' ')))}</b>
         {row.undone_by && ' '}{row.undone_by && <span class="tag outline">{say(row.kind === 'alert' ? words.settledTag : words.undoneTag)}</span>}</td>
-      <td>{visit ? <button class="plain" onClick={() => go('live', `visit:${visit.visit}`)}>{about}</button> : about}</td>
+      <td>{visit ? <button class="plain" onClick={() => go('live', `visit:${visit.visit}`)}>{about}</button> : about}{visit && row.kind === 'command' && row.what !== 'undo' && team && ` → ${team.code}`}</td>
       <td>{who}</td>
       <td>{row.kind === 'command' || row.kind === 'visit' || row.kind === 'import' ? row.why : ''}</td>
     </tr>

@@ -15,7 +15,7 @@ import { crewText } from './teams'
 interface Why { rule?: string; pack?: string; anchor_on?: string; reasons?: unknown }
 interface Detail extends Omit<Partial<Visit>, 'why'> { why?: Why; team_why?: TeamWhy | null; history?: Report[] }
 interface Report { kind: string; at: string; team?: string; tubes?: string[] | null }
-interface TeamWhy { change?: { why?: string } | null; lanes?: Record<string, Lane> }
+interface TeamWhy { change?: { why?: string } | null; lanes?: Record<string, Lane>; pinned_to?: string | null }
 interface Props { visit: string; at: number; of: number; turn: (step: number) => void; move: () => void }
 
 export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
@@ -27,7 +27,7 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
     let gone = false
     call<Detail>('GET', `/api/areas/${desk.area}/visits/${encodeURIComponent(id)}`).then((found) => !gone && setDetail(found), () => !gone && setDetail({}))
     return () => { gone = true }
-  }, [id, visit?.state, visit?.team])
+  }, [id, visit?.state, visit?.team, index.stops.get(id)?.team, desk.touched.get(id)])
   const row = board?.unassigned.find((other) => other.visit === id)
   const fix = row?.fix ?? undefined
   const adopt = fix && fixTarget(fix, id)
@@ -117,17 +117,21 @@ function WithTeam({ visit, why }: { visit: Visit; why: TeamWhy | null | undefine
   const stop = desk.live.index.stops.get(visit.visit)
   const team = desk.live.index.teams.get(stop?.team ?? visit.team ?? '')
   if (!team) return null
+  // What a coordinator pinned can be let go; what the team drives to, or has done, is fixed by that.
+  const isHeld = !!why?.pinned_to
+  const turn = () => void desk.give({ type: isHeld ? 'unpin_visit' : 'pin_visit', visit: visit.visit })
   return (
     <section>
       <h3>{say(words.whyTeam)}</h3>
       <p class="team-line"><span class="code">{team.code}</span> <b>{team.name}</b> {stop && say(words.placeInOrder(stop.order, hhmm(stop.stop.arrive_at)))}
-        {stop && !over(visit) && visit.state !== 'begun' && (
-          <button class="button" onClick={() => void desk.give({ type: stop.stop.pinned ? 'unpin_visit' : 'pin_visit', visit: visit.visit })}>{say(stop.stop.pinned ? words.unpin : words.pin)}</button>
+        {isHeld && <span class="tag outline">{say(words.locked)}</span>}
+        {why && stop && !over(visit) && visit.state !== 'begun' && (isHeld || !stop.stop.pinned) && (
+          <button class="button" data-testid="pin" onClick={turn}>{say(isHeld ? words.unpin : words.pin)}</button>
         )}
       </p>
       <p class="quiet">{crewText(team)}</p>
       {Object.entries(why?.lanes ?? {}).filter(([other]) => other !== team.team).slice(0, 6).map(([other, lane]) => (
-        <p key={other} class="team-line"><span class="code quiet">{desk.live.index.teams.get(other)?.code ?? other}</span><Verdict lane={lane} waiting={false} visit={visit} /></p>
+        <p key={other} class="team-line"><span class="code quiet">{desk.live.index.teams.get(other)?.code ?? other}</span><Verdict lane={lane} waiting={false} visit={visit} byRule /></p>
       ))}
     </section>
   )

@@ -45,5 +45,6 @@ function reason({ why, stop, what }: Change): string {
   if (why && words.because[why]) return say(words.because[why])
   const { window } = stop
   const kept = window && ms(stop.start_at) >= ms(window.open_at) && ms(stop.start_at) <= ms(window.close_at)
+  if (what === 'retimed' && kept && ms(stop.arrive_at) < ms(window.open_at)) return say(words.waitForWindow(hhmm(window.open_at)))
   return what === 'retimed' && kept ? say(words.stillInWindow(`${hhmm(window.open_at)}–${hhmm(window.close_at)}`)) : ''
 }

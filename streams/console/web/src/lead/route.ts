@@ -27,8 +27,10 @@ export interface Tap {
   id: string; kind: TapKind; visit?: string; at: string; residents?: string[]; tubes?: string[]
   members?: { member: string; fit: boolean; failed: string[] }[]; point?: string
 }
+/** The team was not at the door it had said to be at. What was sent stays a fact there; here the door is ahead again. */
+export const NOT_THERE = 'not_there'
 /** What this phone knows of a door beyond the server: the last tap, and the attempt it belongs to. */
-export interface Done { kind: TapKind; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[]; residents?: string[] }
+export interface Done { kind: TapKind | typeof NOT_THERE; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[]; residents?: string[] }
 export type Marks = Record<string, Done>
 
 const OVER = new Set(['sampled', 'refused', 'moved', 'resident_moved', 'in_hospital', 'done_elsewhere', 'void', 'no_answer'])
@@ -38,6 +40,7 @@ export function stateOf(stop: Stop, marks: Marks): string {
   const served = stop.state ?? 'assigned'
   // After no answer the door comes back as the next attempt; until the plan has moved it, it is over for now.
   if (mark?.kind === 'no_answer' && Date.parse(stop.arrive_at) < mark.server_ms + 1_200_000) return 'no_answer'
+  if (mark?.kind === NOT_THERE) return served === 'begun' ? 'assigned' : served
   if (mark && mark.attempt >= (stop.attempt ?? 1)) return OVER.has(served) && mark.kind === 'begun' ? served : mark.kind
   return served
 }

@@ -9,7 +9,7 @@ import { last, lastWhere } from '../lists'
 import { answerTo, knowPhone } from './ahead'
 import { openStore, type Store } from './database'
 import { HOLD_MS, isHeld, Outbox, type Kept, type Notice } from './outbox'
-import { changes, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
+import { changes, NOT_THERE, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
 import { Signal } from './signal'
 
 export type Trouble = '' | 'sign' | 'code' | 'none' | 'over' | 'cleared'
@@ -223,7 +223,7 @@ export class Phone {
   private async noteRemoved(next: Route): Promise<void> {
     if (!this.route) return
     const there = new Set(visitsOf(next).map((stop) => stop.visit))
-    const gone = visitsOf(this.route).filter((stop) => !there.has(stop.visit) && !this.marks[stop.visit!] && (stop.state ?? 'due') === 'due')
+    const gone = visitsOf(this.route).filter((stop) => !there.has(stop.visit) && (this.marks[stop.visit!]?.kind ?? NOT_THERE) === NOT_THERE && (stop.state ?? 'due') === 'due')
     const kept = [...this.removed, ...gone].filter((stop, at, all) => !there.has(stop.visit) && all.findIndex((one) => one.visit === stop.visit) === at)
     if (kept.length === this.removed.length && !gone.length) return
     this.removed = kept
@@ -329,9 +329,8 @@ export class Phone {
   async notThere(visit: string): Promise<void> {
     const begun = lastWhere(this.outbox.taps, (kept) => kept.visit === visit && kept.kind === 'begun')
     if (begun && !this.outbox.sending) await this.outbox.drop(begun)
-    const { [visit]: _, ...rest } = this.marks
-    this.marks = rest
-    await this.store.set('marks', rest)
+    const was = this.marks[visit]
+    await this.mark(visit, { attempt: 1, seq: 0, server_ms: nowMs(), ...was, kind: NOT_THERE, at: new Date(nowMs()).toISOString() })
     this.changed()
   }
 

@@ -15,6 +15,17 @@ export const commandWords: Record<string, Pair> = {
   replan: p('重新规划', 'Re-planned'), freeze_plan: p('冻结计划', 'Froze the plan'), publish_plan: p('发布新计划', 'Published the new plan'),
   keep_plan: p('保留原计划', 'Kept the plan'), undo: p('撤销', 'Took back'),
 }
+export const beingDone = (what: string): Pair => p(`正在做：${what}…`, `Being done: ${what}…`)
+export const thisDoor = p('这一户', 'this door')
+/** Why a command is not possible: door, team, the rule or state in words, the limit that was to be passed. */
+export const refusals: Record<string, (door: string, team: string, reason: string, limit: string) => Pair> = {
+  cannot_take: (d, t, r, l) => (l ? p(`${t} 接不了 ${d}，放宽“${l}”也不行：${r}`, `${t} cannot take ${d}, not even with “${l}”: ${r}`) : p(`${t} 接不了 ${d}：${r}`, `${t} cannot take ${d}: ${r}`)),
+  not_due: (d, _, r) => p(`${d} 现在是“${r}”，不能再改`, `${d} is “${r.toLowerCase()}” by now and cannot be changed`),
+  on_phone: (d, t) => p(`${d} 还在 ${t} 的手机上，等它看到新路线再改`, `${d} is still on the phone of ${t}: wait until it has seen its new route`),
+  would_not_hold: (_, __, r) => p(`改后的计划不成立：${r}`, `the plan would not hold: ${r}`),
+  not_undoable: () => p('这一步已经撤销过，或不能撤销', 'this was taken back before, or cannot be'),
+  outdated: () => p('这份新计划已过时，请重新规划', 'the plan that waited is out of date, re-plan'),
+}
 export const otherDid = (who: string, what: string): Pair => p(`${who}：${what}`, `${who}: ${what}`)
 
 export const offlineTitle = (age: string, at: string): Pair => p(`与服务器断开 ${age}，画面停在 ${at}`, `No connection for ${age}; the screen shows ${at}`)

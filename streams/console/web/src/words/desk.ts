@@ -133,7 +133,7 @@ export const reasons: Record<string, Pair> = {
   pinned_elsewhere: p('已在别队锁定', 'pinned with another team'),
   changes_hands: p('换队中，等原队手机确认', 'changes teams as soon as the first phone confirms'),
   window_closed: p('约定时间内到不了', 'cannot arrive within the window'),
-  shift_end: p('班次结束前做不完', 'does not end before the shift'),
+  shift_end: p('班次结束前做不完', 'would not be done before the shift ends'),
   rank_order: p('洁污顺序不允许', 'clean after dirty'),
   person_capacity: p('人数已满', 'persons are full'),
   tubes: p('采样管不够', 'not enough tubes'),
