@@ -8,7 +8,7 @@ from streams.imports.sheets import Grid
 from streams.imports.spelling import Cell, is_blank, squeeze, written
 from streams.imports.tables import Table
 
-LEVELS = ("compound", "building", "unit", "house", "floor", "address", "room", "head")
+LEVELS = ("compound", "phase", "building", "unit", "house", "floor", "address", "room", "head")
 """Fields that a row may leave to the row above, from the widest to the narrowest place."""
 CARRIED = ("date", "point", "tube", "type")
 """Fields of a tube that its further rows may leave out."""

@@ -31,6 +31,7 @@ CUTS = 4096
 """Texts kept beside the compound they name."""
 _PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
 """A part of a compound, which says nothing where the compound is called so."""
+_PHASE = re.compile(r"(?<!\d)\d{1,2}期$")
 _OF_PART = re.compile(r"[(（\[【](\d{1,2}期)[)）\]】]")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
@@ -96,6 +97,15 @@ def _door_before(head: str) -> str:
     return head if plates.START.match(head) else ""
 
 
+def _phases(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the compounds by the phase their names end with (1期), which alone names the only one of it."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if said := _PHASE.search(plain(name)):
+            found.setdefault(said[0], []).append(name)
+    return found
+
+
 class AddressTree:
     """The places of an area with all names they go by."""
 
@@ -115,6 +125,9 @@ class AddressTree:
         for name, owners in short.items():
             if len(name) >= 2 and len(set(owners)) == 1:
                 self._names.setdefault(name, owners[0])
+        for phase, owners in _phases(self.compounds).items():
+            if len(owners) == 1:
+                self._names.setdefault(phase, owners[0])
         self._cuts: dict[str, tuple[str, str]] = {}
         ordered = sorted(self._names, key=len, reverse=True)
         self._search = re.compile("|".join(map(re.escape, ordered))) if ordered else None

@@ -82,6 +82,8 @@ class Column:
         Of a column of ticks the category it stands for, of a column of a day its number, of people their role.
     is_guess
         Nobody knows the word above it; what stands below says what it is.
+    gives
+        Of a column of people: (field, text) that its place says of them, such as the tube above or the door.
     """
 
     index: int
@@ -92,6 +94,7 @@ class Column:
     hidden: bool = False
     means: str = ""
     is_guess: bool = False
+    gives: tuple[tuple[str, str], ...] = ()
 
     def renamed(self, name: str) -> "Column":
         """Return the column as one of another field."""

@@ -35,6 +35,8 @@ class Desk:
         Names of sheet and file and what stands above the table: a category or a day that stands only there.
     section
         What the last line between the rows says: a category or a team, until the next one.
+    only
+        The only compound there is, where nothing says which one the table is about.
     seen, memo
         What earlier rows said: in a few bytes a row, and as it is where there are few.
     """
@@ -49,6 +51,7 @@ class Desk:
     titles: tuple[str, ...]
     people: People
     section: str = ""
+    only: Address = field(default_factory=Address)
     seen: Seen = field(default_factory=Seen)
     memo: dict[Any, Any] = field(default_factory=dict)
 
@@ -111,7 +114,7 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     return age
 
 
-_PLACE = ("compound", "building", "unit", "house", "floor", "address", "room")
+_PLACE = ("compound", "phase", "building", "unit", "house", "floor", "address", "room")
 MEMO = 4096
 """Addresses of a reading kept beside what they were read from: people of a household share one."""
 
@@ -141,7 +144,7 @@ def read_address(desk: Desk, entry: Entry) -> Address:
 
 def _address(desk: Desk, entry: Entry) -> Address:
     tree = desk.known.tree
-    address = _compound(desk, entry) if entry.has("compound") else desk.context
+    address = _compound(desk, entry) if entry.has("compound") or entry.has("phase") else desk.context
     if entry.has("building"):
         address = _building(desk, entry, address)
     if entry.has("unit"):
@@ -168,9 +171,19 @@ def _address(desk: Desk, entry: Entry) -> Address:
     return address
 
 
+def compound_said(entry: Entry, otherwise: str = "") -> str:
+    """Return the compound a row names with the phase that a column of its own says (一期), or that of another one."""
+    named, phase = entry.text("compound") or otherwise, entry.text("phase")
+    if not phase or plain(phase) in plain(named):
+        return named
+    return named + (f"{phase}期" if plain(phase).isdigit() else phase)
+
+
 def _compound(desk: Desk, entry: Entry) -> Address:
     """Return what the column for the compound says, which may say more than that."""
-    tree, printed = desk.known.tree, entry.text("compound")
+    tree, printed = desk.known.tree, compound_said(entry, desk.context.compound)
+    if not entry.has("compound") and not tree.find_compound(printed):
+        return desk.context
     found = tree.find_compound(printed) if tree else squeeze(printed)
     if not found:
         return Address("", "", None, "", printed)

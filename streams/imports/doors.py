@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from streams.imports import words
 from streams.imports.addresses import Address, Building
@@ -42,7 +43,7 @@ def read_door(desk: Desk, entry: Entry, judged: Judged, name: str = "", *, own_b
 
 def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bool) -> tuple[Door | None, str]:
     """Return the door, None where the row is refused for it, and what is printed of it."""
-    address = read_address(desk, entry)
+    address = _at_home(desk, entry, read_address(desk, entry))
     printed = entry.text("address") or "".join(entry.text(f) for f in ("compound", "building", "unit", "room"))
     tree = desk.known.tree
     if not (printed or address.building):
@@ -77,6 +78,17 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
             return None, printed
         judged.doubt("room_not_in_address_book", "room")
     return door, printed
+
+
+def _at_home(desk: Desk, entry: Entry, address: Address) -> Address:
+    """Return the address in the only compound there is where none is named, or what seems one is a building of it."""
+    if not desk.only.compound or (address.compound and not address.unknown):
+        return address
+    there = read_address(replace(desk, context=desk.only), entry)
+    if not address.unknown and not there.unknown:
+        return there
+    known = not there.unknown and desk.known.tree.find_building(there.compound, there.building)
+    return there if known else address
 
 
 def house(desk: Desk, address: Address) -> tuple[Address, Building | None]:

@@ -36,6 +36,9 @@ _BESIDE = re.compile(r"同住|共同|一同|同户|陪同|其他|其余|家庭|�
 """What a column of names is called that lists who lives with the one named in another column."""
 _OF_TENANTS = {"tenant": "name", "tenant_phone": "phone"}
 """Columns of tenants are of people where nobody else is named."""
+_LANE = re.compile(r"街|巷|胡同|弄")
+_YARD = re.compile(r"第?\d{1,4}(?:\.0)?号?(?:院落?)?")
+_ROOM = re.compile(r"[A-Z]?\d{3,4}(?:\.0)?[室号房]?")
 _CREW = re.compile(r"^(组员|队员|成员|组成人员)$")
 """Who else is in a team, beside those whose columns are called by a role."""
 _LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*)")
@@ -122,6 +125,8 @@ def _named(below: Below, columns: list[Column]) -> list[Column]:
     """
     if below.kind in ("register", "samples"):
         return _households(columns)
+    if below.kind == "buildings":
+        return _yards(below, columns)
     if below.kind == "teams":
         columns = [c.renamed("member") if c.field == "name" and _CREW.search(c.header) else c for c in columns]
         alone = not any(c.field == "name" for c in columns)
@@ -132,6 +137,20 @@ def _named(below: Below, columns: list[Column]) -> list[Column]:
         return [c for c in columns if c not in called or c in people]
     plain = [c.renamed(words.field_of(below.kind, c.header) or "") if c in called else c for c in columns]
     return [c for c in plain if c.field]
+
+
+def _yards(below: Below, columns: list[Column]) -> list[Column]:
+    """Return the columns of an address book of yards: their lane is the compound, their number the building."""
+    named = [c for c in columns if c.field == "building"]
+    lanes = [c for c in named if _LANE.search(c.header)]
+    numbers = [c for c in named if c not in lanes and _mostly_houses(list(below.cells(c)))]
+    if not lanes or not numbers or any(c.field == "compound" for c in columns):
+        return columns
+    return [c.renamed("compound") if c in lanes else c for c in columns]
+
+
+def _mostly_houses(cells: list[Cell]) -> bool:
+    return sum(_YARD.fullmatch(squeeze(written(c))) is not None for c in cells) * 2 > len(cells)
 
 
 def _households(columns: list[Column]) -> list[Column]:
@@ -172,6 +191,11 @@ def _by_cells(below: Below, column: Column) -> Column | None:
     if column.field == "team" and below.kind == "teams":
         roles = [c for c in cells if is_post(written(c)) and not words.find("team_kind", written(c))]
         return column.renamed("role") if len(roles) * 2 > len(cells) else column
+    if column.field == "compound" and below.kind != "buildings":
+        rooms = [c for c in cells if _ROOM.fullmatch(squeeze(written(c)))]
+        yards = [c for c in cells if _YARD.fullmatch(squeeze(written(c))) and "号" in written(c)]
+        name = "room" if len(rooms) * 2 > len(cells) else "building" if len(yards) * 2 > len(cells) else ""
+        return column.renamed(name) if name else column
     if column.field in ("building", "unit") and below.kind != "buildings":
         doors = [c for c in cells if plates.is_door(written(c))]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column

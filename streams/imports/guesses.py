@@ -67,6 +67,7 @@ def completed(
     below: evidence.Below, columns: Sequence[Column], header: Sequence[Cell], lexicon: Lexicon
 ) -> list[Column]:
     """Return the columns with those that are known by their cells; the lexicon of the file learns their words."""
+    columns = [_compounds(below, c, lexicon) for c in columns]
     some = len(columns) < sum(not is_blank(cell) for cell in header) or not evidence.complete(below.kind, list(columns))
     kept = [c for c in columns if not _is_belied(below, c, some)]
     out = list(kept)
@@ -90,6 +91,15 @@ def completed(
                 unknown = [pair for pair in unknown if pair[0] is not column]
     lexicon.strange.update(words.header_key(c.header) for c, _ in unknown if sizes[c.index] >= KNOWN_BY_NOW)
     return sorted(out, key=lambda c: c.index)
+
+
+def _compounds(below: evidence.Below, column: Column, lexicon: Lexicon) -> Column:
+    """Return a column of buildings as one of compounds where the address book knows its cells as such (lanes)."""
+    if column.field != "building" or below.kind == "buildings":
+        return column
+    cells = list(below.cells(column))
+    known = sum(lexicon.is_compound(written(cell)) for cell in cells)
+    return column.renamed("compound") if cells and known * 2 > len(cells) else column
 
 
 def _are_people(cell: Cell) -> bool:

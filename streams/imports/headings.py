@@ -167,6 +167,13 @@ def titles(grid: Grid, header: int, left: int, right: int) -> list[str]:
     return texts
 
 
+def only_compound(tree: AddressTree, texts: Sequence[str]) -> Address:
+    """Return the only compound of an address book, where no title, sheet or file name speaks of another place."""
+    if len(tree.compounds) != 1 or any(_COMPOUND.search(_UPPER.sub("", plain(text))) for text in texts):
+        return Address()
+    return Address(next(iter(tree.compounds)))
+
+
 def context(tree: AddressTree, named: list[str], outside: list[str], above: Address) -> Address:
     """Return the place a table is about: its titles, then sheet and file, then what stood above it."""
     own = context_of(tree, named)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from streams.imports import chains, looks, notices, sheets, tables, walk, words
+from streams.imports import across, chains, looks, notices, sheets, tables, walk, words
 from streams.imports.columns import Lexicon
 from streams.imports.errors import EmptyFile, LedgerError, UnknownHeader
 from streams.imports.judged import Judged
@@ -188,6 +188,8 @@ def _read_sheet(
     if shared.kind == "teams":
         on = reference
     found = tables.find_tables(lexicon, grid, on)
+    if not any(table.complete for table in found):
+        found = across.tabled(shared.kind, grid) or found
     if not found and (listed := chains.tabled(shared.kind, grid, shared.known.tree)):
         grid, found = listed[0], [listed[1]]
     shared.seen.open(book.file, grid, found)

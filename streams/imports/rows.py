@@ -1,14 +1,17 @@
-"""From a table to entries: one per physical row that speaks of somebody, and why each other row is skipped."""
+"""From a table to entries: one per physical row that speaks of somebody, and why each other row is skipped.
+
+Long, because what a row says, whom it lists and why it says nothing are read from the same few cells.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from typing import Any
 
 from streams.imports import above, homes, words
 from streams.imports.columns import TEAM, Column, is_post
 from streams.imports.entry import Entry, at
 from streams.imports.sheets import Grid
-from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, written
+from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, whole, written
 from streams.imports.tables import Table
 from streams.imports.values import names, phones
 
@@ -62,6 +65,8 @@ def _is_signature(index: int, text: str, named: Column | None) -> bool:
 def _is_remark(grid: Grid, table: Table, row: int, column: int) -> bool:
     """Say whether the only cell of a row is a remark on the sheet and not a row that lacks everything else."""
     text = written(grid.cells[row][column])
+    if names.looks_like(text) and any(c.index == column for group in table.members for c in group):
+        return False
     if grid.merged.get((row, column + 1)) == (row, column) or len(squeeze(text)) > 12:
         return True
     number = text.replace(".", "").strip().isdigit()
@@ -123,23 +128,43 @@ def _people(grid: Grid, table: Table, entry: Entry) -> list[Entry]:
     """Return an entry for each person of a row that lists several."""
     field = "head" if table.column("head") and not table.column("name") else "name"
     found = [entry] if field in entry.cells else []
-    said: set[tuple[str, date | None]] = {(squeeze(entry.text(field)), None)}
+    said: set[tuple[Any, ...]] = {(squeeze(entry.text(field)), None, ())}
     for group in table.members:
         own = read_row(grid, Table(0, 0, 0, group), entry.row)
         lead = group[0]
-        for name in names.listed(own.cells.get("name") or own.cells.get("member")):
+        place = _place(lead, entry, own) if lead.gives else {}
+        for name in _listed(lead, own.cells.get("name") or own.cells.get("member")):
             name, post = _posted(name) if lead.field == "member" and not lead.means else (name, {})  # noqa: PLW2901
-            if (squeeze(name), lead.on) in said:
+            if (squeeze(name), lead.on, lead.gives) in said:
                 continue
-            said.add((squeeze(name), lead.on))
+            said.add((squeeze(name), lead.on, lead.gives))
             theirs = {c.field for c in group} | ({"phone", "relation", "age", "note"} if found else set())
             cells = {k: v for k, v in entry.cells.items() if k not in theirs}
             cells |= {k: v for k, v in own.cells.items() if k not in ("name", "member")} | {field: name}
             if lead.field == "member":
-                cells |= _duty(lead) | post
+                cells |= _duty(lead) | post | place
             dated = own.dated or entry.dated
             found.append(Entry(entry.row, cells, entry.headers, dated, entry.nth, entry.ticks, entry.inherited))
     return found or [entry]
+
+
+def _listed(column: Column, cell: Cell) -> list[str]:
+    """Return the people of a cell; of a chart also one without a name, so that no home is passed over."""
+    found = names.listed(cell)
+    unnamed = not found and column.gives and not is_blank(cell) and not words.absent(written(cell))
+    return [""] if unnamed else found
+
+
+def _place(column: Column, entry: Entry, own: Entry) -> dict[str, Cell]:
+    """Return what the place of a cell in a chart says of who stands there; a door in the cell itself is taken off."""
+    said: dict[str, Cell] = dict(column.gives)
+    door = said.pop("place", None)
+    if door is not None:
+        floor = whole(entry.cells.get("floor"))
+        said["room"] = f"{floor}{int(str(door)):02d}" if floor is not None and str(door).isdigit() else door
+    if said.pop("home", None) is not None and (parted := homes.parted(written(own.cells.get("member")))):
+        said["room"], own.cells["member"] = parted
+    return said
 
 
 def _posted(name: str) -> tuple[str, dict[str, Cell]]:

@@ -46,12 +46,21 @@ def _is_lower(lexicon: Lexicon, grid: Grid, top: int, row: int, reference: date)
         wide = index + 1 in below and index + 1 not in above
         group = index not in above or wide or grid.merged.get((top, index + 1)) == (top, index)
         if not group and squeeze(written(cell)) != squeeze(written(grid.shown(top, index))):
-            return False
+            if not _is_day_below(lexicon, grid, top, index, cell, reference):
+                return False
+            group = True
         named = written(_group_above(grid, top, index)) if group else ""
         known += bool(lexicon.column(grid, row, index, reference) or _below(lexicon, grid, index, cell, named))
         known += lexicon.is_beside_swab(written(cell), named)
         grouped = grouped or group
     return grouped and known * 2 > len(cells)
+
+
+def _is_day_below(lexicon: Lexicon, grid: Grid, top: int, index: int, cell: Cell, reference: date) -> bool:
+    """Say whether a cell is the day of the test that the word right above it names: 11.10 below 核酸."""
+    named = lexicon.named(index, cell, grid, reference, "")
+    above = lexicon.field_of(written(grid.shown(top, index)))
+    return named is not None and named.on is not None and above == named.field
 
 
 def _below(lexicon: Lexicon, grid: Grid, index: int, cell: Cell, group: str) -> bool:

@@ -149,6 +149,7 @@ def _desk(
         context,
         about,
         shared.people,
+        only=addresses.Address() if context.compound else headings.only_compound(shared.known.tree, titles + outside),
         seen=shared.seen,
         memo=shared.memo,
     )

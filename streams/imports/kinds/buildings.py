@@ -3,7 +3,7 @@
 import re
 
 from streams.imports import coordinates, points, words
-from streams.imports.desk import Desk
+from streams.imports.desk import Desk, compound_said
 from streams.imports.entry import Entry
 from streams.imports.identity import place_id
 from streams.imports.judged import Judged
@@ -15,17 +15,21 @@ _ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|
 """Other names of a compound, in brackets behind it."""
 _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
+_HOUSE = re.compile(r"(\d{1,4})号?")
+"""The number of a yard in a lane."""
 _FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$|/-?\d$)")
 _STAIRS = re.compile(r"梯([\d一二两三四五六七八九十]{1,2})户")
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the address book."""
-    compound, called = _called(without_blanks(entry.text("compound")) or desk.context.compound)
+    compound, called = _called(without_blanks(compound_said(entry)) or desk.context.compound)
     called += [desk.grid.name] if not entry.has("compound") and _is_short(desk.grid.name, compound) else []
     known = desk.known.tree.find_compound(compound) if compound else ""
     compound = known if known and plain(known) == plain(compound) else compound
     printed = entry.text("building")
+    if "门牌" in entry.headers.get("building", "") and (house := _HOUSE.fullmatch(squeeze(printed))):
+        printed = f"{house[1]}号院"
     if not compound:
         judged.reject("compound", "missing")
     if not printed:

@@ -38,7 +38,7 @@ _NOT_TAKEN = re.compile(r"(?:未采样?|没采|未做|未检|漏采|否|[×xX✗
 _NOBODY = ("无人", "没人", "空")
 """What says of a home without a name that nobody lives there."""
 
-_EMPTY = ("空置", "空房", "空户", "空关", "闲置")
+_EMPTY = ("空着", "空的", "空置", "空房", "空户", "空关", "闲置")
 """What stands in the place of an owner's name and is none."""
 
 _REASONS = (*(code for code in STATES if code not in ("sampled", "sampled_at_door", "vacant")), "refused", "no_answer")
@@ -68,7 +68,7 @@ def _mark(printed: str) -> str:
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the register."""
-    field = "name" if desk.table.column("name") or desk.table.column("home") else "head"
+    field = "head" if desk.table.column("head") and not desk.table.column("name") else "name"
     _let(desk, entry, field)
     marks = _marks(desk, entry)
     people = names.persons(entry.cells.get(field))

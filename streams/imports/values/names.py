@@ -15,7 +15,9 @@ _BESIDE = re.compile(
 _COUNTED = re.compile(r"^\d{1,3}[.、)）](?=[一-鿿])")
 _DOT = re.compile(r"(?<=[一-鿿㐀-䶿A-Za-z])\s*[·•・‧∙⋅●﹒．.。]\s*(?=[一-鿿㐀-䶿A-Za-z])")
 _SPLIT = re.compile(r"[、，,/;；&＆\n+]|(?:和|与|及)(?=[一-鿿]{2,3}$)")
-_INCOMPLETE = re.compile(r"(?:某|不详)$|[×Xx*＊]{1,2}$|^\d+人?$|^(?:租户|租客|住户|业主|未知)\d*$")
+_INCOMPLETE = re.compile(
+    r"(?:某|不详)$|一家[（(]\d+口?人?[)）]$|[×Xx*＊]{1,2}$|^\d+人?$|^(?:租户|租客|住户|业主|未知)\d*$"
+)
 _PERSON = re.compile(r"[一-鿿㐀-䶿·]{2,4}|[一-鿿]+(?:·[一-鿿]+)+")
 _LIKE = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿]+·[一-鿿·]+")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.,])\s+(?=[A-Za-z])")

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from streams.imports.spelling import plain, squeeze
+from streams.imports.spelling import plain, squeeze, tidy
 
 LANGUAGE = "zh"
 """The language of sentences where nobody asks for another."""
@@ -17,6 +17,10 @@ _QUESTION = re.compile(
     r"^(?:[Q第]?\d{1,2}(?:题|[、.．:：)）])(?=\D))?(?:请(?:您|你)?(?:如实|准确)?(?:填写|输入|选择|上报|提供|问))?(?:[您你]家?(?:的|所在的?)?)?"
 )
 """What a form puts before a header: the number of a question, a request, whom it asks."""
+_LATIN = re.compile(r"[A-Z][A-Z_\-. ]*", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SEAMS = re.compile(r"[_\-. ]+")
+"""What parts the words of an English header: sample_time, sampleTime."""
 _JUNK = re.compile(r"[\s:：*★、,，.。·\"'“”]+$|^[*★]+")
 
 
@@ -125,6 +129,36 @@ def asides() -> frozenset[str]:
 @lru_cache(maxsize=1 << 13)
 def field_of(kind: str, header: str) -> str | None:
     """Return what the column under `header` means in a ledger of this kind; None when nobody knows."""
+    said = translated(header)
+    return (_field_of(kind, said) if said else None) or _field_of(kind, header)
+
+
+@cache
+def _foreign() -> Mapping[str, str]:
+    return {word: said for said, listed in load("foreign")["words"].items() for word in listed}
+
+
+def translated(header: str) -> str:
+    """Return the Chinese header that an English or pinyin one stands for, the Chinese part of one in both; else ''."""
+    latin = _LATIN.findall(squeeze(_CAMEL.sub("_", tidy(header))).upper())
+    chinese = _LATIN.sub("", squeeze(header)).strip("/-_|.()（）") if latin else ""
+    if not latin or chinese:
+        spoken = "".join(latin)
+        return chinese if len(chinese) > 1 and len(spoken) > 2 and spoken in _foreign() else ""
+    known, filler = _foreign(), set(load("foreign")["filler"])
+    parts = [part for text in latin for part in _SEAMS.split(text) if part]
+    for first, last in ((0, len(parts)), (1, len(parts)), (0, len(parts) - 1), (1, len(parts) - 1)):
+        left_out = [*parts[:first], *parts[last:]]
+        if (
+            first < last
+            and all(part in filler for part in left_out)
+            and (said := known.get("".join(parts[first:last])))
+        ):
+            return said
+    return ""
+
+
+def _field_of(kind: str, header: str) -> str | None:
     full = header_key(header)
     bare = header_key(_QUESTION.sub("", _BRACKETS.sub("", squeeze(header))))
     if not full or len(full) > 30:
