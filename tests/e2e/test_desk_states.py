@@ -169,12 +169,36 @@ def test_a_first_password_is_changed_before_anything_else_is_open(browser: Brows
     form = page.get_by_test_id("new-password")
     expect(form).to_be_visible()
     assert axe.violations(page) == []
-    form.locator("[name=old]").fill(town.PASSWORD)
+    for name in ("old", "new", "again"):
+        form.locator(f"[name={name}]").fill(town.PASSWORD)
+    page.get_by_test_id("change-password").click()
+    expect(form.get_by_role("alert")).to_contain_text("要和现在的")
     for name in ("new", "again"):
         form.locator(f"[name={name}]").fill("another-good-password")
     page.get_by_test_id("change-password").click()
     expect(page.get_by_test_id("rail-live")).to_be_visible(timeout=20_000)
     page.close()
+
+
+def test_an_admin_sees_who_is_locked_out_and_for_how_long(browser: Browser, stage: Stage) -> None:
+    stage.execute(
+        "insert into lockout (subject, failures, last_at, locked_until)"
+        " values ($1, 5, clock_timestamp(), clock_timestamp() + interval '290 s')", f"login:shen-{AREA}",
+    )  # fmt: skip
+    page = desk.sign_in(browser, stage, login="boss")
+    desk.go(page, "settings/users")
+    expect(page.locator("tr", has_text=f"shen-{AREA}")).to_contain_text("已锁，还有 5 分")
+    assert axe.violations(page) == []
+    stage.execute("delete from lockout where subject = $1", f"login:shen-{AREA}")
+    desk.shut(page)
+
+
+def test_an_alert_says_what_to_do_about_it(browser: Browser, stage: Stage) -> None:
+    page = desk.sign_in(browser, stage)
+    alert = page.get_by_test_id("queue-alert").first
+    expect(alert).to_contain_text("三次无人应")
+    expect(alert.locator(".card-line")).to_have_text("请小区去找人，再约时间")
+    desk.shut(page)
 
 
 def test_no_text_that_a_ledger_carries_is_ever_markup(browser: Browser, stage: Stage) -> None:

@@ -8,7 +8,7 @@ from tests.e2e.stage import Stage, speak
 
 
 @pytest.mark.parametrize(
-    ("lang", "left", "locked"), [("zh", "还可试 4 次", "请过一会儿"), ("en", "4 more", "wait a while")]
+    ("lang", "left", "locked"), [("zh", "还可试 4 次", "分钟后再来"), ("en", "4 more", "Try again in")]
 )
 def test_the_login_page_says_how_often_one_may_still_try(
     browser: Browser, stage: Stage, lang: str, left: str, locked: str

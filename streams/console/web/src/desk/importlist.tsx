@@ -58,7 +58,7 @@ export function ImportList({ imports }: { imports: ImportsKnown }) {
           <tbody>{imports.rows.map((row) => (
             <tr key={row.import} class={row.undone_at ? 'undone' : ''}>
               <td class="quiet">{stamp(row.at)}</td><td>{say(words.importKinds[row.kind] ?? [row.kind, row.kind])}</td><td><b>{row.files.map((one) => one.file).join('、')}</b></td><td>{row.by}</td>
-              <td>{say(words.rowsTotal(row.totals))}{row.undone_at && <span class="tag outline">{say(words.undoneBy(row.undone_by ?? '', hhmm(row.undone_at)))}</span>}</td>
+              <td>{say(words.rowsTotal(row.totals))}{row.undone_at && ' '}{row.undone_at && <span class="tag outline">{say(words.undoneBy(row.undone_by ?? '', hhmm(row.undone_at)))}</span>}</td>
               <td class="right actions"><Annotated id={row.import} />{!row.undone_at && <UndoImport id={row.import} until={row.undoable_until} done={imports.read} />}</td>
             </tr>
           ))}</tbody>

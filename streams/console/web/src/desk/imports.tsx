@@ -103,7 +103,7 @@ function ImportHead({ kind, seen, drop, send, changed }: HeadProps) {
       {seen?.at === 'in' && (
         <>
           {seen.report.import && <Annotated id={seen.report.import} />}
-          {seen.report.import && <UndoImport id={seen.report.import} until={null} done={changed} />}
+          {seen.report.import && <UndoImport id={seen.report.import} until={null} done={() => { changed(); drop() }} />}
           <button class="button primary" onClick={drop}>{say(words.done)}</button>
         </>
       )}

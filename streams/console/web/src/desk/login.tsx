@@ -49,7 +49,9 @@ export function Login({ done, redraw }: { done: (session: Session) => void; redr
 }
 
 function reason(problem: Problem) {
-  if (problem.status === 429 || problem.code === 'E1303') return words.tooMany
+  const wait = problem.number('retry_after_s')
+  if (problem.status === 429 || problem.code === 'E1303') return wait ? words.tooManyFor(Math.ceil(wait / 60)) : words.tooMany
   const left = problem.number('attempts_left')
+  if (left === 0) return words.tooMany
   return problem.away ? words.tryAgainLater : left === undefined ? words.badLogin : words.triesLeft(left)
 }

@@ -13,12 +13,13 @@ export function NewPassword({ done }: { done: (session: Session) => void }) {
     event.preventDefault()
     const form = new FormData(event.currentTarget as HTMLFormElement)
     if (form.get('new') !== form.get('again')) return setWrong(say(words.passwordsDiffer))
+    if (form.get('new') === form.get('old')) return setWrong(say(words.passwordSame))
     setBusy(true)
     try {
       done(await changePassword(String(form.get('old')), String(form.get('new'))))
     } catch (error) {
       const problem = error as Problem
-      setWrong(problem.status === 401 ? say(words.badLogin) : problemText(problem))
+      setWrong(problem.status === 401 ? say(words.badLogin) : problem.code === 'E1302' ? say(words.passwordSame) : problemText(problem))
       setBusy(false)
     }
   }

@@ -27,7 +27,7 @@ export function QueueList({ items, chosen, cursor, open, setDrag }: Props) {
       <p class="hidden-text" aria-live="assertive">{urgent > 0 ? `${say(words.urgency.now!)} ${urgent}` : ''}</p>
       <div class="queue-rows" aria-live="polite" aria-relevant="additions" onPointerEnter={hold} onPointerLeave={release}>
         {fresh > 0 && <button class="new-items" data-testid="new-items" onClick={release}>{say(words.newItems(fresh))} · {say(words.newItemsShow)}</button>}
-        {!items.length && <p class="queue-empty">{say(words.queueEmpty)}{next ? `，${say(words.queueEmptyNext(hhmm(next)))}` : ''}</p>}
+        {!items.length && <p class="queue-empty">{say(next ? words.queueEmptyNext(hhmm(next)) : words.queueEmpty)}</p>}
         {(['now', 'hour', 'info'] as const).map((level) => {
           const rows = shown.filter((item) => item.urgency === level)
           if (!rows.length) return null
@@ -124,8 +124,12 @@ function describe(item: Item, desk: ReturnType<typeof useDesk>) {
     case 'alert': {
       const alert = board?.alerts.find((row) => row.alert === item.alert)
       const name = words.alertKinds[alert?.kind ?? '']
-      const about = visit ? door(visit.place) : team ? team.name : ''
-      return { icon: alert?.kind.includes('event') ? box : bell, title: `${name ? say(name) : alert?.kind.replaceAll('_', ' ')} ${about}`, line: '', side: due }
+      const kept = board?.tubes.find((one) => one.tube === alert?.about)
+      const about = visit ? door(visit.place) : team ? team.name : kept ? kept.tube : ''
+      const who = kept?.team ? index.teams.get(kept.team)?.code : undefined
+      const next = words.alertNext[alert?.kind ?? '']
+      const line = [who, next && say(next)].filter(Boolean).join(' · ')
+      return { icon: alert?.kind.includes('event') ? box : kept ? tube : bell, title: `${name ? say(name) : alert?.kind.replaceAll('_', ' ')} ${about}`, line, side: due }
     }
   }
 }

@@ -147,6 +147,9 @@ function Tokens({ rows, label, revoke }: { rows: Token[] | undefined; label: (ro
   )
 }
 
+/** How long somebody who tried wrong passwords is still kept out [min]. */
+const lockedMin = (row: User): number => (row.locked_until ? Math.ceil((Date.parse(row.locked_until) - Date.now()) / 60_000) : 0)
+
 function Users({ show, writes }: Part) {
   const { data, failed, change } = useList<{ users: User[] }>('/users')
   const { user: me } = useDesk()
@@ -173,7 +176,7 @@ function Users({ show, writes }: Part) {
           <tbody>{data.users.map((row) => (
             <tr key={row.login}>
               <td><b>{row.login}</b> {row.name}</td><td>{say(words.roleNames[row.role] ?? [row.role, row.role])}</td>
-              <td>{say(row.disabled ? words.stateWords.disabled! : row.must_change ? words.newPasswordTitle : words.stateWords.active!)}</td>
+              <td>{say(row.disabled ? words.stateWords.disabled! : lockedMin(row) > 0 ? words.lockedFor(lockedMin(row)) : row.must_change ? words.newPasswordTitle : words.stateWords.active!)}</td>
               <td>{ago(row.seen_at)}</td>
               <td class="right actions">{writes && row.login !== me.name && <>
                 <button class="button" onClick={async () => told(await change(`/${encodeURIComponent(row.login)}/password`))}>{say(words.resetWord)}</button>

@@ -40,7 +40,7 @@ export function Handover({ parts, stop, tubes }: Props) {
         <div class="right"><small>{say(words.oldest)}</small><p><b class="age">{span(ageOf(here[0]))}</b></p><small>{say(words.limitWord)} {span(route.limits?.specimen_s ?? 14_400)}</small></div>
       </div>
       <main class="content give" tabIndex={0} data-testid="handover">
-        {mode === 'scan' && <Take tick={tick} />}
+        {mode === 'scan' && <Take tick={tick} begins={(code) => rest.some((row) => row.tube.startsWith(code))} />}
         {mode === 'missing' ? <Missing rest={rest} explain={explain} /> : (
           <>
             <h3 class="band"><b>{say(words.scannedOff)}</b><span>{scanned.length} / {here.length}</span></h3>
@@ -68,11 +68,11 @@ export function Handover({ parts, stop, tubes }: Props) {
 }
 
 /** The camera, and beside it the last four of the number, for a label that cannot be read. */
-function Take({ tick }: { tick: (code: string) => boolean }) {
+function Take({ tick, begins }: { tick: (code: string) => boolean; begins: (code: string) => boolean }) {
   const [text, setText] = useState('')
   const [wrong, setWrong] = useState(false)
   const [camera, setCamera] = useState(true)
-  const take = (code: string) => { const ok = tick(clean(code)); setWrong(!ok); if (ok) setText('') }
+  const take = (code: string) => { const ok = tick(clean(code)); setWrong(!ok && !begins(clean(code))); if (ok) setText('') }
   return (
     <div class="take">
       {camera && <Camera read={take} none={() => setCamera(false)} />}

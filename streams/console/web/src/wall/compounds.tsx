@@ -7,6 +7,9 @@ const SHOWN = 16
 const A_ROW = 4
 const BARS = 24
 
+/** What a name and its number take, so that a long name is not cut where its neighbours have room to spare [1/1920 of the width]. */
+const room = ({ name, open }: Compound): number => [...name].reduce((sum, letter) => sum + (letter > '\u2e80' ? 36 : 20), 42) + (open?.toLocaleString('en-US').length ?? 0) * 27
+
 /** A schematic map: compounds in rows from north to south, in each from west to east; a bar is a building. */
 function rowsOf(compounds: Compound[]): Compound[][] {
   const sorted = [...compounds].sort((a, b) => (b.lat ?? 0) - (a.lat ?? 0))
@@ -41,7 +44,7 @@ function Card({ one }: { one: Compound }) {
   const bars = one.buildings.slice(0, BARS)
   const columns = bars.length <= 3 ? 1 : bars.length <= 8 ? 2 : bars.length <= 15 ? 3 : 4
   return (
-    <article data-testid="wall-compound">
+    <article data-testid="wall-compound" style={{ flexGrow: room(one) }}>
       <div class="bars" style={{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}>{bars.map((bar, at) => <i key={at} class={shade(bar)} />)}</div>
       <p><span>{one.name}</span>{one.open !== null && <b>{one.open.toLocaleString('en-US')}</b>}</p>
     </article>

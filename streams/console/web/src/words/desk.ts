@@ -14,8 +14,9 @@ export const password = p('密码', 'Password')
 export const signIn = p('登录', 'Sign in')
 export const signOut = p('退出登录', 'Sign out')
 export const badLogin = p('账号或密码不对。', 'Account or password is wrong.')
-export const triesLeft: Count = (n) => p(`账号或密码不对。还可试 ${n} 次。`, `Account or password is wrong. ${n} more tries.`)
+export const triesLeft: Count = (n) => p(`账号或密码不对。还可试 ${n} 次。`, `Account or password is wrong. ${n === 1 ? '1 more try' : `${n} more tries`}.`)
 export const tooMany = p('试的次数太多，请过一会儿再来。', 'Too many attempts. Please wait a while.')
+export const tooManyFor: Count = (n) => p(`试的次数太多，请 ${n} 分钟后再来。`, `Too many attempts. Try again in ${n} min.`)
 export const motto = p('不落一户，不漏一人', 'Not one door, not one person left out')
 export const leadHint = p('队长：扫调度员屏幕上的二维码，不用密码', "Team lead: scan the QR code on the coordinator's screen, no password")
 export const wallHint = p('大屏：在“设置 › 大屏”取一次性配对码', 'Wall: take a pairing code from Settings › Walls')
@@ -41,7 +42,7 @@ export const needsYou = p('待处理', 'Needs you')
 export const totalItems: Count = (n) => p(`共 ${n} 项`, `${n} in all`)
 export const queueKeys = p('上下选 · 回车打开', '↑↓ choose · Enter opens')
 export const queueEmpty = p('现在没有要处理的', 'Nothing needs you now')
-export const queueEmptyNext = (at: string): Pair => p(`下一个时限 ${at}`, `next deadline ${at}`)
+export const queueEmptyNext = (at: string): Pair => p(`现在没有要处理的，下一个时限 ${at}`, `Nothing needs you now, next deadline ${at}`)
 export const dueToday = p('今日必做', 'must be today')
 export const whyLink = p('为什么', 'Why')
 export const teamQuits = p('队伍退出', 'Team lost')
@@ -70,6 +71,21 @@ export const alertKinds: Record<string, Pair> = {
   tube_broken: p('标本管破损', 'Tube broken'),
   tube_missing: p('标本管找不到', 'Tube missing'),
   tube_kept: p('标本管留到下一次送检', 'Tube kept for the next hand-over'),
+}
+/** What to do about an alert. */
+export const alertNext: Record<string, Pair> = {
+  team_silent: p('先打电话；不能继续，就让队伍退出', 'call first; if they cannot go on, take the team out'),
+  no_answer_escalated: p('请小区去找人，再约时间', 'ask the compound to find them, then agree on a time'),
+  event_buried: p('这条没有采用，更正后重发', 'it was not used; correct it and send it again'),
+  plan_overran: p('现有路线照旧；可以再规划一次', 'the routes stand as they are; re-plan if you like'),
+  route_unread: p('打电话请队长看新路线', 'call the lead, so that the new route is read'),
+  visit_overdue: p('今天必须上门，打开看谁最快', 'due today in any case; open it to see who is fastest'),
+  gate_failed: p('换人，或让队伍退出', 'replace the member, or take the team out'),
+  unknown_id: p('编号登记后自动接上；久等请查台账', 'joined as soon as the id is registered; if it takes long, look into the ledger'),
+  begun_not_due: p('问队长去的是哪一户', 'ask the lead which door it is'),
+  tube_broken: p('管里的人要再采一次，请安排', 'who is in it must be sampled again, please arrange it'),
+  tube_missing: p('先找；找不到，管里的人要再采一次', 'look for it first; else who is in it must be sampled again'),
+  tube_kept: p('问队长何时交', 'ask the lead when it will be handed over'),
 }
 
 // --- coordinator: map and timeline ----------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ export const minutesAgo: Count = (n) => n < 1 ? p('刚刚', 'just now') : n < 60
 export const stateWords: Record<string, Pair> = {
   active: p('在用', 'in use'), used: p('已用', 'used'), unused: p('未用', 'not used yet'), waiting: p('等待配对', 'waits for pairing'), revoked: p('已收回', 'taken back'), expired: p('已过期', 'expired'), disabled: p('已停用', 'disabled'), paired: p('已配对', 'paired'), open: p('未用', 'not used yet'),
 }
+export const lockedFor: Count = (n) => p(`已锁，还有 ${n} 分`, `locked for ${n} min`)
 export const noneYet = p('还没有。', 'None yet.')
 export const deskPhone = p('队长按“有问题”时拨的电话', 'The phone a lead calls with a problem')
 export const keepWord = p('保存', 'Save')
@@ -100,6 +101,7 @@ export const newPasswordNote = p('首个密码别人知道。改好才能继续�
 export const oldPassword = p('现在的密码', 'Present password')
 export const newPassword = p('新密码', 'New password')
 export const newPasswordAgain = p('再输一次', 'Once more')
+export const passwordSame = p('新密码要和现在的、和账号都不一样。', 'The new password must differ from the old one and from the account.')
 export const passwordsDiffer = p('两次输入不一样。', 'The two do not agree.')
 export const changePassword = p('改好，继续', 'Change and go on')
 export const firstTitle = p('从您手里的台账开始', 'Begin with the ledgers you have')
