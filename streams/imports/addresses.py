@@ -230,6 +230,9 @@ class AddressTree:
         if not re.search(r"[一-鿿]", head) or _NOTHING.match(head):
             return "", key[door.start() :] if door else key, ""
         rest = key[door.start() :] if door else ""
+        called = [name for name in self.compounds if plain(name).endswith(head)]
+        if len(called) == 1 and len(head) > 1 and not _GENERIC.fullmatch(head):
+            return called[0], rest, ""
         return ("", rest, head) if self.compounds else (head, rest, "")
 
     def _tail(self, tail: str, compound: str, has_building: bool) -> Address:

@@ -105,6 +105,8 @@ def _said(kind: str, line: str, tree: AddressTree) -> dict[str, Cell]:
             name = _field(kind, part, found, tree)
             apart = "" if name == "address" else "、"
             found[name] = f"{found[name]}{apart}{part}" if name in found else part
+            if name == "departed" and words.find(_GROUPS[kind][1], part):
+                found.setdefault("category", part)
     return dict(found)
 
 

@@ -29,6 +29,10 @@ _DASHED = re.compile(
     rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}(\d{{1,2}})(?:单元|门)?{_BAR}(?:\d{{1,2}}(?:层|楼){_GAP}|\d{{1,2}}{_BAR}(?=\d{{3,4}}))?"
     rf"({_ROOM}|{_NAMED_ROOM}){_END}"
 )
+_COUNTED = re.compile(
+    rf"^第?({_NUMBER}){_SUFFIX}?{_BAR}(\d{{1,2}})(?:单元|门)?{_BAR}(\d{{1,2}})(?:层|楼)?{_BAR}(\d{{1,2}})(?:号|户)?$"
+)
+"""House, stairs, floor and door, the doors counted on each floor: 5-3-6-1 is 601."""
 _TWO = re.compile(rf"^第?({_NUMBER}){_SUFFIX}?[-—–_/\\~]+({_ROOM}|{_NAMED_ROOM}){_END}(?![\d单门])")
 _FLOOR = re.compile(rf"^第?(\d{{1,2}}|负\d)(?:层|楼|F){_GAP}({_ROOM}|{_NAMED_ROOM}){_END}")
 _SIDE = re.compile(r"(\d{1,2})(?:层|楼|F)[-—–_/\\.,，、:]*([东西南北中])户?$")
@@ -170,6 +174,9 @@ def read(tail: str, has_building: bool) -> Plate:
     if side:
         before = read(tail[: side.start()], has_building)
         return Plate(before.building, before.unit, side_name(side[1], side[2]))
+    found = _COUNTED.match(tail)
+    if found:
+        return Plate(building_name(found[1]), int(found[2]), _on_floor(found[3], room_name(found[4])))
     found = _DASHED.match(tail)
     if found:
         return Plate(building_name(found[1]), int(found[2]), room_name(found[3]))

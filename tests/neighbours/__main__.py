@@ -10,7 +10,7 @@ from streams.imports.reading import read
 from tests.communities import judging
 from tests.neighbours.craft import Town
 
-TOWNS = ("danwei", "estate", "village", "lanes", "canal", "steel", "mill", "yards", "campus", "towers")
+TOWNS = ("danwei", "estate", "village", "lanes", "canal", "steel", "mill", "yards", "campus", "towers", "rail")
 
 
 def judged(town: Town) -> dict[str, tuple[int, list[Any], list[Any]]]:
