@@ -95,9 +95,9 @@ def _below(grid: Grid, fits: Callable[[Cell], bool], field: str) -> list[Table]:
         below = [grid.anchor(r, index) for r in range(row + 1, end) for index in own]
         if not _mostly(are_people, below):
             return []
-        gives = {
-            index: ((field, squeeze(written(cell))), *_unit_above(grid, row, index)) for index, cell in own.items()
-        }
+        top = heads[0][0]
+        units = {index: _unit_above(grid, row, index) or _unit_above(grid, top, index) for index in own}
+        gives = {index: ((field, squeeze(written(cell))), *units[index]) for index, cell in own.items()}
         people = [[Column(index, "member", "", gives=said)] for index, said in gives.items()]
         found.append(Table(row, row + 1, end, [], members=people))
     return found

@@ -169,9 +169,16 @@ def titles(grid: Grid, header: int, left: int, right: int) -> list[str]:
 
 def only_compound(tree: AddressTree, texts: Sequence[str]) -> Address:
     """Return the only compound of an address book, where no title, sheet or file name speaks of another place."""
-    if len(tree.compounds) != 1 or any(_COMPOUND.search(_UPPER.sub("", plain(text))) for text in texts):
+    if len(tree.compounds) != 1 or any(map(_names_a_place, texts)):
         return Address()
     return Address(next(iter(tree.compounds)))
+
+
+def _names_a_place(text: str) -> bool:
+    """Say whether a text has the name of a compound in it, by its ending or before a building."""
+    key = re.sub(r"\d+[年月日号](?!楼|院)", "", _UPPER.sub("", plain(text)))
+    block = _BLOCK.search(key)
+    return _COMPOUND.search(key) is not None or (block is not None and len(_named(key[: block.start()])) > 1)
 
 
 def context(tree: AddressTree, named: list[str], outside: list[str], above: Address) -> Address:
