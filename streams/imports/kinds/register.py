@@ -225,7 +225,8 @@ def _is_vacant(entry: Entry, name: str, codes: list[str], owner_only: bool, besi
     if name:
         empty = owner_only and words.is_said("mark", "vacant", entry.text("residency"))
         return empty or words.is_said("mark", "vacant", name) or name in _NOBODY
-    if "vacant" in codes or (squeeze(entry.text("name")) == "(空)" and not entry.has("phone")):
+    bare = squeeze(entry.text("name")).strip("()[]【】")
+    if "vacant" in codes or (bare in _NOBODY and not entry.has("phone")):
         return True
     head = squeeze(written(entry.cells.get("head"))).strip("()[]【】")
     if words.is_said("mark", "vacant", head) and names.looks_like(head) and (len(head) > 2 or head in _EMPTY):
