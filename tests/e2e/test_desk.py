@@ -169,10 +169,15 @@ def test_an_undo_asks_first_when_a_colleague_has_built_on_what_it_takes_back(
     desk.shut(other)
     page.keyboard.press("Control+z")
     dialog = page.get_by_test_id("conflict")
-    expect(dialog).to_contain_text(f"shen-{AREA} 先改了这一处", timeout=15_000)
+    expect(dialog).to_contain_text(f"shen-{AREA} 后来又改了这一处", timeout=15_000)
     expect(dialog.locator(".sides section").last).to_contain_text("撤销 九丰苑")
     page.get_by_test_id("keep-theirs").click()
     expect(dialog).to_be_hidden()
+    page.get_by_test_id("undo-menu").click()
+    expect(page.get_by_role("menuitem").first).to_contain_text("解锁 九丰苑")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_be_hidden()
+    expect(page.get_by_test_id("visit-panel")).to_be_visible()
     assert stage.rows("select 1 from pin where area = $1 and visit = $2", AREA, MOVED)
 
 

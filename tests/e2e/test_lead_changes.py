@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
@@ -95,6 +97,22 @@ def test_a_changed_route_is_read_before_the_next_door_and_removed_doors_stay_str
         expect(page.get_by_test_id("removed-row")).to_contain_text("402")
         confirmed = "select confirmed from phone where area = $1 and team = $2"
         assert until(lambda: stage.rows(confirmed, AREA, town.TEAM)[0]["confirmed"] == 18)
+    stage.execute("update phone set confirmed = 0 where area = $1", AREA)
+
+
+def test_who_would_be_early_reads_from_when_on_the_door_was_promised(context: BrowserContext, stage: Stage) -> None:
+    def early(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        was = datetime.fromisoformat(stops[-1]["arrive_at"])
+        sooner, opens = (was - timedelta(minutes=minutes) for minutes in (40, 9))
+        stops[-1] |= {"arrive_at": sooner.isoformat(), "start_at": opens.isoformat()}
+        return stops
+
+    page = opened(context, stage)
+    with ChangedRoute(stage, early):
+        page.reload()
+        changed = page.get_by_test_id("route-changed")
+        expect(changed).to_contain_text("早到请等到", timeout=LONG)
+        expect(changed).not_to_contain_text("仍在内")
     stage.execute("update phone set confirmed = 0 where area = $1", AREA)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from infra import changes
 from tests.e2e import axe, phone, town
@@ -71,6 +71,25 @@ def test_no_name_room_or_small_count_is_in_what_a_wall_receives(context: Browser
     state = page.request.get(f"{stage.url}/api/wall/{AREA}").json()
     assert {bar["step"] for one in state["compounds"] for bar in one["buildings"]} <= {None, 0, 1, 2, 3, 4}
     assert all(one["open"] is None or one["open"] == 0 or one["open"] >= 5 for one in state["compounds"])
+
+
+def test_the_counts_of_a_district_are_not_cut_off(context: BrowserContext, stage: Stage) -> None:
+    def many(route: Route) -> None:
+        answer = route.fetch()
+        told = {"exceptions": {"now": 128, "hour": 340}} if answer.ok else {}
+        route.fulfill(response=answer, json=answer.json() | told)
+
+    page = context.new_page()
+    page.route("**/feed*", lambda route: route.abort())
+    page.route(f"**/api/wall/{AREA}", many)
+    page.goto(stage.wall(AREA))
+    expect(page.locator(".needs")).to_contain_text("340", timeout=LONG)
+    ends = page.locator(".needs p").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert max(ends) <= 1920
+    names = page.locator(".wall-row span").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth).length"
+    )
+    assert names == 0
 
 
 def test_the_older_the_louder(browser: Browser, stage: Stage) -> None:

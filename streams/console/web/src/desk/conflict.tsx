@@ -1,11 +1,10 @@
 /** Two people at one thing, a step without an answer, and what can be taken back. */
-import { useState } from 'preact/hooks'
 import { countdown, hhmm } from '../clock'
 import { Icon, lock, undo as undoIcon } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { commandText, type Command } from './commands'
-import { Dialog } from './keys'
+import { Dialog, useMenu } from './keys'
 import { useDesk, useSecond } from './store'
 
 /** Both results side by side, who was first, and one choice. */
@@ -17,7 +16,7 @@ export function ConflictDialog() {
   // An undo names only the number of the command it takes back; what that was about is in the list of what can be undone.
   const meant = { ...desk.undoable.find((one) => one.id === mine.undoes), ...mine }
   return (
-    <Dialog title={say(words.conflictTitle(first.by))} close={() => settleConflict(false)} testid="conflict" wide>
+    <Dialog title={say(mine.type === 'undo' ? words.changedSince(first.by) : words.conflictTitle(first.by))} close={() => settleConflict(false)} testid="conflict" wide>
       <p class="dialog-text" role="alert">{say(done ? words.conflictDone : words.conflictLine)}</p>
       <div class="sides">
         <section><small>{say(words.theirs(first.by, hhmm(first.at)))}{first.version ? ` · v${first.version}` : ''}</small><b>{commandText(first, desk.live.index)}</b></section>
@@ -49,7 +48,7 @@ export function PendingDialog({ offline }: { offline: boolean }) {
 /** What I did in the last ten minutes; each can be taken back by itself. */
 export function UndoMenu() {
   const { undoable, undo, live } = useDesk()
-  const [shown, setShown] = useState(false)
+  const [shown, setShown] = useMenu()
   useSecond()
   if (!undoable.length) return null
   const left = (until: number) => countdown(Math.max(0, until - Date.now()) / 1000)

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
 import { countdown, dayName, hhmm, nowMs, span } from '../clock'
 import { signOut, type Session } from '../http'
 import { door as doorIcon, Icon, noSignal, people } from '../icons'
@@ -7,7 +6,7 @@ import { language, say, setLanguage } from '../language'
 import * as words from '../words/desk'
 import { oldestTube } from './board'
 import { ConflictDialog, PendingDialog, UndoMenu } from './conflict'
-import { KeysHelp, RAIL, useGoKeys } from './keys'
+import { KeysHelp, RAIL, useGoKeys, useMenu } from './keys'
 import { Search } from './search'
 import { useDesk, useSecond } from './store'
 
@@ -61,7 +60,7 @@ function OfflineBar({ silent }: { silent: number }) {
 
 function TopBar({ user, silent, left, redraw }: { user: Session; silent: number; left: () => void; redraw: () => void }) {
   const { live, area, go } = useDesk()
-  const [menu, setMenu] = useState(false)
+  const [menu, setMenu] = useMenu()
   const board = live.board
   const leave = () => signOut().finally(left)
   return (

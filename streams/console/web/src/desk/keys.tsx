@@ -25,6 +25,20 @@ export function useKeys(heard: (event: KeyboardEvent) => void, first = false): v
   }, [first])
 }
 
+/** A menu that is shown until something is chosen, `Esc` is pressed or the pointer goes down elsewhere. */
+export function useMenu(): [boolean, (shown: boolean) => void] {
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    if (!shown) return
+    const key = (event: KeyboardEvent) => { if (event.key === 'Escape') { event.stopImmediatePropagation(); setShown(false) } }
+    const away = (event: Event) => { if (!(event.target as Element).closest('[role=menu], [aria-haspopup=menu]')) setShown(false) }
+    addEventListener('keydown', key, true)
+    addEventListener('pointerdown', away)
+    return () => { removeEventListener('keydown', key, true); removeEventListener('pointerdown', away) }
+  }, [shown])
+  return [shown, setShown]
+}
+
 export function useGoKeys(go: (page: string) => void): void {
   const after = useRef(-Infinity)
   useKeys((event) => {

@@ -30,7 +30,7 @@ export function StateBar({ parts, screen }: { parts: Parts; screen: Screen }) {
     )
   }
   const told = phone.outbox.refused.length + phone.outbox.notices.length
-  const where = !gateOpen(route, phone.marks) ? say(words.gateTitle) : screen === 'handover' ? say(words.atLab) : `v${route.version}`
+  const where = !gateOpen(route, phone.marks) ? say(words.gateTitle) : screen === 'handover' ? say(words.atLab) : route.version ? `v${route.version}` : ''
   return (
     <header class="state" data-testid="state-bar">
       <b>{route.name}</b><span class="state-time">{hhmm(nowMs())} · {where}</span>

@@ -10,6 +10,9 @@ const BARS = 24
 /** What a name and its number take, so that a long name is not cut where its neighbours have room to spare [1/1920 of the width]. */
 const room = ({ name, open }: Compound): number => [...name].reduce((sum, letter) => sum + (letter > '\u2e80' ? 36 : 20), 42) + (open?.toLocaleString('en-US').length ?? 0) * 27
 
+/** What each of four cards in a row has [1/1920 of the width]: no name has less, if it needs it, for a longer one beside it. */
+const SHARE = 290
+
 /** A schematic map: compounds in rows from north to south, in each from west to east; a bar is a building. */
 function rowsOf(compounds: Compound[]): Compound[][] {
   const sorted = [...compounds].sort((a, b) => (b.lat ?? 0) - (a.lat ?? 0))
@@ -44,7 +47,7 @@ function Card({ one }: { one: Compound }) {
   const bars = one.buildings.slice(0, BARS)
   const columns = bars.length <= 3 ? 1 : bars.length <= 8 ? 2 : bars.length <= 15 ? 3 : 4
   return (
-    <article data-testid="wall-compound" style={{ flexGrow: room(one) }}>
+    <article data-testid="wall-compound" style={{ flexGrow: room(one), minWidth: `calc(${Math.min(room(one), SHARE)} * var(--u))` }}>
       <div class="bars" style={{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}>{bars.map((bar, at) => <i key={at} class={shade(bar)} />)}</div>
       <p><span>{one.name}</span>{one.open !== null && <b>{one.open.toLocaleString('en-US')}</b>}</p>
     </article>

@@ -98,7 +98,7 @@ function Bottom({ counts }: { counts: Counts }) {
       <Zones zones={zones} />
       <section><h2>{say(words.wallTeams)}</h2><p class="figure">{teams.out}</p>{teams.lost > 0 ? <p class="now"><Icon d={noSignal} size={40} width={2} /> {say(words.wallLost(teams.lost))}</p> : <p class="quiet">{say(words.wallStandby(teams.standby))}</p>}</section>
       <section><h2>{say(words.wallNeeds)}</h2>
-        <div class="needs"><p class={exceptions.now ? 'now' : ''}><b>{exceptions.now}</b>{say(words.wallNow)}</p><p><b>{exceptions.hour}</b>{say(words.wallHour)}</p></div>
+        <div class={`needs ${Math.max(exceptions.now, exceptions.hour) > 99 ? 'many' : ''}`}><p class={exceptions.now ? 'now' : ''}><b>{exceptions.now}</b>{say(words.wallNow)}</p><p><b>{exceptions.hour}</b>{say(words.wallHour)}</p></div>
       </section>
     </footer>
   )

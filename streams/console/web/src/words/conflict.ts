@@ -3,6 +3,7 @@ import type { Pair } from '../language'
 import { p, plural, type Count } from './shared'
 
 export const conflictTitle = (who: string): Pair => p(`${who} 先改了这一处`, `${who} was first`)
+export const changedSince = (who: string): Pair => p(`${who} 后来又改了这一处`, `${who} has changed this since`)
 export const conflictLine = p('您的这一步没有做。两种结果并排在这里，由您选一种。', 'Your step was not done. Both results stand here side by side; you choose.')
 export const conflictDone = p('两步几乎同时做了，后一步是您的。请看一眼结果。', 'Both were done within the same blink, yours was second. Please look at the result.')
 export const theirs = (who: string, at: string): Pair => p(`${who} · ${at}`, `${who} · ${at}`)
