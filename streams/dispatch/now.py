@@ -14,6 +14,7 @@ from streams.dispatch.facts import Facts
 from streams.dispatch.problem import problem_of
 from streams.dispatch.worker import Planner, PlannerFailed
 
+
 async def plan_now(
     database: Database, clock: Clock, area: str, day: dt.date, seconds: float, *, dry_run: bool
 ) -> dict[str, Any] | None:
