@@ -35,7 +35,11 @@ class BodyLimit:
             if headers.get(b"expect", b"").lower() != b"100-continue":  # such a client waits for our word
                 await _drain(receive)
             await _refusal(limit)(scope, receive, send)
-            return
+        else:
+            await self._watched(limit, scope, receive, send)
+
+    async def _watched(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what stays small enough while it arrives."""
         seen, is_over = 0, False
 
         async def counted() -> Message:
