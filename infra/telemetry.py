@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from typing import Any, TextIO
 
 import structlog
@@ -25,11 +26,43 @@ PUSH_S = Histogram(
 REQUESTS = Counter("doorstep_http_requests", "HTTP requests", ["route", "method", "status"])
 
 
+REPEATED_S = 30.0
+"""A client that lost its server says so a hundred times a second; of a sentence that comes again so much later [s]."""
+
+
+class Seldom(logging.Filter):
+    """Passes a sentence of the clients we use once in `REPEATED_S`, and without the trace of what was not there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+        self._held: dict[tuple[str, str], int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to pass the record; one that stands for others says for how many."""
+        if not record.name.startswith(("aiokafka", "asyncpg")):
+            return True
+        key, now = (record.name, str(record.msg)), time.monotonic()
+        if now - self._said.get(key, float("-inf")) < REPEATED_S:
+            self._held[key] = self._held.get(key, 0) + 1
+            return False
+        self._said[key] = now
+        held = self._held.pop(key, 0)
+        error = record.exc_info[1] if record.exc_info else None
+        more = f": {error!r}" if error is not None else ""
+        record.msg = f"{record.getMessage()}{more}" + (f" (and {held} times before)" if held else "")
+        record.args, record.exc_info, record.exc_text = None, None, None
+        return True
+
+
 def set_up(level: str = "info", *, process: str = "doorstep", stream: TextIO | None = None) -> None:
     """Send structured lines to standard error: readable on a terminal, JSON where there is none."""
     out = stream or sys.stderr
     number = getattr(logging, level.upper(), logging.INFO)
     logging.basicConfig(level=max(number, logging.WARNING), stream=out, format="%(levelname)s %(name)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        if not any(isinstance(one, Seldom) for one in handler.filters):
+            handler.addFilter(Seldom())
     renderer: Any = (
         structlog.dev.ConsoleRenderer() if out.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
     )

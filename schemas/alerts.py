@@ -16,8 +16,8 @@ class AlertRaised(Event, frozen=True, kw_only=True, tag="alert.raised"):
     ----------
     kind
         Of a plan: visit_unassigned, plan_overran, plan_proposed. Of a team: team_lost, team_silent, gate_failed,
-        route_unread, specimen_clock. Of a visit: no_answer_escalated, begun_not_due, visit_overdue. Of a tube:
-        tube_positive, tube_broken, tube_missing, tube_kept. Of what came in: event_buried, unknown_id.
+        route_unread, specimen_clock. Of a visit: no_answer_escalated, begun_not_due, visit_overdue, visit_unfinished.
+        Of a tube: tube_positive, tube_broken, tube_missing, tube_kept. Of what came in: event_buried, unknown_id.
     about
         The id of the visit, team, tube, zone or event it concerns.
     due_at

@@ -48,7 +48,7 @@ def decode(topic: Topic, value: bytes | None) -> Event:
         tag = _tag(value)
         if tag is not None and by_tag().get(tag) is not topic:
             raise UnknownTag(f"The tag {tag[:80]!r} is not known on {topic.full_name}.", tag=tag[:80]) from error
-        raise UnreadableEvent(f"The event cannot be read: {error}.", tag=tag) from error
+        raise UnreadableEvent(f"The event cannot be read: {str(error).rstrip('.')}.", tag=tag) from error
 
 
 def decode_any(value: bytes) -> tuple[Topic, Event]:

@@ -33,6 +33,16 @@ STALLED_S = 30.0
 LOOK_S = 2.0
 
 
+def made_anew(place: Partition, following: int, end: int) -> LogLost:
+    """What is said of a log that ends before what was handled of it."""
+    topic, partition = place
+    return LogLost(
+        f"The log of {topic}/{partition} ends at {end}, but {following - 1} was handled: the topic was made anew."
+        f" When that was meant, `doorstep topics --anew {topic}` has it read from its beginning.",
+        topic=topic,
+    )
+
+
 def topics_of(lane: str) -> list[Topic]:
     """The topics a lane folds."""
     return [topic for topic in TOPICS if topic.lane == lane]
@@ -136,11 +146,7 @@ class Start:
         for tp, (begin, end) in bounds.items():
             following = found[tp.topic, tp.partition]
             if following > end:
-                raise LogLost(
-                    f"The log of {tp.topic}/{tp.partition} ends at {end}, but {following - 1} was handled: the topic"
-                    " was made anew. Remove its positions when that was meant.",
-                    topic=tp.topic,
-                )
+                raise made_anew((tp.topic, tp.partition), following, end)
             if following < begin:
                 await self._passed(tp, following, begin)
                 found[tp.topic, tp.partition] = begin
@@ -229,6 +235,8 @@ class Watchdog:
 
         Raises
         ------
+        LogLost
+            A topic was made anew meanwhile.
         UnavailableError
             A partition stalled.
         """
@@ -237,7 +245,7 @@ class Watchdog:
             try:
                 await self._look()
             except UnavailableError as error:
-                if "stalled" in error.fields:
+                if "stalled" in error.fields or isinstance(error, LogLost):
                     raise
                 logger("intake").warning("the watchdog cannot look", why=str(error))
 
@@ -257,7 +265,10 @@ class Watchdog:
 
     async def _judge(self, place: Partition, following: int, end: int, now: float) -> None:
         before = self.moved.get(place)
-        if before is None or before[0] != following or end <= following:
+        stands_s = now - before[1] if before is not None and before[0] == following else 0.0
+        if end < following and stands_s >= LOOK_S:  # the end was asked for after the position had been written
+            raise made_anew(place, following, end)
+        if before is None or before[0] != following or end == following:
             self.moved[place] = following, now
             return
         if now - before[1] < STALLED_S:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from infra.database import Connection, Row
+from infra.database import Connection, Database, Row
 from schemas.errors import LogLost
 from streams.intake_records import Partition, Record
 
@@ -49,6 +49,15 @@ class Claimed:
 
     positions: dict[Partition, int]
     moved: frozenset[Partition]
+
+
+async def begin_anew(database: Database, topic: str) -> int:
+    """Have every partition of a topic read from its beginning; returns how many there are.
+
+    What is handled twice changes nothing: facts commute, and ids that were seen are dropped. A process that reads on
+    meanwhile meets a gap at its next record, and goes back.
+    """
+    return len(await database.fetch("update position set next = 0 where topic = $1 returning partition", topic))
 
 
 async def claim(connection: Connection, records: Sequence[Record], cluster: str) -> Claimed:

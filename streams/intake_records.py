@@ -60,8 +60,7 @@ def judge(record: Record, now: datetime) -> Heard | Refusal:
     """Decode a record and check its times against the clock."""
     try:
         event = decode(by_full_name()[record.topic], record.value)
-        _check_times(event, now)
-        _check_dates(event, now.date())
+        check_times(event, now)
     except DispatchError as error:
         return refuse(record, error)
     except Exception as error:  # the decoder's own defect must not stop the stream
@@ -77,20 +76,37 @@ def refuse(record: Record, error: BaseException, area: str | None = None) -> Ref
     return Refusal(record, fate, code, message.replace("\x00", "")[:1000], area)
 
 
-def _check_times(event: Event, now: datetime) -> None:
-    """Raise ImplausibleTime for an instant ahead of the clock, or more than 400 days away from it."""
+def check_times(event: Event, now: datetime) -> None:
+    """Refuse an event that lies ahead of the clock or far away from it, or speaks of such times.
+
+    Raises
+    ------
+    ImplausibleTime
+        An instant more than 5 minutes ahead of the clock, anything more than 400 days away from it, or a test of a day
+        that is still to come.
+    """
+    _check_instants(event, now)
+    _check_dates(event, now.date())
+
+
+def _check_instants(event: Event, now: datetime) -> None:
     for name in ("occurred_at", "at", "sealed_at", "resulted_at"):
         instant: datetime | None = getattr(event, name, None)
         if instant is None or (name == "at" and "command" in type(event).__module__):
             continue
         if instant > now + AHEAD:
-            raise ImplausibleTime(f"{name} lies {instant - now} ahead of the clock.", field=name)
+            raise ImplausibleTime(f"{name} lies {_length(instant - now)} ahead of the clock.", field=name)
         if instant < now - AWAY:
-            raise ImplausibleTime(f"{name} lies {now - instant} before the clock.", field=name)
+            raise ImplausibleTime(f"{name} lies {_length(now - instant)} before the clock.", field=name)
+
+
+def _length(span: timedelta) -> str:
+    """A span as a person says it."""
+    minutes = round(span.total_seconds() / 60)
+    return f"{span.days} days" if span.days else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def _check_dates(event: Event, today: date) -> None:
-    """Raise ImplausibleTime for a date more than 400 days away from the clock, or a test that is still to come."""
     for name in _dates_of(type(event)):
         on: date | None = getattr(event, name)
         if on is None:

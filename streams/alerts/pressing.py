@@ -9,13 +9,17 @@ LAST_S = 1800
 UNREAD_S = 900
 """How long a phone may have a route that nobody read [s of the doorstep clock]: longer than a door takes. G."""
 QUIET_S = 900
-"""How long a phone with work may be silent [s of real time]: a stairwell takes less. G."""
+"""How long a phone with work may be silent [s of real time]: a stairwell takes less. And how long after its first shift
+began a team with work need not have been heard of [s of the doorstep clock]. G."""
+UNFINISHED_S = 3600
+"""How long a door may be begun and not ended [s of the doorstep clock]: five people in quarantine and the change of set
+take half of it. G."""
 
 _GIVEN = """
 with today as (
   select area, ($1::timestamptz at time zone timezone)::date as day from area where $2::text is null or area = $2
 ), crew as (
-  select t.area, t.team, t.day, t.lost, t.gate, exists (
+  select t.area, t.team, t.day, t.lost, t.gate, (t.shifts -> 0 ->> 'from_at')::timestamptz as from_at, exists (
            select from route r, jsonb_array_elements(r.stops) s join visit v on v.visit = s ->> 'visit'
            where r.area = t.area and r.day = t.day and r.team = t.team
              and v.area = t.area and v.state in ('due', 'begun')) as has_doors
@@ -40,6 +44,15 @@ where not lost and not (member ->> 'fit')::boolean
 """,
     "team_silent": f"""
 select area, team, 'hour', null::timestamptz from works where silence > interval '{QUIET_S} s'
+union all
+select area, team, 'hour', null::timestamptz from crew where not lost and has_doors
+  and from_at <= $1 - interval '{QUIET_S} s'
+  and not exists (select from phone p where p.area = crew.area and p.team = crew.team and p.day = crew.day)
+  and not exists (select from visit v where v.area = crew.area and v.day = crew.day and v.team = crew.team)
+""",
+    "visit_unfinished": f"""
+select area, visit, 'hour', null::timestamptz from visit join today using (area, day)
+where state = 'begun' and began_at <= $1 - interval '{UNFINISHED_S} s'
 """,
     "route_unread": f"""
 select area, team, 'hour', null::timestamptz from works

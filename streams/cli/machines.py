@@ -7,8 +7,9 @@ from infra import doctor as examined
 from infra import settings
 from infra.kafka import create_topics
 from infra.migrate import migrate
+from schemas.errors import NotFound
 from schemas.topics import TOPICS
-from streams import checks
+from streams import checks, intake_positions
 from streams.checks_everywhere import Finding
 from streams.cli import reach
 
@@ -26,11 +27,23 @@ async def _migrate() -> list[str]:
 
 
 @click.command()
-def topics() -> None:
+@click.option("--anew", metavar="TOPIC", help="This topic was made anew on purpose: read it from its beginning.")
+def topics(anew: str | None) -> None:
     """Create the topics that are missing; existing ones are left as they are."""
+    if anew is not None:
+        count = reach.run(_read_anew(anew))
+        click.echo(f"{count} partitions of {anew} are read from their beginning.", err=True)
+        return
     made = reach.run(create_topics(reach.needs_kafka(reach.resolve())))
     said = f"{len(made)} topics created: {', '.join(made)}." if made else f"All {len(TOPICS)} topics are there."
     click.echo(said, err=True)
+
+
+async def _read_anew(topic: str) -> int:
+    if topic not in {one.full_name for one in TOPICS if one.lane is not None}:
+        raise NotFound(f"Nobody reads a topic {topic}: `doorstep topics` is about those of doorstep.")
+    async with reach.opened() as here:
+        return await intake_positions.begin_anew(here.database, topic)
 
 
 @click.command()

@@ -91,6 +91,7 @@ class Stage:
             leads=leads,
             system=system,
             walkers=tuple(walkers),
+            points=tuple(team for team, kind in teams.items() if kind == "fixed"),
             troubles=self.troubles,
         ).write(self.script)
 

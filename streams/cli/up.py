@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from infra import database, telemetry
-from infra.embedded import EmbeddedKafka, EmbeddedPostgres, kafka_for_demo, ports
+from infra.embedded import EmbeddedKafka, EmbeddedPostgres, kafka_for_demo, keeper, ports
 from infra.kafka import create_topics
 from infra.migrate import migrate
 from infra.secret import secret
@@ -108,10 +108,13 @@ async def _servers(known: Settings, embedded: bool, home: Path, stand_in: bool) 
     kafka = cluster(home) if known.kafka is None else None
     postgres = EmbeddedPostgres(home) if known.database is None else None
     began = [server for server in (kafka, postgres) if server is not None]
+    keepers: list[asyncio.Task[None]] = []
     try:
         for server in began:
-            click.echo(f"starting {type(server).__name__} …", err=True)
+            _say(f"starting {type(server).__name__} …")
         by_server = dict(zip(began, await _all(began), strict=True))
+        keeps_its_data = (one for one in began if isinstance(one, EmbeddedKafka | EmbeddedPostgres))
+        keepers = [asyncio.ensure_future(keeper.keep(one, _say)) for one in keeps_its_data]
         port = known.http_port or ports.choose(1)[0]
         yield dataclasses.replace(
             known,
@@ -121,7 +124,14 @@ async def _servers(known: Settings, embedded: bool, home: Path, stand_in: bool) 
             secret=secret(known),
         )
     finally:
+        for task in keepers:
+            task.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
         await asyncio.gather(*(asyncio.to_thread(server.stop) for server in began))
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 async def _all(servers: Sequence[Any]) -> list[str]:

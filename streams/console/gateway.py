@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from schemas import codec
 from schemas.envelope import Event
 from schemas.errors import BadRequest, BrokerAway, DispatchError, NotAllowed
 from schemas.topics import COMMANDS
+from streams.intake_records import check_times
 
 MOST = 1_000
 """Events in one batch."""
@@ -27,8 +29,10 @@ class Verdicts:
     rejected: list[dict[str, Any]]
 
 
-def read(body: bytes, headers: dict[str, str], may_see: Any) -> Verdicts:
+def read(body: bytes, headers: dict[str, str], may_see: Any, now: datetime) -> Verdicts:
     """Read structured, batched or binary CloudEvents, or our own JSON, judging each event on its own.
+
+    What the intake would bury for its times is refused here, where somebody reads the answer.
 
     Raises
     ------
@@ -45,13 +49,13 @@ def read(body: bytes, headers: dict[str, str], may_see: Any) -> Verdicts:
     verdicts = Verdicts([], [])
     for index, item in enumerate(items):
         try:
-            verdicts.good.append(_one(item, headers, may_see))
+            verdicts.good.append(_one(item, headers, may_see, now))
         except DispatchError as error:
             verdicts.rejected.append({"index": index, "code": error.code, "message": error.message})
     return verdicts
 
 
-def _one(item: Any, headers: dict[str, str], may_see: Any) -> Event:
+def _one(item: Any, headers: dict[str, str], may_see: Any, now: datetime) -> Event:
     if not isinstance(item, dict):
         raise BadRequest("An event must be a JSON object.")
     value = item
@@ -67,6 +71,7 @@ def _one(item: Any, headers: dict[str, str], may_see: Any) -> Event:
         raise NotAllowed(f"Nobody but doorstep itself writes to {topic.full_name}.")
     if not may_see(event.area):
         raise NotAllowed(f"The area {event.area} is not open to you.")
+    check_times(event, now)
     return event
 
 

@@ -22,7 +22,7 @@ async def post_events(request: Request, who: Asking, console: Running) -> JSONRe
         raise NotAllowed("This is not open to you.")
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
-    verdicts = gateway.read(body, headers, who.may_see)
+    verdicts = gateway.read(body, headers, who.may_see, console.clock.now())
     await gateway.publish(console.producer, verdicts.good, source=f"urn:doorstep:{who.name}")
     answer: dict[str, Any] = {"accepted": [event.event_id for event in verdicts.good], "rejected": verdicts.rejected}
     if verdicts.rejected and not verdicts.good:

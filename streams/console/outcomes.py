@@ -46,6 +46,10 @@ _KINDS: dict[str, type[Any]] = {
     "in_hospital": VisitInHospital,
     "done_elsewhere": VisitDoneElsewhere,
 }
+_EVENTS = {f"visit.{kind}": kind for kind in _KINDS} | {
+    "team.checked_in": "gate",
+    "specimens.handed_over": "handed_over",
+}
 
 
 class Outcome(msgspec.Struct, kw_only=True):
@@ -66,6 +70,10 @@ class Outcome(msgspec.Struct, kw_only=True):
     members: tuple[GateResult, ...] = ()
     point: str | None = None
     date: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        """Take the name of the event for the tap that makes it: `visit.sampled` is `sampled`."""
+        self.kind = _EVENTS.get(self.kind, self.kind)
 
 
 class Outcomes(msgspec.Struct, kw_only=True):

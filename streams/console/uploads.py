@@ -1,5 +1,8 @@
 """Bodies from outside: how large they may be."""
 
+import asyncio
+import contextlib
+
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,6 +11,10 @@ from streams.console.problems import problem
 _MIB = 1024 * 1024
 LEDGER_BYTES = 20 * _MIB
 BODY_BYTES = 2 * _MIB
+DRAINED_BYTES = 64 * _MIB
+"""So much more of a body that is too large is read and thrown away …"""
+DRAINED_S = 10.0
+"""… for at most so long [s]: who still sends when the connection ends sees no answer, but a broken pipe."""
 
 
 class BodyLimit:
@@ -25,27 +32,38 @@ class BodyLimit:
         headers = dict(scope["headers"])
         declared = headers.get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:
+            if headers.get(b"expect", b"").lower() != b"100-continue":  # such a client waits for our word
+                await _drain(receive)
             await _refusal(limit)(scope, receive, send)
-            return
-        seen = 0
+        else:
+            await self._watched(limit, scope, receive, send)
+
+    async def _watched(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what stays small enough while it arrives."""
+        seen, is_over = 0, False
 
         async def counted() -> Message:
-            nonlocal seen
+            nonlocal seen, is_over
             message = await receive()
             seen += len(message.get("body", b""))
+            is_over = not message.get("more_body", False)
             if seen > limit:
                 raise TooLarge(limit)
             return message
 
         started = False
-        refusal = _refusal(limit)
+
+        async def refuse() -> None:
+            if not is_over:
+                await _drain(receive)
+            await _refusal(limit)(scope, receive, send)
 
         async def watched(message: Message) -> None:
             nonlocal started
             if seen > limit:  # whoever read the body may have taken it for a broken one: it was too large
                 if not started:
                     started = True
-                    await refusal(scope, receive, send)
+                    await refuse()
                 return
             started = started or message["type"] == "http.response.start"
             await send(message)
@@ -54,7 +72,19 @@ class BodyLimit:
             await self.app(scope, counted, watched)
         except TooLarge:
             if not started:
-                await refusal(scope, receive, send)
+                await refuse()
+
+
+async def _drain(receive: Receive) -> None:
+    """Read on until the client has sent what it wanted to send, within bounds."""
+    left = DRAINED_BYTES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAINED_S):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
 
 
 def _refusal(limit: int) -> JSONResponse:

@@ -11,7 +11,7 @@ from infra.clock import Clock
 from infra.database import Connection, Database
 from optimizer import Plan, RoutingProblem, Unassigned
 from streams.alerts.ledger import Alert, raise_alerts, settle_alerts
-from streams.dispatch import heads, instant, ledger, news, policy
+from streams.dispatch import heads, instant, ledger, marked, news, policy
 from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
 from streams.dispatch.kept import Kept
@@ -34,6 +34,10 @@ TRIES = 3
 CARRIED_ON = ("urgent", "improved", "explained")
 """Decisions that carry the plan in force on: that a team goes where it was sent alters them only if its route changes
 up to there."""
+
+
+OF_ITSELF = ("improved", "explained")
+"""Decisions that no new fact asks for: whoever asked for a plan meanwhile and has it keeps its version."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,8 @@ async def settle(
             return None
         async with changes.transaction(desk.database, [area], desk.clock.now()) as tx:
             stages.end("locked")
+            if decided.why in OF_ITSELF and await marked.holds(tx.connection, area, day):
+                return None
             if await _is_overtaken(tx, decided) or await _was_handed(tx.connection, decided):
                 if not insists:
                     raise Overtaken

@@ -5,18 +5,14 @@ from typing import Any
 
 from infra import changes
 from infra.clock import Clock
-from infra.database import Connection, Database
+from infra.database import Database
 from schemas.errors import UnavailableError
-from streams.dispatch import better, shown
+from streams.dispatch import better, marked, shown
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
-from streams.dispatch.policy import MATTERS
 from streams.dispatch.problem import problem_of
 from streams.dispatch.worker import Planner, PlannerFailed
-
-MARK = "planned"
-"""Type of the change that says: up to here somebody asked for a plan of this day and has it."""
 
 
 async def plan_now(
@@ -33,7 +29,7 @@ async def plan_now(
     desk = Desk(database, clock, planner)
     try:
         known = await desks.load(desk, area, day)
-        if known is None or await is_settled(database, known):
+        if known is None or await marked.is_settled(database, known):
             return None
         plan = await planner.plan(problem_of(known), budget_s=seconds)
     except PlannerFailed as error:
@@ -50,32 +46,8 @@ async def plan_now(
         return _not_published(known, decide(known))
     await desks.settle(desk, area, day, decide)
     async with changes.transaction(database, [area], clock.now()) as tx:
-        tx.show(area, MARK, {"day": day})
+        tx.show(area, marked.MARK, {"day": day})
     return None
-
-
-async def is_settled(database: Database, known: Facts) -> bool:
-    """Whether nothing that matters happened since somebody asked for a plan of this day."""
-    async with database.connection() as connection:
-        return await mark_holds(connection, known.area, known.day)
-
-
-async def mark_holds(connection: Connection, area: str, day: dt.date) -> bool:
-    """The same, on a connection."""
-    mark = await connection.fetchval(
-        "select max(rev) from change where area = $1 and type = $2 and payload->>'day' = $3",
-        area,
-        MARK,
-        day.isoformat(),
-    )
-    if mark is None:
-        return False
-    return not await connection.fetchval(
-        "select exists (select from change where area = $1 and rev > $2 and type = any($3::text[]))",
-        area,
-        mark,
-        sorted(MATTERS),
-    )
 
 
 def _not_published(known: Facts, decided: Decided | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from infra import database as databases
 from infra import telemetry
 from infra.changes import CHANNEL
 from infra.database import Connection
-from streams.dispatch import better, freeze, heads, news, now, policy
+from streams.dispatch import better, freeze, heads, marked, news, policy
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
@@ -218,7 +218,7 @@ class Dispatcher:
         try:
             with reported(area):
                 known = await desks.load(self.desk, area, day)
-                if known is not None and not await now.is_settled(self.desk.database, known):
+                if known is not None and not await marked.is_settled(self.desk.database, known):
                     decided = await better.improve(self.desk, area, day, share * budget(len(known.open)))
                     if decided is not None:
                         self._keep(decided.known, decided)

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -22,15 +21,12 @@ from infra import telemetry
 from infra.kafka import record, start_producer
 from schemas.codec import encode
 from schemas.errors import UnavailableError
-from schemas.tubes import TubeSealed
+from streams.drill import points
 from streams.drill import script as scripts
 from streams.drill import team as teams
 from streams.drill.scenario import Trouble
 from streams.drill.script import Script
 
-ABSENT = 0.03
-"""Share of residents who should walk to a point and do not."""
-POOL = 20
 ZONE = ZoneInfo("Asia/Shanghai")
 UP = time(6)
 """When people get up."""
@@ -53,16 +49,15 @@ async def _until(script: Script, at: datetime) -> None:
 
 
 async def _points(script: Script, day: date, random: Random) -> None:
-    """Seal pools at the fixed points all morning, onto Kafka."""
-    coming = [resident for resident, _ in script.walkers if random.random() > ABSENT]
-    random.shuffle(coming)
-    pools = [coming[n : n + POOL] for n in range(0, len(coming), POOL)]
+    """Seal pools at the fixed points all morning, onto Kafka; a courier fetches them in time."""
     opens = datetime.combine(day, time(7), ZONE)
     producer = await _producer(script)
     try:
-        for number, pool in enumerate(pools):
-            await _until(script, opens + timedelta(hours=4.5) * number / max(1, len(pools)))
-            await _seal(producer, script, f"{day:%y%m%d}{script.run[-6:]}{number:04d}", pool)
+        for at, point, tubes in points.day(script, f"{day:%y%m%d}{script.run[-6:]}", opens, random):
+            await _until(script, at)
+            now = script.now()
+            for event in points.said(script.area, point, tubes, now):
+                await producer.send_and_wait(**record(event, encode(event), source="point"))
     finally:
         await producer.stop()
 
@@ -72,20 +67,6 @@ async def _producer(script: Script) -> AIOKafkaProducer:
         with contextlib.suppress(UnavailableError):
             return await start_producer(script.kafka)
         await asyncio.sleep(script.look_s)
-
-
-async def _seal(producer: AIOKafkaProducer, script: Script, tube: str, pool: Sequence[str]) -> None:
-    now = script.now()
-    sealed = TubeSealed(
-        event_id=f"point-{tube}",
-        occurred_at=now,
-        area=script.area,
-        tube=f"P{tube}",
-        kind="pool",
-        residents=tuple(pool),
-        sealed_at=now,
-    )
-    await producer.send_and_wait(**record(sealed, encode(sealed), source="point"))
 
 
 async def _outside(script: Script, day: date, random: Random) -> None:

@@ -25,6 +25,8 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
         The bearer token of a neighbouring system.
     walkers
         Residents who walk to a sampling point, with their households.
+    points
+        The teams of the fixed sampling points.
     troubles
         What goes wrong on each day.
     """
@@ -40,6 +42,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     leads: dict[date, dict[str, str]]
     system: str
     walkers: tuple[tuple[str, str], ...]
+    points: tuple[str, ...] = ()
     troubles: tuple[Trouble, ...] = ()
 
     @property

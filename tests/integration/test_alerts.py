@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from infra.database import Database
-from streams.alerts.pressing import LAST_S, QUIET_S, UNREAD_S
+from streams.alerts.pressing import LAST_S, QUIET_S, UNFINISHED_S, UNREAD_S
 from streams.alerts.watch import look
 from streams.tubes.rules import SPECIMEN_LIMIT_S, SPECIMEN_TARGET_S
 from tests.dispatch_town import DAY, Town, at
@@ -116,6 +116,26 @@ async def test_a_phone_with_work_that_is_silent_is_told_and_one_without_is_not(t
     assert await open_alerts(town) == {"team_silent": ("hour", "M1")}
     await phone(town, 1, 1)
     assert await open_alerts(town) == {}
+
+
+async def test_a_team_with_work_that_nobody_heard_of_since_its_shift_began_is_told(town: Town) -> None:
+    began = at(7) + dt.timedelta(seconds=QUIET_S)
+    await route(town, 1, made_ago_s=3600)
+    assert await open_alerts(town, began - dt.timedelta(seconds=1)) == {}
+    assert await open_alerts(town, began) == {"team_silent": ("hour", "M1")}
+    await town.visit("V2", state="begun")  # reported over Kafka, without a phone
+    await town.database.execute("update visit set team = 'M1' where area = $1 and visit = 'V2'", town.area)
+    assert await open_alerts(town, began) == {}
+
+
+async def test_a_door_begun_that_nobody_said_the_outcome_of_is_told_until_somebody_does(town: Town) -> None:
+    await town.visit("V1", state="begun")
+    await town.database.execute("update visit set began_at = $2 where area = $1 and visit = 'V1'", town.area, at(9))
+    told_from = at(9) + dt.timedelta(seconds=UNFINISHED_S)
+    assert await open_alerts(town, told_from - dt.timedelta(seconds=1)) == {}
+    assert await open_alerts(town, told_from) == {"visit_unfinished": ("hour", "V1")}
+    await town.database.execute("update visit set state = 'sampled' where area = $1 and visit = 'V1'", town.area)
+    assert await open_alerts(town, told_from) == {}
 
 
 async def test_a_route_that_a_phone_has_and_nobody_read_is_told(town: Town) -> None:

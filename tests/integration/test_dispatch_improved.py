@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from infra import changes
 from infra.database import Database
-from streams.dispatch import ask, better, freeze, policy
+from streams.dispatch import ask, better, freeze, marked, policy
 from streams.dispatch.replan import Dispatcher
 from streams.dispatch.worker import Planner
 from tests.dispatch_town import DAY, at, given, standing_clock, worsened
@@ -48,6 +49,23 @@ async def test_an_improvement_is_published_when_it_is_cheaper(
     assert after != before
     assert set(after["M1"]) == set(before["M1"])
     assert {c["why"] for c in (await town.events("route.assigned"))[-1]["changes"]} == {"improved"}
+
+
+async def test_whoever_asked_for_a_plan_while_a_better_one_was_looked_for_keeps_its_version(
+    database: Database, area: str, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = await worsened(dispatcher, database, area, "auto")
+    search = dispatcher.desk.planner.plan
+
+    async def plan(*args: Any, **options: Any) -> Any:
+        made = await search(*args, **options)
+        async with changes.transaction(database, [area], at(6)) as tx:
+            tx.show(area, marked.MARK, {"day": DAY})
+        return made
+
+    monkeypatch.setattr(dispatcher.desk.planner, "plan", plan)
+    assert await better.improve(dispatcher.desk, area, DAY, 0.5) is None
+    assert await town.version() == 1
 
 
 async def test_an_improvement_waits_for_the_coordinator_under_ask(

@@ -1,5 +1,6 @@
 """The embedded servers themselves: a real broker, a real database, and what crashes do to them."""
 
+import asyncio
 import json
 import os
 import signal
@@ -14,7 +15,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from infra.embedded import EmbeddedKafka, EmbeddedPostgres, StandInKafka, kafka_for_demo, reach
+from infra.embedded import EmbeddedKafka, EmbeddedPostgres, StandInKafka, kafka_for_demo, keeper, reach
 from infra.embedded.errors import StateInUse
 from infra.kafka import create_topics
 
@@ -89,6 +90,24 @@ async def test_what_postgres_has_committed_survives_kill_9_on_the_same_port(data
     assert not any(psutil.pid_exists(pid) for pid in family)
     database.restart()
     assert await value_in(address, "SELECT answer FROM kept") == 42
+
+
+async def test_a_killed_server_serves_again_without_anybody_asking(database: EmbeddedPostgres) -> None:
+    await value_in(database.address, "create table watched as select 7 as n")
+    before, serves, said = database.pids, asyncio.Event(), list[str]()
+
+    def say(line: str) -> None:
+        said.append(line)
+        if line.endswith("serves again"):
+            serves.set()
+
+    task = asyncio.ensure_future(keeper.keep(database, say))
+    os.kill(before[0], signal.SIGKILL)
+    await asyncio.wait_for(serves.wait(), 60)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert database.pids != before
+    assert await value_in(database.address, "select n from watched") == 7
 
 
 async def test_postgres_is_durable_and_speaks_utf8_unless_asked_otherwise(database: EmbeddedPostgres) -> None:

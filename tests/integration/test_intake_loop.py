@@ -16,7 +16,7 @@ from schemas.envelope import Event
 from schemas.errors import DatabaseAway, LogLost
 from schemas.residents import ResidentRegistered
 from schemas.topics import by_tag, tag_of
-from streams import intake_dead, intake_stall
+from streams import intake_dead, intake_positions, intake_stall
 from streams.apps import handle
 from streams.intake import Handler, Intake
 from streams.intake_records import Partition, Record
@@ -131,6 +131,20 @@ async def test_positions_of_another_cluster_are_refused(database: Database, area
     await intake(database).take([record(one, 0)])
     with pytest.raises(LogLost):
         await intake(database, cluster="elsewhere").take([record(two, 1)])
+
+
+async def test_a_topic_read_anew_from_its_beginning_changes_nothing_that_is_known(
+    database: Database, area: str
+) -> None:
+    await add_area(database, area)
+    events = registrations(area, 3)
+    await intake(database).take([record(event, n) for n, event in enumerate(events)])
+    before = await database.fetch("select * from change where area = $1 order by rev", area)
+    assert await intake_positions.begin_anew(database, TOPIC) == 1
+    loop = intake(database)
+    await loop.take([record(event, n) for n, event in enumerate(events)])
+    assert await database.fetch("select * from change where area = $1 order by rev", area) == before
+    assert await database.fetchval("select next from position where topic = $1 and partition = 0", TOPIC) == 3
 
 
 async def test_the_brake_holds_when_too_many_records_are_buried(

@@ -1,6 +1,7 @@
 """The pure pieces of the console: masks, frames, counts, passwords, CloudEvents."""
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -11,6 +12,7 @@ from schemas.errors import BadRequest
 from streams.console import audiences, board, feed, gateway, lead, passwords, wallboard
 from streams.console.feed import Screen, frame_of
 
+NOON = dt.datetime(2022, 11, 25, 4, tzinfo=dt.UTC)
 EVENT = {
     "type": "household.released",
     "event_id": "e1",
@@ -115,21 +117,35 @@ def test_an_event_may_come_plain_structured_or_in_a_batch() -> None:
     envelope = {"specversion": "1.0", "id": "e2", "type": "household.released", "source": "x"}
     inner = {name: value for name, value in EVENT.items() if name not in ("event_id", "type")}
     for body in (EVENT, [EVENT, EVENT], envelope | {"data": inner}):
-        verdicts = gateway.read(msgspec.json.encode(body), {}, lambda area: area == "a1")
+        verdicts = gateway.read(msgspec.json.encode(body), {}, lambda area: area == "a1", NOON)
         assert verdicts.rejected == []
-    assert gateway.read(msgspec.json.encode(envelope | {"data": inner}), {}, bool).good[0].event_id == "e2"
+    assert gateway.read(msgspec.json.encode(envelope | {"data": inner}), {}, bool, NOON).good[0].event_id == "e2"
 
 
 def test_one_wrong_event_does_not_lose_the_valid_one_beside_it() -> None:
     batch = [EVENT, EVENT | {"area": "elsewhere"}, EVENT | {"class": "nonsense"}, 5, EVENT | {"type": "visit.due"}]
-    verdicts = gateway.read(msgspec.json.encode(batch), {}, lambda area: area == "a1")
+    verdicts = gateway.read(msgspec.json.encode(batch), {}, lambda area: area == "a1", NOON)
     assert [event.event_id for event in verdicts.good] == ["e1"]
     assert [row["index"] for row in verdicts.rejected] == [1, 2, 3, 4]
 
 
+def test_what_lies_too_far_from_the_clock_is_refused_with_how_far() -> None:
+    batch = [
+        EVENT | {"event_id": "e2", "occurred_at": (NOON + dt.timedelta(minutes=90)).isoformat()},
+        EVENT | {"event_id": "e3", "occurred_at": (NOON - dt.timedelta(days=401, hours=2)).isoformat()},
+        EVENT | {"event_id": "e4", "released_on": "1890-11-25"},
+        EVENT | {"event_id": "e5", "occurred_at": (NOON + dt.timedelta(minutes=4)).isoformat()},
+    ]
+    verdicts = gateway.read(msgspec.json.encode(batch), {}, bool, NOON)
+    assert [event.event_id for event in verdicts.good] == ["e5"]
+    assert {row["code"] for row in verdicts.rejected} == {"E1003"}
+    assert "1 h 30 min ahead" in verdicts.rejected[0]["message"]
+    assert "401 days before" in verdicts.rejected[1]["message"]
+
+
 def test_a_body_that_is_no_json_is_refused() -> None:
     with pytest.raises(BadRequest):
-        gateway.read(b"\xff{", {}, bool)
+        gateway.read(b"\xff{", {}, bool, NOON)
 
 
 def test_windows_decide_what_is_late() -> None:

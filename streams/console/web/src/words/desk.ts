@@ -67,6 +67,7 @@ export const alertKinds: Record<string, Pair> = {
   plan_proposed: p('改进待采用', 'An improvement waits'),
   gate_failed: p('上岗检查不合格', 'Shift gate failed'),
   unknown_id: p('有记录等编号', 'A record waits for its id'),
+  visit_unfinished: p('到了门口，一小时没有结果', 'At the door for an hour, no outcome'),
   begun_not_due: p('到了今天不用去的户', 'A team is at a door that is not due'),
   tube_broken: p('标本管破损', 'Tube broken'),
   tube_missing: p('标本管找不到', 'Tube missing'),
