@@ -50,7 +50,7 @@ def step(f: Flat, s: State, seed: int, average: float, heat: float) -> bool:
     ruin(f, s, seed, average)
     recreate(f, s, seed, n_absent)
     limit = before - heat * math.log(1.0 - draw(s))
-    if f.number[9] != 0 and s.tally[0] + s.tally[5] < limit + ANEW_S:
+    if f.number[9] != 0 and f.number[12] == 0 and s.tally[0] + s.tally[5] < limit + ANEW_S:
         decide_touched(f, s)
     fairness = unfair(f, s)
     total = s.tally[0] + fairness

@@ -40,9 +40,9 @@ AROUND = 12
 """Of more than `FEW` absent tasks only so many are tried in a step, near what was taken out."""
 
 SMALL = 6
-"""Where somebody is left out and there are no more tasks than so many times the neighbours of one, all routes are looked
-through: in their order that takes no longer than slots here and there, and none is missed. Where all are served twice
-is enough: what is missed now and then does orders good."""
+"""Where somebody is left out and there are no more tasks than so many times the neighbours of one, all routes are
+looked through: in their order that takes no longer than slots here and there, and none is missed. Where all are served
+it is twice: what is missed now and then does orders good."""
 
 WIDE = 0.05
 """Chance to look everywhere when there is no slot beside the neighbours."""

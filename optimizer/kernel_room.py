@@ -5,7 +5,7 @@ Every run of stops of every route is weighed against the task: what leaves costs
 
 from __future__ import annotations
 
-from optimizer.kernel import NEVER, compiled
+from optimizer.kernel import compiled
 from optimizer.kernel_change import drop_kept, mend_less, put, save
 from optimizer.kernel_random import pick
 from optimizer.kernel_route import leg, next_start
@@ -58,12 +58,9 @@ def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
                     continue
                 if way < 0:  # looked up where a run is long enough at all
                     way = leg(f, mode, here, v)
-                    begin = next_start(f, s, v, now + way)
-                    if begin == NEVER:
-                        break
-                    ready = begin + f.service[v]
-                    if ready > s.late[t, j]:
-                        continue
+                    ready = next_start(f, s, v, now + way) + f.service[v]
+                if ready > s.late[t, j]:
+                    continue
                 onward = leg(f, mode, v, there)
                 if ready + onward > s.late[t, j]:
                     continue
