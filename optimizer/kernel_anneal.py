@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from optimizer.kernel import compiled
-from optimizer.kernel_change import revert, unfair
+from optimizer.kernel_change import decide_touched, revert, unfair
 from optimizer.kernel_insert import recreate
 from optimizer.kernel_random import draw
 from optimizer.kernel_room import squeeze
@@ -14,6 +14,10 @@ from optimizer.search_flat import Flat, State
 
 SQUEEZED = 0.5
 """How often an absent task to ruin around is put in first, at the cost of cheaper ones."""
+
+
+ANEW_S = 300
+"""What lies between the stops of touched routes is decided anew where the plan is at most so much too dear [s]."""
 
 
 @compiled
@@ -45,9 +49,12 @@ def step(f: Flat, s: State, seed: int, average: float, heat: float) -> bool:
         squeeze(f, s, seed)
     ruin(f, s, seed, average)
     recreate(f, s, seed, n_absent)
+    limit = before - heat * math.log(1.0 - draw(s))
+    if f.number[9] != 0 and f.number[12] == 0 and s.tally[0] + s.tally[5] < limit + ANEW_S:
+        decide_touched(f, s)
     fairness = unfair(f, s)
     total = s.tally[0] + fairness
-    if total < before - heat * math.log(1.0 - draw(s)):
+    if total < limit:
         s.tally[5] = fairness
         if total < s.tally[1]:
             keep_best(f, s, total)

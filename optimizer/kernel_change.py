@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
+from optimizer.kernel_kept import merge_gaps, settle_anew, settle_less
 from optimizer.kernel_rich import settle_kept, settle_rich, settle_with
 from optimizer.kernel_route import backward, forward
 from optimizer.search_flat import Flat, State
@@ -118,6 +119,35 @@ def mend(f: Flat, s: State, t: int) -> None:
         v = drop(f, s, t, bad)
         bad = settle(f, s, t)
         drop_partner(f, s, v)
+
+
+@compiled
+def drop_kept(f: Flat, s: State, t: int, k: int) -> int:
+    """Take stop `k` out of route `t` as `drop` does; what lay before and behind it lies between its neighbours then."""
+    if f.number[12] == 0:  # in tiny cases all is decided anew
+        merge_gaps(f, s, t, k)
+    return drop(f, s, t, k)
+
+
+@compiled
+def mend_less(f: Flat, s: State, t: int) -> None:
+    """Give route `t` its times after `drop_kept`: what lies between the stops stays where that holds."""
+    before = s.travel[t] + s.price[t]
+    if f.rich[t] != 0 and s.size[t] > 0 and settle_less(f, s, t):
+        s.tally[0] += s.travel[t] + s.price[t] - before
+    else:
+        mend(f, s, t)
+
+
+@compiled
+def decide_touched(f: Flat, s: State) -> None:
+    """Decide anew what lies between the stops of the routes this step has touched, where that costs less."""
+    for u in range(s.tally[4]):
+        t = s.old_meta[u, 0] + 0
+        if f.rich[t] != 0 and s.size[t] > 0:
+            before = s.travel[t] + s.price[t]
+            settle_anew(f, s, t)
+            s.tally[0] += s.travel[t] + s.price[t] - before
 
 
 @compiled

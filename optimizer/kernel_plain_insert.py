@@ -89,7 +89,8 @@ def slot(p: Plain, row: int, me: Wish, u: int, w: int) -> int:
     """
     opens, closes, service, rank, site, floor, climb, enter = me
     u, w = u * ROW, w * ROW
-    if p.x[w + LATE] < opens + service or p.x[u + RANK] > rank or rank > p.x[w + RANK]:
+    late = p.x[w + LATE]
+    if late < max(p.x[u + LEAVE], opens) + service or p.x[u + RANK] > rank or rank > p.x[w + RANK]:
         return NEVER
     if p.x[u + SITE] != site:
         there = p.hop[row + p.x[u + SITE]] + p.x[u + CLIMB] + enter
@@ -104,7 +105,7 @@ def slot(p: Plain, row: int, me: Wish, u: int, w: int) -> int:
     else:
         floors = abs(p.x[w + FLOOR] - floor)
         onward = p.sites[site, 0] if floors == 0 else p.sites[site, 1] + p.sites[site, 2] * floors
-    if begin + service + onward > p.x[w + LATE]:
+    if begin + service + onward > late:
         return NEVER
     return there + onward - p.x[w + LEG]
 

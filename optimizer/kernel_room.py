@@ -5,8 +5,8 @@ Every run of stops of every route is weighed against the task: what leaves costs
 
 from __future__ import annotations
 
-from optimizer.kernel import NEVER, compiled
-from optimizer.kernel_change import drop, mend, put, save
+from optimizer.kernel import compiled
+from optimizer.kernel_change import drop_kept, mend_less, put, save
 from optimizer.kernel_random import pick
 from optimizer.kernel_route import leg, next_start
 from optimizer.kernel_slot import stands
@@ -42,11 +42,8 @@ def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
                 break
             if f.penalty[s.seq[t, i]] >= limit or f.partner[s.seq[t, i]] >= 0:
                 continue
-            way = leg(f, mode, here, v)
-            begin = next_start(f, s, v, now + way)
-            if begin == NEVER:
-                continue
-            ready, lost, room, saved = begin + f.service[v], 0, f.seats[t] - s.load[t] - f.persons[v], 0
+            way, ready = -1, max(now, f.windows[v, 0, 0] + 0) + f.service[v]
+            lost, room, saved = 0, f.seats[t] - s.load[t] - f.persons[v], 0
             for j in range(i + 1, n + 1):
                 out = s.seq[t, j - 1]
                 lost += f.penalty[out]
@@ -57,7 +54,12 @@ def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
                 there = s.seq[t, j] + 0 if j < n else f.end[t] + 0
                 if j < n and f.rank[there] < f.rank[v] and f.number[0] < 0:
                     continue
-                if room < 0 or ready > s.late[t, j]:
+                if room < 0 or ready > s.late[t, j] or lost - saved - s.legs[t, j] >= limit:
+                    continue
+                if way < 0:  # looked up where a run is long enough at all
+                    way = leg(f, mode, here, v)
+                    ready = next_start(f, s, v, now + way) + f.service[v]
+                if ready > s.late[t, j]:
                     continue
                 onward = leg(f, mode, v, there)
                 if ready + onward > s.late[t, j]:
@@ -102,8 +104,8 @@ def replace_run(f: Flat, s: State, v: int, t: int, first: int, behind: int) -> b
     from_end = s.size[t] - behind
     save(f, s, t)
     for k in range(behind - 1, first - 1, -1):
-        drop(f, s, t, k)
-    mend(f, s, t)
+        drop_kept(f, s, t, k)
+    mend_less(f, s, t)
     k = min(first, max(0, s.size[t] - from_end))
     return put(f, s, v, t, k)
 

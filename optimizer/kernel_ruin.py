@@ -7,7 +7,7 @@ Transportation Science 54 (2), 2020: adjacent string removal, split strings.
 from __future__ import annotations
 
 from optimizer.kernel import compiled
-from optimizer.kernel_change import drop, drop_partner, mend, save
+from optimizer.kernel_change import drop_kept, drop_partner, mend_less, save
 from optimizer.kernel_random import draw, pick
 from optimizer.search_flat import Flat, State
 
@@ -73,6 +73,6 @@ def cut(f: Flat, s: State, v: int, longest: float) -> None:
     kept_from = first + 1 + pick(s, length) if keep > 0 else n
     for i in range(first + span - 1, first - 1, -1):
         if not kept_from <= i < kept_from + keep:
-            out = drop(f, s, t, i)
+            out = drop_kept(f, s, t, i)
             drop_partner(f, s, out)
-    mend(f, s, t)
+    mend_less(f, s, t)

@@ -63,9 +63,9 @@ def slot(f: Flat, s: State, v: int, t: int, k: int) -> int:
     Exact for plain teams. For rich ones a guess that leaves most impossible slots out; the scheduler decides.
     """
     n, mode = s.size[t], f.mode[t]
-    if f.windows[v, 0, 0] + f.service[v] > s.late[t, k]:
-        return NEVER
     here, now, rank = stands(f, s, t, k)
+    if max(now, f.windows[v, 0, 0]) + f.service[v] > s.late[t, k]:
+        return NEVER
     there, after = f.end[t] + 0, 1000
     if k < n:
         there = s.seq[t, k] + 0

@@ -37,6 +37,14 @@ ROUND = 80
 """Least steps a task of a round of such a search; then it starts anew, because what goes for whom is decided early.
 As many rounds as fit are equally long."""
 
+SHUFFLED = 1.0
+"""How much the prices of a first plan anew are in doubt, as the deviation of their logarithm, times a random share: who
+is served first decides for how long those of a high rank, who come last, keep their team from the others."""
+
+LIGHT, LIGHT_HEAT = 0.05, 3.0
+"""Every second round begins with so small a share of all prices, at so many times the temperature: then more than one
+may be left out on the way. It ends, as every round does, at full prices."""
+
 AFTER_ALL = 1000
 """Rank of the way home."""
 
@@ -57,8 +65,8 @@ class PlainRun:
     def __init__(self, case: Numbered, seed: int, warm: Plan | None) -> None:
         self.case = case
         self.plain = self.champion = arrays(case, seed)
-        self.iterations = 0
-        self.steps = 50
+        self.iterations, self.steps = 0, 50
+        self.rounds, self.is_light = 0, False
         self.pool: dict[tuple[int, tuple[int, ...]], int] = {}
         self.noted = -1
         for t, tasks in enumerate(tasks_of(case, warm)[0] if warm is not None else ()):
@@ -77,7 +85,14 @@ class PlainRun:
     @property
     def best(self) -> int:
         """Return the cost of the best plan so far [s]."""
-        return int(min(self.plain.c[k.BEST], self.champion.c[k.BEST]))
+        return int(self._leading.c[k.BEST])
+
+    @property
+    def _leading(self) -> Plain:
+        """Return the arrays with the best plan; what counts less only because prices are cut is not it."""
+        if self.is_light:
+            return self.champion
+        return min(self.plain, self.champion, key=lambda plain: int(plain.c[k.BEST]))
 
     @property
     def is_roaming(self) -> bool:
@@ -91,7 +106,8 @@ class PlainRun:
         if room:
             done = (self.iterations - self.began) / self._round(begin)
             begin, end = max(begin, done), max(end, done)
-        anneal(self.plain, steps, self.hot * cooling**begin, self.hot * cooling**end, room)
+        hot, room = (LIGHT_HEAT * self.hot, 0) if self.is_light else (self.hot, room)
+        anneal(self.plain, steps, hot * cooling**begin, hot * cooling**end, room)
         self.iterations += steps
         if self.best < before:
             self.harvest()
@@ -117,26 +133,29 @@ class PlainRun:
         turning = TURNS * self.iterations / share if share > 0 and self.iterations else least
         return turning / max(1, int(turning / least))
 
-    def _fill(self) -> None:
-        """Serve everybody who finds a slot, dear ones first."""
+    def _fill(self, doubt: float = 0.0) -> None:
+        """Serve everybody who finds a slot, dear ones first, as far as prices are not in doubt."""
         todo = _dear_first(self.case, self.plain)
+        if doubt:
+            chance = np.random.default_rng(int(self.plain.rng[0]) % 2**63)
+            off = doubt * chance.random() * chance.standard_normal(len(todo))
+            todo = todo[np.argsort(-np.log(self.case.flat.penalty[todo] + 1.0) - off, kind="stable")]
         self.plain.picks[: len(todo)] = todo
         fill(self.plain, len(todo))
 
     def _start_anew(self) -> None:
         """Make a first plan the present one; the best of all stays the champion."""
-        if self.plain.c[k.BEST] < self.champion.c[k.BEST]:
-            self.champion = self.plain
-        old, self.plain = self.plain, arrays(self.case, 0)
+        self.champion, self.rounds = self._leading, self.rounds + 1
+        self.is_light = self.rounds % 2 == 0
+        old, self.plain = self.plain, arrays(self.case, 0, LIGHT if self.is_light else 1.0)
         self.plain.rng[:] = old.rng
-        self._fill()
+        self._fill(SHUFFLED)
         self.began, self.turning, self.noted = self.iterations, True, int(self.plain.c[k.STEP])
 
     def _go_back(self) -> None:
         """Make the best plan the present one: of this round, at the end of all."""
-        kept, best = self.plain, arrays(self.case, 0)
-        if not self.room and self.champion.c[k.BEST] < kept.c[k.BEST]:
-            kept = self.champion
+        kept, best = self.plain if self.room else self._leading, arrays(self.case, 0)
+        self.is_light = False
         for t, tasks in enumerate(self._routes(kept, range(len(self.case.problem.teams)))):
             serve_in_order(best, t, np.array(tasks, np.int32))
         best.rng[:] = self.plain.rng
@@ -149,7 +168,7 @@ class PlainRun:
 
     def routes(self, teams: Iterable[int]) -> list[list[int]]:
         """Return the tasks of `teams` in the best plan, one list a team."""
-        return self._routes(min(self.plain, self.champion, key=lambda plain: int(plain.c[k.BEST])), teams)
+        return self._routes(self._leading, teams)
 
     def _routes(self, plain: Plain, teams: Iterable[int]) -> list[list[int]]:
         n, best = int(plain.c[k.TASKS]), plain.best
@@ -195,8 +214,8 @@ def _dear_first(case: Numbered, plain: Plain) -> Any:
     return left[order].astype(np.int32)
 
 
-def arrays(case: Numbered, seed: int) -> Plain:
-    """Return the plan that serves nobody."""
+def arrays(case: Numbered, seed: int, share: float = 1.0) -> Plain:
+    """Return the plan that serves nobody, at `share` of the prices of leaving out."""
     flat, n, teams = case.flat, len(case.tasks), len(case.problem.teams)
     x = _nodes(flat, n, teams)
     price, kinds = np.unique(flat.price_team, axis=1, return_inverse=True)
@@ -212,13 +231,14 @@ def arrays(case: Numbered, seed: int) -> Plain:
         x[n + teams + t, k.LEG] = r[t, k.COST]
     c = np.zeros(16, np.int64)
     c[k.TASKS], c[k.TEAMS], c[k.DUE], c[k.ABSENT], c[k.BLINK] = n, teams, len(due), len(due), 50
-    c[k.TOTAL] = c[k.BEST] = int(flat.penalty[due].sum() + r[:, k.COST].sum())
+    penalty = flat.penalty.copy() if share == 1.0 else np.maximum(1, (share * flat.penalty).astype(np.int64))
+    c[k.TOTAL] = c[k.BEST] = int(penalty[due].sum() + r[:, k.COST].sum())
     window = flat.windows[:, 0, :]
     hop: Any = flat.hop.astype(np.int32).reshape(-1)
     return Plain(
         x=x.reshape(-1), r=r, hop=hop, sites=inside(flat), price=np.ascontiguousarray(price, np.int32), c=c,
         rng=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % 2**63 | 1], np.int64),
-        near=flat.near.astype(np.int32), penalty=flat.penalty.copy(),
+        near=flat.near.astype(np.int32), penalty=penalty,
         facts=np.stack([flat.far, window[:, 2] - window[:, 0], window[:, 2]], axis=1).astype(np.int32),
         old=np.zeros((n + 2 * teams, 4), np.int32), meta=np.zeros((teams, 5), np.int64),
         log=np.zeros((4 * n + 16, 2), np.int32), absent=absent, idle=_idle(r, kin), kin=kin,

@@ -1,6 +1,6 @@
 """The search alone by a clock that counts its own processor time, so that a busy machine changes little.
 
-`SEEDS=3` (default) seeds, `NAMES=district,r1_4_5` files, `SECONDS=1,10` budgets:
+`SEEDS=3` (default) seeds, `NAMES=district,r1_4_5` files or unseen cases (`unseen.py`), `SECONDS=1,10` budgets:
 `make bench ARGS="-k core"`. CP-SAT keeps its own clock; its part is small.
 """
 
@@ -17,6 +17,7 @@ import pytest
 
 from optimizer import Plan, formats, planning, search
 from optimizer.problem import RoutingProblem
+from tests.benchmarks.unseen import SHAPES, unseen
 
 NAMES = os.environ.get("NAMES", "community,district,city").split(",")
 SECONDS = [float(text) for text in os.environ.get("SECONDS", "1,10").split(",")]
@@ -24,6 +25,8 @@ SEEDS = range(1, 1 + int(os.environ.get("SEEDS", "3")))
 
 
 def read(shared_data: Path, name: str) -> RoutingProblem:
+    if name in SHAPES:
+        return unseen(name)
     doors = shared_data / "instances" / "doors" / f"{name}.json"
     if doors.exists():
         return formats.read_doors(doors).problem

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer import check
 from optimizer import kernel_plain as k
+from optimizer.kernel_plain_anneal import serve_in_order
 from optimizer.kernel_plain_ruin import mend
 from optimizer.problem import Break, Building, Mode, Point, Prices, RoutingProblem, Team, TravelModel, Visit
-from optimizer.search import search
-from optimizer.search_build import numbered
-from optimizer.search_plain import ROUND, PlainRun, is_plain
+from optimizer.search import Run, search
+from optimizer.search_build import Numbered, numbered
+from optimizer.search_driven import driven_price
+from optimizer.search_flat import Number, Tally
+from optimizer.search_plain import ROUND, PlainRun, arrays, is_plain
 from optimizer.search_warmth import plain, tiny
 
 WALK = Mode(speed_mm_s=1000, detour_permille=1400, park_s=0)
@@ -83,6 +87,23 @@ def test_the_checker_accepts_every_plan(problem: RoutingProblem, seed: int) -> N
     assert [str(violation) for violation in said.violations] == []
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(problems(), st.integers(0, 5))
+def test_what_lay_between_stops_may_stay_when_stops_are_taken_out(problem: RoutingProblem, seed: int) -> None:
+    """As in large cases, where it is decided anew only where the plan may be taken."""
+    case = numbered(problem)
+    case.flat.number[Number.TINY] = 0
+    run = Run(case, seed, None)
+    run.slice(120, 0.0, 1.0)
+    state = run.state
+    left_out = case.flat.penalty[state.absent[: state.tally[Tally.ABSENT]]].sum()
+    assert state.tally[Tally.TOTAL] == state.travel.sum() + state.price.sum() + left_out
+    plan = run.plan()
+    said = check.verdict(problem, plan, reasons=False, stated=False)
+    assert [str(violation) for violation in said.violations] == []
+    assert said.cost.total_s == run.best + driven_price(case)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(problems())
 def test_a_plan_to_start_from_is_never_made_worse(problem: RoutingProblem) -> None:
@@ -128,16 +149,27 @@ def test_the_numbers_kept_after_many_steps_are_those_of_the_order_of_the_stops(
 def test_a_search_that_starts_anew_keeps_its_best_plan() -> None:
     case = numbered(plain(tiny()))
     case.flat.close[:] = case.flat.ready + 700  # nobody has time for all
-    run, seen, anew = PlainRun(case, 1, None), [], 0
-    for _ in range(2 * ROUND * len(case.tasks) // 100):
+    run, seen, anew, light = PlainRun(case, 1, None), [], 0, 0
+    for _ in range(4 * ROUND * len(case.tasks) // 100):
         before = run.began
         run.slice(100, 0.0, 0.0)
         anew += run.began != before
+        light += run.is_light
         seen.append(run.best)
-    assert anew > 0
+        assert run.best == cost_of(case, run.routes(range(len(case.problem.teams))))
+    assert anew > 1
+    assert light > 0
     assert seen == sorted(seen, reverse=True)
     run.slice(100, 0.9, 1.0)
     assert run.plain.c[k.BEST] <= seen[-1]
+
+
+def cost_of(case: Numbered, routes: list[list[int]]) -> int:
+    """Return what routes cost at full prices [s]."""
+    anew = arrays(case, 0)
+    for t, tasks in enumerate(routes):
+        serve_in_order(anew, t, np.array(tasks, np.int32))
+    return int(anew.c[k.TOTAL])
 
 
 def stops_of(run: PlainRun, t: int) -> Iterator[int]:
