@@ -24,7 +24,7 @@ from streams.console.feed import Feed
 from streams.console.headers import Compressed, SafeHeaders
 from streams.console.running import Console
 from streams.console.uploads import BodyLimit
-from streams.imports import words
+from streams.imports import apply as imports
 
 DIST = Path(__file__).parent / "web" / "dist"
 
@@ -71,7 +71,7 @@ async def _running(settings: Settings) -> AsyncIterator[Console]:
     feed = Feed(db)
     console = Console(settings, db, shared, producer, Audiences(db, shared, feed))
     following = asyncio.create_task(feed.run())
-    await asyncio.to_thread(words.prepare)  # else the first preview waits for it
+    await asyncio.to_thread(imports.prepare)
     try:
         yield console
     finally:

@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from infra import changes
@@ -111,6 +112,13 @@ async def apply(
     finally:
         await watched.over()
     return Applied(import_id, bundle.report(), bundle.said, None, questions)
+
+
+def prepare() -> None:
+    """Load what only some imports need: in a process that stays, else the first preview would wait for it."""
+    words.prepare()
+    for name in ("streams.imports.preview", "rapidfuzz.process", "rapidfuzz.distance", "charset_normalizer"):
+        import_module(name)
 
 
 async def _dry(bundle: Bundle) -> Applied:

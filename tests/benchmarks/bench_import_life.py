@@ -145,6 +145,7 @@ async def _preview(database: Database, settings: Settings) -> None:
     people = [block[n] for n in (3, 40) for block in town(4016) if n < len(block)]
     content = special(people[:80], ("独居老人", "残疾人"), ("",))
     now = await clock.shared(database, START)
+    apply.prepare()  # as the console does at its start
     for _ in range(3):
         began, own = time.perf_counter(), time.process_time()
         looked = await apply.apply(
