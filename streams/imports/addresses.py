@@ -140,6 +140,11 @@ class AddressTree:
         key = plain(text)
         return self._names.get(key) or self.cut_compound(key)[0]
 
+    def names_of(self, compound: str) -> list[str]:
+        """Return what a compound is called, the longest first."""
+        called = {compound.upper(), *(name for name, of in self._names.items() if of == compound)}
+        return sorted(called, key=len, reverse=True)
+
     def cut_compound(self, key: str) -> tuple[str, str]:
         """Return (compound named in a plain text, what follows it); ('', the text) when none is named."""
         known = self._cuts.get(key)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from streams.imports import forms
 from streams.imports.addresses import Address
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, household_id, resident_id
@@ -138,8 +139,29 @@ def read_address(desk: Desk, entry: Entry) -> Address:
     known, said = remembered(desk, "addresses"), place_said(desk, entry)
     address: Address | None = known.get(said)
     if address is None:
-        address = known[said] = _address(desk, entry)
+        address = known[said] = _learnt(desk, entry) or _address(desk, entry)
     return address
+
+
+def strange_place(desk: Desk, entry: Entry) -> forms.Place:
+    """Return the place that a row says in pieces, for a form that is to be learnt."""
+    context = desk.context if desk.context.compound else desk.context.over(desk.only)
+    return forms.place_of(desk.known.tree, [entry.text(name) for name in _PLACE], context)
+
+
+def _learnt(desk: Desk, entry: Entry) -> Address | None:
+    """Return the door that a row names in the form its table was found to have."""
+    learnt: forms.Learnt | None = desk.memo.get("forms")
+    return learnt.read(strange_place(desk, entry)) if learnt else None
+
+
+def is_doubtful(desk: Desk, entry: Entry, found: Address) -> bool:
+    """Say whether the known parser reads another door that exists out of a row than the form of its table."""
+    learnt: forms.Learnt | None = desk.memo.get("forms")
+    if learnt is None:
+        return False
+    usual = _address(desk, entry)
+    return usual.over(Address("", "", 1)) != found.over(Address("", "", 1)) and learnt.has(usual)
 
 
 def _address(desk: Desk, entry: Entry) -> Address:

@@ -199,6 +199,7 @@ def _read_sheet(
         out.append(shared.keep(judged))
         if len(out) % TOLD_ROWS == 0:
             shared.told(shared.rows + judged.row, shared.of_rows)
+    warned.hear(shared.memo.pop("told", ()))
     shared.over(grid)
     return out, found
 
