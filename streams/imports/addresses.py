@@ -174,6 +174,13 @@ class AddressTree:
         known = self.compounds.get(compound)
         return known.buildings.get(building_key(building)) if known else None
 
+    def find_spelled(self, compound: str, building: str) -> Building | None:
+        """Return the only building of the compound that is called so but for how it is written: 西1楼 is 西一楼."""
+        known = self.compounds.get(compound)
+        called = plates.spelled(building)
+        found = {b.name: b for b in known.buildings.values() if plates.spelled(b.name) == called} if known else {}
+        return found.popitem()[1] if len(found) == 1 else None
+
     def find_named(self, key: str) -> Address:
         """Return the building with a name of its own (东街, 综合楼) that a plain text speaks of, if it is one only."""
         found = {

@@ -60,6 +60,7 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     building = tree.find_building(address.compound, address.building)
     if building is None and not address.room:
         address, building = house(desk, address)
+    building = building or tree.find_spelled(address.compound, address.building)
     if tree and building is None:
         near = tree.proposals(address.building, address.compound)
         judged.reject_place("building", address.compound, address.building, near)

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from streams.imports.addresses import Address, AddressTree, Building
 from streams.imports.known import People
-from streams.imports.plates import building_key, is_outside
-from streams.imports.spelling import numeral, plain, squeeze, tidy
+from streams.imports.plates import building_key, is_outside, spelled
+from streams.imports.spelling import numeral, plain, tidy
+from streams.imports.values import names
 
 LEAST = 6
 """So many different places of one make at least must be there to learn from (G)."""
@@ -26,7 +27,7 @@ NEARLY_ALL = 0.9
 BETTER = 0.1
 """By so much more of them must exist than under any other assignment (G)."""
 EQUAL = 0.01
-"""By no more may fewer of them exist in a usual order, from large to small or back, than in an odd one (G)."""
+"""By so much the shares of two assignments may differ for the less odd one to be taken (G)."""
 TRIED = 12
 """So many places are tried first; an assignment under which half of them do not exist is left (G)."""
 MOST = 240
@@ -39,7 +40,6 @@ _HIGHEST, _WIDEST, _UNITS = 40, 12, 12
 _NUMERALS = "零〇一二三四五六七八九十"
 _STEMS = "甲乙丙丁戊"
 _TOKEN = re.compile(rf"(\d+)(?:\.0+(?!\d))?|([A-Z{_STEMS}])|([{_NUMERALS}]+)|([^\W\d_A-Z{_NUMERALS}{_STEMS}]+)")
-_COUNTER = re.compile(r"(?:号?住宅楼|号?单元楼|号楼栋?|号院|栋楼?|幢楼?|座楼?|楼栋?|号|排|#)+$")
 _ORDER = "BUFDR"
 _SAYS = {"单": "U", "层": "F", "室": "RD", "户": "RD", "房": "RD", "栋": "B", "幢": "B"}
 """What the word right behind a piece makes of it."""
@@ -95,13 +95,6 @@ _CUTS: Mapping[str, tuple[tuple[str, int | None], ...]] = {
 
 
 @lru_cache(maxsize=1 << 12)
-def spelled(name: str) -> str:
-    """Return what a building is called by, numerals as digits, without the word for a building: 西一楼 is 西1."""
-    text = _COUNTER.sub("", squeeze(name).upper()) or name
-    return re.sub(rf"[{_NUMERALS}]+", lambda found: str(numeral(found[0])), re.sub(r"0+(?=\d)", "", text))
-
-
-@lru_cache(maxsize=1 << 12)
 def pieces(text: str) -> tuple[Piece, ...]:
     """Part a printed place into numbers, letters and words."""
     found = []
@@ -147,8 +140,12 @@ class Book:
         doors = self.people.doors.get((address.compound, building_key(address.building)), ())
         return (address.unit or 1, address.room) in doors or (address.unit or 0, address.room) in doors
 
-    def may_live(self, address: Address) -> bool:
-        """Say whether somebody lives behind the door, or the register does not have its building at all."""
+    def may_live(self, address: Address, name: str) -> bool:
+        """Say whether the register has nothing against it that somebody of a name lives behind a door."""
+        named = self.people.by_name.get((address.compound, names.key(name)), ())
+        if named:
+            here = building_key(address.building), address.room
+            return any((building_key(p.door.building), p.door.room) == here for p in named)
         known = (address.compound, building_key(address.building)) in self.people.doors
         return not known or self.lives(address)
 
@@ -267,6 +264,11 @@ class _Fit(NamedTuple):
     def worth(self) -> float:
         return self.share + self.lived
 
+    @property
+    def oddness(self) -> tuple[bool, int]:
+        """Whether the order is an odd one, and how many numbers are cut."""
+        return not _is_usual(self.roles), sum(role in _CUTS for role in self.roles)
+
 
 def learn(book: Book, places: Iterable[Place]) -> list[Form]:
     """Learn the forms of printed places, one for each make of which there are enough."""
@@ -288,10 +290,9 @@ def _learnt(book: Book, places: Sequence[Place]) -> Form | None:
     fits.sort(key=lambda fit: (-fit.worth, fit.roles.count("X")))
     if not fits:
         return None
-    usual = [fit for fit in fits if _is_usual(fit.roles)]
-    fits = usual if usual and usual[0].worth >= fits[0].worth - EQUAL else fits
-    best = fits[0]
-    rivals = [fit for fit in fits[1:] if fit.worth >= best.worth - BETTER and _differ(best, fit)]
+    best = min((fit for fit in fits if fit.worth >= fits[0].worth - EQUAL), key=lambda fit: fit.oddness)
+    near = (fit for fit in fits if fit.worth >= best.worth - BETTER and fit.oddness <= best.oddness)
+    rivals = [fit for fit in near if fit is not best and _differ(best, fit)]
     return Form(places[0].make, best.roles, always, places[:3], rivals[0].roles if rivals else None)
 
 

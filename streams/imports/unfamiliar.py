@@ -1,10 +1,11 @@
 """Whether the places of a table are written in a form the known parser does not read, and what is told of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from streams.imports import forms
+from streams.imports.addresses import Address
 from streams.imports.desk import Desk, read_address, strange_place
 from streams.imports.entry import Entry
 from streams.imports.errors import Notice
@@ -13,6 +14,8 @@ LOOKED_AT = 8
 """So many rows are looked at first from the beginning, the middle and the end of a table (G)."""
 KINDS = ("register", "special", "quarantine", "samples")
 """Kinds of ledgers whose rows are doors."""
+LOST = 0.2
+"""Where a larger share of the places are no doors, their form is looked into (G)."""
 _FIELDS = ("address", "room", "building", "unit")
 
 Walk = Callable[[Desk], Iterator[tuple[Desk, Entry]]]
@@ -20,7 +23,7 @@ Walk = Callable[[Desk], Iterator[tuple[Desk, Entry]]]
 
 
 def prepare(kind: str, desk: Desk, walk: Walk) -> None:
-    """Learn the form in which the places of a table are written, where more than a third are no doors as they stand."""
+    """Learn the form in which the places of a table are written, where too many are no doors as they stand."""
     memo = desk.memo
     if memo.pop("forms", None):
         memo.pop("addresses", None)
@@ -31,11 +34,12 @@ def prepare(kind: str, desk: Desk, walk: Walk) -> None:
     book = memo.get("book")
     if book is None:
         book = memo["book"] = forms.Book(tree, desk.people)
-    if not _is_strange(book, (door for few in _sample(desk) for door in walk(few))):
+    if not _is_strange(_asked(book, (door for few in _sample(desk) for door in walk(few)))):
         return
-    if not _is_strange(book, walk(replace(desk))):
+    found = _asked(book, walk(replace(desk)))
+    if not _is_strange(found):
         return
-    learnt = forms.learn(book, [strange_place(at, entry) for at, entry in walk(replace(desk))])
+    learnt = [form for form in forms.learn(book, found) if _gains(book, form, found)]
     if learnt:
         memo["forms"] = forms.Learnt(book, learnt)
         memo.pop("addresses", None)
@@ -43,22 +47,35 @@ def prepare(kind: str, desk: Desk, walk: Walk) -> None:
         memo.setdefault("told", []).extend(_told(desk, book, form) for form in learnt)
 
 
-def _is_strange(book: forms.Book, doors: Iterable[tuple[Desk, Entry]]) -> bool:
-    """Say whether more than a third of different places, or of those of one compound, are no doors as they stand."""
-    found: dict[tuple[str, object], bool] = {}
+def _asked(book: forms.Book, doors: Iterable[tuple[Desk, Entry]]) -> dict[forms.Place, Address | None]:
+    """Return the different places with the doors the known parser reads, None where they are none."""
+    found: dict[forms.Place, Address | None] = {}
     for at, entry in doors:
+        place = strange_place(at, entry)
+        if not place.pieces:
+            continue
         address = read_address(at, entry)
         if not address.compound and not address.unknown and at.only.compound:
             address = read_address(replace(at, context=at.only), entry)
-        if forms.is_door(book, address):
-            found[address.compound, address] = book.may_live(address)
-        elif (place := strange_place(at, entry)).pieces:
-            found[place.compound, place] = False
-    many, there = Counter(of for of, _ in found), Counter(of for (of, _), is_there in found.items() if is_there)
+        is_there = forms.is_door(book, address) and book.may_live(address, entry.text("name"))
+        found[place] = address if is_there else None
+    return found
+
+
+def _is_strange(found: Mapping[forms.Place, Address | None]) -> bool:
+    """Say whether too many places, or too many of those of one compound, are no doors as they stand."""
+    many = Counter(place.compound for place in found)
+    lost = Counter(place.compound for place, address in found.items() if address is None)
     least = min(forms.LEAST, len(found))
-    return any((count - there[of]) * 3 > count >= least for of, count in many.items()) or (
-        (len(found) - there.total()) * 3 > len(found)
+    return any(lost[of] > LOST * count and count >= least for of, count in many.items()) or (
+        lost.total() > LOST * len(found)
     )
+
+
+def _gains(book: forms.Book, form: forms.Form, found: Mapping[forms.Place, Address | None]) -> bool:
+    """Say whether a form reads places that the known parser does not."""
+    lost = [place for place, address in found.items() if address is None]
+    return sum(form.read(book, place) is not None for place in lost) >= forms.LEAST / 2
 
 
 def _sample(desk: Desk) -> Iterator[Desk]:
