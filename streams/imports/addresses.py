@@ -174,6 +174,16 @@ class AddressTree:
         known = self.compounds.get(compound)
         return known.buildings.get(building_key(building)) if known else None
 
+    def is_door(self, text: str) -> bool:
+        """Say whether the address book has the building and could have the room that a text names."""
+        only = next(iter(self.compounds)) if len(self.compounds) == 1 else ""
+        said = self.parse(text)
+        said = said if said.compound and not said.unknown else self.parse(text, Address(only))
+        building = self.find_building(said.compound, said.building)
+        if building is None or said.unknown:
+            return False
+        return building.has_room(said.room) if said.room else building.is_one_home
+
     def find_spelled(self, compound: str, building: str) -> Building | None:
         """Return the only building of the compound that is called so but for how it is written: 西1楼 is 西一楼."""
         known = self.compounds.get(compound)

@@ -15,7 +15,7 @@ from streams.imports.plates import building_and_unit, building_name, is_room, ro
 from streams.imports.records import Source
 from streams.imports.seen import Seen
 from streams.imports.sheets import Grid
-from streams.imports.spelling import plain, squeeze, whole
+from streams.imports.spelling import plain, squeeze, whole, written
 from streams.imports.tables import Table
 from streams.imports.values import ages, names, phones
 
@@ -123,7 +123,13 @@ MEMO = 4096
 def place_said(desk: Desk, entry: Entry) -> tuple[Any, ...]:
     """Return all that a row says about the place: rows that say the same are read once."""
     cells = entry.cells
-    return (desk.context, *[cells.get(name) for name in _PLACE])
+    return (desk.context, beside(desk, entry.row), *[cells.get(name) for name in _PLACE])
+
+
+def beside(desk: Desk, row: int) -> str:
+    """Return what stands in the column that was found to say a part of the place though nobody knows its word."""
+    column: int | None = desk.memo.get("beside")
+    return "" if column is None else written(desk.grid.anchor(row, column)).strip()
 
 
 def remembered(desk: Desk, what: str) -> dict[Any, Any]:
@@ -146,7 +152,11 @@ def read_address(desk: Desk, entry: Entry) -> Address:
 def strange_place(desk: Desk, entry: Entry) -> forms.Place:
     """Return the place that a row says in pieces, for a form that is to be learnt."""
     context = desk.context if desk.context.compound else desk.context.over(desk.only)
-    return forms.place_of(desk.known.tree, [entry.text(name) for name in _PLACE], context)
+    if desk.memo.get("beside") is None:
+        return forms.place_of(desk.known.tree, [entry.text(name) for name in _PLACE], context)
+    said = [(column.index, entry.text(name)) for name in _PLACE if (column := desk.table.column(name))]
+    said.append((desk.memo["beside"], beside(desk, entry.row)))
+    return forms.place_of(desk.known.tree, [text for _, text in sorted(said)], context)
 
 
 def _learnt(desk: Desk, entry: Entry) -> Address | None:

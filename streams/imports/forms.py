@@ -217,7 +217,7 @@ def _options(places: Sequence[Place], at: int, always: Mapping[int, str]) -> Ite
     if at in always:
         yield "X"
     if kind == "w":
-        yield from ("+",) if at in always else ("B", "+")
+        yield from ("B", "+")
         return
     if kind == "a":
         yield from ("B", "U", "+")
@@ -265,9 +265,9 @@ class _Fit(NamedTuple):
         return self.share + self.lived
 
     @property
-    def oddness(self) -> tuple[bool, int]:
-        """Whether the order is an odd one, and how many numbers are cut."""
-        return not _is_usual(self.roles), sum(role in _CUTS for role in self.roles)
+    def oddness(self) -> tuple[bool, int, int]:
+        """Whether the order is an odd one, how many numbers are cut, and how much of a place says nothing."""
+        return not _is_usual(self.roles), sum(role in _CUTS for role in self.roles), self.roles.count("X")
 
 
 def learn(book: Book, places: Iterable[Place]) -> list[Form]:
@@ -291,7 +291,7 @@ def _learnt(book: Book, places: Sequence[Place]) -> Form | None:
     if not fits:
         return None
     best = min((fit for fit in fits if fit.worth >= fits[0].worth - EQUAL), key=lambda fit: fit.oddness)
-    near = (fit for fit in fits if fit.worth >= best.worth - BETTER and fit.oddness <= best.oddness)
+    near = (fit for fit in fits if fit.worth >= best.worth - BETTER and fit.oddness[:2] <= best.oddness[:2])
     rivals = [fit for fit in near if fit is not best and _differ(best, fit)]
     return Form(places[0].make, best.roles, always, places[:3], rivals[0].roles if rivals else None)
 
@@ -320,7 +320,8 @@ def _fit(book: Book, places: Sequence[Place], roles: Roles, always: Mapping[int,
 def _differ(one: _Fit, other: _Fit) -> bool:
     """Say whether two assignments lead to other doors, but for a few."""
     pairs = zip(one.doors, other.doors, strict=True)
-    return sum(a != b for a, b in pairs if a and b) > 0.05 * len(one.doors)
+    whole = Address("", "", 1)
+    return sum(a.over(whole) != b.over(whole) for a, b in pairs if a and b) > 0.05 * len(one.doors)
 
 
 def place_of(tree: AddressTree, said: Iterable[str], context: Address) -> Place:

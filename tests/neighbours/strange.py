@@ -114,7 +114,7 @@ def drawn(seed: str) -> Drawn:
     return Drawn(known, compound, folk.souls, form(pen))
 
 
-def files(town: Drawn, pen: Pen) -> list[tuple[str, list[list[Any]], list[Soul]]]:
+def files(town: Drawn) -> list[tuple[str, list[list[Any]], list[Soul]]]:
     """Return the register and a list of special people, each with who stands in its rows."""
     few = [soul for soul in town.souls if soul.age > 55][:40]
     head = ["姓名", "住址", "手机号"]
@@ -127,7 +127,7 @@ def counted(seed: str) -> Counter[str]:
     """Bring in a drawn town; count rows read as they are meant, refused, and read wrong, by kind."""
     town, out = drawn(seed), Counter[str]()
     known = town.known
-    for kind, rows, souls in files(town, Pen(seed)):
+    for kind, rows, souls in files(town):
         page = Page(kind)
         page.rows = rows
         try:
