@@ -140,6 +140,11 @@ class AddressTree:
         key = plain(text)
         return self._names.get(key) or self.cut_compound(key)[0]
 
+    def names_of(self, compound: str) -> list[str]:
+        """Return what a compound is called, the longest first."""
+        called = {compound.upper(), *(name for name, of in self._names.items() if of == compound)}
+        return sorted(called, key=len, reverse=True)
+
     def cut_compound(self, key: str) -> tuple[str, str]:
         """Return (compound named in a plain text, what follows it); ('', the text) when none is named."""
         known = self._cuts.get(key)
@@ -168,6 +173,23 @@ class AddressTree:
         """Return the building of the compound, None when the address book has none of that name."""
         known = self.compounds.get(compound)
         return known.buildings.get(building_key(building)) if known else None
+
+    def is_door(self, text: str) -> bool:
+        """Say whether the address book has the building and could have the room that a text names."""
+        only = next(iter(self.compounds)) if len(self.compounds) == 1 else ""
+        said = self.parse(text)
+        said = said if said.compound and not said.unknown else self.parse(text, Address(only))
+        building = self.find_building(said.compound, said.building)
+        if building is None or said.unknown:
+            return False
+        return building.has_room(said.room) if said.room else building.is_one_home
+
+    def find_spelled(self, compound: str, building: str) -> Building | None:
+        """Return the only building of the compound that is called so but for how it is written: 西1楼 is 西一楼."""
+        known = self.compounds.get(compound)
+        called = plates.spelled(building)
+        found = {b.name: b for b in known.buildings.values() if plates.spelled(b.name) == called} if known else {}
+        return found.popitem()[1] if len(found) == 1 else None
 
     def find_named(self, key: str) -> Address:
         """Return the building with a name of its own (东街, 综合楼) that a plain text speaks of, if it is one only."""

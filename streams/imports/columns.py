@@ -107,8 +107,8 @@ class Lexicon:
 
     Attributes
     ----------
-    is_compound
-        Whether the address book has a compound of a name.
+    is_compound, is_door
+        Whether the address book has a compound of a name, or the door a text says.
     reference
         The date of the sheet being read.
     guessed
@@ -121,6 +121,7 @@ class Lexicon:
     learned: Callable[[str], str | None]
     asides: frozenset[str] = field(default_factory=words.asides)
     is_compound: Callable[[str], bool] = lambda name: False
+    is_door: Callable[[str], bool] = lambda text: False
     reference: date = date.min
     guessed: dict[str, str] = field(default_factory=dict)
     strange: set[str] = field(default_factory=set)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from streams.imports import forms
 from streams.imports.addresses import Address
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, household_id, resident_id
@@ -14,7 +15,7 @@ from streams.imports.plates import building_and_unit, building_name, is_room, ro
 from streams.imports.records import Source
 from streams.imports.seen import Seen
 from streams.imports.sheets import Grid
-from streams.imports.spelling import plain, squeeze, whole
+from streams.imports.spelling import plain, squeeze, whole, written
 from streams.imports.tables import Table
 from streams.imports.values import ages, names, phones
 
@@ -122,7 +123,13 @@ MEMO = 4096
 def place_said(desk: Desk, entry: Entry) -> tuple[Any, ...]:
     """Return all that a row says about the place: rows that say the same are read once."""
     cells = entry.cells
-    return (desk.context, *[cells.get(name) for name in _PLACE])
+    return (desk.context, beside(desk, entry.row), *[cells.get(name) for name in _PLACE])
+
+
+def beside(desk: Desk, row: int) -> str:
+    """Return what stands in the column that was found to say a part of the place though nobody knows its word."""
+    column: int | None = desk.memo.get("beside")
+    return "" if column is None else written(desk.grid.anchor(row, column)).strip()
 
 
 def remembered(desk: Desk, what: str) -> dict[Any, Any]:
@@ -138,8 +145,33 @@ def read_address(desk: Desk, entry: Entry) -> Address:
     known, said = remembered(desk, "addresses"), place_said(desk, entry)
     address: Address | None = known.get(said)
     if address is None:
-        address = known[said] = _address(desk, entry)
+        address = known[said] = _learnt(desk, entry) or _address(desk, entry)
     return address
+
+
+def strange_place(desk: Desk, entry: Entry) -> forms.Place:
+    """Return the place that a row says in pieces, for a form that is to be learnt."""
+    context = desk.context if desk.context.compound else desk.context.over(desk.only)
+    if desk.memo.get("beside") is None:
+        return forms.place_of(desk.known.tree, [entry.text(name) for name in _PLACE], context)
+    said = [(column.index, entry.text(name)) for name in _PLACE if (column := desk.table.column(name))]
+    said.append((desk.memo["beside"], beside(desk, entry.row)))
+    return forms.place_of(desk.known.tree, [text for _, text in sorted(said)], context)
+
+
+def _learnt(desk: Desk, entry: Entry) -> Address | None:
+    """Return the door that a row names in the form its table was found to have."""
+    learnt: forms.Learnt | None = desk.memo.get("forms")
+    return learnt.read(strange_place(desk, entry)) if learnt else None
+
+
+def is_doubtful(desk: Desk, entry: Entry, found: Address) -> bool:
+    """Say whether the known parser reads another door that exists out of a row than the form of its table."""
+    learnt: forms.Learnt | None = desk.memo.get("forms")
+    if learnt is None:
+        return False
+    usual = _address(desk, entry)
+    return usual.over(Address("", "", 1)) != found.over(Address("", "", 1)) and learnt.has(usual)
 
 
 def _address(desk: Desk, entry: Entry) -> Address:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from streams.imports import words
 from streams.imports.addresses import Address, Building
-from streams.imports.desk import Desk, place_said, read_address, remembered
+from streams.imports.desk import Desk, is_doubtful, place_said, read_address, remembered
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, resident_id
 from streams.imports.judged import Judged
@@ -60,6 +60,7 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     building = tree.find_building(address.compound, address.building)
     if building is None and not address.room:
         address, building = house(desk, address)
+    building = building or tree.find_spelled(address.compound, address.building)
     if tree and building is None:
         near = tree.proposals(address.building, address.compound)
         judged.reject_place("building", address.compound, address.building, near)
@@ -77,6 +78,8 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
             judged.reject("room", "not_in_address_book", printed=address.room)
             return None, printed
         judged.doubt("room_not_in_address_book", "room")
+    if is_doubtful(desk, entry, address):
+        judged.doubt("address_form_doubtful", "address", printed=printed)
     return door, printed
 
 

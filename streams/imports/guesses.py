@@ -155,7 +155,14 @@ def _rank(
     if share < least or share == 0 or (not hint and fits(column.header)):
         return None
     pooled = below.kind == "samples" and like.field == "tube" and len(set(cells)) > 1
-    if not hint and like.field in _VARIED and not pooled and len(cells) >= LEAST and varied <= 0.5:
+    if (
+        not hint
+        and like.field in _VARIED
+        and like.content != "door"
+        and not pooled
+        and len(cells) >= LEAST
+        and varied <= 0.5
+    ):
         return None
     people = round(varied, 1) if below.kind in ("register", "samples") and like.field == "name" else 1.0
     return people, hint, round(share, 1), -column.index
@@ -165,6 +172,8 @@ def _tells(content: str, lexicon: Lexicon) -> tells.Tells:
     """Return what tells a kind of content, that of places and dates by what the file is about."""
     if content == "compound":
         return lambda cell: lexicon.is_compound(written(cell))
+    if content == "door":
+        return lambda cell: isinstance(cell, str) and lexicon.is_door(cell)
     if content == "days":
         return lambda cell: any(-60 <= (on - lexicon.reference).days <= 0 for on in _days(cell, lexicon.reference))
     if content == "lists of days":

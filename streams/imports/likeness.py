@@ -18,6 +18,7 @@ class Like(NamedTuple):
 
 _DOOR = (
     Like("address", "address", 0.4, 0.7),
+    Like("address", "door", 0.4, 0.6),
     Like("compound", "compound", 0.5, 0.6),
     Like("building", "building", 0.5, 0.8),
     Like("building", "block", 0.8),

@@ -1,5 +1,6 @@
 """What is odd about a whole file: last month's ledger, another community's sheet, columns nobody knows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,6 +65,10 @@ class Watch:
         if refused and refused.code == "not_in_address_book" and refused.where in ("compound", "building"):
             sheet.strange += 1
             sheet.printed = sheet.printed or str(refused.named.get("printed", ""))
+
+    def hear(self, told: Iterable[Notice]) -> None:
+        """Take what the reading of a sheet found out itself."""
+        self._found.extend(told)
 
     def notices(self) -> list[Notice]:
         """Return what is odd."""

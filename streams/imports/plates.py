@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from streams.imports.spelling import numeral, plain, tidy, whole, without_blanks
+from streams.imports.spelling import numeral, plain, squeeze, tidy, whole, without_blanks
 
 _PART = r"(?:[东西南北中A-Z]区|[一二三四五六七八九十]期|\d{1,2}期|[东西南北]院)?"
 _PREFIX = rf"{_PART}[甲乙丙丁东西南北新老副附增加临]?"
@@ -65,6 +65,17 @@ def building_key(text: str) -> str:
     if not found:
         return _GROUP.sub(r"\1组", name.replace("楼栋", ""))
     return found[1] + (str(int(found[2])) if found[2] else found[3])
+
+
+_COUNTER = re.compile(r"(?:号?住宅楼|号?单元楼|号楼栋?|号院|栋楼?|幢楼?|座楼?|楼栋?|号|排|#)+$")
+_NUMERALS = re.compile("[零〇一二三四五六七八九十]+")
+
+
+@lru_cache(maxsize=1 << 12)
+def spelled(name: str) -> str:
+    """Return what a building is called by, numerals as digits, without the word for a building: 西一楼 is 西1."""
+    text = _COUNTER.sub("", squeeze(name).upper()) or name
+    return _NUMERALS.sub(lambda found: str(numeral(found[0])), re.sub(r"0+(?=\d)", "", text))
 
 
 @lru_cache(maxsize=1 << 13)

@@ -140,6 +140,7 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
         shared.kind,
         lambda key: shared.known.headers.get((shared.kind, key)),
         is_compound=lambda name: bool((cut := shared.known.tree.cut_compound(plain(name)))[0]) and not cut[1],
+        is_door=shared.known.tree.is_door,
     )
     for grid in book.grids:
         listed, found = _read_sheet(shared, book, grid, said or shared.today, warned, lexicon)
@@ -199,6 +200,7 @@ def _read_sheet(
         out.append(shared.keep(judged))
         if len(out) % TOLD_ROWS == 0:
             shared.told(shared.rows + judged.row, shared.of_rows)
+    warned.hear(shared.memo.pop("told", ()))
     shared.over(grid)
     return out, found
 

@@ -225,15 +225,16 @@ _SAID = re.compile(r"^(?:\ufeff)?sep=(.)\r?\n", re.IGNORECASE)
 
 
 def _delimiter(start: str) -> str:
-    """Return the delimiter the file names itself, or the one that splits most lines into the most columns."""
+    """Return the delimiter the file names itself, or the one that splits all lines alike, else most lines."""
     said = _SAID.match(start)
     if said:
         return said[1]
     sample = [line for line in start.splitlines()[:60] if line.strip()]
-    best, most = ",", 0.0
+    best, most = ",", (False, 0)
     for candidate in (",", "\t", ";", "；", "|", "，"):
-        counts = sorted(line.count(candidate) for line in sample)
-        middle = counts[len(counts) // 2] if counts else 0
-        if middle > most:
-            best, most = candidate, middle
+        counts = sorted(line.count(candidate) for line in sample) or [0]
+        middle = counts[len(counts) // 2]
+        rank = counts[0] == counts[-1] > 0, middle
+        if middle and rank > most:
+            best, most = candidate, rank
     return best

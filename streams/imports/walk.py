@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import addresses, headings, looks, misread, rows, sheets, shifts, spans, tables
+from streams.imports import addresses, headings, looks, misread, rows, sheets, shifts, spans, tables, unfamiliar
 from streams.imports.above import sparse_fields
 from streams.imports.desk import Desk
 from streams.imports.entry import Entry
@@ -157,20 +157,36 @@ def _desk(
 
 def _read_table(shared: Shared, desk: Desk, sparse: frozenset[str]) -> Iterator[list[Judged]]:
     """Yield the verdicts on every row of a table's body: one, or one for each person a row lists."""
-    grid, table, tree = desk.grid, desk.table, shared.known.tree
+    grid, table = desk.grid, desk.table
     if table.complete and shared.kind in PREPARE:
         PREPARE[shared.kind](desk)
+    if table.complete:
+        unfamiliar.prepare(shared.kind, desk, lambda at: _doors(at, sparse))
     for row, why, several in rows.entries(grid, table, sparse):
         if why == "note":
-            desk.section = _only_text(grid, table, row)
-            said = headings.section_place(tree, desk.section, desk.context.compound)
-            desk.context = said.over(desk.context)
+            _announce(desk, row)
         if not several or not table.complete:
             other = "subtotal" if any(c.field == "count" for c in table.columns) else "other_table"
             yield [Judged(row, _line(grid, row), skip=why or other)]
             continue
         listed = spans.apart(several) if shared.kind == "results" else several
         yield [_judged(shared, desk, entry) for entry in listed]
+
+
+def _announce(desk: Desk, row: int) -> None:
+    """Take what a line between the rows says for those below it."""
+    desk.section = _only_text(desk.grid, desk.table, row)
+    said = headings.section_place(desk.known.tree, desk.section, desk.context.compound)
+    desk.context = said.over(desk.context)
+
+
+def _doors(desk: Desk, sparse: frozenset[str]) -> Iterator[tuple[Desk, Entry]]:
+    """Yield the first entry of each row with the desk as it is then."""
+    for row, why, several in rows.entries(desk.grid, desk.table, sparse):
+        if why == "note":
+            _announce(desk, row)
+        elif several:
+            yield desk, several[0]
 
 
 def _judged(shared: Shared, desk: Desk, entry: Entry) -> Judged:
