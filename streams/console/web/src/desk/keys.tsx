@@ -25,10 +25,10 @@ export function useKeys(heard: (event: KeyboardEvent) => void, first = false): v
   }, [first])
 }
 
-/** A menu that is shown until something is chosen, `Esc` is pressed or the pointer goes down elsewhere. */
+/** A menu that is shown until something is chosen, `Esc` is pressed or the pointer goes down elsewhere, from its first moment on. */
 export function useMenu(): [boolean, (shown: boolean) => void] {
   const [shown, setShown] = useState(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!shown) return
     const key = (event: KeyboardEvent) => { if (event.key === 'Escape') { event.stopImmediatePropagation(); setShown(false) } }
     const away = (event: Event) => { if (!(event.target as Element).closest('[role=menu], [aria-haspopup=menu]')) setShown(false) }
