@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from playwright.sync_api import Page
 
 from infra.database import prepare
-from schemas.topics import PARTITIONS, VISITS
+from schemas.topics import PARTITIONS, TEAMS, VISITS, Topic
 from streams.console import passwords
 from tests.e2e import town
 
@@ -110,7 +110,11 @@ class Stage:
 
     def said(self, area: str) -> list[dict[str, Any]]:
         """What phones of an area put onto the log of visits so far, in order."""
-        return list(aside(lambda: _read(self.kafka, area)))
+        return list(aside(lambda: _read(self.kafka, area, VISITS)))
+
+    def gates(self, area: str) -> list[dict[str, Any]]:
+        """What was said of an area's teams, in order."""
+        return list(aside(lambda: _read(self.kafka, area, TEAMS)))
 
     def lead(self, area: str, team: str = town.TEAM, day: date = town.DAY) -> str:
         """The address of a lead's fresh code."""
@@ -147,11 +151,11 @@ def aside(work: Callable[[], Awaitable[Any]]) -> Any:
         return pool.submit(lambda: asyncio.run(run())).result(120)
 
 
-async def _read(kafka: str, area: str) -> list[dict[str, Any]]:
+async def _read(kafka: str, area: str, topic: Topic) -> list[dict[str, Any]]:
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        parts = [TopicPartition(VISITS.full_name, n) for n in range(PARTITIONS)]
+        parts = [TopicPartition(topic.full_name, n) for n in range(PARTITIONS)]
         consumer.assign(parts)
         ends = await consumer.end_offsets(parts)
         found = []

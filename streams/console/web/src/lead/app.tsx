@@ -13,16 +13,16 @@ import { Outcome } from './outcome'
 import { Pending } from './pending'
 import { changes, present, stateOf, tubesOnBoard, type Route } from './route'
 import { Scan } from './scan'
+import { useScreen, type Screen } from './screens'
 import { StateBar, TakeBack } from './statebar'
 import { Phone } from './store'
 import { Way } from './way'
 
-export type Screen = 'next' | 'list' | 'scan' | 'outcome' | 'handover' | 'pending' | 'way'
 export interface Parts { phone: Phone; route: Route; go: (screen: Screen) => void; turn: () => void }
 
 export function App() {
   const [, setBeat] = useState(0)
-  const [screen, setScreen] = useState<Screen>('next')
+  const [screen, go] = useScreen()
   const redraw = () => setBeat((n) => n + 1)
   const [phone] = useState(() => new Phone(redraw))
   const turn = () => { setLanguage(language() === 'zh' ? 'en' : 'zh'); redraw() }
@@ -34,7 +34,7 @@ export function App() {
   const { route } = phone
   if (!phone.ready) return <div class="phone" />
   if (!route) return <NoRoute phone={phone} turn={turn} />
-  const parts: Parts = { phone, route, go: setScreen, turn }
+  const parts: Parts = { phone, route, go, turn }
   return (
     <div class="phone">
       <StateBar parts={parts} screen={screen} />
