@@ -31,9 +31,10 @@ class Stage:
 
     program: tuple[str, ...] = ("-m", "streams", "console")
 
-    def __init__(self, database: str, kafka: str, state: Path, clock: str = town.NOW) -> None:
+    def __init__(self, database: str, kafka: str, state: Path, clock: str = town.NOW, *, drill: bool = False) -> None:
         self.database = database
         self.kafka, self._state, self._clock = kafka, state, clock
+        self._drill = drill
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -60,6 +61,7 @@ class Stage:
             "DOORSTEP_HTTP": f"127.0.0.1:{self.port}",
             "DOORSTEP_STATE": str(self._state),
             "DOORSTEP_CLOCK": self._clock,
+            "DOORSTEP_DRILL": "1" if self._drill else "",
         }
         with (self._state / "console.log").open("ab") as log:
             self._process = subprocess.Popen(
