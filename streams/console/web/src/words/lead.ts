@@ -55,7 +55,7 @@ export const noCamera = p('这台手机现在不能扫码，请输入管号。',
 
 export const undoTap = p('撤回', 'Take back')
 export const recorded = (what: string): Pair => p(`已记：${what}`, `Recorded: ${what}`)
-export const recordedAs = (what: string): Pair => p(`已记 ${what}`, `recorded: ${what}`)
+export const recordedAs = (what: string): Pair => p(`已记 ${what}`, `Recorded: ${what}`)
 export const correctBoth = p('记错了，在这里改记。先前的一条留着，调度两条都看得到。', 'If that was a mistake, record it anew. The first record is kept; the coordinator sees both.')
 export const recordInstead = p('改记为', 'Record instead')
 export const excuseStands = p('改记已采样后，免采还在：请调度撤销，不然明天不上门。', 'After a sample the excuse still stands: ask the coordinator to take it back, else nobody comes tomorrow.')
