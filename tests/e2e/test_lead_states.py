@@ -137,6 +137,7 @@ def test_a_phone_without_a_code_and_one_whose_team_was_taken_out_have_no_fault(p
         page.goto("about:blank")
         page.goto(stage.lead(AREA))
         expect(page.get_by_test_id("taken")).to_be_visible(timeout=LONG)
+        assert page.get_by_test_id("call-desk").get_attribute("href") == "tel:03517000000"
         wrong += faults(page, "taken out")
     finally:
         stage.execute(lost, AREA, town.TEAM, False)

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { nowMs } from '../clock'
-import { language, say, setLanguage } from '../language'
-import * as words from '../words/lead'
-import { AllDone, NoRoute } from './ends'
+import { language, setLanguage } from '../language'
+import { AllDone, NoRoute, Taken } from './ends'
 import { Changed } from './changed'
 import { Door } from './door'
 import { Gate, gateOpen } from './gate'
@@ -46,7 +45,7 @@ export function App() {
 
 function Body({ parts, screen }: { parts: Parts; screen: Screen }) {
   const { phone, route, go } = parts
-  if (route.lost && !phone.outbox.waiting.length) return <main class="content message" tabIndex={0} data-testid="taken"><h1>{say(words.taken)}</h1></main>
+  if (route.lost && !phone.outbox.waiting.length) return <Taken parts={parts} />
   if (screen === 'pending') return <Pending parts={parts} />
   if (!gateOpen(route, phone.marks)) return <Gate parts={parts} />
   const tubes = tubesOnBoard(route, phone.marks)

@@ -3,6 +3,7 @@ import { check, Icon, list as listIcon, lock, tube as tubeIcon } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
+import { DeskButton } from './door'
 import { visitsOf, type OnBoard } from './route'
 import { Strip } from './statebar'
 import type { Phone } from './store'
@@ -33,6 +34,16 @@ export function AllDone({ parts, tubes }: { parts: Parts; tubes: OnBoard[] }) {
           </div>
         ) : <button class="second" data-testid="end-shift" onClick={() => setSure(true)}><Icon d={lock} size={22} width={2.1} /> {say(words.endShift)}</button>)}
       </footer>
+    </>
+  )
+}
+
+/** The team was taken out and nothing waits: whom to call, and nothing else. */
+export function Taken({ parts }: { parts: Parts }) {
+  return (
+    <>
+      <main class="content message" tabIndex={0} data-testid="taken"><h1>{say(words.taken)}</h1></main>
+      <footer class="actions"><DeskButton parts={parts} /></footer>
     </>
   )
 }
