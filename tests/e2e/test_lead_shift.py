@@ -43,8 +43,9 @@ def test_an_outcome_that_was_wrong_is_recorded_anew_and_both_are_kept(context: B
     page.get_by_test_id("arrived").click()
     page.get_by_test_id("outcome-refused").click()
     page.get_by_test_id("arrived").click()
+    assert until(lambda: len(stage.said(AREA)) == before + 3)
     page.get_by_test_id("not-arrived").click()
-    phone.synced(page)
+    synced(page)
     page.get_by_test_id("list").click()
     page.locator(".past").click()
     row = page.get_by_test_id(f"past-{DOORS[0]}")
@@ -57,6 +58,7 @@ def test_an_outcome_that_was_wrong_is_recorded_anew_and_both_are_kept(context: B
     expect(row).to_contain_text("拒绝")
     row.click()
     correct(page, "N-again-2")
+    expect(page.get_by_test_id("take-back")).to_be_visible()
     row.click()
     expect(page.get_by_test_id("correct")).to_contain_text("采到的样总是算")
     expect(page.get_by_test_id("correct-sampled")).to_be_hidden()
@@ -91,6 +93,7 @@ def test_a_tube_kept_for_the_first_of_two_is_there_when_the_page_is_opened_again
         expect(page.get_by_role("alert")).to_contain_text("已经用过")
         page.get_by_test_id("tube").fill("N-two-2")
         page.get_by_test_id("tube-done").click()
+        expect(page.get_by_test_id("take-back")).to_be_visible()
         synced(page)
         assert stage.said(AREA)[-1]["tubes"] == ["N-TWO-1", "N-TWO-2"]
         assert kept(page)["drafts"] == {}
@@ -119,8 +122,8 @@ def test_tubes_looked_at_stay_so_when_the_page_is_opened_again_and_the_receiver_
         page.get_by_test_id("last-four").fill(four)
     page.get_by_test_id("receive").click()
     page.get_by_test_id("handed-over").click()
-    synced(page)
-    assert stage.said(AREA)[-1]["tubes"] == [f"S1125-0{n}" for n in range(606, 611)]
+    given = [f"S1125-0{n}" for n in range(606, 611)]
+    assert until(lambda: stage.said(AREA)[-1].get("tubes") == given)
 
 
 def test_the_way_back_closes_a_screen_and_leaves_nothing_half_done(context: BrowserContext, stage: Stage) -> None:
@@ -136,8 +139,8 @@ def test_the_way_back_closes_a_screen_and_leaves_nothing_half_done(context: Brow
     expect(page.get_by_test_id("scan")).to_be_visible()
     page.go_back()
     expect(page.get_by_test_id("outcomes")).to_be_visible()
+    assert until(lambda: len(stage.said(AREA)) == before + 1)
     synced(page)
-    assert len(stage.said(AREA)) == before + 1
 
 
 def test_a_route_that_begins_with_another_door_does_not_say_that_the_next_one_stays(
@@ -158,21 +161,23 @@ def test_a_route_that_begins_with_another_door_does_not_say_that_the_next_one_st
 
 def test_ending_the_shift_without_a_signal_says_that_nothing_was_cleared(context: BrowserContext, stage: Stage) -> None:
     page = opened(context, stage)
-    gone = "update tube set handed_at = $2 where area = $1 and team is not null"
+    given = "update tube set handed_at = $2 where area = $1 and team is not null"
     with ChangedRoute(stage, lambda stops: stops[:14]):
-        stage.execute(gone, AREA, town.at(1))
-        page.reload()
-        page.get_by_test_id("confirm-route").click(timeout=LONG)
-        page.get_by_test_id("end-shift").click()
-        context.set_offline(True)
-        page.get_by_test_id("end-shift-sure").click()
-        expect(page.get_by_test_id("all-done")).to_contain_text("还没有清除")
-        assert kept(page)["route"]
-        context.set_offline(False)
-        page.get_by_test_id("end-shift-sure").click()
-        expect(page.get_by_test_id("no-route")).to_contain_text("已清除", timeout=LONG)
-    stage.execute("update tube set handed_at = null where area = $1", AREA)
-    stage.execute("update phone set confirmed = 0 where area = $1", AREA)
+        stage.execute(given, AREA, town.at(1))
+        try:
+            page.reload()
+            page.get_by_test_id("confirm-route").click(timeout=LONG)
+            page.get_by_test_id("end-shift").click()
+            context.set_offline(True)
+            page.get_by_test_id("end-shift-sure").click()
+            expect(page.get_by_test_id("all-done")).to_contain_text("还没有清除", timeout=LONG)
+            assert kept(page)["route"]
+            context.set_offline(False)
+            page.get_by_test_id("end-shift-sure").click()
+            expect(page.get_by_test_id("no-route")).to_contain_text("已清除", timeout=LONG)
+        finally:
+            stage.execute(given, AREA, None)
+            stage.execute("update phone set confirmed = 0 where area = $1", AREA)
 
 
 def test_what_waits_when_the_code_is_taken_back_goes_out_with_the_next_code(
@@ -199,6 +204,7 @@ def test_the_gate_that_failed_stands_until_it_is_passed(context: BrowserContext,
     gate = "update team_day set gate = $3 where area = $1 and team = $2"
     [before] = stage.rows("select gate from team_day where area = $1 and team = $2", AREA, town.TEAM)
     stage.execute(gate, AREA, town.TEAM, None)
+    said = len(stage.gates(AREA))
     try:
         page = context.new_page()
         page.goto(stage.lead(AREA))
@@ -208,7 +214,7 @@ def test_the_gate_that_failed_stands_until_it_is_passed(context: BrowserContext,
         expect(page.locator(".cannot")).to_be_in_viewport()
         page.get_by_test_id("gate-report").click()
         expect(page.get_by_test_id("gate")).to_contain_text("已报调度")
-        synced(page)
+        assert until(lambda: len(stage.gates(AREA)) == said + 1)
         told = stage.gates(AREA)[-1]["members"]
         stage.execute(gate, AREA, town.TEAM, told)
         open_again(page, "gate")
@@ -219,8 +225,8 @@ def test_the_gate_that_failed_stands_until_it_is_passed(context: BrowserContext,
             check.locator("button").first.click()
         page.get_by_test_id("gate-go").click()
         expect(page.get_by_test_id("next-door")).to_be_visible()
-        synced(page)
-        gates = [[one["fit"] for one in said["members"]] for said in stage.gates(AREA)[-2:]]
+        assert until(lambda: len(stage.gates(AREA)) == said + 2)
+        gates = [[one["fit"] for one in told["members"]] for told in stage.gates(AREA)[-2:]]
     finally:
         stage.execute(gate, AREA, town.TEAM, before["gate"])
     assert gates == [[True, False], [True, True]]
