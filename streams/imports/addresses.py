@@ -9,10 +9,10 @@ from streams.imports.plates import building_key, is_numbered
 from streams.imports.spelling import plain
 
 _GENERIC = re.compile(
-    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|新村|新居|新区|院|苑)$"
+    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|新村|新居|新区|院|苑|村)$"
 )
 _AFTER_STEM = re.compile(
-    r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑)"
+    r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑|村)"
 )
 _AFTER_NAME = re.compile(
     r"^(?:小区|院内|院里|院(?=[\d甲乙丙丁])|内)|^第?[\d一二三四五六七八九十]{1,3}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])"
@@ -29,6 +29,9 @@ _LEADS = re.compile(r"(?:.*(?:省|市|区|县|街道|镇|乡|社区|居委会|�
 _NOTHING = re.compile(r"^(?:本|我|该)?(?:小区|院内|院里|院|宿舍|社区|楼院|村|家)?$")
 CUTS = 4096
 """Texts kept beside the compound they name."""
+_IN_GROUP = re.compile(r"第?\d{1,2}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])")
+"""The group of a village before the number of a house, which says nothing where houses are numbered through."""
+_GROUPS = re.compile(r"\d(?:组|队)$")
 _PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
 """A part of a compound, which says nothing where the compound is called so."""
 _PHASE = re.compile(r"(?<!\d)\d{1,2}期$")
@@ -58,7 +61,7 @@ class Building:
     @property
     def is_one_home(self) -> bool:
         """Say whether the building is one home: a yard or a small house, whose door needs no room."""
-        is_low = self.homes is None and self.floors in (None, 1)
+        is_low = self.homes is None and (self.floors or 1) <= (1 if self.units or self.homes_per_floor else 4)
         return self.homes == 1 or (is_low and self.name.endswith(("院", "户", "号")))
 
 
@@ -128,6 +131,12 @@ class AddressTree:
         for phase, owners in _phases(self.compounds).items():
             if len(owners) == 1:
                 self._names.setdefault(phase, owners[0])
+        keys = (key for compound in self.compounds.values() for key in (plain(compound.name), *compound.buildings))
+        self._has_groups = (
+            not self.compounds
+            or any(map(plates.is_group, keys))
+            or any(_GROUPS.search(plain(name)) for name in self.compounds)
+        )
         self._cuts: dict[str, tuple[str, str]] = {}
         ordered = sorted(self._names, key=len, reverse=True)
         self._search = re.compile("|".join(map(re.escape, ordered))) if ordered else None
@@ -191,6 +200,43 @@ class AddressTree:
         found = {b.name: b for b in known.buildings.values() if plates.spelled(b.name) == called} if known else {}
         return found.popitem()[1] if len(found) == 1 else None
 
+    def placed(self, address: Address) -> Address:
+        """Return the address in the only compound that its building speaks for, where it names none that is known."""
+        if not address.building or (address.compound and not address.unknown):
+            return address
+        key = building_key(address.building)
+        lettered = replace(address, building=f"{key}{address.unit}", unit=None)  # A-2 may be the tower A2
+        for said in (address, lettered) if address.unit and key.isascii() and key.isalpha() else (address,):
+            if compound := self._compound_of(said):
+                return replace(said, compound=compound, unknown="")
+        return address
+
+    def _compound_of(self, address: Address) -> str:
+        """Return the only compound that may be meant where none is named, or what several names begin with; else ''.
+
+        A tower with a letter (A3) speaks for its compound, and any building does among 翡翠湾一期 and 翡翠湾二期 where
+        翡翠湾 is named. A number alone (3号楼) says nothing: each compound may have one some day.
+        """
+        key = building_key(address.building)
+        if not address.unknown and not (key[:1].isascii() and key[:1].isalpha() and key[1:].isdigit()):
+            return ""
+        named = [c for c in self.compounds.values() if plain(c.name).startswith(plain(address.unknown))]
+        found = [c.name for c in named if key in c.buildings]
+        return found[0] if len(found) == 1 and (not address.unknown or len(named) > 1) else ""
+
+    def tower(self, address: Address) -> Building | None:
+        """Return the tower A2 where ``A-2`` was read as unit 2 of a building A that does not exist."""
+        key = building_key(address.building)
+        return self.find_building(address.compound, f"{key}{address.unit}") if key.isalpha() and key.isascii() else None
+
+    def ending_with(self, text: str) -> str:
+        """Return the only compound whose name ends so (西苑, 回迁小区, 回迁), '' where there is none or more."""
+        if len(text) < 2 or _GENERIC.fullmatch(text):
+            return ""
+        called = [name for name in self.compounds if plain(name).endswith(text)]
+        called = called or [name for name in self.compounds if _GENERIC.sub("", plain(name)).endswith(text)]
+        return called[0] if len(called) == 1 else ""
+
     def find_named(self, key: str) -> Address:
         """Return the building with a name of its own (东街, 综合楼) that a plain text speaks of, if it is one only."""
         found = {
@@ -215,6 +261,7 @@ class AddressTree:
         """Read an address; `context` is what sheet, title or other columns already say."""
         context = context or Address()
         whole = _OF_PART.sub(r"\1", plates.spaced(text))
+        whole = whole if self._has_groups else _IN_GROUP.sub("", whole)
         key = _BRACKETS.sub("", whole)
         compound, tail, unknown = self._split(key)
         if not compound and not unknown and not context.compound:
@@ -252,9 +299,8 @@ class AddressTree:
         if not re.search(r"[一-鿿]", head) or _NOTHING.match(head):
             return "", key[door.start() :] if door else key, ""
         rest = key[door.start() :] if door else ""
-        called = [name for name in self.compounds if plain(name).endswith(head)]
-        if len(called) == 1 and len(head) > 1 and not _GENERIC.fullmatch(head):
-            return called[0], rest, ""
+        if called := self.ending_with(head):
+            return called, rest, ""
         return ("", rest, head) if self.compounds else (head, rest, "")
 
     def _tail(self, tail: str, compound: str, has_building: bool) -> Address:

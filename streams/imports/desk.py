@@ -178,7 +178,7 @@ def _address(desk: Desk, entry: Entry) -> Address:
     tree = desk.known.tree
     address = _compound(desk, entry) if entry.has("compound") or entry.has("phase") else desk.context
     if entry.has("building"):
-        address = _building(desk, entry, address)
+        address = tree.placed(_building(desk, entry, address))
     if entry.has("unit"):
         unit = unit_number(entry.text("unit"))
         address = Address(
@@ -196,11 +196,25 @@ def _address(desk: Desk, entry: Entry) -> Address:
         floor = whole(entry.cells.get("floor"))
         if floor is not None and re.fullmatch(r"[东西南北中]户?", text):
             address = Address("", "", None, side_name(str(floor), text)).over(address)
+        elif floor is not None and (room := _on_floor(desk, address, floor, text)):
+            address = Address("", "", None, room).over(address)
         elif is_room(text):
             address = Address("", "", None, room_name(text)).over(address)
         else:
             address = tree.parse(entry.text("room"), address)
     return address
+
+
+def _on_floor(desk: Desk, address: Address, floor: int, text: str) -> str:
+    """Return the room of a column of floors and one of the doors counted on each: 18层 and 02户 are 1802; else ''.
+
+    The address book must have the floor and so many doors on it: what stands in a yard is no door of a floor.
+    """
+    number = whole(room_name(text)) if len(room_name(text)) < 3 else None
+    building = desk.known.tree.find_building(address.compound, address.building) if number else None
+    if building is None or number is None or not building.floors or not 0 < floor <= building.floors > 1:
+        return ""
+    return f"{floor}{number:02d}" if number <= (building.homes_per_floor or 0) else ""
 
 
 def compound_said(entry: Entry, otherwise: str = "") -> str:

@@ -46,18 +46,23 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     address = _at_home(desk, entry, read_address(desk, entry))
     printed = entry.text("address") or "".join(entry.text(f) for f in ("compound", "building", "unit", "room"))
     tree = desk.known.tree
+    address = tree.placed(address)
     if not (printed or address.building):
         judged.reject("address" if desk.table.column("address") else "room", "missing")
         return None, printed
     if address.unknown or not address.compound:
         _no_compound(desk, judged, address, printed)
         return None, printed
+    if not address.building and (own := _own_house(desk, address)):
+        address = own
     if not address.building:
         address = _lookup(desk, judged, address, name) or address
         if not address.building:
             judged.reject("building" if address.room else "address", "missing")
             return None, printed
     building = tree.find_building(address.compound, address.building)
+    if building is None and address.unit and (tower := tree.tower(address)):
+        address, building = replace(address, building=tower.name, unit=None), tower
     if building is None and not address.room:
         address, building = house(desk, address)
     building = building or tree.find_spelled(address.compound, address.building)
@@ -103,6 +108,12 @@ def house(desk: Desk, address: Address) -> tuple[Address, Building | None]:
     if building is None or not address.building.endswith("号楼"):
         return address, None
     return Address(address.compound, building.name, None, address.building.removesuffix("号楼")), building
+
+
+def _own_house(desk: Desk, address: Address) -> Address | None:
+    """Return the house of a village that a number in a column of doors names: 门牌 16 is 16号院, one home."""
+    found = desk.known.tree.find_building(address.compound, address.room) if address.unit is None else None
+    return Address(address.compound, found.name) if found and found.is_one_home else None
 
 
 def _put_door(judged: Judged, door: Door, printed: str) -> None:

@@ -19,6 +19,8 @@ from streams.imports.values import dates, names
 
 LEAST = 3
 """So many cells at least must be there where the word above gives no hint (G)."""
+NAMES = 0.9
+"""So many cells of a column under a word that speaks of something else must be names (G)."""
 KNOWN_BY_NOW = 20
 """Cells after which a column that looks like nothing is not looked at again under the same word (G)."""
 TOP = 15
@@ -43,7 +45,11 @@ def _owns(cell: Cell) -> bool:
     return words.find("residency", written(cell)) is not None and not tells.like("name")(cell)
 
 
-_BELIED: Mapping[str, tells.Tells] = {"head": _owns, "source": tells.like("date"), "relative": tells.like("phone")}
+_BELIED: Mapping[str, tells.Tells] = {
+    "head": _owns,
+    "source": tells.like("date"),
+    "relative": tells.like("phone"),
+}
 """What the cells of a column never are when its word is right."""
 
 
@@ -67,7 +73,7 @@ def completed(
     below: evidence.Below, columns: Sequence[Column], header: Sequence[Cell], lexicon: Lexicon
 ) -> list[Column]:
     """Return the columns with those that are known by their cells; the lexicon of the file learns their words."""
-    columns = [_compounds(below, c, lexicon) for c in columns]
+    columns = _lanes(below, [_compounds(below, c, lexicon) for c in columns], header, lexicon)
     some = len(columns) < sum(not is_blank(cell) for cell in header) or not evidence.complete(below.kind, list(columns))
     kept = [c for c in columns if not _is_belied(below, c, some)]
     out = list(kept)
@@ -89,8 +95,24 @@ def completed(
                 if column.header:
                     lexicon.guessed[words.header_key(column.header)] = like.field
                 unknown = [pair for pair in unknown if pair[0] is not column]
+    out += _residents(below, out, unknown)
     lexicon.strange.update(words.header_key(c.header) for c, _ in unknown if sizes[c.index] >= KNOWN_BY_NOW)
     return sorted(out, key=lambda c: c.index)
+
+
+def _residents(
+    below: evidence.Below, columns: Sequence[Column], unknown: Sequence[tuple[Column, list[Cell]]]
+) -> list[Column]:
+    """Return the column of names of a list with heads of homes only, whatever its word: more people than heads."""
+    head = next((c for c in columns if c.field == "head"), None)
+    if head is None or below.kind != "register" or any(c.field in ("name", "member", "home") for c in columns):
+        return []
+    heads = len({squeeze(written(cell)) for cell in below.cells(head)})
+    for column, cells in unknown:
+        people = {squeeze(written(cell)) for cell in cells}
+        if len(people) > heads and sum(map(tells.like("name"), cells)) >= NAMES * len(cells):
+            return [column.renamed("name")]
+    return []
 
 
 def _compounds(below: evidence.Below, column: Column, lexicon: Lexicon) -> Column:
@@ -100,6 +122,26 @@ def _compounds(below: evidence.Below, column: Column, lexicon: Lexicon) -> Colum
     cells = list(below.cells(column))
     known = sum(lexicon.is_compound(written(cell)) for cell in cells)
     return column.renamed("compound") if cells and known * 2 > len(cells) else column
+
+
+def _lanes(below: evidence.Below, columns: list[Column], header: Sequence[Cell], lexicon: Lexicon) -> list[Column]:
+    """Return the only column of buildings of an address book as one of compounds, where its cells are names without a
+    number and a column that nobody knows holds buildings.
+    """
+    named = [c for c in columns if c.field == "building"]
+    if below.kind != "buildings" or len(named) != 1 or any(c.field == "compound" for c in columns):
+        return columns
+    cells = list(below.cells(named[0]))
+    if not cells or sum(any(x.isdigit() for x in written(c)) for c in cells) * 2 > len(cells):
+        return columns
+    known = {c.index for c in columns}
+    others = [Column(i, "", squeeze(written(h))) for i, h in enumerate(header) if i not in known]
+    blocks = [c for c in others if _mostly(tells.like("marked block"), list(below.cells(c)))]
+    return [c.renamed("compound") if c is named[0] and blocks else c for c in columns]
+
+
+def _mostly(fits: tells.Tells, cells: Sequence[Cell]) -> bool:
+    return len(cells) > 1 and sum(map(fits, cells)) * 2 > len(cells)
 
 
 def _are_people(cell: Cell) -> bool:

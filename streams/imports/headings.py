@@ -46,7 +46,11 @@ def title_place(tree: AddressTree, text: str) -> Address:
             return Address(said, building_name(found[1] + found[2]), _unit(part[found.end() :]))
         if _unit(part) is not None and len(part) < 12:
             return Address("", "", _unit(part))
-        compound_only = _COMPOUND.search(_UPPER.sub("", part)) if not tree else None
+        compound_only = _COMPOUND.search(_UPPER.sub("", part))
+        if compound_only and tree and not (ended := tree.ending_with(compound_only[1])):
+            compound_only = None
+        elif compound_only and tree:
+            return Address(ended, _block(part[compound_only.end() :]))
         if compound_only:
             return Address(compound_only[1])
     return Address()

@@ -67,7 +67,7 @@ def building_key(text: str) -> str:
     return found[1] + (str(int(found[2])) if found[2] else found[3])
 
 
-_COUNTER = re.compile(r"(?:号?住宅楼|号?单元楼|号楼栋?|号院|栋楼?|幢楼?|座楼?|楼栋?|号|排|#)+$")
+_COUNTER = re.compile(r"(?:号?住宅楼|号?单元楼|号楼栋?|号院|栋楼?|幢楼?|座楼?|楼栋?|号|排|#|(?<=\d)院)+$")
 _NUMERALS = re.compile("[零〇一二三四五六七八九十]+")
 
 

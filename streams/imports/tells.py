@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from streams.imports import homes, plates, words
-from streams.imports.spelling import Cell, squeeze, whole, written
+from streams.imports.spelling import Cell, plain, squeeze, whole, written
 from streams.imports.values import dates, names, phones
 
 Tells = Callable[[Cell], bool]
@@ -27,6 +27,7 @@ _ID = re.compile(r"\d{17}[\dX]|1[3-9]\d{9}|20\d{6}")
 _ESTATE = re.compile(r"^[^\d]{2}.*(?:小区|院|苑|园|公寓|宿舍|新村|村|里|巷|城|庭|庄|邸|府|湾|居|楼)$")
 _BLOCK = re.compile(r"第?[甲乙丙丁东西南北新增临]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
 _GROUP = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]")
+_POINT = re.compile(r"\(?\d{1,3}\.\d{3,}°?[EN东北]?[,，;；/、 ]+\d{1,3}\.\d{3,}°?[EN东北]?\)?")
 _OWN_WORD = re.compile(r"[√✓✔×✗✘]|采|做|检|外出|出差|拒|住院|空[户房置关]|无人|没人|搬|隔离")
 
 
@@ -106,6 +107,12 @@ def _between(low: float, high: float) -> Tells:
     return fits
 
 
+def _is_degrees(cell: Cell, low: float, high: float) -> bool:
+    """Say whether a cell is a longitude or latitude to at least a hundred metres: three digits after the point."""
+    found = re.fullmatch(r"(\d{1,3}\.\d{3,})°?", _text(cell))
+    return found is not None and low <= float(found[1]) <= high
+
+
 def _is_count(cell: Cell) -> bool:
     return whole(cell) is not None
 
@@ -144,6 +151,12 @@ def _is_building(cell: Cell) -> bool:
 
 def _is_block(cell: Cell) -> bool:
     return plates.BUILDING.match(_text(cell).upper()) is not None
+
+
+def _is_marked_block(cell: Cell) -> bool:
+    """Say whether a cell names a building or a yard with a word or a sign for it: 12号院, 2#, 甲7号院."""
+    key = plain(written(cell))
+    return plates.BUILDING.match(key) is not None and not (key.isascii() and key.isalnum())
 
 
 def _is_unit(cell: Cell) -> bool:
@@ -208,7 +221,11 @@ _IS: Mapping[str, Tells] = {
     "moment": lambda cell: dates.moment(cell, dates.EPOCH) is not None or bool(dates.clock(written(cell))),
     "lift": _says("yes_no", 8),
     "group": lambda cell: 1 < len(_text(cell)) <= 16 and _is_remark(cell) and not _is_name(cell),
+    "point": lambda cell: isinstance(cell, str) and _POINT.fullmatch(_text(cell)) is not None,
+    "east": lambda cell: _is_degrees(cell, 73.0, 136.0),
+    "north": lambda cell: _is_degrees(cell, 3.0, 54.0),
     "block": _is_block,
+    "marked block": _is_marked_block,
     "remark": _is_remark,
     "text": lambda cell: re.search("[一-鿿]{2}", _text(cell)) is not None and len(_text(cell)) <= 16,
 }

@@ -17,19 +17,26 @@ _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
 _HOUSE = re.compile(r"(\d{1,4})号?")
 """The number of a yard in a lane."""
+_YARD = re.compile(r"(\d{1,4})院")
+_LETTERED = re.compile(r"([A-Z])[-—–_](\d{1,2})(?:座|栋|幢|号楼|#)?", re.IGNORECASE)
+"""A tower called by a letter and a number: A-2 is A2."""
 _FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$|/-?\d$)")
 _STAIRS = re.compile(r"梯([\d一二两三四五六七八九十]{1,2})户")
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the address book."""
-    compound, called = _called(without_blanks(compound_said(entry)) or desk.context.compound)
+    compound, called = _called(without_blanks(compound_said(entry, desk.context.compound)) or desk.context.compound)
     called += [desk.grid.name] if not entry.has("compound") and _is_short(desk.grid.name, compound) else []
     known = desk.known.tree.find_compound(compound) if compound else ""
     compound = known if known and plain(known) == plain(compound) else compound
     printed = entry.text("building")
     if "门牌" in entry.headers.get("building", "") and (house := _HOUSE.fullmatch(squeeze(printed))):
         printed = f"{house[1]}号院"
+    if yard := _YARD.fullmatch(squeeze(printed)):
+        printed = f"{yard[1]}号院"
+    if block := _LETTERED.fullmatch(squeeze(printed)):
+        printed = block[1] + block[2]
     if not compound:
         judged.reject("compound", "missing")
     if not printed:
@@ -51,7 +58,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     for name in ("units", "floors", "homes_per_floor"):
         judged.put(name, numbers[name], entry.text(name))
     judged.put("lift", lift == "yes" if lift else None, entry.text("lift"))
-    homes = _homes(numbers)
+    numbers["homes"] = numbers["homes"] or _of_all(entry)
+    homes = _homes(numbers, has_units=desk.table.column("units") is not None)
     judged.put("homes", homes, entry.text("homes"))
     point, datum = points.read(desk, entry, judged)
     _say(judged, point, datum)
@@ -94,10 +102,20 @@ def _is_short(name: str, compound: str) -> bool:
     return 2 <= len(name) < len(compound) and all(character in rest for character in name)
 
 
-def _homes(numbers: dict[str, int | None]) -> int | None:
+def _of_all(entry: Entry) -> int | None:
+    """Read the homes out of ``42/72`` below a header that names two numbers and says 总 of one: 入住户数/总户数."""
+    parts = re.split(r"[/／]", squeeze(entry.headers.get("homes", "")))
+    cells = re.split(r"[/／]", squeeze(entry.text("homes")))
+    whole_of = [n for n, part in enumerate(parts) if "总" in part]
+    return whole(cells[whole_of[0]]) if len(parts) == len(cells) > 1 == len(whole_of) else None
+
+
+def _homes(numbers: dict[str, int | None], *, has_units: bool) -> int | None:
+    """Return the homes, as counted; a tower without units (no column of them, or 0) has those of its floors."""
     if numbers["homes"] is not None:
         return numbers["homes"]
     units, floors, each = numbers["units"], numbers["floors"], numbers["homes_per_floor"]
+    units = 1 if units == 0 or not has_units else units
     return units * floors * each if units and floors and each else None
 
 

@@ -1,0 +1,246 @@
+"""What four towns taught that nobody had seen: doors in lines, lettered towers, villages, forms with lettered answers.
+
+Each cause is kept here as the smallest ledger that shows it; figures of first sight are in decision 0623.
+"""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from streams.imports import words
+from streams.imports.known import Known
+from streams.imports.reading import read
+from tests import builders_ledgers as made
+
+TODAY = date(2022, 11, 24)
+Cells = list[list[Any]]
+
+
+def bring(kind: str, cells: Cells, known: Known | None = None, sheet: str = "Sheet1") -> tuple[list[Any], Known]:
+    """Return the rows of the report and what is known with them."""
+    known = known or Known("1", b"s")
+    reading = read(kind, [("a.xlsx", made.workbook({sheet: cells}))], known, TODAY)
+    return reading.report["files"][0]["sheets"][0]["rows"], known.after(reading.rows)
+
+
+def said(rows: list[Any], *fields: str) -> list[tuple[Any, ...]]:
+    return [tuple(row.get("value", {}).get(f) for f in fields) for row in rows if row["verdict"] != "skip"]
+
+
+TOWERS: Cells = [
+    ["期数", "楼座", "总层数", "每层户数", "入伙户数/总套数"],
+    ["翡翠湾一期", "A1", 18, 4, "60/72"],
+    ["翡翠湾一期", "A-2", 18, 4, None],
+    ["翡翠湾二期", "B1", 26, 6, None],
+    ["翡翠湾二期", "7号楼", 26, 6, None],
+]
+
+
+@pytest.fixture(scope="module")
+def towers() -> Known:
+    return bring("buildings", TOWERS)[1]
+
+
+@pytest.fixture(scope="module")
+def village() -> Known:
+    cells: Cells = [["小营村门牌底册"], ["组别", "门牌号", "几层房"]]
+    cells += [["一组" if n == 1 else "二组" if n == 9 else None, f"{n}号", 2] for n in range(1, 17)]
+    cells += [["二组小计", 8]]
+    return bring("buildings", cells)[1]
+
+
+def test_towers_without_units_have_the_homes_of_their_floors() -> None:
+    rows, _ = bring("buildings", TOWERS)
+    assert said(rows, "building", "homes") == [("A1座", 72), ("A2座", 72), ("B1座", 156), ("7号楼", 156)]
+
+
+@pytest.mark.parametrize(
+    ("place", "door"),
+    [
+        ("A1-1802", ("翡翠湾一期", "A1座", "1802")),
+        ("A-2-1802", ("翡翠湾一期", "A2座", "1802")),
+        ("B1座8楼02房", ("翡翠湾二期", "B1座", "802")),
+        ("翡翠湾B1栋802", ("翡翠湾二期", "B1座", "802")),
+        ("翡翠湾7号楼802", ("翡翠湾二期", "7号楼", "802")),
+    ],
+)
+def test_a_tower_with_a_letter_speaks_for_its_compound(towers: Known, place: str, door: tuple[str, ...]) -> None:
+    rows, _ = bring("special", [["姓名", "住址", "类别"], ["张建国", place, "高龄"]], towers)
+    assert said(rows, "compound", "building", "room") == [door]
+
+
+def test_a_number_alone_speaks_for_no_compound(towers: Known) -> None:
+    rows, _ = bring("special", [["姓名", "住址", "类别"], ["张建国", "7号楼802", "高龄"]], towers)
+    assert [(row["verdict"], row["field"]) for row in rows[1:]] == [("reject", "compound")]
+
+
+def test_doors_counted_on_each_floor_stand_beside_it(towers: Known) -> None:
+    cells: Cells = [["栋", "楼层", "户", "姓名", "11月24日"], ["B1栋", "18层", "02", "张建国", "已做"]]
+    rows, _ = bring("register", cells, towers)
+    assert said(rows, "building", "room") == [("B1座", "1802")]
+
+
+def test_houses_numbered_through_a_village_need_no_group(village: Known) -> None:
+    assert sorted(village.compounds[0].buildings) == sorted(str(n) for n in range(1, 17))
+    cells: Cells = [["姓名", "住哪里", "情况"], ["张建国", "小营村一组7号", "卧床"], ["李秀英", "二组12号院", "透析"]]
+    cells += [["王淑芬", "小营9号", "80岁以上"]]
+    rows, _ = bring("special", cells, village)
+    assert said(rows, "building", "classes") == [("7号院", ["ill"]), ("12号院", ["ill"]), ("9号院", ["elderly"])]
+
+
+def test_a_number_in_the_column_of_doors_is_a_house_of_the_village(village: Known) -> None:
+    cells: Cells = [["小营村二组人口底册"], ["门牌", "姓名", "11月24日"], [9, "张建国", "采"], ["12号", "李秀英", "采"]]
+    rows, _ = bring("register", cells, village)
+    assert said(rows, "building", "name") == [("9号院", "张建国"), ("12号院", "李秀英")]
+
+
+def test_a_line_above_each_home_names_its_door(village: Known) -> None:
+    cells: Cells = [
+        ["小营村一组人口底册"],
+        ["姓名", "称呼", "11月23日", "11月24日"],
+        ["3号  户主：张建国  电话：19900000001  2口人"],
+        ["张建国", "户主", "采", "采"],
+        ["李秀英", "妻", "采", "打工"],
+        ["5号 王宝山家"],
+        ["王宝山", "户主", "采", "没在家"],
+    ]
+    rows, _ = bring("register", cells, village)
+    assert said(rows, "name", "building", "marks") == [
+        ("张建国", "3号院", ["sampled", "sampled"]),
+        ("李秀英", "3号院", ["sampled", "away"]),
+        ("王宝山", "5号院", ["sampled", "no_answer"]),
+    ]
+
+
+def test_a_table_with_a_line_that_is_no_door_stays_without_doors(village: Known) -> None:
+    cells: Cells = [
+        ["小营村一组"],
+        ["姓名", "称呼", "11月24日"],
+        ["张建国", "户主", "采"],
+        ["第一网格"],
+        ["李秀英", "妻", "采"],
+    ]
+    with pytest.raises(Exception, match=r"表头|header"):
+        bring("register", cells, village)
+
+
+def test_people_below_a_word_that_speaks_of_numbers_are_people(towers: Known) -> None:
+    cells: Cells = [
+        ["楼座", "房号", "户主", "家庭人口", "关系", "11月24日"],
+        ["A1", "1802", "张建国", "张建国", "户主", "采"],
+        [None, None, None, "李秀英", "妻", "采"],
+        [None, None, None, "张子轩", "儿子", "采"],
+        ["A1", "1803", "王宝山", "王宝山", "户主", "采"],
+    ]
+    rows, _ = bring("register", cells, towers)
+    assert said(rows, "name", "room") == [
+        ("张建国", "1802"),
+        ("李秀英", "1802"),
+        ("张子轩", "1802"),
+        ("王宝山", "1803"),
+    ]
+
+
+def test_a_column_that_counts_the_homes_names_no_door() -> None:
+    cells: Cells = [
+        ["上沟巷住户底册"],
+        ["户号", "院号", "房", "家庭成员", "24号"],
+        [1, "12号院", 2, "马占海", "做了"],
+        [1, "12号院", 2, "马玉兰", "做了"],
+        [2, "12号院", 5, "撒国珍", "做了"],
+    ]
+    _, known = bring("buildings", [["街巷", "院号", "住户数"], ["上沟巷", "12号院", 8], ["箭道巷", "9号院", 6]])
+    rows, _ = bring("register", cells, known)
+    assert said(rows, "name", "room") == [("马占海", "2"), ("马玉兰", "2"), ("撒国珍", "5")]
+
+
+def test_yards_stand_below_a_word_nobody_knows_beside_their_lane() -> None:
+    cells: Cells = [
+        ["所在街巷（院区）", "院/楼", "几层", "住户数"],
+        ["上沟巷", "12号院", 1, 8],
+        ["上沟巷", "14院", 1, 7],
+        ["兰石家属院", "一号楼", 6, 36],
+        ["上沟巷合计", None, None, 51],
+    ]
+    rows, _ = bring("buildings", cells)
+    assert said(rows, "compound", "building") == [
+        ("上沟巷", "12号院"),
+        ("上沟巷", "14号院"),
+        ("兰石家属院", "1号楼"),
+    ]
+
+
+def test_a_total_may_begin_with_what_it_is_of() -> None:
+    cells: Cells = [
+        ["楼座", "房号", "姓名", "11月24日"],
+        ["A1", "1802", "张建国", "采"],
+        ["A1座小计", None, "1人", None],
+    ]
+    rows, _ = bring("register", cells)
+    assert rows[-1]["reason"] == "subtotal"
+
+
+def test_a_point_is_known_by_its_numbers_and_the_datum_by_its_header() -> None:
+    cells: Cells = [
+        ["小区", "楼号", "单元数", "在哪里（腾讯地图）"],
+        ["生活一区", "1号楼", 2, "113.133000,27.870000"],
+        ["生活一区", "2号楼", 2, "113.133500,27.870500"],
+        ["生活一区", "3号楼", 2, "(空)"],
+        ["生活一区", "4号楼", 2, "113.134000,27.871000"],
+    ]
+    rows, _ = bring("buildings", cells)
+    assert said(rows, "lon", "lat", "datum") == [
+        (113.133, 27.87, "GCJ-02"),
+        (113.1335, 27.8705, "GCJ-02"),
+        (None, None, None),
+        (113.134, 27.871, "GCJ-02"),
+    ]
+
+
+def test_swabs_name_a_yards_door_in_a_column_for_units(village: Known) -> None:
+    _, yards = bring("buildings", [["街巷", "院号", "住户数"], ["上沟巷", "12号院", 8], ["箭道巷", "9号院", 6]])
+    cells: Cells = [
+        ["院号", "房", "姓名", "24号"],
+        ["12号院", "2", "马占海", "做了"],
+        ["12号院", "东1", "马玉兰", "做了"],
+    ]
+    _, known = bring("register", [["上沟巷住户底册"], *cells], yards)
+    swabs: Cells = [["条码", "姓名", "街巷", "院（楼）", "门"]]
+    swabs += [["LZ10200001", "马占海", "上沟巷", "12号院", "2"], ["LZ10200001", "马玉兰", "上沟巷", "12号院", "东1"]]
+    rows, _ = bring("samples", swabs, known)
+    assert [row["verdict"] for row in rows] == ["skip", "accept", "accept"]
+
+
+def test_swabs_name_a_house_that_is_one_home(village: Known) -> None:
+    _, known = bring(
+        "register", [["小营村"], ["门牌", "姓名", "24日"], [9, "张建国", "采"], [12, "李秀英", "采"]], village
+    )
+    rows, _ = bring("samples", [["管号", "姓名", "门牌"], ["XY1102001", "张建国", "二组9号"]], known)
+    assert [row["verdict"] for row in rows] == ["skip", "accept"]
+
+
+@pytest.mark.parametrize(
+    ("group", "text", "value"),
+    [
+        ("yes_no", "B.没有", "no"),
+        ("mark", "B.未做", "open"),
+        ("mark", "A.已做", "sampled"),
+        ("category", "A.80岁以上老人", "elderly"),
+        ("category", "80以上", "elderly"),
+        ("mark", "没在家", "no_answer"),
+        ("mark", "归真", "deceased"),
+        ("relation", "业主本人", "head"),
+    ],
+)
+def test_words_of_forms_and_of_other_places(group: str, text: str, value: str) -> None:
+    assert words.find(group, text) == value
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"), [("C.不在家（外出）", "away"), ("没人（打工）", "away"), ("没人（敲门）", "no_answer")]
+)
+def test_why_nobody_was_there_counts_more_than_that(mark: str, code: str) -> None:
+    cells: Cells = [["小区", "楼号", "房号", "姓名", "11月24日"], ["兰亭苑", "1号楼", "1802", "张建国", mark]]
+    rows, _ = bring("register", cells)
+    assert said(rows, "marks") == [([code],)]
