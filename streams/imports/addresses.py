@@ -32,6 +32,8 @@ CUTS = 4096
 _IN_GROUP = re.compile(r"第?\d{1,2}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])")
 """The group of a village before the number of a house, which says nothing where houses are numbered through."""
 _GROUPS = re.compile(r"\d(?:组|队)$")
+_LANE = re.compile(r"(?<=[路街道])\d{1,5}弄$")
+"""A lane by its number, which is enough in its own community: 北渔路95弄."""
 _PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
 """A part of a compound, which says nothing where the compound is called so."""
 _PHASE = re.compile(r"(?<!\d)\d{1,2}期$")
@@ -125,6 +127,9 @@ class AddressTree:
                 self._names[plain(alias)] = name
         self._full = frozenset(self._names)
         self._proper = frozenset(map(plain, self.compounds))
+        for name, compound_name in list(self._names.items()):
+            if lane := _LANE.search(name):
+                short.setdefault(lane[0], []).append(compound_name)
         for name, owners in short.items():
             if len(name) >= 2 and len(set(owners)) == 1:
                 self._names.setdefault(name, owners[0])
@@ -314,12 +319,26 @@ class AddressTree:
                 return Address("", building.name, rest.unit, rest.room)
         said = self._only_building(known, plates.read(tail, has_building), tail)
         room, unit = said.room, said.unit
+        if unit is not None and (counted := self.on_floor(compound, said.building, unit, room)):
+            unit, room = None, counted
         lettered = re.fullmatch(r"([A-Z])(\d{3,4})", room) if known and not said.building and not has_building else None
         if known and lettered and lettered[1] in known.buildings:
             return Address("", known.buildings[lettered[1]].name, unit, lettered[2])
         if unit is None and len(room) == 4 and room.isdigit() and said.building:
             unit, room = self._parted(compound, said.building, room)
         return Address("", said.building, unit, room)
+
+    def on_floor(self, compound: str, name: str, floor: int, door: str, *, has_unit: bool = False) -> str:
+        """Return the room that a floor and a door on it name (18-5 is 1805), '' where they may be unit and room.
+
+        `has_unit` says that the unit is named beside them.
+        """
+        building = self.find_building(compound, name)
+        if building is None or not door.isdigit() or len(door) > 2 or not building.floors or building.floors < 2:
+            return ""
+        fits = floor <= building.floors and 0 < int(door) <= (building.homes_per_floor or 0)
+        is_floor = has_unit or (building.units or 1) == 1 or floor > (building.units or 1)
+        return f"{floor}{int(door):02d}" if fits and is_floor else ""
 
     def _only_building(self, known: Compound | None, said: plates.Plate, tail: str) -> plates.Plate:
         """Read ``1-201`` as unit and room where the compound is one building not called so, ``56`` as a house of it."""

@@ -53,19 +53,19 @@ def _day(cell: Cell) -> int | None:
     return number if number and number <= 31 and squeeze(written(cell)).isdigit() else None
 
 
-def _are_days(cells: Sequence[Cell]) -> bool:
-    """Say whether the cells of a row are days that follow one another: 22, 23, 24 below 核酸情况."""
-    if not cells or not is_blank(cells[0]):
-        return False  # they stand below a group, beside columns that need no second word
-    last = many = 0
-    for cell in cells:
-        if cell is None or cell == "":
+def _days_in(cells: Sequence[Cell]) -> range:
+    """Return where in a row days stand that follow one another: 22, 23, 24 below 核酸情况 or beside words."""
+    found: list[tuple[int, int]] = []
+    for index, cell in enumerate(cells):
+        if cell is None or cell == "" or (isinstance(cell, str) and len(cell) > 3):
             continue
-        day = _day(cell) if not isinstance(cell, str) or len(cell) < 4 else None
-        if day is None or day == 1 or (last and day != last + 1):
-            return False
-        last, many = day, many + 1
-    return many > 1
+        day = _day(cell)
+        if day is None:
+            continue
+        if day == 1 or (found and (index, day) != (found[-1][0] + 1, found[-1][1] + 1)):
+            return range(0)
+        found.append((index, day))
+    return range(found[0][0], found[-1][0] + 1) if len(found) > 1 else range(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,10 @@ class Lexicon:
 
     def could_be_header(self, cells: Sequence[Cell], reference: date) -> bool:
         """Say, without reading words, whether no cell of the row is plainly a value: a number that is no date."""
-        some = _are_days(cells)
-        for cell in () if some else cells:
-            if cell is None or cell == "":
+        days = _days_in(cells)
+        some = len(days) > 0
+        for index, cell in enumerate(cells):
+            if cell is None or cell == "" or index in days:
                 continue
             if isinstance(cell, str):
                 text = cell.strip()
@@ -190,7 +191,7 @@ class Lexicon:
             on = dates.header_date(group, reference)  # 采样 below 10月27日
             if on is not None:
                 return Column(index, DATED[self.kind], text, group, on, hidden)
-        if self.kind in DATED and group and (day := _day(cell)) and _TESTS.search(group):
+        if self.kind in DATED and (day := _day(cell)) and (_TESTS.search(group) or self.kind == "register"):
             on = dates.read(f"{day}日", reference).on
             return Column(index, DATED[self.kind], text, group, on, hidden)
         if not isinstance(cell, str):

@@ -115,6 +115,8 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     return age
 
 
+_COUNTED = re.compile(r"(\d{1,2})[-—](\d{1,2})[号室户]?")
+"""A floor and a door counted on it."""
 _PLACE = ("compound", "phase", "building", "unit", "house", "floor", "address", "room")
 MEMO = 4096
 """Addresses of a reading kept beside what they were read from: people of a household share one."""
@@ -196,7 +198,7 @@ def _address(desk: Desk, entry: Entry) -> Address:
         floor = whole(entry.cells.get("floor"))
         if floor is not None and re.fullmatch(r"[东西南北中]户?", text):
             address = Address("", "", None, side_name(str(floor), text)).over(address)
-        elif floor is not None and (room := _on_floor(desk, address, floor, text)):
+        elif room := _on_floor(desk, entry, address, text):
             address = Address("", "", None, room).over(address)
         elif is_room(text):
             address = Address("", "", None, room_name(text)).over(address)
@@ -205,16 +207,15 @@ def _address(desk: Desk, entry: Entry) -> Address:
     return address
 
 
-def _on_floor(desk: Desk, address: Address, floor: int, text: str) -> str:
-    """Return the room of a column of floors and one of the doors counted on each: 18层 and 02户 are 1802; else ''.
-
-    The address book must have the floor and so many doors on it: what stands in a yard is no door of a floor.
-    """
-    number = whole(room_name(text)) if len(room_name(text)) < 3 else None
-    building = desk.known.tree.find_building(address.compound, address.building) if number else None
-    if building is None or number is None or not building.floors or not 0 < floor <= building.floors > 1:
+def _on_floor(desk: Desk, entry: Entry, address: Address, text: str) -> str:
+    """Return the room of doors counted on each floor: 02户 beside 18层, or 18-5; '' where the address book has none."""
+    floor, door = whole(entry.cells.get("floor")), room_name(text)
+    if found := _COUNTED.fullmatch(text):
+        floor, door = int(found[1]), found[2]
+    if floor is None:
         return ""
-    return f"{floor}{number:02d}" if number <= (building.homes_per_floor or 0) else ""
+    has_unit = entry.has("floor") or address.unit is not None
+    return desk.known.tree.on_floor(address.compound, address.building, floor, door, has_unit=has_unit)
 
 
 def compound_said(entry: Entry, otherwise: str = "") -> str:

@@ -10,7 +10,7 @@ from streams.imports.desk import Desk, is_doubtful, place_said, read_address, re
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, resident_id
 from streams.imports.judged import Judged
-from streams.imports.plates import is_outside
+from streams.imports.plates import building_key, is_outside
 from streams.imports.values import names
 
 _LANE = re.compile(r"(?:街|巷|路|胡同|弄|道)(?=\d|$)")
@@ -50,6 +50,9 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     if not (printed or address.building):
         judged.reject("address" if desk.table.column("address") else "room", "missing")
         return None, printed
+    if not address.compound and not address.unknown and (own := _by_person(desk, address, name)):
+        judged.doubt("compound_missing_found_in_register", "compound")
+        address = own
     if address.unknown or not address.compound:
         _no_compound(desk, judged, address, printed)
         return None, printed
@@ -108,6 +111,23 @@ def house(desk: Desk, address: Address) -> tuple[Address, Building | None]:
     if building is None or not address.building.endswith("号楼"):
         return address, None
     return Address(address.compound, building.name, None, address.building.removesuffix("号楼")), building
+
+
+def _by_person(desk: Desk, address: Address, name: str) -> Address | None:
+    """Return the door of the only person of that name in the register behind a door of that building and room."""
+    if not name or not address.building or not address.room:
+        return None
+    key = building_key(address.building)
+    found = {
+        p.door
+        for compound in desk.known.tree.compounds
+        for p in desk.people.by_name.get((compound, names.key(name)), ())
+        if p.door.room == address.room and building_key(p.door.building) == key and address.unit in (None, p.door.unit)
+    }
+    if len(found) != 1:
+        return None
+    [door] = found
+    return Address(door.compound, door.building, door.unit, door.room)
 
 
 def _own_house(desk: Desk, address: Address) -> Address | None:

@@ -109,6 +109,7 @@ LIKE: Mapping[str, Sequence[Like]] = {
         Like("compound", "text", 0.6),
         Like("compound", "estate", 0.4, 0.4),
         Like("alias", "text", 0.3),
+        Like("alias", "street", 0.6, 0.9),
         Like("note", "remark", 0.3),
     ),
 }

@@ -44,7 +44,7 @@ _SPOKEN = re.compile(
 )
 START = re.compile(
     rf"第?{_NUMBER}(?:号住宅楼|住宅楼|号楼|#|栋|幢|座|号院|排|楼(?=\d|[A-Z]))|{_NUMBER}{_SUFFIX}?{_BAR}\d{{1,2}}{_BAR}\d|"
-    rf"\d{{1,2}}(?:单元|门\d)|\d{{3,4}}(?:室|房)|{_NUMBER}{_BAR}\d{{3,4}}|底商|地下室|平房"
+    rf"\d{{1,2}}(?:单元|门\d)|\d{{3,4}}(?:室|房)|{_NUMBER}号(?=\d{{3,4}}(?!\d))|{_NUMBER}{_BAR}\d{{3,4}}|底商|地下室|平房"
 )
 """Where in a text a door begins."""
 
@@ -172,6 +172,12 @@ def spaced(text: str) -> str:
     return _GROUP.sub(r"\1组", plain(re.sub(r"(?<=\d) +(?=\d)", "-", spelled)))
 
 
+_SMALL = re.compile(rf"第?({_NUMBER})(号楼|#楼|#|栋|幢|座|排|号院)(\d{{1,2}})[-—](\d{{1,2}})[号室户]?")
+"""A building with its word before two small numbers: unit and room, or floor and door: 3栋18-5."""
+_FLOOR_DOOR = re.compile(r"(?<=单元|门洞)(\d{1,2})[-—](\d{1,2})(?=[号室户]?$)")
+"""A door counted on its floor, behind the stairs: 2单元18-5 is 1805."""
+
+
 def read(tail: str, has_building: bool) -> Plate:
     """Read what follows the compound.
 
@@ -181,6 +187,8 @@ def read(tail: str, has_building: bool) -> Plate:
         The building is known already: two numbers are then unit and room, ``5楼`` is a floor.
     """
     tail = tail.lstrip("-—,，.、:;： ")
+    if "-" in tail or "—" in tail:
+        tail = _FLOOR_DOOR.sub(lambda found: f"{found[1]}{int(found[2]):02d}", tail)
     side = _SIDE.search(tail)
     if side:
         before = read(tail[: side.start()], has_building)
@@ -205,6 +213,9 @@ def read(tail: str, has_building: bool) -> Plate:
         if has_building and first.isdigit():
             return Plate("", int(first), room)
         return Plate(building_name(first), None, room)
+    found = _SMALL.fullmatch(tail)
+    if found:
+        return Plate(building_name(found[1] + found[2]), int(found[3]), room_name(found[4]))
     found = _SPOKEN.match(tail)
     if not found:
         return Plate()

@@ -244,3 +244,68 @@ def test_why_nobody_was_there_counts_more_than_that(mark: str, code: str) -> Non
     cells: Cells = [["小区", "楼号", "房号", "姓名", "11月24日"], ["兰亭苑", "1号楼", "1802", "张建国", mark]]
     rows, _ = bring("register", cells)
     assert said(rows, "marks") == [([code],)]
+
+
+HIGH: Cells = [
+    ["物业小区", "楼栋", "单元数", "总层数", "每层户数", "户数"],
+    ["恒鑫名城", "3栋", 1, 30, 6, 180],
+    ["动力厂家属院", "5舍", 3, 7, 2, 42],
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "door"),
+    [
+        ("恒鑫名城3栋21-2", ("3号楼", 1, "2102")),
+        ("恒鑫名城3栋21-2号", ("3号楼", 1, "2102")),
+        ("动力厂家属院5舍2单元3-1", ("5舍", 2, "301")),
+        ("恒鑫名城3栋1单元21-2", ("3号楼", 1, "2102")),
+    ],
+)
+def test_a_floor_and_a_door_on_it_are_a_room_where_the_address_book_has_it(place: str, door: tuple[Any, ...]) -> None:
+    _, known = bring("buildings", HIGH)
+    rows, _ = bring("special", [["姓名", "住址", "类别"], ["张建国", place, "高龄"]], known)
+    assert said(rows, "building", "unit", "room") == [door]
+
+
+def test_a_column_of_rooms_may_hold_floor_and_door() -> None:
+    _, known = bring("buildings", HIGH)
+    cells: Cells = [
+        ["小区", "楼栋", "单元", "房号", "姓名", "14日"],
+        ["恒鑫名城", "3栋", None, "18-5", "张建国", "已检"],
+    ]
+    cells += [["动力厂家属院", "5舍", 3, "7-2", "李秀英", "区外"]]
+    rows, _ = bring("register", cells, known)
+    assert said(rows, "unit", "room", "marks") == [(1, "1805", ["sampled"]), (3, "702", ["away"])]
+
+
+@pytest.mark.parametrize("days", [["18", "19", "20"], [18, 19, 20]])
+def test_days_stand_as_numbers_beside_words(days: list[Any]) -> None:
+    below: Cells = [["门牌", "姓名", "关系", *days, "说明"]]
+    grouped: Cells = [["门牌", "住户信息", None, "采样记录", None, None, "说明"], [None, "姓名", "关系", *days, None]]
+    for header in (below, grouped):
+        cells: Cells = [["华苑A座 核酸清楼登记"], *header, ["301", "张建国", "户主", "√", "外出", "√", None]]
+        rows, _ = bring("register", cells)
+        assert said(rows, "marks") == [(["sampled", "away", "sampled"],)]
+
+
+def test_a_lane_is_another_name_of_its_estate_and_its_number_is_enough() -> None:
+    cells: Cells = [["小区", "弄/村", "门牌", "楼层", "每层"], ["北渔小区", "北渔路95弄", "1号", 6, 2]]
+    cells += [["北渔小区", "北渔路95弄", "3号", 6, 2], ["新泾一村", "新泾一村", "101号", 6, 2]]
+    _, known = bring("buildings", cells)
+    places = ("北渔路95弄3号302室", "95弄3号302室", "北渔路95弄3-302", "一村101号302")
+    rows, _ = bring("special", [["姓名", "地址", "类别"], *[["张建国", p, "高龄"] for p in places]], known)
+    assert said(rows, "compound", "room") == [*[("北渔小区", "302")] * 3, ("新泾一村", "302")]
+
+
+def test_the_only_person_of_a_name_behind_such_a_door_says_the_compound() -> None:
+    cells: Cells = [["小区", "楼号", "总层数", "每层户数"], ["桃南小区", "1号楼", 6, 2], ["柳苑", "1号楼", 6, 2]]
+    _, known = bring("buildings", cells)
+    register: Cells = [["小区", "楼号", "房号", "姓名", "20日"], ["桃南小区", "1号楼", "302", "张建国", "√"]]
+    register += [["桃南小区", "1号楼", "401", "李秀英", "√"], ["柳苑", "1号楼", "401", "李秀英", "√"]]
+    _, known = bring("register", register, known)
+    listed: Cells = [["姓名", "住址", "类别"], ["张建国", "1号楼302", "高龄"], ["李秀英", "1号楼401", "高龄"]]
+    rows, _ = bring("special", listed, known)
+    assert [row["verdict"] for row in rows] == ["skip", "warn", "reject"]
+    assert rows[1]["value"]["compound"] == "桃南小区"
+    assert [doubt["code"] for doubt in rows[1]["doubts"]] == ["compound_missing_found_in_register"]
