@@ -34,6 +34,9 @@ _IN_GROUP = re.compile(r"第?\d{1,2}(?:村民小组|小?组|队)(?=[\d甲乙丙�
 _GROUPS = re.compile(r"\d(?:组|队)$")
 _LANE = re.compile(r"(?<=[路街道])\d{1,5}弄$")
 """A lane by its number, which is enough in its own community: 北渔路95弄."""
+_CALLED = re.compile(r"[甲乙丙丁戊己庚](?:幢|栋|座|楼|号楼)")
+_STEM = re.compile(r"([甲乙丙丁戊己庚])(?=[-—/]\d)")
+"""A building by its sign alone before the rest of a door: 甲-1-302."""
 _PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
 """A part of a compound, which says nothing where the compound is called so."""
 _PHASE = re.compile(r"(?<!\d)\d{1,2}期$")
@@ -102,6 +105,14 @@ def _door_before(head: str) -> str:
     return head if plates.START.match(head) else ""
 
 
+def _only(keys: Iterable[str]) -> dict[str, str]:
+    """Return by its first sign each building that alone is called so (甲幢), '' where others are called so too."""
+    found: dict[str, str] = {}
+    for key in set(keys):
+        found[key[0]] = key if key[0] not in found else ""
+    return found
+
+
 def _phases(names: Iterable[str]) -> dict[str, list[str]]:
     """Return the compounds by the phase their names end with (1期), which alone names the only one of it."""
     found: dict[str, list[str]] = {}
@@ -142,6 +153,8 @@ class AddressTree:
             or any(map(plates.is_group, keys))
             or any(_GROUPS.search(plain(name)) for name in self.compounds)
         )
+        stems = [key for c in self.compounds.values() for key in c.buildings if _CALLED.fullmatch(key)]
+        self._stems = {stem: key for stem, key in _only(stems).items() if key}
         self._cuts: dict[str, tuple[str, str]] = {}
         ordered = sorted(self._names, key=len, reverse=True)
         self._search = re.compile("|".join(map(re.escape, ordered))) if ordered else None
@@ -266,6 +279,7 @@ class AddressTree:
         """Read an address; `context` is what sheet, title or other columns already say."""
         context = context or Address()
         whole = _OF_PART.sub(r"\1", plates.spaced(text))
+        whole = _STEM.sub(lambda found: self._stems.get(found[1], found[1]), whole) if self._stems else whole
         whole = whole if self._has_groups else _IN_GROUP.sub("", whole)
         key = _BRACKETS.sub("", whole)
         compound, tail, unknown = self._split(key)

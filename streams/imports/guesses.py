@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from streams.imports import evidence, looks, tells, words
+from streams.imports import evidence, looks, plates, tells, words
 from streams.imports.columns import Column, Lexicon
 from streams.imports.likeness import LIKE, NEVER, Like
 from streams.imports.sheets import Grid
@@ -96,6 +96,7 @@ def completed(
                     lexicon.guessed[words.header_key(column.header)] = like.field
                 unknown = [pair for pair in unknown if pair[0] is not column]
     out += _residents(below, out, unknown)
+    out = _areas(below, out, header)
     lexicon.strange.update(words.header_key(c.header) for c, _ in unknown if sizes[c.index] >= KNOWN_BY_NOW)
     return sorted(out, key=lambda c: c.index)
 
@@ -138,6 +139,28 @@ def _lanes(below: evidence.Below, columns: list[Column], header: Sequence[Cell],
     others = [Column(i, "", squeeze(written(h))) for i, h in enumerate(header) if i not in known]
     blocks = [c for c in others if _mostly(tells.like("marked block"), list(below.cells(c)))]
     return [c.renamed("compound") if c is named[0] and blocks else c for c in columns]
+
+
+def _areas(below: evidence.Below, columns: list[Column], header: Sequence[Cell]) -> list[Column]:
+    """Return the columns of an address book with the one whose texts part buildings of the same name (区域).
+
+    It is the first before them that nobody knows with fewer different texts than rows, where no column says it.
+    """
+    building = next((c for c in columns if c.field == "building"), None)
+    if below.kind != "buildings" or building is None or any(c.field in ("compound", "alias") for c in columns):
+        return columns
+    rows = range(below.body, min(below.body + evidence.SAMPLE_ROWS, len(below.grid.cells)))
+    named = [plates.building_key(written(below.grid.shown(row, building.index))) for row in rows]
+    if len(set(named)) == len(named):
+        return columns
+    known = {c.index for c in columns}
+    for index, cell in enumerate(header[: building.index]):
+        texts = [squeeze(written(below.grid.shown(row, index))) for row in rows]
+        told = [(text, name) for text, name in zip(texts, named, strict=True) if text and name]
+        apart = len(set(told)) == len(told) > len({text for text, _ in told}) > 1
+        if index not in known and apart and all(len(text) > 2 and tells.like("group")(text) for text, _ in told):
+            return [*columns, Column(index, "compound", squeeze(written(cell)), is_guess=True)]
+    return columns
 
 
 def _mostly(fits: tells.Tells, cells: Sequence[Cell]) -> bool:

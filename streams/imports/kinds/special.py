@@ -124,7 +124,7 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     if not reasons and column and not words.absent(printed) and not words.find("nothing", printed):
         reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
     if not reasons and column and (words.absent(printed) or words.find("nothing", printed)):
-        reasons = list(words.find_all("category", desk.topic))  # 健康状况 良好 in a list of 孕产妇
+        reasons = list(words.find_all("category", topic))  # 健康状况 良好 in a list of 孕产妇
     if not reasons and ticked:
         reasons = list(words.find_all("category", entry.text("note")))
     if not reasons:

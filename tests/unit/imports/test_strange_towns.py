@@ -309,3 +309,41 @@ def test_the_only_person_of_a_name_behind_such_a_door_says_the_compound() -> Non
     assert [row["verdict"] for row in rows] == ["skip", "warn", "reject"]
     assert rows[1]["value"]["compound"] == "桃南小区"
     assert [doubt["code"] for doubt in rows[1]["doubts"]] == ["compound_missing_found_in_register"]
+
+
+def test_a_column_nobody_knows_says_the_compound_where_it_parts_buildings_of_one_name() -> None:
+    cells: Cells = [["生活区及小区楼排情况"], ["归属", "栋/排", "层", "每层间数"]]
+    cells += [["一标段生活区", "1排", 1, 12], ["一标段生活区", "2排", 1, 12], ["紫荆苑", "1号楼", 6, 3]]
+    cells += [["紫荆苑", "2号楼", 6, 3]]
+    rows, _ = bring("buildings", cells)
+    assert said(rows, "compound", "building") == [
+        ("一标段生活区", "1排"),
+        ("一标段生活区", "2排"),
+        ("紫荆苑", "1号楼"),
+        ("紫荆苑", "2号楼"),
+    ]
+
+
+def test_a_line_of_labels_above_the_header_does_not_hide_the_title() -> None:
+    _, known = bring(
+        "buildings", [["小区", "楼号", "单元", "层"], ["滨河一号", "甲1号楼", 2, 18], ["柳苑", "1号楼", 2, 6]]
+    )
+    cells: Cells = [["滨河一号甲1号楼"], ["楼长：", "冯玉梅", None, "电话：", 19900000003]]
+    cells += [["户", "人员", "联系方式", "11月24日"], ["2-1803", "张建国", 19900000001, "√"]]
+    rows, _ = bring("register", cells, known)
+    assert said(rows, "compound", "building", "room") == [("滨河一号", "甲1号楼", "1803")]
+
+
+def test_an_empty_column_of_reasons_leaves_them_to_the_line_above() -> None:
+    cells: Cells = [["姓名", "地址", "健康状况"], ["【高龄老人】", None, None], ["张建国", "柳苑1号楼2单元301", None]]
+    cells += [["【残疾人】", None, None], ["李秀英", "柳苑1号楼2单元302", None]]
+    rows, _ = bring("special", cells)
+    assert said(rows, "classes") == [(["elderly"],), (["disabled"],)]
+
+
+def test_a_building_called_by_a_sign_is_known_without_its_word() -> None:
+    _, known = bring(
+        "buildings", [["小区", "楼号", "单元", "层"], ["江滨公寓", "甲幢", 1, 15], ["江滨公寓", "乙幢", 1, 15]]
+    )
+    rows, _ = bring("special", [["姓名", "地址", "类别"], ["张建国", "江滨公寓甲-1-1203", "高龄"]], known)
+    assert said(rows, "building", "unit", "room") == [("甲幢", 1, "1203")]
