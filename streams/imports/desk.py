@@ -209,9 +209,10 @@ def _address(desk: Desk, entry: Entry) -> Address:
 
 def _on_floor(desk: Desk, entry: Entry, address: Address, text: str) -> str:
     """Return the room of doors counted on each floor: 02户 beside 18层, or 18-5; '' where the address book has none."""
-    floor, door = whole(entry.cells.get("floor")), room_name(text)
-    if found := _COUNTED.fullmatch(text):
-        floor, door = int(found[1]), found[2]
+    found = _COUNTED.fullmatch(text) if "-" in text or "—" in text else None
+    if found is None and not entry.has("floor"):
+        return ""
+    floor, door = (int(found[1]), found[2]) if found else (whole(entry.cells["floor"]), room_name(text))
     if floor is None:
         return ""
     has_unit = entry.has("floor") or address.unit is not None
