@@ -15,8 +15,8 @@ from optimizer import search as core
 from optimizer.check_case import Case
 from optimizer.insertion import World
 from streams.dispatch import carried
-from streams.dispatch.filled import filled, left_by, with_new
-from streams.dispatch.lanes import retimed
+from streams.dispatch.filled import filled, left_by
+from streams.dispatch.lined import Lined
 
 EXPLAIN_S = 0.1
 """Time to prove why visits are left out [s]; what is not proven by then is `not_found_in_time`."""
@@ -79,12 +79,11 @@ def _calmer(
     """
     if before is None:
         return found
-    case = Case(problem)
-    kept = retimed(problem, carried.carried(problem, before), case)
-    missing = [visit for visit in left_by(problem, kept) if visit.id not in given]
+    carried_on = carried.carried(problem, before)
+    missing = [visit for visit in left_by(problem, carried_on) if visit.id not in given]
     if len(missing) > MANY:
         return found
-    kept = with_new(case, kept, missing)
+    kept = Lined(Case(problem), carried_on).add(missing)
     had = {visit.id for visit in missing}
     if any(stop.visit in had for route in kept.routes if route.team in silent for stop in route.stops):
         return found
