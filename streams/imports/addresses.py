@@ -37,7 +37,8 @@ _LANE = re.compile(r"(?<=[路街道])\d{1,5}弄$")
 _CALLED = re.compile(r"[甲乙丙丁戊己庚](?:幢|栋|座|楼|号楼)")
 _STEM = re.compile(r"([甲乙丙丁戊己庚])(?=[-—/]\d)")
 """A building by its sign alone before the rest of a door: 甲-1-302."""
-_PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
+_DOUBLE = re.compile(r"(\d{1,2})[-—](\d{1,2})(?:号楼|楼|栋|幢|#)?[-—]?(?=\d)")
+PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
 """A part of a compound, which says nothing where the compound is called so."""
 _PHASE = re.compile(r"(?<!\d)\d{1,2}期$")
 _OF_PART = re.compile(r"[(（\[【](\d{1,2}期)[)）\]】]")
@@ -218,30 +219,6 @@ class AddressTree:
         found = {b.name: b for b in known.buildings.values() if plates.spelled(b.name) == called} if known else {}
         return found.popitem()[1] if len(found) == 1 else None
 
-    def placed(self, address: Address) -> Address:
-        """Return the address in the only compound that its building speaks for, where it names none that is known."""
-        if not address.building or (address.compound and not address.unknown):
-            return address
-        key = building_key(address.building)
-        lettered = replace(address, building=f"{key}{address.unit}", unit=None)  # A-2 may be the tower A2
-        for said in (address, lettered) if address.unit and key.isascii() and key.isalpha() else (address,):
-            if compound := self._compound_of(said):
-                return replace(said, compound=compound, unknown="")
-        return address
-
-    def _compound_of(self, address: Address) -> str:
-        """Return the only compound that may be meant where none is named, or what several names begin with; else ''.
-
-        A tower with a letter (A3) speaks for its compound, and any building does among 翡翠湾一期 and 翡翠湾二期 where
-        翡翠湾 is named. A number alone (3号楼) says nothing: each compound may have one some day.
-        """
-        key = building_key(address.building)
-        if not address.unknown and not (key[:1].isascii() and key[:1].isalpha() and key[1:].isdigit()):
-            return ""
-        named = [c for c in self.compounds.values() if plain(c.name).startswith(plain(address.unknown))]
-        found = [c.name for c in named if key in c.buildings]
-        return found[0] if len(found) == 1 and (not address.unknown or len(named) > 1) else ""
-
     def tower(self, address: Address) -> Building | None:
         """Return the tower A2 where ``A-2`` was read as unit 2 of a building A that does not exist."""
         key = building_key(address.building)
@@ -324,13 +301,16 @@ class AddressTree:
 
     def _tail(self, tail: str, compound: str, has_building: bool) -> Address:
         tail = tail.lstrip("-—,，.、: ")
-        part = _PART.match(tail)
+        part = PART.match(tail)
         tail = tail[part.end() :] if part and part[0] in plain(compound) else tail
         known = self.compounds.get(compound)
         for key, building in (known.buildings if known else {}).items():
             if len(key) > 1 and not is_numbered(key) and tail.startswith(key):
                 rest = plates.read(tail[len(key) :].removeprefix("第"), True)
                 return Address("", building.name, rest.unit, rest.room)
+        if known and (double := self._double(known, tail)):
+            rest = plates.read(tail[double[1] :], True)
+            return Address("", double[0].name, rest.unit, rest.room)
         said = self._only_building(known, plates.read(tail, has_building), tail)
         room, unit = said.room, said.unit
         if unit is not None and (counted := self.on_floor(compound, said.building, unit, room)):
@@ -341,6 +321,14 @@ class AddressTree:
         if unit is None and len(room) == 4 and room.isdigit() and said.building:
             unit, room = self._parted(compound, said.building, room)
         return Address("", said.building, unit, room)
+
+    def _double(self, known: Compound, tail: str) -> tuple[Building, int] | None:
+        """Return the building called by two numbers (1-2楼) that a door begins with, and where it ends."""
+        said = _DOUBLE.match(tail)
+        if said is None or said[1] in known.buildings:
+            return None
+        called = self.find_spelled(known.name, f"{said[1]}-{said[2]}")
+        return (called, said.end()) if called else None
 
     def on_floor(self, compound: str, name: str, floor: int, door: str, *, has_unit: bool = False) -> str:
         """Return the room that a floor and a door on it name (18-5 is 1805), '' where they may be unit and room.

@@ -1,11 +1,14 @@
-"""What a reader of one kind of ledger has on its desk while it reads: the known, the dates, the place of the table."""
+"""What a reader of one kind of ledger has on its desk while it reads: the known, the dates, the place of the table.
+
+Long, because what the columns of a row say of a place is put together here from all of them.
+"""
 
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from streams.imports import forms
+from streams.imports import forms, placing
 from streams.imports.addresses import Address
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, household_id, resident_id
@@ -180,7 +183,7 @@ def _address(desk: Desk, entry: Entry) -> Address:
     tree = desk.known.tree
     address = _compound(desk, entry) if entry.has("compound") or entry.has("phase") else desk.context
     if entry.has("building"):
-        address = tree.placed(_building(desk, entry, address))
+        address = placing.placed(tree, _building(desk, entry, address))
     if entry.has("unit"):
         unit = unit_number(entry.text("unit"))
         address = Address(
@@ -247,6 +250,8 @@ def _building(desk: Desk, entry: Entry, address: Address) -> Address:
     if isinstance(cell, date):
         text = f"{cell.month}-{cell.day}"  # a spreadsheet took 3-2 for the second of March
     pair = building_and_unit(text)
+    if pair and (called := desk.known.tree.find_spelled(address.compound, text)):
+        return Address(address.compound, called.name, None, "", address.unknown)
     if pair:
         return Address(address.compound, pair[0], pair[1], "", address.unknown)
     parsed = desk.known.tree.parse(text, Address(address.compound)) if not text.isdigit() else Address()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from streams.imports import words
+from streams.imports import placing, words
 from streams.imports.addresses import Address, Building
 from streams.imports.desk import Desk, is_doubtful, place_said, read_address, remembered
 from streams.imports.entry import Entry
@@ -46,7 +46,7 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     address = _at_home(desk, entry, read_address(desk, entry))
     printed = entry.text("address") or "".join(entry.text(f) for f in ("compound", "building", "unit", "room"))
     tree = desk.known.tree
-    address = tree.placed(address)
+    address = placing.placed(tree, address)
     if not (printed or address.building):
         judged.reject("address" if desk.table.column("address") else "room", "missing")
         return None, printed
@@ -56,19 +56,12 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     if address.unknown or not address.compound:
         _no_compound(desk, judged, address, printed)
         return None, printed
-    if not address.building and (own := _own_house(desk, address)):
-        address = own
     if not address.building:
-        address = _lookup(desk, judged, address, name) or address
+        address = _own_house(desk, address) or _lookup(desk, judged, address, name) or address
         if not address.building:
             judged.reject("building" if address.room else "address", "missing")
             return None, printed
-    building = tree.find_building(address.compound, address.building)
-    if building is None and address.unit and (tower := tree.tower(address)):
-        address, building = replace(address, building=tower.name, unit=None), tower
-    if building is None and not address.room:
-        address, building = house(desk, address)
-    building = building or tree.find_spelled(address.compound, address.building)
+    address, building = _in_book(desk, address)
     if tree and building is None:
         near = tree.proposals(address.building, address.compound)
         judged.reject_place("building", address.compound, address.building, near)
@@ -89,6 +82,17 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     if is_doubtful(desk, entry, address):
         judged.doubt("address_form_doubtful", "address", printed=printed)
     return door, printed
+
+
+def _in_book(desk: Desk, address: Address) -> tuple[Address, Building | None]:
+    """Return the address with its building in the address book, which may be called or written otherwise."""
+    tree = desk.known.tree
+    building = tree.find_building(address.compound, address.building)
+    if building is None and address.unit and (tower := tree.tower(address)):
+        return replace(address, building=tower.name, unit=None), tower
+    if building is None and not address.room:
+        address, building = house(desk, address)
+    return address, building or tree.find_spelled(address.compound, address.building)
 
 
 def _at_home(desk: Desk, entry: Entry, address: Address) -> Address:

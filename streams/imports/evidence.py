@@ -115,7 +115,8 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 def _settled(below: Below, columns: list[Column]) -> list[Column]:
     columns = _without_counters(below, beside.renamed(below.kind, columns, below.cells))
-    out = [found for column in _named(below, columns) if (found := _by_cells(below, column))]
+    has_room = any(c.field == "room" for c in columns)
+    out = [found for column in _named(below, columns) if (found := _by_cells(below, column, has_room=has_room))]
     out = _listing(below, _without_rivals(below, out))
     if below.kind == "special":
         out = _reasons(below, out)
@@ -238,7 +239,7 @@ def _listing(below: Below, columns: list[Column]) -> list[Column]:
     return [replace(c, field="member") if c in named and 2 * several > len(cells) else c for c in columns]
 
 
-def _by_cells(below: Below, column: Column) -> Column | None:
+def _by_cells(below: Below, column: Column, *, has_room: bool = False) -> Column | None:
     """Settle what a column with a word of several meanings is; None when its cells mean something else."""
     if column.on is not None or column.field == "member" or (column.means and column.field != "tick"):
         return column
@@ -256,7 +257,7 @@ def _by_cells(below: Below, column: Column) -> Column | None:
         name = "room" if len(rooms) * 2 > len(cells) else "building" if len(yards) * 2 > len(cells) else ""
         return column.renamed(name) if name else column
     if column.field in ("building", "unit") and below.kind != "buildings":
-        doors = [c for c in cells if plates.is_door(written(c))]
+        doors = [c for c in cells if plates.is_door(written(c), is_whole=has_room)]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column
     share = _share(looks.OF_COLUMNS, column, cells)
     return column if share is None or share >= LEAST or len(cells) < 3 else None

@@ -127,9 +127,12 @@ def _compounds(below: evidence.Below, column: Column, lexicon: Lexicon) -> Colum
 
 def _lanes(below: evidence.Below, columns: list[Column], header: Sequence[Cell], lexicon: Lexicon) -> list[Column]:
     """Return the only column of buildings of an address book as one of compounds, where its cells are names without a
-    number and a column that nobody knows holds buildings.
+    number and a column that nobody knows holds buildings; one of compounds whose cells are 九莲新村1幢 as of buildings.
     """
     named = [c for c in columns if c.field == "building"]
+    whole = [c for c in columns if c.field == "compound" and _mostly(tells.like("whole block"), list(below.cells(c)))]
+    if below.kind == "buildings" and not named and len(whole) == 1:
+        return [c.renamed("building") if c is whole[0] else c for c in columns]
     if below.kind != "buildings" or len(named) != 1 or any(c.field == "compound" for c in columns):
         return columns
     cells = list(below.cells(named[0]))

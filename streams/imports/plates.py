@@ -1,4 +1,7 @@
-"""What stands on doors: how buildings, units and rooms are written, and their one normal form."""
+"""What stands on doors: how buildings, units and rooms are written, and their one normal form.
+
+Long, because each way of writing is a pattern with its reason, and their order matters.
+"""
 
 import re
 from functools import lru_cache
@@ -110,6 +113,18 @@ def building_and_unit(text: str) -> tuple[str, int] | None:
     return (building_name(found[1]), int(found[2])) if found else None
 
 
+_WHOLE = re.compile(
+    r"(.*[一-鿿].*?[^\d甲乙丙丁新老副增附A-Z])([甲乙丙丁新老副增附]?(?:\d{1,3}|[A-Z]\d{0,2})(?:号住宅楼|号楼|#楼?|栋|幢|座))"
+)
+"""A compound and its building in one text."""
+
+
+def whole_block(text: str) -> tuple[str, str] | None:
+    """Part ``九莲新村1幢`` into compound and building, None for anything else."""
+    found = _WHOLE.fullmatch(without_blanks(tidy(text)))
+    return (found[1], found[2]) if found and len(found[1]) > 1 else None
+
+
 def several_buildings(text: str) -> list[str]:
     """Return the buildings of ``18、19号院``, ``1#、2#`` or ``1-6号楼``; one when the text names one."""
     span = _SPAN.fullmatch(plain(text))
@@ -149,9 +164,11 @@ def is_outside(room: str) -> bool:
     return re.match(_NAMED_ROOM, room) is not None and not room.endswith("户") and not room.startswith("附")
 
 
-def is_door(text: str) -> bool:
-    """Say whether a text names a room and the unit or building it is in."""
+def is_door(text: str, *, is_whole: bool = False) -> bool:
+    """Say whether a text names a room and the unit or building it is in, or both where it is to be a whole door."""
     said = read(spaced(text), False)
+    if is_whole:
+        return bool(said.room and said.building and said.unit is not None)
     return bool(said.room and (said.building or said.unit is not None))
 
 

@@ -28,6 +28,7 @@ _ESTATE = re.compile(r"^[^\d]{2}.*(?:小区|院|苑|园|公寓|宿舍|新村|村
 _BLOCK = re.compile(r"第?[甲乙丙丁东西南北新增临]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
 _GROUP = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]")
 _POINT = re.compile(r"\(?\d{1,3}\.\d{3,}°?[EN东北]?[,，;；/、 ]+\d{1,3}\.\d{3,}°?[EN东北]?\)?")
+_STAIRS = re.compile(r"[\d一二两三四]梯[\d一二两三四五六七八九十]{1,2}户")
 _STREET = re.compile(
     r"(?:路|街|巷|弄|道|胡同)\d{1,5}(?:弄|号院?)?$|\d{1,5}弄$|.{2}(?:新村|[一二三四五六七八九十]村|工房)$"
 )
@@ -228,6 +229,8 @@ _IS: Mapping[str, Tells] = {
     "east": lambda cell: _is_degrees(cell, 73.0, 136.0),
     "north": lambda cell: _is_degrees(cell, 3.0, 54.0),
     "block": _is_block,
+    "stairs": lambda cell: _STAIRS.search(_text(cell)) is not None,
+    "whole block": lambda cell: plates.whole_block(written(cell)) is not None,
     "street": lambda cell: _STREET.search(_text(cell)) is not None,
     "marked block": _is_marked_block,
     "remark": _is_remark,

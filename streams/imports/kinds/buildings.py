@@ -7,7 +7,7 @@ from streams.imports.desk import Desk, compound_said
 from streams.imports.entry import Entry
 from streams.imports.identity import place_id
 from streams.imports.judged import Judged
-from streams.imports.plates import building_key, building_name, several_buildings
+from streams.imports.plates import building_key, building_name, several_buildings, whole_block
 from streams.imports.records import BuildingRow
 from streams.imports.spelling import plain, squeeze, whole, without_blanks
 
@@ -31,12 +31,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     known = desk.known.tree.find_compound(compound) if compound else ""
     compound = known if known and plain(known) == plain(compound) else compound
     printed = entry.text("building")
-    if "门牌" in entry.headers.get("building", "") and (house := _HOUSE.fullmatch(squeeze(printed))):
-        printed = f"{house[1]}号院"
-    if yard := _YARD.fullmatch(squeeze(printed)):
-        printed = f"{yard[1]}号院"
-    if block := _LETTERED.fullmatch(squeeze(printed)):
-        printed = block[1] + block[2]
+    if not compound and (parted := whole_block(printed)):
+        compound, printed = parted
+    printed = _in_full(printed, entry.headers.get("building", ""))
     if not compound:
         judged.reject("compound", "missing")
     if not printed:
@@ -49,16 +46,12 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.doubt("two_buildings_in_one_row", "building", printed=printed)
     judged.put("compound", compound, entry.text("compound"))
     judged.put("building", named[0], printed)
-    numbers = {name: whole(entry.cells.get(name)) for name in ("units", "floors", "homes_per_floor", "homes")}
-    numbers["units"] = numbers["units"] or whole(entry.text("units").removeprefix("各").removeprefix("均"))
-    numbers["floors"] = numbers["floors"] or _floors(entry.text("floors"))
-    numbers["homes_per_floor"] = numbers["homes_per_floor"] or _each(entry.text("homes_per_floor"))
+    numbers = _numbers(entry)
     lift = words.find("yes_no", entry.text("lift")) if entry.has("lift") else None
     lift = "yes" if lift is None and whole(entry.cells.get("lift")) else lift
     for name in ("units", "floors", "homes_per_floor"):
         judged.put(name, numbers[name], entry.text(name))
     judged.put("lift", lift == "yes" if lift else None, entry.text("lift"))
-    numbers["homes"] = numbers["homes"] or _of_all(entry)
     homes = _homes(numbers, has_units=desk.table.column("units") is not None)
     judged.put("homes", homes, entry.text("homes"))
     point, datum = points.read(desk, entry, judged)
@@ -71,6 +64,28 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.records.append(
             _record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum, called)
         )
+
+
+def _in_full(printed: str, header: str) -> str:
+    """Return a building with its word: 门牌 12 and 12院 are 12号院, A-2 is A2."""
+    text = squeeze(printed)
+    if "门牌" in header and (house := _HOUSE.fullmatch(text)):
+        return f"{house[1]}号院"
+    if yard := _YARD.fullmatch(text):
+        return f"{yard[1]}号院"
+    block = _LETTERED.fullmatch(text)
+    return block[1] + block[2] if block else printed
+
+
+def _numbers(entry: Entry) -> dict[str, int | None]:
+    """Return units, floors, homes per floor and homes as the row says them."""
+    numbers = {name: whole(entry.cells.get(name)) for name in ("units", "floors", "homes_per_floor", "homes")}
+    if numbers["units"] is None:
+        numbers["units"] = whole(entry.text("units").removeprefix("各").removeprefix("均"))
+    numbers["floors"] = numbers["floors"] or _floors(entry.text("floors"))
+    numbers["homes_per_floor"] = numbers["homes_per_floor"] or _each(entry.text("homes_per_floor"))
+    numbers["homes"] = numbers["homes"] or _of_all(entry)
+    return numbers
 
 
 def _floors(text: str) -> int | None:

@@ -347,3 +347,39 @@ def test_a_building_called_by_a_sign_is_known_without_its_word() -> None:
     )
     rows, _ = bring("special", [["姓名", "地址", "类别"], ["张建国", "江滨公寓甲-1-1203", "高龄"]], known)
     assert said(rows, "building", "unit", "room") == [("甲幢", 1, "1203")]
+
+
+def test_a_total_in_the_column_of_names_is_nobody() -> None:
+    cells: Cells = [
+        ["楼号", "房号", "姓名", "11月24日"],
+        ["1号楼", "301", "张建国", "√"],
+        [None, None, "1单元小计：13人", None],
+    ]
+    rows, _ = bring("register", [["柳苑小区"], *cells])
+    assert [row["verdict"] for row in rows[2:]] == ["accept", "skip"]
+
+
+def test_compound_and_building_may_share_a_column_and_the_stairs_say_the_homes() -> None:
+    cells: Cells = [["微网格", "小区+幢", "单元", "总楼层", "户型"]]
+    cells += [["1", "九莲新村1幢", 4, 6, "一梯两户"], ["2", "九莲新村甲2幢", 4, 6, "一梯两户"]]
+    cells += [["3", "嘉绿苑东区1幢", 3, 7, "一梯三户"]]
+    rows, known = bring("buildings", cells)
+    assert said(rows, "compound", "building", "homes") == [
+        ("九莲新村", "1号楼", 48),
+        ("九莲新村", "甲2号楼", 48),
+        ("嘉绿苑东区", "1号楼", 63),
+    ]
+    rows, _ = bring("special", [["姓名", "地址", "类别"], ["张建国", "嘉绿东区1-2-301", "高龄"]], known)
+    assert said(rows, "compound", "building", "unit") == [("嘉绿苑东区", "1号楼", 2)]
+
+
+def test_a_building_may_be_called_by_two_numbers() -> None:
+    _, known = bring(
+        "buildings", [["小区", "楼号", "单元", "层"], ["创业庄", "1-1楼", 4, 6], ["创业庄", "1-2楼", 4, 6]]
+    )
+    register: Cells = [["小区", "楼", "门", "室", "姓名", "19日"], ["创业庄", "1-2", 3, 301, "张建国", "√"]]
+    rows, _ = bring("register", register, known)
+    assert said(rows, "building", "unit", "room") == [("1-2楼", 3, "301")]
+    places = ("创业庄1-2号楼3门301", "创业庄1-2-3-301")
+    rows, _ = bring("special", [["姓名", "地址", "类别"], *[["张建国", p, "高龄"] for p in places]], known)
+    assert said(rows, "building", "unit", "room") == [("1-2楼", 3, "301")] * 2
