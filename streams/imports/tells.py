@@ -189,7 +189,7 @@ _IS: Mapping[str, Tells] = {
     "namelike": _could_be_name,
     "house": _is_house,
     "floor": lambda cell: re.fullmatch(r"第?\d{1,2}(?:\.0)?[层楼F]?", _text(cell).upper()) is not None,
-    "years": _between(5, 110),
+    "years": lambda cell: _between(5, 110)(cell) and "." not in _text(cell).removesuffix(".0"),
     "training": lambda cell: re.search("培训|合格|通过", _text(cell)) is not None,
     "estate": lambda cell: _ESTATE.search(_text(cell)) is not None,
     "birth": lambda cell: dates.birth(cell, date(2100, 1, 1)) is not None and not _is_room(cell),

@@ -13,6 +13,8 @@ from streams.imports.spelling import plain, squeeze, whole, without_blanks
 
 _ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|曾用名|亦称|也叫)[:：]?([^)）]+)[)）]$")
 """Other names of a compound, in brackets behind it."""
+_INSIDE = re.compile(r"(.+?)[(（]([^()（）]+)[)）]")
+"""A compound with its short name behind it: 钢苑一宿舍（一宿舍）."""
 _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
 _HOUSE = re.compile(r"(\d{1,4})号?")
@@ -106,6 +108,9 @@ def _each(text: str) -> int | None:
 def _called(printed: str) -> tuple[str, list[str]]:
     """Part a compound and the names it also goes by: 纺织厂宿舍（俗称：棉纺宿舍）."""
     found = _ALSO.search(printed)
+    inside = _INSIDE.fullmatch(printed)
+    if inside and not found and _is_short(inside[2], inside[1]):
+        return inside[1], [inside[2]]
     if not found or not found.start():
         return printed, []
     return printed[: found.start()], [name for name in re.split(r"[、，,;；/]", found[1]) if name]

@@ -35,8 +35,8 @@ STATES = {
 _ID_NUMBER = re.compile(r"(?:\d{14}|\*{10,14})\d{3}[\dXx]|\d{15}")
 _NOT_TAKEN = re.compile(r"(?:未采样?|没采|未做|未检|漏采|否|[×xX✗])[（(\[,，:：、/-]+(.*?)[)）\]]?")
 """That no sample was taken, and why."""
-_BRACKETED = re.compile(r"[(（\[]([^)）\]]{2,12})[)）\]]$")
-"""Why nobody was there: 不在家（外出）."""
+_PARTS = re.compile(r"[(（\[)）\],，、；;/]")
+"""What parts that nobody was there from why: 不在家（外出）."""
 _NOBODY = ("无人", "没人", "空")
 """What says of a home without a name that nobody lives there."""
 
@@ -66,9 +66,10 @@ def _mark(printed: str) -> str:
         why = words.find("mark", rest[1])
         return why if why not in (None, "sampled", "unknown") else "open"
     found = words.find("mark", text) or "unknown"
-    inside = _BRACKETED.search(text) if found == "no_answer" else None
-    why = words.find("mark", inside[1]) if inside else None
-    return why if why in STATES and why not in ("sampled", "sampled_at_door") else found
+    if found != "no_answer":
+        return found
+    whys = (words.find("mark", part) for part in _PARTS.split(text) if part)
+    return next((why for why in whys if why in STATES and why not in ("sampled", "sampled_at_door")), found)
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:

@@ -238,7 +238,8 @@ def test_words_of_forms_and_of_other_places(group: str, text: str, value: str) -
 
 
 @pytest.mark.parametrize(
-    ("mark", "code"), [("C.不在家（外出）", "away"), ("没人（打工）", "away"), ("没人（敲门）", "no_answer")]
+    ("mark", "code"),
+    [("C.不在家（外出）", "away"), ("没人（打工）", "away"), ("没人（敲门）", "no_answer"), ("不在家，外地", "away")],
 )
 def test_why_nobody_was_there_counts_more_than_that(mark: str, code: str) -> None:
     cells: Cells = [["小区", "楼号", "房号", "姓名", "11月24日"], ["兰亭苑", "1号楼", "1802", "张建国", mark]]
@@ -383,3 +384,27 @@ def test_a_building_may_be_called_by_two_numbers() -> None:
     places = ("创业庄1-2号楼3门301", "创业庄1-2-3-301")
     rows, _ = bring("special", [["姓名", "地址", "类别"], *[["张建国", p, "高龄"] for p in places]], known)
     assert said(rows, "building", "unit", "room") == [("1-2楼", 3, "301")] * 2
+
+
+def test_a_compound_may_have_its_short_name_in_brackets_but_no_part() -> None:
+    cells: Cells = [
+        ["院区", "楼", "门洞", "层"],
+        ["钢苑一宿舍\n（一宿舍）", "1", 3, 4],
+        ["铁路宿舍（北院）", "1", 3, 4],
+    ]
+    cells += [["铁路宿舍（南院）", "1", 3, 4]]
+    rows, known = bring("buildings", cells)
+    assert [value[0] for value in said(rows, "compound")] == ["钢苑一宿舍", "铁路宿舍（北院）", "铁路宿舍（南院）"]
+    rows, _ = bring("special", [["姓名", "地址", "类别"], ["张建国", "一宿舍1-2-301", "高龄"]], known)
+    assert said(rows, "compound", "unit") == [("钢苑一宿舍", 2)]
+
+
+def test_days_of_a_month_are_no_ages() -> None:
+    cells: Cells = [["小区", "楼号", "房号", "姓名", "类别", "哪天起"], ["柳苑", "1号楼", "301", "张建国", "高龄", 9.1]]
+    cells += [["柳苑", "1号楼", "302", "李秀英", "高龄", 9.1], ["柳苑", "1号楼", "303", "王宝山", "高龄", 9.2]]
+    rows, _ = bring("special", cells)
+    assert said(rows, "age") == [(None,)] * 3
+
+
+def test_a_team_for_those_shut_in_at_home_is_one_of_quarantine() -> None:
+    assert words.find("team_kind", "居隔上门队") == "quarantine"
