@@ -20,12 +20,13 @@ def placed(tree: AddressTree, address: Address) -> Address:
 
 
 def _in_part(tree: AddressTree, address: Address) -> Address | None:
-    """Return 嘉绿 with 东区1号楼 as 1号楼 of the only 嘉绿苑东区: the short name of a compound before its part."""
-    part = PART.match(plain(address.building)) if address.unknown else None
+    """Return 嘉绿 with 东区1号楼 as 1号楼 of the only 嘉绿苑东区, 东区1号楼 alone of the only name ending so."""
+    part = PART.match(plain(address.building))
     if part is None:
         return None
     short, rest = plain(address.unknown) + part[0], building_key(plain(address.building)[part.end() :])
-    called = [c for c in tree.compounds.values() if _is_short(short, plain(c.name)) and rest in c.buildings]
+    fits = _is_short if address.unknown else _ends_so
+    called = [c for c in tree.compounds.values() if fits(short, plain(c.name)) and rest in c.buildings]
     if len(called) != 1:
         return None
     return replace(address, compound=called[0].name, building=called[0].buildings[rest].name, unknown="")
@@ -49,3 +50,8 @@ def _is_short(short: str, name: str) -> bool:
     """Say whether a text begins as a name does and has only characters of it, in their order."""
     rest = iter(name)
     return short[:2] == name[:2] and all(character in rest for character in short)
+
+
+def _ends_so(part: str, name: str) -> bool:
+    """Say whether a name ends with a part: 新平旺西区."""
+    return name.endswith(part)

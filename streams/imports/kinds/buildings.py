@@ -15,6 +15,10 @@ _ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|
 """Other names of a compound, in brackets behind it."""
 _INSIDE = re.compile(r"(.+?)[(（]([^()（）]+)[)）]")
 """A compound with its short name behind it: 钢苑一宿舍（一宿舍）."""
+_SPOKEN = re.compile(
+    r"(?:大家|居民|当地|本地|群众)?(?:俗称|又名|又称|又叫|也叫|简称|别名|原名?)[:：“]?([一-鿿\d、/]{2,20}?)”?"
+)
+"""A remark that says how a compound is called too."""
 _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
 _HOUSE = re.compile(r"(\d{1,4})号?")
@@ -151,6 +155,8 @@ def _record(
     called: list[str],
 ) -> BuildingRow:
     secret, area = desk.known.secret, desk.known.area
+    if spoken := _SPOKEN.fullmatch(squeeze(entry.text("note"))):
+        called = [*called, *re.split(r"[、，,;；/或]", spoken[1])]
     aliases = [without_blanks(a) for a in re.split(r"[、，,;；/\s]+", entry.text("alias")) if a and not words.absent(a)]
     return BuildingRow(
         source=desk.source(judged),

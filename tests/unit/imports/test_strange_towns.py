@@ -408,3 +408,23 @@ def test_days_of_a_month_are_no_ages() -> None:
 
 def test_a_team_for_those_shut_in_at_home_is_one_of_quarantine() -> None:
     assert words.find("team_kind", "居隔上门队") == "quarantine"
+
+
+def test_a_date_of_departure_counts_more_than_one_of_return() -> None:
+    cells: Cells = [["姓名", "地址", "人员类别", "返同日期", "离开风险区日期"]]
+    cells += [["张建国", "柳苑小区1号楼2单元301", "高风险区返同", "11月21日", "2022-11-20"]]
+    rows, _ = bring("quarantine", cells)
+    assert said(rows, "departed_on") == [("2022-11-20",)]
+
+
+def test_the_end_of_a_name_before_a_door_and_names_in_remarks() -> None:
+    cells: Cells = [
+        ["片区", "楼", "单元", "层", "备注"],
+        ["新平旺东区", "1楼", 4, 5, None],
+        ["新平旺西区", "2楼", 4, 5, None],
+    ]
+    cells += [["校南里平房", "一排", None, "平房", "俗称南里"]]
+    _, known = bring("buildings", cells)
+    places = ("西区2-1-302", "南里一排3号")
+    rows, _ = bring("special", [["姓名", "地址", "类别"], *[["张建国", p, "高龄"] for p in places]], known)
+    assert said(rows, "compound", "room") == [("新平旺西区", "302"), ("校南里平房", "3")]
