@@ -18,7 +18,7 @@ from streams.imports.plates import building_and_unit, building_name, is_room, ro
 from streams.imports.records import Source
 from streams.imports.seen import Seen
 from streams.imports.sheets import Grid
-from streams.imports.spelling import plain, squeeze, whole, written
+from streams.imports.spelling import numeral, plain, squeeze, whole, written
 from streams.imports.tables import Table
 from streams.imports.values import ages, names, phones
 
@@ -118,6 +118,8 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     return age
 
 
+_SPELLED = re.compile("[零〇一二三四五六七八九]{3,4}")
+"""A room written out: 一〇二."""
 _COUNTED = re.compile(r"(\d{1,2})[-—](\d{1,2})[号室户]?")
 """A floor and a door counted on it."""
 _PLACE = ("compound", "phase", "building", "unit", "house", "floor", "address", "room")
@@ -195,6 +197,7 @@ def _address(desk: Desk, entry: Entry) -> Address:
         return Address("", "", None, room_name(entry.text("house"))).over(address)
     if entry.has("room"):
         text = plain(entry.text("room"))
+        text = str(numeral(text)) if _SPELLED.fullmatch(text) else text
         if entry.has("house"):
             text = f"{room_name(entry.text('house'))}-{room_name(text)}"
             return Address("", "", None, text).over(address)

@@ -428,3 +428,15 @@ def test_the_end_of_a_name_before_a_door_and_names_in_remarks() -> None:
     places = ("西区2-1-302", "南里一排3号")
     rows, _ = bring("special", [["姓名", "地址", "类别"], *[["张建国", p, "高龄"] for p in places]], known)
     assert said(rows, "compound", "room") == [("新平旺西区", "302"), ("校南里平房", "3")]
+
+
+def test_rooms_are_written_out_and_names_have_what_somebody_is_behind_them() -> None:
+    _, known = bring("buildings", [["小区", "楼号", "单元", "层"], ["柳苑", "1号楼", 2, 6], ["桃苑", "1号楼", 2, 6]])
+    cells: Cells = [
+        ["小区", "楼号", "单元", "房号", "姓名", "24日"],
+        ["柳苑", "一号楼", "一", "一〇二", "张建国（租）", "√"],
+    ]
+    rows, _ = bring("register", cells, known)
+    assert said(rows, "room", "name") == [("102", "张建国")]
+    rows, _ = bring("special", [["姓名", "地址", "类别"], ["李秀英（已故）", "柳苑1号楼1单元301", "高龄"]], known)
+    assert [(row["value"]["name"], row["doubts"][0]["code"]) for row in rows[1:]] == [("李秀英", "deceased")]
