@@ -40,9 +40,9 @@ MOST_STEPS = 1 << 30
 SIDE_S = 0.04
 """Time that searches side by side go on before they wait for each other [s]."""
 
-MEETING_FROM, MEETING_STEPS = 0.3, 5
+MEETING_FROM, MEETING_STEPS = 0.3, 20
 """Share of the budget from which searches side by side compare their present plans, each time after so many steps a
-task: all go on from the cheapest (0172). After a fifth of that luck would count for more than what lasts."""
+task: all go on from the cheapest (0172). Where they meet more often, luck counts for more than what lasts."""
 
 Progress = Callable[[float, int], None]
 

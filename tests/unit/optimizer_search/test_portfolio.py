@@ -33,7 +33,10 @@ def test_two_searches_side_by_side_are_repeatable_and_not_worse_than_one(shared_
     assert two.plan == search(problem, iterations=300, seed=2, threads=2).plan
 
 
-def test_two_searches_that_meet_find_cheaper_plans_of_a_district_than_one(shared_data: Path) -> None:
+def test_two_searches_that_meet_find_cheaper_plans_of_a_district_than_one(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimizer.search.MEETING_STEPS", 5)
     problem = doors(shared_data, "district")
     case = numbered(problem)
     one, two = (
