@@ -61,8 +61,13 @@ class Building:
         if not self.floors or not room.isdigit() or len(room) < 3:
             return True
         floor, place = int(room[:-2]), int(room[-2:])
-        most = max(self.homes_per_floor or 0, (self.homes or 0) // max(1, (self.units or 1) * self.floors))
+        most = self.doors_each
         return 1 <= floor <= self.floors and place >= 1 and (not most or place <= most)
+
+    @property
+    def doors_each(self) -> int:
+        """Return how many doors a floor of a unit has, from all homes where only they are kept; 0 if unknown."""
+        return max(self.homes_per_floor or 0, (self.homes or 0) // max(1, (self.units or 1) * (self.floors or 1)))
 
     @property
     def is_one_home(self) -> bool:
@@ -338,7 +343,7 @@ class AddressTree:
         building = self.find_building(compound, name)
         if building is None or not door.isdigit() or len(door) > 2 or not building.floors or building.floors < 2:
             return ""
-        fits = floor <= building.floors and 0 < int(door) <= (building.homes_per_floor or 0)
+        fits = floor <= building.floors and 0 < int(door) <= building.doors_each
         is_floor = has_unit or (building.units or 1) == 1 or floor > (building.units or 1)
         return f"{floor}{int(door):02d}" if fits and is_floor else ""
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from streams.imports import words
+from streams.imports.addresses import Building, Compound
 from streams.imports.known import Known
 from streams.imports.reading import read
 from tests import builders_ledgers as made
@@ -440,3 +441,11 @@ def test_rooms_are_written_out_and_names_have_what_somebody_is_behind_them() -> 
     assert said(rows, "room", "name") == [("102", "张建国")]
     rows, _ = bring("special", [["姓名", "地址", "类别"], ["李秀英（已故）", "柳苑1号楼1单元301", "高龄"]], known)
     assert [(row["value"]["name"], row["doubts"][0]["code"]) for row in rows[1:]] == [("李秀英", "deceased")]
+
+
+def test_the_address_book_as_it_is_kept_knows_doors_by_all_homes_of_a_building() -> None:
+    kept = Compound("恒鑫名城", (), {"3": Building("恒鑫名城", "3号楼", 1, 30, None, 180)})
+    known = Known("1", b"s", (kept,))
+    cells: Cells = [["小区", "栋", "楼层", "户", "姓名", "14日"], ["恒鑫名城", "3栋", "18层", "05", "张建国", "已检"]]
+    rows, _ = bring("register", cells, known)
+    assert said(rows, "room") == [("1805",)]
