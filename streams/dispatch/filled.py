@@ -1,39 +1,54 @@
 """The shortest answer: the published order goes on, and a new visit stands where it costs least. By the checker alone.
 
-Most answers are no more than that. Where they are (somebody is or stays left out, an order does not hold any more, a
-phone is silent, or many are new) it says nothing, and `instant` looks further.
+Most answers are no more than that. Where they are (somebody new stays left out, an order does not hold any more, a
+phone is silent, or many are new) it says nothing, and `instant` looks further. Who is known to be left out gets a slot
+that has become free, else keeps the reason that people were given.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 
-from optimizer import Plan, RoutingProblem, Visit
+from optimizer import Plan, RoutingProblem, Unassigned, Visit
 from optimizer.check_case import Case
 from streams.dispatch.carried import carried
 from streams.dispatch.lined import Lined
 
-MOST = 3
-"""So many new visits are put in one after the other; more are quicker in the search."""
+MANY = 12
+"""So many new visits are not put in one after the other: the search is quicker."""
+
+UNPROVEN = frozenset({"not_found_in_time", "no_team", "pinned_elsewhere"})
+"""Reasons that are looked at again each time: nobody proved them, there are teams now, or a phone has let go."""
+
+Reasons = Mapping[str, Unassigned]
+"""Why visits are in no route, as people were told."""
 
 
-def filled(problem: RoutingProblem, given: Collection[str]) -> Plan | None:
-    """Return the published plan with every open visit in a route, verified; None where that is not all there is to do.
+def with_new(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Lined | None:
+    """Return `plan` as far as it can still be driven, with what fits of the rest; None where too much is new for that.
 
     Parameters
     ----------
     given
         Visits people know to be in no route.
     """
-    if problem.published is None or given:
+    if plan is None:
         return None
-    carried_on = carried(problem, problem.published)
+    carried_on = carried(problem, plan)
     missing = left_by(problem, carried_on)
-    if len(missing) > MOST:
+    if sum(visit.id not in given for visit in missing) > MANY:
         return None
     lined = Lined(Case(problem), carried_on)
-    plan = lined.add(missing)
-    if left_by(problem, plan):
+    lined.add(missing)
+    return lined
+
+
+def filled(problem: RoutingProblem, lined: Lined, given: Reasons) -> Plan | None:
+    """Return the plan of `lined`, verified; None where it lacks a visit and the reason that people were given."""
+    left = [given.get(visit.id) for visit in left_by(problem, lined.plan)]
+    known = tuple(one for one in left if one is not None and one.reason not in UNPROVEN)
+    if len(known) < len(left):
         return None
+    plan = lined.plan = replace(lined.plan, unassigned=known)
     said = lined.verdict()
     return replace(plan, cost=said.cost) if said.ok else None
 
