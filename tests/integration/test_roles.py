@@ -71,6 +71,7 @@ ROWS: dict[str, Row] = {
     f"GET {A}/sheets": Row(WRITERS),
     f"GET {A}/stock": Row(READERS),
     f"POST {A}/stock": Row(WRITERS, {"counts": {}}),
+    f"GET {A}/tubes/{{tube}}": Row(READERS),
     f"GET {A}/users": Row(ADMIN | {"auditor"}),
     f"POST {A}/users": Row(ADMIN, {"login": "fresh", "role": "auditor"}),
     f"POST {A}/users/{{login}}/disable": Row(ADMIN, {"disabled": False}),

@@ -12,11 +12,12 @@ import { QueueList } from './queuelist'
 import { useDesk } from './store'
 import { TeamPanel } from './teampanel'
 import { Timeline } from './timeline'
+import { TubePanel } from './tubepanel'
 import { VisitPanel } from './visit'
 
 interface Moving { visit: string; team?: string; seen?: number }
 
-/** One selection for queue, map, timeline and panel: `visit:ID`, `team:ID`, `chase:TUBE`, `proposal`, `move:ID` or an alert. */
+/** One selection for queue, map, timeline and panel: `visit:ID`, `team:ID`, `chase:TUBE`, `tube:TUBE`, `proposal`, `move:ID` or an alert. */
 export function LiveScreen({ item: address }: { item: string }) {
   const desk = useDesk()
   const { live, go } = desk
@@ -44,12 +45,12 @@ export function LiveScreen({ item: address }: { item: string }) {
   // What is dragged over the lanes draws the queue not anew.
   const list = useMemo(() => <QueueList items={items} chosen={item} cursor={cursor} open={(row) => { setCursor(row.id); go('live', target(row)) }} setDrag={(visit) => pick.current(visit)} />, [items, item, cursor, go])
   if (!live.board) return <Waiting />
-  const [visit, team, tube] = ['visit:', 'team:', 'chase:'].map((kind) => (item.startsWith(kind) ? item.slice(kind.length) : ''))
+  const [visit, team, tube, lost] = ['visit:', 'team:', 'chase:', 'tube:'].map((kind) => (item.startsWith(kind) ? item.slice(kind.length) : ''))
   const at = items.findIndex((row) => target(row) === item)
   const turn = (step: number) => items[at + step] && select(target(items[at + step]!))
   const preview = item === 'proposal' && proposal?.routes ? { routes: proposal.routes, changed: new Set(proposal.changes?.map((one) => one.visit)), version: proposal.version! } : null
   return (
-    <div class={`live ${visit || team || tube ? 'with-panel' : ''} ${item === 'proposal' ? 'with-wide' : ''}`}>
+    <div class={`live ${visit || team || tube || lost ? 'with-panel' : ''} ${item === 'proposal' ? 'with-wide' : ''}`}>
       {list}
       <div class="stage">
         <MapView chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} setDrag={setDrag} />
@@ -58,6 +59,7 @@ export function LiveScreen({ item: address }: { item: string }) {
       {!!visit && <VisitPanel key={visit} visit={visit} at={at} of={items.length} turn={turn} move={() => move(visit)} />}
       {!!team && <TeamPanel key={team} team={team} />}
       {!!tube && <ChasePanel key={tube} tube={tube} />}
+      {!!lost && <TubePanel key={lost} tube={lost} />}
       {item === 'proposal' && <ProposalPanel plan={proposal} />}
       {moving && <MovePicker visit={moving.visit} to={moving.team} seen={moving.seen} close={() => setMoving(null)} />}
       {drag && <DragCard drag={drag} />}

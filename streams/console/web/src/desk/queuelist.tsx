@@ -116,7 +116,7 @@ function describe(item: Item, desk: ReturnType<typeof useDesk>) {
       const line = row ? whyOut(row) + (isProven(row) ? ` · ${say(words.provenWord)}` : '') : ''
       return { icon: warning, title: `${say(words.unassigned)} ${visit ? door(visit.place) : item.visit}`, line, side: visit?.mandatory ? say(words.dueToday) : due }
     }
-    case 'proposal': return { icon: arrow, title: say(words.proposalWaits(newestVersion(board!) + 1)), line: say(words.proposalLine(item.count ?? 0, item.minutes ?? 0)), side: '' }
+    case 'proposal': return { icon: arrow, title: say((item.undoes ? words.undoWaits : words.proposalWaits)(newestVersion(board!) + 1)), line: say(words.proposalLine(item.count ?? 0, item.minutes ?? 0)), side: '' }
     case 'chase': return { icon: tube, title: say(words.chaseTube(item.tube ?? '', item.count ?? 0)), line: say(words.chaseLine), side: due }
     case 'lost': return { icon: noSignal, title: say(words.lostTeam(team?.name ?? '')), line: say(words.lostLine(item.count ?? 0)), side: team?.code ?? '' }
     case 'tube': return { icon: tube, title: say(words.oldestOf(team?.code ?? '', span(item.age ?? 0))), line: say(words.tubeLine('2:00', '4:00', (item.age ?? 0) > LIMIT_S)), side: due }
