@@ -26,14 +26,16 @@ select h.household from household h where h.area = $1 and h.place in (select pla
 
 
 @router.get("/zones")
-async def get_zones(area: str, who: Asking, console: Running, date: dt.date | None = None) -> dict[str, Any]:
-    """The zones with their day of five, and who in them is not sampled yet."""
+async def get_zones(
+    area: str, who: Asking, console: Running, date: dt.date | None = None, brief: bool = False
+) -> dict[str, Any]:
+    """The zones with their day of five, and, unless `brief`, who in them is not sampled yet."""
     auth.require(who, area, *READERS)
     day = await day_of(console, area, date)
     async with console.db.transaction(snapshot=True) as connection:
         rows = await zones_of(connection, area, day)
         for row in rows:
-            row["open"] = [] if row["closed_at"] else await _blockers(connection, area, row["place"], day)
+            row["open"] = [] if brief or row["closed_at"] else await _blockers(connection, area, row["place"], day)
     return {"date": day, "zones": rows}
 
 

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { ChasePanel } from './chase'
+import { fixTarget } from './fix'
 import { DragCard, useDragged } from './drag'
 import { isTyping, useKeys } from './keys'
 import { MapView } from './map'
@@ -95,6 +96,7 @@ function useLiveKeys({ items, cursor, setCursor, item, busy, move }: LiveKeys): 
       if (next) { event.preventDefault(); setCursor(next.id); if (item) go('live', target(next)) }
     } else if (event.key === 'Enter' && row && (event.target as HTMLElement).tagName !== 'BUTTON') go('live', target(row))
     else if (event.key === 'Escape' && item) go('live')
+    else if (name === 'e' && !item && row?.fix && row.visit) { const fix = fixTarget(row.fix, row.visit); if (fix) { event.preventDefault(); go('live', fix) } }
     else if (name === 'r') void desk.give({ type: 'replan', date })
     else if (name === 'p' && live.board?.proposal && item !== 'proposal') go('live', 'proposal')
     else if (name === 'm' && visit) { event.preventDefault(); move(visit) }

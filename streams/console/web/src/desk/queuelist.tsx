@@ -82,12 +82,12 @@ function Card({ item, on, at, open, setDrag }: { item: Item; on: boolean; at: bo
         <span class="card-side">{side}</span>
         {line && <span class="card-line">{line}</span>}
       </button>
-      <Actions item={item} open={open} />
+      <Actions item={item} open={open} at={at} />
     </article>
   )
 }
 
-function Actions({ item, open }: { item: Item; open: (item: Item) => void }) {
+function Actions({ item, open, at }: { item: Item; open: (item: Item) => void; at: boolean }) {
   const desk = useDesk()
   if (item.kind === 'lost') {
     return item.count ? <div class="card-actions"><button class="button stop" onClick={() => open(item)}>{say(words.teamQuitsOf(item.count))}</button></div> : null
@@ -99,7 +99,7 @@ function Actions({ item, open }: { item: Item; open: (item: Item) => void }) {
   const fix = item.fix && fixTarget(item.fix, item.visit!)
   return (
     <div class="card-actions">
-      {fix && <button class="button primary" onClick={() => desk.go('live', fix)}>{fixWords(item.fix!, desk.live.index)}</button>}
+      {fix && <button class="button primary" onClick={() => desk.go('live', fix)}>{fixWords(item.fix!, desk.live.index)}{at && <> <kbd>E</kbd></>}</button>}
       <button class="button link" onClick={() => open(item)}>{say(words.whyLink)}</button>
     </div>
   )
