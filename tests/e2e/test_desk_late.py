@@ -32,8 +32,16 @@ def move(page: Page, stage: Stage) -> None:
     """Give the last door of the first mobile team to the second one."""
     desk.go(page, f"live/move:{MOVED}:{desk.SECOND}")
     expect(page.get_by_test_id("move-go")).to_be_enabled(timeout=15_000)
+    before = undoable(page)
     page.get_by_test_id("move-go").click()
-    assert until(lambda: team_of(stage, MOVED) == desk.SECOND)
+    assert until(lambda: undoable(page) > before)
+    assert team_of(stage, MOVED) == desk.SECOND
+
+
+def undoable(page: Page) -> int:
+    """How many steps the page keeps that can be taken back."""
+    count: int = page.evaluate("key => JSON.parse(sessionStorage.getItem(key) ?? '[]').length", f"doorstep.undo.{AREA}")
+    return count
 
 
 def eleven_minutes_later(page: Page, stage: Stage) -> None:
@@ -174,13 +182,13 @@ def test_an_opened_visit_in_no_route_says_who_misses_it_by_how_much_and_what_hel
     page: Page, stage: Stage
 ) -> None:
     desk.go(page, "live")
-    page.get_by_test_id("queue-unassigned").locator(".card-open").click()
+    page.get_by_test_id("queue-unassigned").filter(has_text="已证实").locator(".card-open").click()
     row = page.get_by_test_id("no-team").locator("tbody tr").first
     expect(row).to_contain_text(re.compile(r"流 [13]\s*\d\d:\d\d"), timeout=30_000)
-    expect(page.get_by_test_id("no-team")).to_contain_text("10:20 逐队复算")
+    expect(page.get_by_test_id("visit-panel")).to_contain_text("现在有队可放")
     expect(page.get_by_test_id("no-team").locator("tbody tr").last).to_contain_text("✕")
     fixes = page.get_by_test_id("visit-panel").locator(".fix")
-    expect(fixes.first).to_contain_text(re.compile(r"到门 \d\d:\d\d"))
+    expect(fixes.first).to_contain_text(re.compile(r"第 \d+ 位 · \d\d:\d\d 到门 · 其余各户 不动"))
     expect(page.get_by_test_id("visit-passed")).to_contain_text("计划 v17 未能排入")
     assert axe.violations(page) == []
     page.keyboard.press("Escape")
@@ -199,6 +207,12 @@ def test_the_map_hatches_zones_with_their_day_and_marks_the_base_and_each_is_a_l
     expect(page.get_by_test_id("map")).to_contain_text("高风险 3/5")
     expect(page.get_by_test_id("map-point")).to_contain_text("送检点")
     assert axe.violations(page) == []
+    desk.go(page, "clearance")
+    page.get_by_test_id("in-zones").click(timeout=15_000)
+    expect(page.get_by_test_id("building")).to_have_text(["3号楼", "2号楼"])
+    expect(page.locator(".risk-tag").first).to_have_text("高风险 3/5")
+    assert axe.violations(page) == []
+    desk.go(page, "live")
     page.locator(".layers").get_by_text("风险区").click()
     expect(zones).to_have_count(0)
     page.locator(".layers").get_by_text("点位").click()

@@ -94,7 +94,8 @@ ROWS: dict[str, Row] = {
     "GET /api/wall/{area}/feed": Row(WALL),
 }
 LOOKS_AT_PEOPLE = {
-    f"GET {A}/{name}" for name in ("audit", "board", "chases", "clearance", "find", "sheets", "visits/{visit}")
+    f"GET {A}/{name}"
+    for name in ("audit", "board", "chases", "clearance", "find", "sheets", "visits/{visit}", "tubes/{tube}")
 } | {"GET /api/route", "GET /api/route/phones"}
 """After these somebody's name or room was read: each leaves a row in `look`."""
 LAST = "DELETE /api/session"
@@ -111,7 +112,7 @@ class Callers:
         method, path = name.split(" ")
         row = ROWS[name]
         places = {"area": area, "visit": "V1", "kind": "special", "login": "other", "token": "0123456789ab"}
-        url = path.format(**places, import_id="I1", question="Q1", place="b1")
+        url = path.format(**places, import_id="I1", question="Q1", place="b1", tube="T1")
         given: dict[str, Any] = {"json": row.body} if row.body is not None else {}
         if row.file:
             given = {"files": {"file": ("a.csv", b"nothing here")}}

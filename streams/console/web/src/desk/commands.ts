@@ -7,7 +7,7 @@ import { write } from './address'
 import { door, type Index } from './board'
 
 /** A team's answer to one visit: fits, fits with a typed reason (`override`), or cannot. `start_s` counts from 00:00 of the area. */
-export interface Lane { ok: boolean; violations: { code: string; message?: string }[]; extra_s?: number | null; start_s?: number; order?: number; override?: { code: string; minutes?: number; extra_s?: number; start_s?: number } | null }
+export interface Lane { ok: boolean; violations: { code: string; message?: string }[]; extra_s?: number | null; start_s?: number; order?: number; override?: { code: string; minutes?: number; extra_s?: number; start_s?: number; order?: number } | null }
 
 export const clockOf = (s: number): string => `${String(Math.floor(s / 3600)).padStart(2, '0')}:${String(Math.floor((s % 3600) / 60)).padStart(2, '0')}`
 export interface Answer {

@@ -138,7 +138,7 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
         <span><Mark kind="recheck" />{say(words.recheck)}</span>
         <span><svg width="14" height="14"><circle class="door-done" cx="7" cy="7" r="5" /></svg>{say(words.doneWord)}</span>
         <span><svg width="16" height="16"><rect class="door-open" x="2" y="2" width="12" height="12" rx="2" /></svg>{say(words.unassigned)}</span>
-        {risks.some((risk) => !risk.closed_at) && <span><svg width="22" height="14"><rect class="risk" x="1" y="1" width="20" height="12" /></svg>{say(words.riskZone)}</span>}
+        {risks.some((risk) => !risk.closed_at) && <span class="legend-risk"><svg width="22" height="14"><rect class="risk" x="1" y="1" width="20" height="12" /></svg>{say(words.riskZone)}</span>}
         <small>{say(layers.routes && isTangle(board.routes, dense) ? words.tangle : words.localMap)}</small>
       </p>
     </>

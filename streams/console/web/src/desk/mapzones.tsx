@@ -9,8 +9,10 @@ export interface Risk { zone: string; place: string | null; inside: string | nul
 /** Seen from afar compounds share a label this wide [px]. */
 const LABEL = 84
 
-const holds = (risk: Risk, { building, key }: Spot): boolean =>
-  key === risk.place || (risk.kind === 'unit' && key === risk.inside) || (risk.kind === 'compound' && building.compound === risk.name)
+/** Whether a building lies in a zone, or a unit of it does. */
+export const holds = (risk: Risk, place: string, compound: string | null | undefined): boolean =>
+  !risk.closed_at && (place === risk.place || (risk.kind === 'unit' && place === risk.inside) || (risk.kind === 'compound' && !!compound && compound === risk.name))
+export const riskText = (risk: Risk): string => `${say(words.levels[risk.level ?? ''] ?? words.levels.high!)} ${risk.day}/${risk.of}`
 
 interface Props { risks: Risk[]; spots: Spot[]; at: At; k: number }
 
@@ -21,10 +23,10 @@ export function ZoneMarks({ risks, spots, at, k }: Props) {
     <g class="risks">
       <defs><pattern id="risk" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#fcebec" /><rect width="2.5" height="6" fill="#b3131f" /></pattern></defs>
       {risks.filter((risk) => !risk.closed_at).map((risk) => {
-        const points = spots.filter((spot) => holds(risk, spot)).map((spot) => at(spot.x, spot.y))
+        const points = spots.filter((spot) => holds(risk, spot.key, spot.building.compound)).map((spot) => at(spot.x, spot.y))
         if (!points.length) return null
         const [x, y] = points.reduce((top, point) => (point[1] < top[1] ? point : top))
-        const text = `${say(words.levels[risk.level ?? ''] ?? words.levels.high!)} ${risk.day}/${risk.of}`
+        const text = riskText(risk)
         // Where two labels would lie on each other the hatch alone says it; the list under 风险区 says the rest.
         const free = taken.every(([left, top]) => Math.abs(left - x) > LABEL || Math.abs(top - y) > 18)
         if (free) taken.push([x, y])

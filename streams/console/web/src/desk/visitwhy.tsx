@@ -48,7 +48,8 @@ const ease = (lane: Lane | undefined): number => (!lane ? 2000 : lane.ok ? 0 : l
 export function NoTeam({ row, lanes, proven }: { row: Unassigned; lanes: Lanes | null; proven: string | undefined }) {
   const { index } = useDesk().live
   const teams = changesHands(row) ? [] : [...new Set([...Object.keys(row.teams ?? {}), ...Object.keys(lanes ?? {})])]
-  const note = isProven(row) ? `${proven ? `${hhmm(proven)} ` : ''}${say(words.provenWord)}` : say(words.notFoundInTime)
+  const isFree = Object.values(lanes ?? {}).some((lane) => lane.ok)
+  const note = isFree ? say(words.fitsByNow) : isProven(row) ? `${proven ? `${hhmm(proven)} ` : ''}${say(words.provenWord)}` : say(words.notFoundInTime)
   return (
     <section>
       <h3>{say(words.whyNoTeam)}{!changesHands(row) && <small>{note}</small>}</h3>
@@ -83,8 +84,8 @@ export function Smallest({ visit, row, lanes, move }: { visit: Visit; row: Unass
   const able = Object.entries(lanes ?? {}).filter(([, lane]) => !never(lane)).sort((one, other) => ease(one[1]) - ease(other[1])).slice(0, 3)
   const options: Option[] = able.map(([team, lane]) => {
     const found = index.teams.get(team)
-    const [start, cost] = [lane.start_s ?? lane.override?.start_s, lane.extra_s ?? lane.override?.extra_s]
-    const line = [start !== undefined && say(words.atDoor(clockOf(start))), cost != null && say(words.costs(Math.round(cost / 60)))].filter(Boolean).join(' · ')
+    const { start_s: start, order } = lane.ok ? lane : lane.override ?? {}
+    const line = [start !== undefined && order !== undefined && say(words.placeInOrder(order, clockOf(start))), `${say(words.othersStay)} ${say(words.stay)}`].filter(Boolean).join(' · ')
     const crew = found?.crew.map((one) => one.name ?? one.member) ?? []
     return { team, title: `${found?.code ?? team} ${lane.ok ? say(words.fits) : passes(lane)}`, line: lane.ok || !crew.length ? line : `${line} · ${say(words.mustAgree(crew))}`, go: `move:${visit.visit}:${team}` }
   })
