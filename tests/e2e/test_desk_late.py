@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -217,3 +217,39 @@ def test_the_map_hatches_zones_with_their_day_and_marks_the_base_and_each_is_a_l
     expect(zones).to_have_count(0)
     page.locator(".layers").get_by_text("点位").click()
     expect(page.get_by_test_id("map-point")).to_have_count(0)
+
+
+def test_tomorrow_says_how_high_each_team_climbs_and_whether_promises_and_tubes_hold(page: Page, stage: Stage) -> None:
+    """Two doors of one building, on the third and the fifth floor: two floors up, and two more."""
+    tomorrow = town.DAY + timedelta(days=1)
+    stage.execute("update place set lift = false where area = $1 and kind = 'building'", AREA)
+    stops = []
+    for n, (household, minute) in enumerate((("lead-h15", 60), ("lead-h16", 90)), 1):
+        start, leave = (town.at(24 * 60 + minute + more).isoformat() for more in (0, 10))
+        window = [{"open_at": start, "close_at": leave, "hard": False}]
+        stage.execute(
+            "insert into visit (area, visit, household, day, class, residents, windows, rule, pack, anchor_on, state)"
+            " values ($1, $2, $3, $4, 'special', '{}', $5, 'special_daily', 'taiyuan', $4, 'due')",
+            AREA, f"T-{n}", household, tomorrow, window,
+        )  # fmt: skip
+        stops.append({"kind": "visit", "visit": f"T-{n}", "arrive_at": start, "start_at": start, "leave_at": leave})
+    stage.execute(
+        "insert into team_day (area, team, day, kind, ppe_level, mode, crew, shifts, said_at, said_id)"
+        " select area, team, $2, kind, ppe_level, mode, crew, '[]', said_at, 'e2' from team_day"
+        " where area = $1 and team = $3 and day = $4", AREA, tomorrow, town.TEAM, town.DAY,
+    )  # fmt: skip
+    stage.execute(
+        "insert into route (area, day, team, version, stops) values ($1, $2, $3, 1, $4)",
+        AREA, tomorrow, town.TEAM, stops,
+    )  # fmt: skip
+    stage.execute(
+        "insert into plan (area, day, version, why, made_at) values ($1, $2, 1, 'first_plan', $3)",
+        AREA, tomorrow, town.at(0),
+    )  # fmt: skip
+    desk.go(page, "tomorrow")
+    board = page.get_by_test_id("tomorrow")
+    expect(board.locator(".summary")).to_contain_text("约定时间内2 / 2", timeout=15_000)
+    expect(board.locator(".summary")).to_contain_text("标本最老0:30")
+    expect(board.locator("tr", has_text="赵春燕")).to_contain_text("4 层")
+    expect(board.locator("header")).to_contain_text("还有 11:")
+    assert axe.violations(page) == []

@@ -139,6 +139,11 @@ async def callers(served: Served) -> AsyncIterator[Callers]:
     await served.db.execute(
         "insert into team_day (area, team, day, kind) values ($1, 't1', $2, 'mobile')", served.area, DAY
     )
+    await served.db.execute(
+        "insert into tube (area, tube, kind, residents, said_at, said_id)"
+        " values ($1, 'T1', 'single', '{r1}', now(), 'e')",
+        served.area,
+    )
     async with contextlib.AsyncExitStack() as stack:
         clients = {"nobody": await stack.enter_async_context(served.client())}
         for role in ("coordinator", "auditor", "admin"):

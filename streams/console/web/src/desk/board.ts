@@ -5,7 +5,7 @@ export interface Visit {
   visit: string; household: string; class: string; state: string; attempt: number; persons: number; residents: string[]
   windows: Window[]; mandatory: boolean; rule: string; team?: string | null; start_at?: string | null; place: Place
   began_at?: string | null; ended_at?: string | null
-  lat?: number | null; lon?: number | null; names: string[]; note?: string | null; carried_from?: string | null; owner?: string | null; why?: string | null
+  lat?: number | null; lon?: number | null; floor?: number | string | null; building_id?: string | null; names: string[]; note?: string | null; carried_from?: string | null; owner?: string | null; why?: string | null
 }
 export interface Team {
   team: string; name: string; code: string; kind: string; mode: string

@@ -50,7 +50,7 @@ export function Points({ depot, at, toXY }: { depot: [number, number] | null | u
     <g class="point" transform={`translate(${x} ${y})`} data-testid="map-point">
       <rect x="-10" y="-10" width="20" height="20" rx="5" />
       <g transform="translate(-7 -7) scale(.58)"><path d={doorIcon} /></g>
-      <text x="14" y="4.5">{say(words.depotName)}</text>
+      <text y="24" text-anchor="middle">{say(words.depotName)}</text>
     </g>
   )
 }

@@ -117,7 +117,7 @@ export function History({ rows }: { rows: Passed[] | undefined }) {
   const place = (where: string | null) => { const [team, at] = where?.split('@') ?? []; return where ? `${code(team)} ${at ? hhmm(at) : ''}` : '—' }
   const text = (row: Passed): string => {
     switch (row.what) {
-      case 'report': return [say(words.reports[row.kind] ?? [row.kind, row.kind]), code(row.team), row.tubes?.join(' ')].filter(Boolean).join(' ')
+      case 'report': return [say(words.reports[row.kind.replace(/^visit\./, '')] ?? [row.kind, row.kind]), code(row.team), row.tubes?.join(' ')].filter(Boolean).join(' ')
       case 'left_out': return say(words.leftOutOf(row.by ?? '', say(words.reasons[row.kind] ?? [row.kind, row.kind])))
       case 'plan': return `v${row.by} ${place(row.before)} → ${place(row.after)} · ${say(words.changeWhy[row.why ?? ''] ?? [row.why ?? '', row.why ?? ''])}`
       case 'command': return [row.by, say(words.commandWords[row.kind] ?? words.done), row.team && `→ ${code(row.team)}`, row.why && `“${row.why}”`].filter(Boolean).join(' ')
