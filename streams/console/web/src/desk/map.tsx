@@ -1,6 +1,6 @@
 /** The area drawn from the buildings' own points: no tiles, no fonts from outside. Text and marks keep their size at every zoom. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { Mark } from '../icons'
+import { door as doorIcon, Icon, Mark } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { type Building } from './board'
@@ -117,7 +117,7 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
         {buildings}
         {layers.zones && zones}
         {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} dense={dense} />}
-        {layers.points && <Points depot={board.depot} at={at} toXY={toXY} />}
+        {layers.points && <Points depot={board.depot} at={at} toXY={toXY} dense={dense} />}
         {marks.map((part, n) => <InTurn key={`marks${n}`} {...turns(1 + n)}><Doors marks={part} k={now.k} stops={live.index.stops} chosen={chosen} select={select} /></InTurn>)}
         {flags.map((part, n) => <InTurn key={`flags${n}`} {...turns(1 + marks.length + n)}><Flags flags={part} /></InTurn>)}
       </svg>
@@ -138,6 +138,7 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
         <span><Mark kind="recheck" />{say(words.recheck)}</span>
         <span><svg width="14" height="14"><circle class="door-done" cx="7" cy="7" r="5" /></svg>{say(words.doneWord)}</span>
         <span><svg width="16" height="16"><rect class="door-open" x="2" y="2" width="12" height="12" rx="2" /></svg>{say(words.unassigned)}</span>
+        {layers.points && board.depot && <span class="legend-risk"><Icon d={doorIcon} size={15} />{say(words.depotName)}</span>}
         {risks.some((risk) => !risk.closed_at) && <span class="legend-risk"><svg width="22" height="14"><rect class="risk" x="1" y="1" width="20" height="12" /></svg>{say(words.riskZone)}</span>}
         <small>{say(layers.routes && isTangle(board.routes, dense) ? words.tangle : words.localMap)}</small>
       </p>

@@ -42,15 +42,16 @@ export function ZoneMarks({ risks, spots, at, k }: Props) {
   )
 }
 
-/** The office, where the teams start and hand over their tubes. */
-export function Points({ depot, at, toXY }: { depot: [number, number] | null | undefined; at: At; toXY: ToXY }) {
+/** The office, where the teams start and hand over their tubes; seen from afar its name stands in the legend only. */
+export function Points({ depot, at, toXY, dense }: { depot: [number, number] | null | undefined; at: At; toXY: ToXY; dense: boolean }) {
   if (!depot) return null
   const [x, y] = at(...toXY(depot[0], depot[1]))
   return (
     <g class="point" transform={`translate(${x} ${y})`} data-testid="map-point">
       <rect x="-10" y="-10" width="20" height="20" rx="5" />
       <g transform="translate(-7 -7) scale(.58)"><path d={doorIcon} /></g>
-      <text y="24" text-anchor="middle">{say(words.depotName)}</text>
+      <title>{say(words.depotName)}</title>
+      {!dense && <text y="24" text-anchor="middle">{say(words.depotName)}</text>}
     </g>
   )
 }

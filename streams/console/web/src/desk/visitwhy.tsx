@@ -91,7 +91,9 @@ export function Smallest({ visit, row, lanes, move }: { visit: Visit; row: Unass
   })
   const fix = row?.fix
   const adopt = fix && fixTarget(fix, visit.visit)
-  if (fix && !options.some((one) => one.team === fix.team)) options.unshift({ team: fix.team ?? '', title: fixWords(fix, index), line: '', go: adopt ?? '' })
+  const other = fix && !options.some((one) => one.team === fix.team) && { team: fix.team ?? '', title: fixWords(fix, index), line: '', go: adopt ?? '' }
+  // What needs people and not a command stands behind what can be done from here.
+  if (other) adopt ? options.unshift(other) : options.push(other)
   else if (fix && options[0]) Object.assign(options[0], options[0].team === fix.team ? { title: fixWords(fix, index) } : {})
   const first = options[0]?.go
   useKeys((event) => { if (event.key === 'e' && first && !isTyping(event)) { event.preventDefault(); desk.go('live', first) } })
@@ -99,7 +101,7 @@ export function Smallest({ visit, row, lanes, move }: { visit: Visit; row: Unass
     <section>
       <h3>{say(words.smallest)}</h3>
       {options.map((one, at) => (
-        <div key={one.team} class={`fix ${at ? '' : 'first'}`}>
+        <div key={one.team} class={`fix ${at || !one.go ? '' : 'first'}`}>
           <p><b>{one.title}</b>{one.line && <small>{one.line}</small>}</p>
           {one.go && <button class={`button ${at ? '' : 'primary'}`} data-testid={at ? undefined : 'adopt'} onClick={() => desk.go('live', one.go)}>{say(words.adopt)}{!at && <> <kbd>E</kbd></>}</button>}
         </div>
