@@ -96,6 +96,12 @@ def test_a_move_of_eleven_minutes_ago_is_taken_back_only_once_its_difference_was
     expect(page.get_by_test_id("toast")).to_contain_text("已发布", timeout=15_000)
     assert team_of(stage, MOVED) == town.TEAM
     assert stage.rows("select 1 from pin where area = $1", AREA) == []
+    page.get_by_test_id("undo-menu").click()
+    page.get_by_role("menuitem").filter(has_text="改派").click()
+    expect(page.get_by_test_id("toast")).to_contain_text("已经撤销过", timeout=15_000)
+    page.get_by_test_id("undo-menu").click()
+    expect(page.get_by_role("menuitem").filter(has_text="改派")).to_have_count(0)
+    page.keyboard.press("Escape")
 
 
 def test_a_difference_that_a_newer_plan_has_overtaken_says_so_and_is_compared_anew(page: Page, stage: Stage) -> None:

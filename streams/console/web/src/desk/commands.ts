@@ -47,6 +47,7 @@ export const UNDO_MS = 600_000
 /** What moved doors can be taken back later too, as a difference that waits for publishing [ms]. */
 const LATER_MS = 12 * 3_600_000
 const LATER = new Set(['move_visit', 'publish_plan', 'replan'])
+const GONE = new Set(['not_undoable', 'nothing_left'])
 const isKept = (one: Undoable): boolean => one.until + (LATER.has(one.type) ? LATER_MS : 0) > Date.now()
 /** From here on a command that has no answer yet says that it is being done [ms]. */
 const SLOW_MS = 400
@@ -138,6 +139,8 @@ export function useCommands(area: string, tell: (text: string, bad?: boolean) =>
           continue
         }
         setPending((now) => (now?.body.id === body.id ? null : now))
+        // What was taken back meanwhile, or cannot be any more, is not offered again.
+        if (body.undoes && GONE.has((problem.told.refusal as Refusal | undefined)?.what ?? '')) setUndoable((all) => all.filter((one) => one.id !== body.undoes))
         if (problem.status === 409 && problem.told.first) {
           tell('')
           setConflict({ mine: body, first: problem.told.first as First, done: false })
