@@ -45,7 +45,8 @@ class Lane:
     extra_s
         What the whole plan would cost more than it does now [s].
     override
-        With which a coordinator could pass the obstacle, {code, minutes, extra_s}; None: no typed reason helps.
+        With which a coordinator could pass the obstacle, {code, minutes, extra_s, start_s, order}; None: no typed
+        reason helps.
     """
 
     route: Route | None = None
@@ -56,12 +57,13 @@ class Lane:
     def as_json(self, visit: str | None = None) -> dict[str, Any]:
         """The lane as the console shows it; with the `visit` also when it would start [s of the day] and its place."""
         if self.route is not None:
-            return {"ok": True, "violations": [], "extra_s": self.extra_s, **self._at(visit)}
+            return {"ok": True, "violations": [], "extra_s": self.extra_s, **self.at(visit)}
         code = self.code or "no_slot"
         said: dict[str, Any] = {"code": code, "message": SAID.get(code, code), "overridable": self.override is not None}
         return {"ok": False, "violations": [said], "extra_s": None, "override": self.override}
 
-    def _at(self, visit: str | None) -> dict[str, int]:
+    def at(self, visit: str | None) -> dict[str, int]:
+        """When it would start [s of the day], and its place among the doors."""
         visits = [stop for stop in self.route.stops if stop.visit is not None] if self.route is not None else []
         return next(({"start_s": s.start_s, "order": n} for n, s in enumerate(visits, 1) if s.visit == visit), {})
 
