@@ -5,7 +5,7 @@ It shares no code with the search, not even travel. It runs on every plan before
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from optimizer import check_cost, check_reasons, check_rules
@@ -33,6 +33,11 @@ class Verdict:
 class Judge:
     """Judges plan after plan of one case: a route that was found right is not judged again while its day goes on so.
 
+    Parameters
+    ----------
+    case, tours
+        What the checker has reckoned already: ways between doors, and along routes.
+
     Attributes
     ----------
     case
@@ -41,9 +46,9 @@ class Judge:
         The routes of the last plan, by team.
     """
 
-    def __init__(self) -> None:
-        self.case: Case | None = None
-        self.tours: dict[str, Tour] = {}
+    def __init__(self, case: Case | None = None, tours: Iterable[Tour] = ()) -> None:
+        self.case = case
+        self.tours = {tour.team.id: tour for tour in tours}
         self.right: set[str] = set()
 
     def verdict(self, problem: RoutingProblem, plan: Plan, *, reasons: bool = True, stated: bool = True) -> Verdict:

@@ -5,7 +5,10 @@ Nothing here is shared with the search: the formulas of doors/1, section 2, are 
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Mapping
 from math import isqrt
+from types import MappingProxyType
 from typing import NamedTuple
 
 from optimizer.plan import Plan, Route, Stop
@@ -159,6 +162,12 @@ class Tour:
             here = there
         self.legs.append(case.travel(team.mode, here, case.points[team.end]))
 
+    def on(self, route: Route) -> Tour:
+        """Return this tour on `route`, which has the same stops at other times."""
+        tour = copy.copy(self)
+        tour.route, tour.stops = route, route.stops
+        return tour
+
     @property
     def judged(self) -> bool:
         """Whether anything lies behind the driven prefix."""
@@ -177,9 +186,9 @@ class Tour:
         return self.case.visits[stop.visit] if stop.visit is not None and stop.crew == 0 else None
 
 
-def tours(case: Case, plan: Plan) -> list[Tour]:
-    """Return the routes of `plan` that have stops, beside their teams."""
-    return [Tour(case, case.teams[route.team], route) for route in plan.routes if route.stops]
+def tours(case: Case, plan: Plan, known: Mapping[str, Tour] = MappingProxyType({})) -> list[Tour]:
+    """Return the routes of `plan` that have stops, beside their teams; those `known` by team are not followed again."""
+    return [Tour(case, case.teams[route.team], route, known.get(route.team)) for route in plan.routes if route.stops]
 
 
 def _published(problem: RoutingProblem) -> dict[str, tuple[str, int]]:

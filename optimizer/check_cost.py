@@ -79,8 +79,12 @@ def late_s(case: Case, served: dict[str, Served]) -> int:
 
 def lateness_s(visit: Visit, start_s: int) -> int:
     """How late `start_s` is in the best window that allows it; nothing where a fact lies outside all windows."""
-    allowing = [window for window in visit.windows_s if window[0] <= start_s <= window[-1]]
-    return min((max(0, start_s - window[1]) for window in allowing), default=0)
+    least = None
+    for window in visit.windows_s:
+        if window[0] <= start_s <= window[-1]:
+            late_s = max(0, start_s - window[1])
+            least = late_s if least is None else min(least, late_s)
+    return least or 0
 
 
 def not_preferred(case: Case, served: dict[str, Served]) -> list[bool]:

@@ -6,6 +6,7 @@ A visit is put in by settling the whole chain of stops, exactly.
 from __future__ import annotations
 
 import copy
+from functools import cached_property
 
 from optimizer.check_case import Case, Spot, Tour
 from optimizer.check_timing import ALWAYS, FOREVER, Intervals, Node, Span, clipped, latest, settle
@@ -27,9 +28,21 @@ class Line:
         self.base_node = Node(0, 0, ((base_s, base_s if self.driven else FOREVER),))
         self.spots = [case.spot(stop) for stop in self.behind]
         self.nodes = self._nodes(self.behind, self.until_s)
-        self.settled = settle(self.nodes, [])
-        self.relaxed = _relaxed(self, self.nodes)
-        self.unbound = _relaxed(self, [*self.nodes[:-1], Node(self.nodes[-1].leg_s, 0, ALWAYS)])
+
+    @cached_property
+    def settled(self) -> list[int] | None:
+        """The earliest starts as they are, without suits and samples [s]; None when there are none."""
+        return settle(self.nodes, [])
+
+    @cached_property
+    def relaxed(self) -> list[int]:
+        """The latest starts that leave the rest possible [s]."""
+        return _relaxed(self, self.nodes)
+
+    @cached_property
+    def unbound(self) -> list[int]:
+        """The same if the shift had no end [s]."""
+        return _relaxed(self, [*self.nodes[:-1], Node(self.nodes[-1].leg_s, 0, ALWAYS)])
 
     def intervals(self, stop: Stop) -> Intervals:
         """Return when `stop` may start [s]: windows, breaks, and as its partner at the same door allows."""
@@ -61,6 +74,13 @@ class Line:
         """Return this line in `case`, where the team and the visits it serves are the same."""
         line = copy.copy(self)
         line.case = case
+        return line
+
+    def on(self, route: Route) -> Line:
+        """Return this line on `route`, which has the same stops behind the same driven ones, at other times."""
+        line = copy.copy(self)
+        line.route, line.behind = route, route.stops[self.tour.first :]
+        line.tour = self.tour.on(route)
         return line
 
     def nodes_of(self, stops: tuple[Stop, ...]) -> list[Node]:
@@ -212,7 +232,10 @@ class Line:
 
 def windows(visit: Visit) -> Intervals:
     """Return when a visit may start, release included, sorted [s]."""
-    return clipped(tuple(sorted((w[0], w[-1]) for w in visit.windows_s)), visit.release_s, FOREVER)
+    if len(visit.windows_s) > 1:
+        return clipped(tuple(sorted((w[0], w[-1]) for w in visit.windows_s)), visit.release_s, FOREVER)
+    ((opens, *_, closes),) = visit.windows_s
+    return ((max(opens, visit.release_s), closes),) if visit.release_s <= closes else ()
 
 
 def day(case: Case, team: Team, route: Route | None) -> tuple[Route, int, int]:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from optimizer import check_cost, check_slots
 from optimizer.check_case import Case, Tour, tours
-from optimizer.check_line import Line
 from optimizer.check_rules import OF_A_TOUR, Violation
 from optimizer.check_slots import Slots
 from optimizer.plan import Plan, Route, Unassigned
@@ -49,7 +48,7 @@ def c17_reasons(case: Case, plan: Plan) -> Iterator[Violation]:
             yield Violation("C17", f"Visit {visit.id} has the unknown reason {left.reason}.", visit=visit.id)
 
 
-def takers(found: Slots, visit: Visit, is_open: Open | None = None) -> Iterator[tuple[Line, Route]]:
+def takers(found: Slots, visit: Visit, is_open: Open | None = None) -> Iterator[Tour]:
     """Yield every way in which one team takes a visit with one crew, each as the whole new route, verified.
 
     Parameters
@@ -61,15 +60,16 @@ def takers(found: Slots, visit: Visit, is_open: Open | None = None) -> Iterator[
         line = found.lines[found.line[entry]]
         if check_slots.test(line.team, visit, 0) is None:
             route = line.with_visit(visit, int(found.slot[entry]), says_why=False)
-            if isinstance(route, Route) and holds(found.case, line.team, route):
-                yield line, route
+            tour = Tour(found.case, line.team, route) if isinstance(route, Route) else None
+            if tour is not None and _keeps_rules(tour):
+                yield tour
 
 
 class Adding:
     """What one new route costs more than the plan as it is, but for the penalty of the visit it takes."""
 
-    def __init__(self, case: Case, plan: Plan) -> None:
-        routes = tours(case, plan)
+    def __init__(self, case: Case, plan: Plan, routes: list[Tour] | None = None) -> None:
+        routes = tours(case, plan) if routes is None else routes
         self.case = case
         self.alone = {tour.team.id: check_cost.alone_s(case, tour) for tour in routes}
         self.works = check_cost.works(case, routes)
@@ -78,14 +78,21 @@ class Adding:
     def __call__(self, route: Route, changed: Case | None = None) -> int:
         """Return the difference [s]; in `changed` the team of `route` or the visit it takes is another one."""
         case = changed or self.case
-        tour = Tour(case, case.teams[route.team], route)
-        unfair = check_cost.spread_s(case, {**self.works, route.team: check_cost.work_s(tour)})
-        return check_cost.alone_s(case, tour) - self.alone.get(route.team, 0) + unfair - self.unfair
+        return self.of(Tour(case, case.teams[route.team], route))
+
+    def of(self, tour: Tour) -> int:
+        """Return the same for a route beside its team."""
+        case, team = tour.case, tour.team.id
+        unfair = check_cost.spread_s(case, {**self.works, team: check_cost.work_s(tour)})
+        return check_cost.alone_s(case, tour) - self.alone.get(team, 0) + unfair - self.unfair
 
 
 def holds(case: Case, team: Team, route: Route) -> bool:
     """Whether `route` of `team` keeps every rule that concerns one route."""
-    tour = Tour(case, team, route)
+    return _keeps_rules(Tour(case, team, route))
+
+
+def _keeps_rules(tour: Tour) -> bool:
     return not any(True for rule in OF_A_TOUR for _ in rule(tour))
 
 
@@ -107,18 +114,19 @@ def _who(case: Case, left: Unassigned, visit: Visit) -> Iterator[Violation]:
 def _where(case: Case, plan: Plan, left: Unassigned, found: Slots, is_open: Open) -> Iterator[Violation]:
     visit = case.visits[left.visit]
     if left.reason != "costs_more":
-        for line, route in takers(found, visit, is_open):
-            where = [stop.visit for stop in route.stops].index(visit.id)
-            claim = f"Visit {visit.id} claims {left.reason}, but team {line.team.id} can take it as stop {where}."
-            yield Violation("C17", claim, team=line.team.id, visit=visit.id)
+        for tour in takers(found, visit, is_open):
+            team, where = tour.team.id, [stop.visit for stop in tour.stops].index(visit.id)
+            claim = f"Visit {visit.id} claims {left.reason}, but team {team} can take it as stop {where}."
+            yield Violation("C17", claim, team=team, visit=visit.id)
             return
         return
     added, price, ways = Adding(case, plan), check_cost.price_s(case, visit), 0
-    for line, route in takers(found, visit, is_open):
+    for tour in takers(found, visit, is_open):
         ways += 1
-        if (more := added(route)) < price:
-            claim = f"Visit {visit.id} claims costs_more, but team {line.team.id} can take it for {more} of {price}."
-            yield Violation("C17", claim, team=line.team.id, visit=visit.id)
+        if (more := added.of(tour)) < price:
+            team = tour.team.id
+            claim = f"Visit {visit.id} claims costs_more, but team {team} can take it for {more} of {price}."
+            yield Violation("C17", claim, team=team, visit=visit.id)
             return
     if not ways:
         yield Violation("C17", f"Visit {visit.id} claims costs_more, but no team can take it.", visit=visit.id)

@@ -83,4 +83,8 @@ def _next(intervals: Intervals, at_s: int) -> int | None:
 
 
 def _previous(intervals: Intervals, at_s: int) -> int:
-    return max((min(at_s, closes) for opens, closes in intervals if opens <= at_s), default=-FOREVER)
+    best = -FOREVER
+    for opens, closes in intervals:
+        if opens <= at_s:
+            best = max(best, min(at_s, closes))
+    return best

@@ -107,9 +107,9 @@ def _alternative(case: Case, plan: Plan, visit: Visit) -> Alternative | None:
     without = check_cost.counted(case, rest)[0].total_s
     added = check_reasons.Adding(case, rest)
     ways = [
-        (without + added(route) - total, route.team)
-        for _, route in check_reasons.takers(check_slots.slots(case, rest), visit)
-        if route.team != own.team
+        (without + added.of(tour) - total, tour.team.id)
+        for tour in check_reasons.takers(check_slots.slots(case, rest), visit)
+        if tour.team.id != own.team
     ]
     return Alternative(min(ways)[1], min(ways)[0]) if ways else None
 

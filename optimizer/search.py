@@ -40,8 +40,9 @@ MOST_STEPS = 1 << 30
 SIDE_S = 0.04
 """Time that searches side by side go on before they wait for each other [s]."""
 
-MEETINGS = (0.4, 0.6, 0.8, 0.9)
-"""Shares of the budget at which runs that are behind the first go on from its plan."""
+MEETING_FROM, MEETING_STEPS = 0.3, 20
+"""Share of the budget from which searches side by side compare their present plans, each time after so many steps a
+task: all go on from the cheapest (0172). Where they meet more often, luck counts for more than what lasts."""
 
 Progress = Callable[[float, int], None]
 
@@ -132,11 +133,21 @@ class Run:
         """Return the tasks of `teams` in the best plan, one list a team."""
         return [self.state.best_seq[t, : self.state.best_size[t]].tolist() for t in teams]
 
+    @property
+    def total(self) -> int:
+        """Return the cost of the present plan [s]."""
+        return int(self.state.tally[Tally.TOTAL] + self.state.tally[Tally.UNFAIR])
+
     def adopt(self, other: Run) -> None:
-        """Go on from the present plan of `other`."""
-        rng = self.state.rng.copy()
+        """Go on from the present plan of `other`; the best plan of both is kept."""
+        best, mine = min(self.best, other.best), ["rng"]
+        if self.best < other.best:
+            mine += [name for name in State._fields if name.startswith("best_")]
+        kept = {name: getattr(self.state, name).copy() for name in mine}
         self.state.memory[:] = other.state.memory
-        self.state.rng[:] = rng
+        for name, values in kept.items():
+            getattr(self.state, name)[...] = values
+        self.state.tally[Tally.BEST] = best
 
     def plan(self) -> Plan:
         """Return the best plan, without cost and proven reasons; the present plan is lost.
@@ -175,7 +186,7 @@ def search(
     warm
         Start from this plan; the result is never worse than it as far as it can still be driven.
     threads
-        Runs side by side, each with its own seed; now and then those behind the first go on from its plan.
+        Runs side by side, each with its own seed; now and then those behind go on from the plan of the first.
     began
         When the clock started, if before this call.
     """
@@ -183,14 +194,15 @@ def search(
     until = deadline if deadline is not None else began + budget_s
     case = case or numbered(problem)
     kind = PlainRun if is_plain(case) else Run
-    driven_s, share = driven_price(case), 0.0
+    driven_s, share, met = driven_price(case), 0.0, 0
     with ThreadPoolExecutor(max(1, threads)) as side:
         runs: list[AnyRun] = list(side.map(lambda i: kind(case, seed + 7919 * i, warm), range(max(1, threads))))
         trace = [(time.perf_counter() - began, min(run.best for run in runs) + driven_s)]
         first_s = trace[0][0]
         while share < 1.0 and problem.visits and problem.teams:
-            before, share = share, _round(runs, side, share, iterations, began, until)
-            if any(before < meeting <= share for meeting in MEETINGS):
+            share = _round(runs, side, share, iterations, began, until)
+            if share >= MEETING_FROM and runs[0].iterations >= met + MEETING_STEPS * len(case.tasks):
+                met = runs[0].iterations
                 _meet(runs)
             _note(runs, trace, began, driven_s, progress)
     winner = min(runs, key=lambda run: run.best)
@@ -211,14 +223,16 @@ def _note(
 
 
 def _meet(runs: Sequence[Any]) -> None:
-    """Let runs that are behind the first go on from its present plan.
+    """Let all go on from the cheapest present plan: what one gains by luck, all have.
 
-    The first goes its way alone, so that two are never worse than one with the same seed and iterations. While they
-    start anew again and again, each looks elsewhere.
+    While they start anew again and again, each looks elsewhere.
     """
-    for run in runs[1:]:
-        if run.best > runs[0].best and not (runs[0].is_roaming or run.is_roaming):
-            run.adopt(runs[0])
+    if any(run.is_roaming for run in runs):
+        return
+    first = min(runs, key=lambda run: run.total)
+    for run in runs:
+        if run.total > first.total:
+            run.adopt(first)
 
 
 def _round(

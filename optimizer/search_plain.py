@@ -45,6 +45,9 @@ LIGHT, LIGHT_HEAT = 0.05, 3.0
 """Every second round begins with so small a share of all prices, at so many times the temperature: then more than one
 may be left out on the way. It ends, as every round does, at full prices."""
 
+CHANGING = ("x", "r", "c", "absent", "since", "missed", "idle", "kin", "best", "changed")
+"""What makes the present plan and its best; the rest is the case, or is written anew in each step."""
+
 AFTER_ALL = 1000
 """Rank of the way home."""
 
@@ -192,12 +195,17 @@ class PlainRun:
         while len(self.pool) > KEPT:
             del self.pool[next(iter(self.pool))]
 
+    @property
+    def total(self) -> int:
+        """Return the cost of the present plan [s]."""
+        return int(self.plain.c[k.TOTAL])
+
     def adopt(self, other: PlainRun) -> None:
-        """Go on from the present plan of `other`."""
-        for name, mine, its in zip(Plain._fields, self.plain, other.plain, strict=True):
-            if name != "rng":
-                np.copyto(mine, its)
-        self.champion = Plain(*(its.copy() for its in other.champion))
+        """Go on from the present plan of `other`; the best plan of both is kept."""
+        best = min(self._leading, other._leading, key=lambda plain: int(plain.c[k.BEST]))
+        self.champion, self.noted = best._replace(c=best.c.copy(), best=best.best.copy()), other.noted
+        for name in CHANGING:
+            np.copyto(getattr(self.plain, name), getattr(other.plain, name))
 
     def plan(self) -> Plan:
         """Return the best plan, without cost and proven reasons."""

@@ -12,6 +12,7 @@ from schemas import codec
 from schemas.commands import CommandGiven
 from schemas.errors import BadCommand
 from schemas.values import ExcuseReason
+from streams.alerts.ledger import Alert, raise_alerts, settle_alerts
 from streams.console import conflicts, gateway
 from streams.console.auth import Who
 from streams.console.running import Console
@@ -19,6 +20,9 @@ from streams.dispatch import ask
 
 PLANNING = ("move_visit", "pin_visit", "unpin_visit", "replan", "freeze_plan", "publish_plan", "keep_plan", "undo")
 """What dispatch decides under the area's lock; the other kinds become facts on the stream."""
+
+LOST_TUBES = ("tube_broken", "tube_missing")
+"""Alerts of tubes whose people have to be sampled again."""
 
 Kind = Literal[
     "move_visit", "pin_visit", "unpin_visit", "cancel_visit", "add_visit", "team_lost", "team_back", "excuse",
@@ -42,6 +46,8 @@ class Command(BaseModel):
     ----------
     seen
         Number of the last change the asker had seen: what another person did to the same thing after it comes first.
+    tube
+        The broken or lost tube because of which a visit is added: its alert is settled by this.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -61,6 +67,7 @@ class Command(BaseModel):
     seconds: float | None = Field(None, ge=0, le=600)
     override: Override | None = None
     seen: int | None = Field(None, ge=0)
+    tube: str | None = Field(None, max_length=100)
 
 
 async def give(console: Console, area: str, who: Who, command: Command, *, dry_run: bool) -> dict[str, Any]:
@@ -143,15 +150,32 @@ async def _keep(
             tx.now,
             json.loads(json.dumps(result, default=str)),
         )
-        visit, team = await _meant(tx, area, command)
+        if command.tube is not None and command.type == "add_visit":
+            await _sampled_again(tx, area, command.tube, is_undone=command.undoes is not None)
+        visit, team = await _meant(tx, area, command, is_done=not result.get("proposed"))
         kind = "undo" if command.undoes else command.type
         shown = {"command": command.id, "kind": kind, "by": who.name, "at": tx.now}
         tx.show(area, "command", shown | {"visit": visit, "team": team})
     return overtook
 
 
-async def _meant(tx: changes.Transaction, area: str, command: Command) -> tuple[str | None, str | None]:
-    """The visit and the team a command is about; an undo is about those of the command it takes back, marked here."""
+async def _sampled_again(tx: changes.Transaction, area: str, tube: str, *, is_undone: bool) -> None:
+    """Settle that a tube broke or is lost once its people are to be sampled again; taken back, it is open again."""
+    if not is_undone:
+        for kind in LOST_TUBES:
+            await settle_alerts(tx, area, kind, [tube])
+        return
+    kinds = await tx.connection.fetch(
+        "select kind from alert where area = $1 and about = $2 and kind = any($3)", area, tube, list(LOST_TUBES)
+    )
+    await raise_alerts(tx, area, [Alert(row["kind"], tube, "hour") for row in kinds])
+
+
+async def _meant(
+    tx: changes.Transaction, area: str, command: Command, *, is_done: bool
+) -> tuple[str | None, str | None]:
+    """The visit and the team a command is about; an undo is about those of the command it takes back, marked here
+    unless the undo only waits to be published."""
     if command.undoes is None:
         return command.visit, command.team
     row = await tx.connection.fetchrow(
@@ -159,7 +183,7 @@ async def _meant(tx: changes.Transaction, area: str, command: Command) -> tuple[
         " returning body->>'visit' as visit, body->>'team' as team",
         area,
         command.undoes,
-        command.id,
+        command.id if is_done else None,
     )
     return (row["visit"], row["team"]) if row else (command.visit, command.team)
 

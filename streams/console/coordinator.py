@@ -16,6 +16,7 @@ from streams.console import (
     feed,
     history,
     imports,
+    opened,
     plans,
     queries,
     risks,
@@ -93,7 +94,9 @@ async def get_visit(area: str, visit: str, who: Asking, console: Running) -> dic
         )
         why = await why_due(connection, area, visit)
         team_why = await ask.why_this_team(connection, area, visit)
-    return queries.visit_view(row) | {"why": why, "team_why": team_why, "history": [dict(report) for report in reports]}
+        told = {"days": await opened.days(connection, area, row), "passed": await opened.passed(connection, area, row)}
+    history = [dict(report) for report in reports]
+    return queries.visit_view(row) | {"why": why, "team_why": team_why, "history": history} | told
 
 
 @router.get("/visits/{visit}/why")

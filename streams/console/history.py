@@ -8,12 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from infra.clock import Clock
 from infra.database import Connection
 from streams.console import auth
-from streams.console.running import Asking, Running
+from streams.console.auth import Who
+from streams.console.running import Asking, Console, Running
+from streams.residents import finding
 
 router = APIRouter()
-KINDS = ("command", "plan", "import", "visit", "alert", "look")
+KINDS = ("command", "plan", "import", "visit", "phone", "alert", "look")
 """What a row of the history is about."""
 
 _ROWS = """
@@ -37,11 +40,25 @@ select * from (
   select raised_at, 'alert', kind, '', about, null, urgency, alert, case when settled_at is not null then 'settled' end
   from alert where area = $1
   union all
+  select $7::timestamptz + (recorded_at - $8::timestamptz) * $9::float8, 'phone', 'confirmed', payload->>'team',
+         payload->>'team', payload->>'team', 'v' || (payload->>'confirmed'), rev::text, null
+  from change where area = $1 and type = 'phone' and payload ? 'confirmed' and day > current_date - 8
+  union all
   select at, 'look', what, who, about, null, null, look::text, null from look where area = $1
 ) as row
 where ($2::text[] is null or kind = any($2)) and ($3::timestamptz is null or at < $3)
-  and ($4 = '' or who ilike $4 or about ilike $4 or team ilike $4 or why ilike $4)
+  and ($4 = '' or who ilike $4 or about ilike $4 or team ilike $4 or why ilike $4 or about = any($6) or team = any($6))
 order by at desc, id limit $5
+"""
+
+
+# Doors and people are known by address and name, and their visits and tubes by number.
+_MEANT = """
+select visit as ident from visit where area = $1 and household = any($2)
+union select tube from tube where area = $1 and residents && $3
+union select unnest($2 || $3)
+union select team from team_card
+where area = $1 and (replace(code, ' ', '') ilike $4 or replace(name, ' ', '') ilike $4)
 """
 
 
@@ -59,8 +76,9 @@ async def get_audit(
     """Who did and looked at what, newest first; filtered by kind and text, as JSON or csv."""
     auth.require(who, area, "auditor", "admin", "coordinator")
     await auth.log_look(console.db, area, who, "audit", area)
+    meant = await _meant(console, area, who, text) if text.strip() else []
     async with console.db.transaction(snapshot=True) as connection:
-        rows = await _rows(connection, area, kind, before, text, limit)
+        rows = await _rows(connection, console.clock, area, kind, before, text, limit, meant)
     if shape == "csv":
         name = 'attachment; filename="history.csv"'
         return Response(_csv(rows), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
@@ -71,11 +89,26 @@ async def get_audit(
     }
 
 
+async def _meant(console: Console, area: str, who: Who, text: str) -> list[str]:
+    """The ids behind a door, a person or a team that a text names; each look at a person is logged."""
+    async with console.db.transaction() as connection:
+        found = await finding.search(connection, area, text.strip(), by=who.name)
+        homes = [one["household"] for one in found if one["household"]]
+        people = [resident for one in found for resident in one["residents"]]
+        code = _pattern("".join(text.split()))
+        return [row["ident"] for row in await connection.fetch(_MEANT, area, homes, people, code)]
+
+
+def _pattern(text: str) -> str:
+    return "%" + text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%" if text else ""
+
+
 async def _rows(
-    connection: Connection, area: str, kinds: list[str] | None, before: dt.datetime | None, text: str, limit: int
-) -> list[dict[str, Any]]:
-    wanted = "%" + text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%" if text else ""
-    return [dict(row) for row in await connection.fetch(_ROWS, area, kinds or None, before, wanted, limit)]
+    connection: Connection, clock: Clock, area: str, kinds: list[str] | None, before: dt.datetime | None, text: str,
+    limit: int, meant: list[str],
+) -> list[dict[str, Any]]:  # fmt: skip
+    asked = (area, kinds or None, before, _pattern(text), limit, meant, clock.start, clock.real_start, clock.speed)
+    return [dict(row) for row in await connection.fetch(_ROWS, *asked)]
 
 
 def _csv(rows: list[dict[str, Any]]) -> bytes:

@@ -36,9 +36,15 @@ async def get_whatif(
     return await ask.with_fewer_teams(console.db, console.clock, area, date, teams)
 
 
+_PROPOSAL = """
+select p.base, p.plan, p.changes, p.cost, p.made_at, p.undoes,
+       c.kind, c.by, c.at, c.body->>'visit' as visit, c.body->>'team' as team
+from proposal p left join command c on c.area = p.area and c.command = p.undoes where p.area = $1 and p.day = $2
+"""
+
+
 async def _proposal(connection: Connection, area: str, day: dt.date) -> dict[str, Any]:
-    sql = "select base, plan, changes, cost, made_at from proposal where area = $1 and day = $2"
-    row = await connection.fetchrow(sql, area, day)
+    row = await connection.fetchrow(_PROPOSAL, area, day)
     if row is None:
         return {"base": None}
     touched = {place.split("@")[0] for one in row["changes"] for place in (one.get("from"), one.get("to")) if place}
@@ -46,7 +52,9 @@ async def _proposal(connection: Connection, area: str, day: dt.date) -> dict[str
         "base": row["base"],
         "version": row["base"] + 1,
         "made_at": row["made_at"],
-        "why": "improved",
+        "why": "undo" if row["undoes"] else "improved",
+        "undoes": row["undoes"],
+        "undone": {name: row[name] for name in ("kind", "by", "at", "visit", "team")} if row["undoes"] else None,
         "changes": row["changes"],
         "bought": row["cost"].get("bought", {}),
         "cost_before": row["cost"].get("before_s"),

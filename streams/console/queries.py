@@ -218,7 +218,8 @@ async def current_plan(connection: Connection, area: str, day: date) -> dict[str
 async def proposal(connection: Connection, area: str, day: date) -> dict[str, Any] | None:
     """The improvement that waits for the coordinator, in brief."""
     row = await connection.fetchrow(
-        "select base, jsonb_array_length(changes) as moved, cost, made_at from proposal where area = $1 and day = $2",
+        "select base, jsonb_array_length(changes) as moved, cost, made_at, undoes from proposal"
+        " where area = $1 and day = $2",
         area,
         day,
     )

@@ -25,7 +25,8 @@ with said as (
 )
 select o.zone, n.place, l.level, o.opened_at, o.observed_at,
        case when (c.said_at, c.event_id) > (o.said_at, o.event_id) then c.closed_at end as closed_at,
-       (o.opened_at at time zone a.timezone)::date as opened_on, p.kind, p.name, parent.name as parent
+       (o.opened_at at time zone a.timezone)::date as opened_on, p.kind, p.name,
+       parent.name as parent, p.parent as inside
 from opened o join area a on a.area = $1
 left join named n using (zone) left join levelled l using (zone) left join closed c using (zone)
 left join place p on p.area = $1 and p.place = n.place

@@ -138,7 +138,7 @@ async def command(
     async with changes.transaction(database, [area], clock.now()) as tx:
         if area not in tx.areas:
             raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
-        answer = await hand.do(tx, area, command_dict, by=by, dry_run=dry_run)
+        answer = await hand.do(tx, area, command_dict, by=by, dry_run=dry_run, speed=clock.speed)
     return dict(msgspec.to_builtins(answer))
 
 

@@ -12,6 +12,7 @@ from streams.dispatch.facts import Facts
 from streams.dispatch.lanes import retimed
 from streams.dispatch.publish import compared, publish
 from streams.dispatch.standing import changing_hands
+from streams.routes import ledger as routes
 
 Answer = dict[str, Any]
 Body = dict[str, Any]
@@ -21,6 +22,18 @@ async def put(
     tx: Transaction, known: Facts, problem: RoutingProblem, plan: Plan, why: str, by: str, bought: Body | None = None
 ) -> int:
     """Publish a plan made by hand once the checker has agreed."""
+    plan = agreed(known, problem, plan)
+    return await publish(tx, known, plan, compared(known, problem, plan, why), why=why, by=by, bought=bought)
+
+
+def agreed(known: Facts, problem: RoutingProblem, plan: Plan) -> Plan:
+    """Return a plan made by hand with what it leaves out and what it costs, once the checker has agreed.
+
+    Raises
+    ------
+    BadCommand
+        It would not hold, even as early as it can be.
+    """
     served = {stop.visit for route in plan.routes for stop in route.stops}
     left = {one.visit: one for one in plan.unassigned}
     waiting = changing_hands(known)
@@ -41,8 +54,7 @@ async def put(
         broken = said.violations[0]
         refusal = {"what": "would_not_hold", "rule": broken.code}
         raise BadCommand(f"The plan would not hold: {broken.message}", code=broken.code, refusal=refusal)
-    plan = replace(plan, cost=said.cost)
-    return await publish(tx, known, plan, compared(known, problem, plan, why), why=why, by=by, bought=bought)
+    return replace(plan, cost=said.cost)
 
 
 def team_of(known: Facts, visit: str) -> str | None:
@@ -80,3 +92,16 @@ def need(body: Body, name: str) -> str:
     if not body.get(name):
         raise BadCommand(f"{body.get('type', 'This command')} needs {name}.")
     return str(body[name])
+
+
+async def set_frozen(tx: Transaction, known: Facts, *, is_frozen: bool) -> None:
+    """Freeze or unfreeze the plan in force."""
+    published = known.published
+    await routes.freeze(tx.connection, known.area, known.day, published.version, is_frozen=is_frozen)
+    row = await tx.connection.fetchrow(
+        "select day, version, why, made_at, cost, frozen from plan where area = $1 and day = $2 and version = $3",
+        known.area,
+        known.day,
+        published.version,
+    )
+    tx.show(known.area, "plan", dict(row) if row else {})

@@ -8,13 +8,11 @@ are explained.
 import asyncio
 import datetime as dt
 import functools
-from collections.abc import Mapping
-from typing import Any
 
 from infra import changes
-from optimizer import Cost, Plan
+from optimizer import Plan
 from streams.dispatch import desk as desks
-from streams.dispatch import instant, ledger, policy
+from streams.dispatch import instant, ledger, policy, waiting
 from streams.dispatch.assign import Difference
 from streams.dispatch.desk import Decided, Desk
 from streams.dispatch.facts import Facts
@@ -75,21 +73,10 @@ def better(known: Facts, plan: Plan) -> Decided | None:
     in_force = instant.rebased(problem, problem.published, desks.given(known))
     new = instant.rebased(problem, plan, instant.proven(plan))
     what = compared(known, problem, new, "improved")
-    saved = bought(in_force.cost, new.cost)
+    saved = waiting.saved(in_force.cost, new.cost)
     if new.cost.total_s >= in_force.cost.total_s or not policy.is_worth(sum(saved.values()), told(known, what)):
         return None
     return Decided(known, problem, new, what, "improved", saved)
-
-
-def bought(before: Cost, after: Cost) -> dict[str, int]:
-    """Return what `after` saves term by term [s]; churn is its price, no term of it."""
-    return {
-        "unassigned_s": before.unassigned_s - after.unassigned_s,
-        "late_s": before.late_s - after.late_s,
-        "travel_s": before.travel_s - after.travel_s,
-        "unfair_s": before.unfair_s - after.unfair_s,
-        "not_preferred_s": before.not_preferred_s - after.not_preferred_s,
-    }
 
 
 def told(known: Facts, what: Difference) -> int:
@@ -114,17 +101,4 @@ async def propose(desk: Desk, area: str, day: dt.date, plan: Plan) -> None:
         decided = await asyncio.to_thread(better, known, plan)
         if decided is None or not decided.what:
             return
-        said = [change for _, of_team in decided.what.routes.values() for change in of_team]
-        once = list({(change["visit"], change["what"]): change for change in said}.values())
-        total_s = decided.plan.cost.total_s
-        cost = {"total_s": total_s, "before_s": total_s + _saved(decided.bought), "bought": dict(decided.bought)}
-        shown: Mapping[str, Any] = {"day": day, "base": known.published.version, "changes": once, "cost": cost}
-        plan_out = {team: route.stops for team, (route, _) in decided.what.routes.items()}
-        await routes.propose(
-            tx.connection, area, day, known.published.version, plan=plan_out, changes=once, cost=cost, at=tx.now
-        )
-        tx.show(area, "proposal", shown)
-
-
-def _saved(terms: Mapping[str, int]) -> int:
-    return sum(terms.values())
+        await waiting.keep(tx, known, decided.problem, decided.plan, decided.what, bought=decided.bought)

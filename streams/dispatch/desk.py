@@ -14,6 +14,7 @@ from streams.alerts.ledger import Alert, raise_alerts, settle_alerts
 from streams.dispatch import heads, instant, ledger, marked, news, policy
 from streams.dispatch.assign import Difference
 from streams.dispatch.facts import Facts
+from streams.dispatch.filled import Reasons
 from streams.dispatch.kept import Kept
 from streams.dispatch.news import Rank
 from streams.dispatch.one_at_a_time import OneAtATime
@@ -130,7 +131,7 @@ def pressing(known: Facts) -> Decided | None:
     return replace(decided, what=rest, is_whole=False)
 
 
-def given(known: Facts) -> instant.Reasons:
+def given(known: Facts) -> Reasons:
     """Return why visits are in no route, as people were told."""
     left = known.published.unassigned
     return {visit: Unassigned(visit, one["reason"], one["teams"]) for visit, one in left.items() if visit in known.open}

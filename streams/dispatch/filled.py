@@ -1,42 +1,55 @@
 """The shortest answer: the published order goes on, and a new visit stands where it costs least. By the checker alone.
 
-Most answers are no more than that. Where they are (somebody is or stays left out, an order does not hold any more, a
-phone is silent, or many are new) it says nothing, and `instant` looks further.
+Most answers are no more than that. Where they are (somebody new stays left out, an order does not hold any more, a
+phone is silent, or many are new) it says nothing, and `instant` looks further. Who is known to be left out gets a slot
+that has become free, else keeps the reason that people were given.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from optimizer import Plan, Route, RoutingProblem, Visit, check, check_cost, check_reasons, check_slots
+from optimizer import Plan, RoutingProblem, Unassigned, Visit
 from optimizer.check_case import Case
-from optimizer.check_slots import Slots
-from optimizer.reasons import with_route
 from streams.dispatch.carried import carried
-from streams.dispatch.lanes import retimed
+from streams.dispatch.lined import Lined
 
-MOST = 3
-"""So many new visits are put in one after the other; more are quicker in the search."""
+MANY = 12
+"""So many new visits are not put in one after the other: the search is quicker."""
+
+UNPROVEN = frozenset({"not_found_in_time", "no_team", "pinned_elsewhere"})
+"""Reasons that are looked at again each time: nobody proved them, there are teams now, or a phone has let go."""
+
+Reasons = Mapping[str, Unassigned]
+"""Why visits are in no route, as people were told."""
 
 
-def filled(problem: RoutingProblem, given: Collection[str]) -> Plan | None:
-    """Return the published plan with every open visit in a route, verified; None where that is not all there is to do.
+def with_new(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Lined | None:
+    """Return `plan` as far as it can still be driven, with what fits of the rest; None where too much is new for that.
 
     Parameters
     ----------
     given
         Visits people know to be in no route.
     """
-    if problem.published is None or given:
+    if plan is None:
         return None
-    case = Case(problem)
-    plan = retimed(problem, carried(problem, problem.published), case)
-    missing = left_by(problem, plan)
-    if len(missing) > MOST:
+    carried_on = carried(problem, plan)
+    missing = left_by(problem, carried_on)
+    if sum(visit.id not in given for visit in missing) > MANY:
         return None
-    plan = with_new(case, plan, missing)
-    if left_by(problem, plan):
+    lined = Lined(Case(problem), carried_on)
+    lined.add(missing)
+    return lined
+
+
+def filled(problem: RoutingProblem, lined: Lined, given: Reasons) -> Plan | None:
+    """Return the plan of `lined`, verified; None where it lacks a visit and the reason that people were given."""
+    left = [given.get(visit.id) for visit in left_by(problem, lined.plan)]
+    known = tuple(one for one in left if one is not None and one.reason not in UNPROVEN)
+    if len(known) < len(left):
         return None
-    said = check.verdict(problem, plan, reasons=False, stated=False)
+    plan = lined.plan = replace(lined.plan, unassigned=known)
+    said = lined.verdict()
     return replace(plan, cost=said.cost) if said.ok else None
 
 
@@ -44,24 +57,3 @@ def left_by(problem: RoutingProblem, plan: Plan) -> list[Visit]:
     """Return the visits that stand in no route of `plan`."""
     served = {stop.visit for route in plan.routes for stop in route.stops}
     return [visit for visit in problem.visits if visit.id not in served]
-
-
-def with_new(case: Case, plan: Plan, visits: Sequence[Visit]) -> Plan:
-    """Return `plan` with each of `visits` where it costs least, the dearest first; what fits nowhere is left out."""
-    for visit in sorted(visits, key=lambda visit: -check_cost.price_s(case, visit)):
-        route = _cheapest(case, plan, visit)
-        if route is not None:
-            plan = with_route(plan, route, visit.id)
-    return plan
-
-
-def _cheapest(case: Case, plan: Plan, visit: Visit) -> Route | None:
-    """The route that takes a visit at the least cost, where that is less than leaving it out."""
-    teams = [team for team in case.problem.teams if not team.lost and check_slots.test(team, visit, 0) is None]
-    if not teams or len(visit.crews) > 1:
-        return None
-    added = check_reasons.Adding(case, plan)
-    found = check_reasons.takers(Slots(case, list(check_slots.lines(case, plan, teams))), visit)
-    ways = [(added(route), route.team, n, route) for n, (_, route) in enumerate(found)]
-    cost, _, _, route = min(ways, default=(0, "", 0, None))
-    return route if route is not None and cost < check_cost.price_s(case, visit) else None

@@ -8,7 +8,7 @@ from infra import changes
 from infra.clock import Clock
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import hand, ledger
+from streams.dispatch import asked, hand, ledger
 
 _THAWED = """
 select distinct on (plan.area, day) plan.area, day, frozen, timezone, freeze_at
@@ -42,4 +42,4 @@ async def _freeze(database: Database, clock: Clock, area: str, day: dt.date) -> 
     async with changes.transaction(database, [area], clock.now()) as tx:
         known = await ledger.load_locked(tx, area, day)
         if known.published.version and not known.published.frozen:
-            await hand.set_frozen(tx, known, is_frozen=True)
+            await asked.set_frozen(tx, known, is_frozen=True)

@@ -7,33 +7,23 @@ Reasons are proven for what is newly left out. Those that people were given stan
 filled at once.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 from optimizer import Plan, RoutingProblem, Unassigned, Visit, check, explain, planning
 from optimizer import search as core
-from optimizer.check_case import Case
 from optimizer.insertion import World
-from streams.dispatch import carried
-from streams.dispatch.filled import filled, left_by, with_new
-from streams.dispatch.lanes import retimed
+from streams.dispatch.filled import UNPROVEN, Reasons, filled, left_by, with_new
+from streams.dispatch.lined import Lined
 
 EXPLAIN_S = 0.1
 """Time to prove why visits are left out [s]; what is not proven by then is `not_found_in_time`."""
 
-UNPROVEN = frozenset({"not_found_in_time", "no_team", "pinned_elsewhere"})
-"""Reasons that are looked at again each time: nobody proved them, there are teams now, or a phone has let go."""
-
 ROOM_S = 0.02
 """CPU time to look for room among the others [s]."""
 
-MANY = 12
-"""So many new visits are not tried one after the other, beside the search."""
-
 HEARD = "heard_of"
 """The role of a team whose phone answers."""
-
-Reasons = Mapping[str, Unassigned]
 
 
 def at_once(problem: RoutingProblem, given: Reasons, silent: Collection[str] = ()) -> Plan:
@@ -51,12 +41,13 @@ def at_once(problem: RoutingProblem, given: Reasons, silent: Collection[str] = (
     PlanningError
         The checker refuses the plan: a defect of the router.
     """
-    if not silent and (calm := filled(problem, given)) is not None:
+    lined = with_new(problem, problem.published, given)
+    if lined is not None and not silent and (calm := filled(problem, lined, given)) is not None:
         return calm
     plan = core.search(problem, iterations=0, warm=problem.published).plan
     if silent and problem.published is not None:
         plan = _reached(problem, plan, silent)
-    plan = _calmer(problem, plan, problem.published, given, silent)
+    plan = _calmer(problem, plan, lined, given, silent)
     fresh = {left.visit for left in plan.unassigned if left.visit not in given or _let_go(given[left.visit])}
     if problem.published is not None and any(_has_hope(problem, visit) for visit in fresh):
         plan = _with_room(problem, plan, fresh)
@@ -66,27 +57,21 @@ def at_once(problem: RoutingProblem, given: Reasons, silent: Collection[str] = (
 def rebased(problem: RoutingProblem, plan: Plan | None, given: Reasons) -> Plan:
     """Return `plan` as far as it can still be driven in `problem`, which is later than the one it was made for."""
     found = core.search(problem, iterations=0, warm=plan).plan
-    return _explained(problem, _calmer(problem, found, plan, given), given)
+    return _explained(problem, _calmer(problem, found, with_new(problem, plan, given), given), given)
 
 
 def _calmer(
-    problem: RoutingProblem, found: Plan, before: Plan | None, given: Reasons, silent: Collection[str] = ()
+    problem: RoutingProblem, found: Plan, lined: Lined | None, given: Reasons, silent: Collection[str] = ()
 ) -> Plan:
-    """Return the cheaper of what was found and `before` as it stands, with what is new put in by the checker.
+    """Return the cheaper of what was found and the plan as it stands, with what is new put in by the checker.
 
     The search chooses breaks, resets and hand-overs anew for every order of visits, within bounds; where the order is
     the same as before those that were told are often better, and always calmer.
     """
-    if before is None:
+    if lined is None:
         return found
-    case = Case(problem)
-    kept = retimed(problem, carried.carried(problem, before), case)
-    missing = [visit for visit in left_by(problem, kept) if visit.id not in given]
-    if len(missing) > MANY:
-        return found
-    kept = with_new(case, kept, missing)
-    had = {visit.id for visit in missing}
-    if any(stop.visit in had for route in kept.routes if route.team in silent for stop in route.stops):
+    kept = lined.plan
+    if any(stop.visit in lined.added for route in kept.routes if route.team in silent for stop in route.stops):
         return found
     left = [visit.id for visit in left_by(problem, kept)]
     kept = replace(kept, unassigned=tuple(given.get(v) or Unassigned(v, "not_found_in_time") for v in left))

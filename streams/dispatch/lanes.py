@@ -10,13 +10,13 @@ from optimizer import (
     RoutingProblem,
     Unassigned,
     check_cost,
-    check_line,
     check_reasons,
     check_slots,
     explain,
     fixes,
 )
 from optimizer.check_case import Case
+from streams.dispatch.lined import Lined
 
 SAID = {
     "no_role": "The crew lacks a role this door needs.",
@@ -45,7 +45,8 @@ class Lane:
     extra_s
         What the whole plan would cost more than it does now [s].
     override
-        With which a coordinator could pass the obstacle, {code, minutes, extra_s}; None: no typed reason helps.
+        With which a coordinator could pass the obstacle, {code, minutes, extra_s, start_s, order}; None: no typed
+        reason helps.
     """
 
     route: Route | None = None
@@ -56,12 +57,13 @@ class Lane:
     def as_json(self, visit: str | None = None) -> dict[str, Any]:
         """The lane as the console shows it; with the `visit` also when it would start [s of the day] and its place."""
         if self.route is not None:
-            return {"ok": True, "violations": [], "extra_s": self.extra_s, **self._at(visit)}
+            return {"ok": True, "violations": [], "extra_s": self.extra_s, **self.at(visit)}
         code = self.code or "no_slot"
         said: dict[str, Any] = {"code": code, "message": SAID.get(code, code), "overridable": self.override is not None}
         return {"ok": False, "violations": [said], "extra_s": None, "override": self.override}
 
-    def _at(self, visit: str | None) -> dict[str, int]:
+    def at(self, visit: str | None) -> dict[str, int]:
+        """When it would start [s of the day], and its place among the doors."""
         visits = [stop for stop in self.route.stops if stop.visit is not None] if self.route is not None else []
         return next(({"start_s": s.start_s, "order": n} for n, s in enumerate(visits, 1) if s.visit == visit), {})
 
@@ -99,22 +101,19 @@ def lanes(problem: RoutingProblem, visit_id: str, position: int | None = None) -
     added = check_reasons.Adding(case, rest)
     answers: dict[str, Lane] = {team.id: Lane(code=codes.get(team.id)) for team in problem.teams}
     answers |= {team.id: Lane(code="lost") for team in problem.teams if team.lost}
-    for line, route in check_reasons.takers(found, visit):
-        if position is not None and _position(route, len(line.driven), visit_id) != position:
+    for tour in check_reasons.takers(found, visit):
+        if position is not None and _position(tour.route, tour.first, visit_id) != position:
             continue
-        extra_s = without_s + added(route) - now_s
-        best = answers[line.team.id]
+        extra_s = without_s + added.of(tour) - now_s
+        best = answers[tour.team.id]
         if best.route is None or extra_s < best.extra_s:
-            answers[line.team.id] = Lane(route, None, extra_s)
+            answers[tour.team.id] = Lane(tour.route, None, extra_s)
     return Lanes(rest, answers)
 
 
-def retimed(problem: RoutingProblem, plan: Plan, case: Case | None = None) -> Plan:
+def retimed(problem: RoutingProblem, plan: Plan) -> Plan:
     """Return `plan` with every route as early as it can be now; one that fits no times stays as it is."""
-    case = case or Case(problem)
-    starts = {(s.visit, s.crew): s.start_s for r in plan.routes for s in r.stops if s.visit is not None}
-    timed = [check_line.Line(case, case.teams[route.team], route, starts).timed() or route for route in plan.routes]
-    return replace(plan, routes=tuple(timed))
+    return Lined(Case(problem), plan).plan
 
 
 def _position(route: Route, driven: int, visit_id: str) -> int:

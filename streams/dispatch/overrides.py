@@ -66,6 +66,7 @@ def with_ways_out(problem: RoutingProblem, visit: str, asked: Lanes, position: i
             found = next((one for one in tried if one is not None), None)
             if found is not None:
                 way = {"code": found[0].code, "minutes": found[0].minutes, "extra_s": found[1].extra_s}
+                way |= found[1].at(visit)
                 answers[team] = replace(lane, override=way)
     return replace(asked, by_team=answers)
 

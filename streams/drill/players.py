@@ -53,11 +53,10 @@ async def _points(script: Script, day: date, random: Random) -> None:
     opens = datetime.combine(day, time(7), ZONE)
     producer = await _producer(script)
     try:
-        for at, point, tubes in points.day(script, f"{day:%y%m%d}{script.run[-6:]}", opens, random):
+        for at, say in points.day(script, f"{day:%y%m%d}{script.run[-6:]}", opens, random):
             await _until(script, at)
-            now = script.now()
-            for event in points.said(script.area, point, tubes, now):
-                await producer.send_and_wait(**record(event, encode(event), source="point"))
+            event = say(script.now())
+            await producer.send_and_wait(**record(event, encode(event), source="point"))
     finally:
         await producer.stop()
 

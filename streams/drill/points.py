@@ -1,7 +1,8 @@
 """The fixed sampling points of a day: who walks there is sealed into pools, and a courier fetches these. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from schemas.envelope import Event
@@ -19,12 +20,12 @@ FETCHED = timedelta(minutes=90)
 NOBODY = ""
 """The point where a community has none of its own: its tubes have no team, and nobody fetches them."""
 
-Pools = Mapping[str, Sequence[str]]
-"""Residents by tube; for a courier the tubes without them."""
+Say = Callable[[datetime], Event]
+"""The event of what happens, given the instant at which it does."""
 
 
-def day(script: Script, mark: str, opens: datetime, random: Random) -> Iterator[tuple[datetime, str, Pools]]:
-    """What happens at which point when, in order: a pool is sealed, or (nobody in the tubes) the courier comes.
+def day(script: Script, mark: str, opens: datetime, random: Random) -> Iterator[tuple[datetime, Say]]:
+    """What happens at the points and when it should, in order: pools are sealed, and couriers fetch them.
 
     Parameters
     ----------
@@ -36,46 +37,45 @@ def day(script: Script, mark: str, opens: datetime, random: Random) -> Iterator[
     pools = [coming[n : n + POOL] for n in range(0, len(coming), POOL)]
     points = script.points or (NOBODY,)
     waiting: dict[str, list[str]] = {point: [] for point in points}
-    fetched = opens + FETCHED
+    courier_at = opens + FETCHED
     for number, pool in enumerate(pools):
         at = opens + MORNING * number / len(pools)
-        while at >= fetched:
-            yield from _fetch(waiting, fetched)
-            fetched += FETCHED
+        while at >= courier_at:
+            yield from _courier(script.area, waiting, courier_at)
+            courier_at += FETCHED
         point, tube = points[number % len(points)], f"P{mark}{number:04d}"
         waiting[point].append(tube)
-        yield at, point, {tube: pool}
-    yield from _fetch(waiting, opens + MORNING)
+        yield at, partial(_sealed, script.area, point, tube, tuple(pool))
+    yield from _courier(script.area, waiting, opens + MORNING)
 
 
-def _fetch(waiting: dict[str, list[str]], at: datetime) -> Iterator[tuple[datetime, str, Pools]]:
+def _courier(area: str, waiting: dict[str, list[str]], at: datetime) -> Iterator[tuple[datetime, Say]]:
     for point, tubes in waiting.items():
         if point and tubes:
-            yield at, point, dict.fromkeys(tubes, ())
+            yield at, partial(_fetched, area, point, tuple(tubes))
             waiting[point] = []
 
 
-def said(area: str, point: str, pools: Pools, now: datetime) -> Iterator[Event]:
-    """The events of it."""
-    fetched = [tube for tube, residents in pools.items() if not residents]
-    for tube in pools.keys() - set(fetched):
-        yield TubeSealed(
-            event_id=f"point-{tube}",
-            occurred_at=now,
-            area=area,
-            tube=tube,
-            kind="pool",
-            residents=tuple(pools[tube]),
-            sealed_at=now,
-            team=point or None,
-        )
-    if fetched:
-        yield SpecimensHandedOver(
-            event_id=f"fetched-{fetched[0]}",
-            occurred_at=now,
-            area=area,
-            team=point,
-            point="depot",
-            tubes=tuple(fetched),
-            at=now,
-        )
+def _sealed(area: str, point: str, tube: str, residents: tuple[str, ...], at: datetime) -> Event:
+    return TubeSealed(
+        event_id=f"point-{tube}",
+        occurred_at=at,
+        area=area,
+        tube=tube,
+        kind="pool",
+        residents=residents,
+        sealed_at=at,
+        team=point or None,
+    )
+
+
+def _fetched(area: str, point: str, tubes: tuple[str, ...], at: datetime) -> Event:
+    return SpecimensHandedOver(
+        event_id=f"fetched-{tubes[0]}",
+        occurred_at=at,
+        area=area,
+        team=point,
+        point="depot",
+        tubes=tubes,
+        at=at,
+    )

@@ -9,10 +9,10 @@ from streams.imports.plates import building_key, is_numbered
 from streams.imports.spelling import plain
 
 _GENERIC = re.compile(
-    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|新村|新居|新区|院|苑)$"
+    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|新村|新居|新区|院|苑|村)$"
 )
 _AFTER_STEM = re.compile(
-    r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑)"
+    r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑|村)"
 )
 _AFTER_NAME = re.compile(
     r"^(?:小区|院内|院里|院(?=[\d甲乙丙丁])|内)|^第?[\d一二三四五六七八九十]{1,3}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])"
@@ -29,7 +29,16 @@ _LEADS = re.compile(r"(?:.*(?:省|市|区|县|街道|镇|乡|社区|居委会|�
 _NOTHING = re.compile(r"^(?:本|我|该)?(?:小区|院内|院里|院|宿舍|社区|楼院|村|家)?$")
 CUTS = 4096
 """Texts kept beside the compound they name."""
-_PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
+_IN_GROUP = re.compile(r"第?\d{1,2}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])")
+"""The group of a village before the number of a house, which says nothing where houses are numbered through."""
+_GROUPS = re.compile(r"\d(?:组|队)$")
+_LANE = re.compile(r"(?<=[路街道])\d{1,5}弄$")
+"""A lane by its number, which is enough in its own community: 北渔路95弄."""
+_CALLED = re.compile(r"[甲乙丙丁戊己庚](?:幢|栋|座|楼|号楼)")
+_STEM = re.compile(r"([甲乙丙丁戊己庚])(?=[-—/]\d)")
+"""A building by its sign alone before the rest of a door: 甲-1-302."""
+_DOUBLE = re.compile(r"(\d{1,2})[-—](\d{1,2})(?:号楼|楼|栋|幢|#)?[-—]?(?=\d)")
+PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
 """A part of a compound, which says nothing where the compound is called so."""
 _PHASE = re.compile(r"(?<!\d)\d{1,2}期$")
 _OF_PART = re.compile(r"[(（\[【](\d{1,2}期)[)）\]】]")
@@ -52,13 +61,18 @@ class Building:
         if not self.floors or not room.isdigit() or len(room) < 3:
             return True
         floor, place = int(room[:-2]), int(room[-2:])
-        most = max(self.homes_per_floor or 0, (self.homes or 0) // max(1, (self.units or 1) * self.floors))
+        most = self.doors_each
         return 1 <= floor <= self.floors and place >= 1 and (not most or place <= most)
+
+    @property
+    def doors_each(self) -> int:
+        """Return how many doors a floor of a unit has, from all homes where only they are kept; 0 if unknown."""
+        return max(self.homes_per_floor or 0, (self.homes or 0) // max(1, (self.units or 1) * (self.floors or 1)))
 
     @property
     def is_one_home(self) -> bool:
         """Say whether the building is one home: a yard or a small house, whose door needs no room."""
-        is_low = self.homes is None and self.floors in (None, 1)
+        is_low = self.homes is None and (self.floors or 1) <= (1 if self.units or self.homes_per_floor else 4)
         return self.homes == 1 or (is_low and self.name.endswith(("院", "户", "号")))
 
 
@@ -97,6 +111,14 @@ def _door_before(head: str) -> str:
     return head if plates.START.match(head) else ""
 
 
+def _only(keys: Iterable[str]) -> dict[str, str]:
+    """Return by its first sign each building that alone is called so (甲幢), '' where others are called so too."""
+    found: dict[str, str] = {}
+    for key in set(keys):
+        found[key[0]] = key if key[0] not in found else ""
+    return found
+
+
 def _phases(names: Iterable[str]) -> dict[str, list[str]]:
     """Return the compounds by the phase their names end with (1期), which alone names the only one of it."""
     found: dict[str, list[str]] = {}
@@ -122,12 +144,23 @@ class AddressTree:
                 self._names[plain(alias)] = name
         self._full = frozenset(self._names)
         self._proper = frozenset(map(plain, self.compounds))
+        for name, compound_name in list(self._names.items()):
+            if lane := _LANE.search(name):
+                short.setdefault(lane[0], []).append(compound_name)
         for name, owners in short.items():
             if len(name) >= 2 and len(set(owners)) == 1:
                 self._names.setdefault(name, owners[0])
         for phase, owners in _phases(self.compounds).items():
             if len(owners) == 1:
                 self._names.setdefault(phase, owners[0])
+        keys = (key for compound in self.compounds.values() for key in (plain(compound.name), *compound.buildings))
+        self._has_groups = (
+            not self.compounds
+            or any(map(plates.is_group, keys))
+            or any(_GROUPS.search(plain(name)) for name in self.compounds)
+        )
+        stems = [key for c in self.compounds.values() for key in c.buildings if _CALLED.fullmatch(key)]
+        self._stems = {stem: key for stem, key in _only(stems).items() if key}
         self._cuts: dict[str, tuple[str, str]] = {}
         ordered = sorted(self._names, key=len, reverse=True)
         self._search = re.compile("|".join(map(re.escape, ordered))) if ordered else None
@@ -191,6 +224,19 @@ class AddressTree:
         found = {b.name: b for b in known.buildings.values() if plates.spelled(b.name) == called} if known else {}
         return found.popitem()[1] if len(found) == 1 else None
 
+    def tower(self, address: Address) -> Building | None:
+        """Return the tower A2 where ``A-2`` was read as unit 2 of a building A that does not exist."""
+        key = building_key(address.building)
+        return self.find_building(address.compound, f"{key}{address.unit}") if key.isalpha() and key.isascii() else None
+
+    def ending_with(self, text: str) -> str:
+        """Return the only compound whose name ends so (西苑, 回迁小区, 回迁), '' where there is none or more."""
+        if len(text) < 2 or _GENERIC.fullmatch(text):
+            return ""
+        called = [name for name in self.compounds if plain(name).endswith(text)]
+        called = called or [name for name in self.compounds if _GENERIC.sub("", plain(name)).endswith(text)]
+        return called[0] if len(called) == 1 else ""
+
     def find_named(self, key: str) -> Address:
         """Return the building with a name of its own (东街, 综合楼) that a plain text speaks of, if it is one only."""
         found = {
@@ -215,6 +261,8 @@ class AddressTree:
         """Read an address; `context` is what sheet, title or other columns already say."""
         context = context or Address()
         whole = _OF_PART.sub(r"\1", plates.spaced(text))
+        whole = _STEM.sub(lambda found: self._stems.get(found[1], found[1]), whole) if self._stems else whole
+        whole = whole if self._has_groups else _IN_GROUP.sub("", whole)
         key = _BRACKETS.sub("", whole)
         compound, tail, unknown = self._split(key)
         if not compound and not unknown and not context.compound:
@@ -252,28 +300,52 @@ class AddressTree:
         if not re.search(r"[一-鿿]", head) or _NOTHING.match(head):
             return "", key[door.start() :] if door else key, ""
         rest = key[door.start() :] if door else ""
-        called = [name for name in self.compounds if plain(name).endswith(head)]
-        if len(called) == 1 and len(head) > 1 and not _GENERIC.fullmatch(head):
-            return called[0], rest, ""
+        if called := self.ending_with(head):
+            return called, rest, ""
         return ("", rest, head) if self.compounds else (head, rest, "")
 
     def _tail(self, tail: str, compound: str, has_building: bool) -> Address:
         tail = tail.lstrip("-—,，.、: ")
-        part = _PART.match(tail)
+        part = PART.match(tail)
         tail = tail[part.end() :] if part and part[0] in plain(compound) else tail
         known = self.compounds.get(compound)
         for key, building in (known.buildings if known else {}).items():
             if len(key) > 1 and not is_numbered(key) and tail.startswith(key):
                 rest = plates.read(tail[len(key) :].removeprefix("第"), True)
                 return Address("", building.name, rest.unit, rest.room)
+        if known and (double := self._double(known, tail)):
+            rest = plates.read(tail[double[1] :], True)
+            return Address("", double[0].name, rest.unit, rest.room)
         said = self._only_building(known, plates.read(tail, has_building), tail)
         room, unit = said.room, said.unit
+        if unit is not None and (counted := self.on_floor(compound, said.building, unit, room)):
+            unit, room = None, counted
         lettered = re.fullmatch(r"([A-Z])(\d{3,4})", room) if known and not said.building and not has_building else None
         if known and lettered and lettered[1] in known.buildings:
             return Address("", known.buildings[lettered[1]].name, unit, lettered[2])
         if unit is None and len(room) == 4 and room.isdigit() and said.building:
             unit, room = self._parted(compound, said.building, room)
         return Address("", said.building, unit, room)
+
+    def _double(self, known: Compound, tail: str) -> tuple[Building, int] | None:
+        """Return the building called by two numbers (1-2楼) that a door begins with, and where it ends."""
+        said = _DOUBLE.match(tail)
+        if said is None or said[1] in known.buildings:
+            return None
+        called = self.find_spelled(known.name, f"{said[1]}-{said[2]}")
+        return (called, said.end()) if called else None
+
+    def on_floor(self, compound: str, name: str, floor: int, door: str, *, has_unit: bool = False) -> str:
+        """Return the room that a floor and a door on it name (18-5 is 1805), '' where they may be unit and room.
+
+        `has_unit` says that the unit is named beside them.
+        """
+        building = self.find_building(compound, name)
+        if building is None or not door.isdigit() or len(door) > 2 or not building.floors or building.floors < 2:
+            return ""
+        fits = floor <= building.floors and 0 < int(door) <= building.doors_each
+        is_floor = has_unit or (building.units or 1) == 1 or floor > (building.units or 1)
+        return f"{floor}{int(door):02d}" if fits and is_floor else ""
 
     def _only_building(self, known: Compound | None, said: plates.Plate, tail: str) -> plates.Plate:
         """Read ``1-201`` as unit and room where the compound is one building not called so, ``56`` as a house of it."""

@@ -53,19 +53,26 @@ def _day(cell: Cell) -> int | None:
     return number if number and number <= 31 and squeeze(written(cell)).isdigit() else None
 
 
-def _are_days(cells: Sequence[Cell]) -> bool:
-    """Say whether the cells of a row are days that follow one another: 22, 23, 24 below 核酸情况."""
-    if not cells or not is_blank(cells[0]):
-        return False  # they stand below a group, beside columns that need no second word
-    last = many = 0
-    for cell in cells:
-        if cell is None or cell == "":
-            continue
-        day = _day(cell) if not isinstance(cell, str) or len(cell) < 4 else None
-        if day is None or day == 1 or (last and day != last + 1):
-            return False
-        last, many = day, many + 1
-    return many > 1
+def _days_from(cells: Sequence[Cell], first: int) -> range:
+    """Return the cells from `first` on that are days one after the other: 22, 23, 24 below 核酸情况 or beside words."""
+    day = _day(cells[first])
+    last = first
+    while day and day > 1 and last + 1 < len(cells) and _day(cells[last + 1]) == day + 1:
+        day, last = day + 1, last + 1
+    return range(first, last + 1) if last > first else range(0)
+
+
+def _may_head(cell: Cell, reference: date) -> bool:
+    """Say whether a cell is no plain value: no number, measure or time that is no date."""
+    if not isinstance(cell, str):
+        return not isinstance(cell, bool) and dates.header_date(cell, reference) is not None
+    text = cell.strip()
+    if text.isdigit() and not (len(text) in (5, 8) and dates.header_date(text, reference)):
+        return False
+    if len(text) > 6 and _LONG_NUMBER.search(text):
+        return False
+    measured = len(text) < 9 and text[:1].isdigit() and _MEASURED.fullmatch(text)
+    return not (measured and (":" in text or dates.header_date(text, reference) is None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +144,16 @@ class Lexicon:
 
     def could_be_header(self, cells: Sequence[Cell], reference: date) -> bool:
         """Say, without reading words, whether no cell of the row is plainly a value: a number that is no date."""
-        some = _are_days(cells)
-        for cell in () if some else cells:
-            if cell is None or cell == "":
+        days, some = range(0), False
+        for index, cell in enumerate(cells):
+            if cell is None or cell == "" or index in days:
                 continue
-            if isinstance(cell, str):
-                text = cell.strip()
-                if text.isdigit() and not (len(text) in (5, 8) and dates.header_date(text, reference)):
+            if not _may_head(cell, reference):
+                if days:
                     return False
-                if len(text) > 6 and _LONG_NUMBER.search(text):
+                days = _days_from(cells, index)
+                if not days:
                     return False
-                measured = len(text) < 9 and text[:1].isdigit() and _MEASURED.fullmatch(text)
-                if measured and (":" in text or dates.header_date(text, reference) is None):
-                    return False
-            elif isinstance(cell, bool) or dates.header_date(cell, reference) is None:
-                return False
             some = True
         return some
 
@@ -190,7 +192,7 @@ class Lexicon:
             on = dates.header_date(group, reference)  # 采样 below 10月27日
             if on is not None:
                 return Column(index, DATED[self.kind], text, group, on, hidden)
-        if self.kind in DATED and group and (day := _day(cell)) and _TESTS.search(group):
+        if self.kind in DATED and (day := _day(cell)) and (_TESTS.search(group) or self.kind == "register"):
             on = dates.read(f"{day}日", reference).on
             return Column(index, DATED[self.kind], text, group, on, hidden)
         if not isinstance(cell, str):

@@ -1,11 +1,14 @@
-"""What a reader of one kind of ledger has on its desk while it reads: the known, the dates, the place of the table."""
+"""What a reader of one kind of ledger has on its desk while it reads: the known, the dates, the place of the table.
+
+Long, because what the columns of a row say of a place is put together here from all of them.
+"""
 
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from streams.imports import forms
+from streams.imports import forms, placing
 from streams.imports.addresses import Address
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, household_id, resident_id
@@ -15,7 +18,7 @@ from streams.imports.plates import building_and_unit, building_name, is_room, ro
 from streams.imports.records import Source
 from streams.imports.seen import Seen
 from streams.imports.sheets import Grid
-from streams.imports.spelling import plain, squeeze, whole, written
+from streams.imports.spelling import numeral, plain, squeeze, whole, written
 from streams.imports.tables import Table
 from streams.imports.values import ages, names, phones
 
@@ -115,6 +118,10 @@ def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -
     return age
 
 
+_SPELLED = re.compile("[零〇一二三四五六七八九]{3,4}")
+"""A room written out: 一〇二."""
+_COUNTED = re.compile(r"(\d{1,2})[-—](\d{1,2})[号室户]?")
+"""A floor and a door counted on it."""
 _PLACE = ("compound", "phase", "building", "unit", "house", "floor", "address", "room")
 MEMO = 4096
 """Addresses of a reading kept beside what they were read from: people of a household share one."""
@@ -178,7 +185,7 @@ def _address(desk: Desk, entry: Entry) -> Address:
     tree = desk.known.tree
     address = _compound(desk, entry) if entry.has("compound") or entry.has("phase") else desk.context
     if entry.has("building"):
-        address = _building(desk, entry, address)
+        address = placing.placed(tree, _building(desk, entry, address))
     if entry.has("unit"):
         unit = unit_number(entry.text("unit"))
         address = Address(
@@ -190,17 +197,32 @@ def _address(desk: Desk, entry: Entry) -> Address:
         return Address("", "", None, room_name(entry.text("house"))).over(address)
     if entry.has("room"):
         text = plain(entry.text("room"))
+        text = str(numeral(text)) if _SPELLED.fullmatch(text) else text
         if entry.has("house"):
             text = f"{room_name(entry.text('house'))}-{room_name(text)}"
             return Address("", "", None, text).over(address)
         floor = whole(entry.cells.get("floor"))
         if floor is not None and re.fullmatch(r"[东西南北中]户?", text):
             address = Address("", "", None, side_name(str(floor), text)).over(address)
+        elif room := _on_floor(desk, entry, address, text):
+            address = Address("", "", None, room).over(address)
         elif is_room(text):
             address = Address("", "", None, room_name(text)).over(address)
         else:
             address = tree.parse(entry.text("room"), address)
     return address
+
+
+def _on_floor(desk: Desk, entry: Entry, address: Address, text: str) -> str:
+    """Return the room of doors counted on each floor: 02户 beside 18层, or 18-5; '' where the address book has none."""
+    found = _COUNTED.fullmatch(text) if "-" in text or "—" in text else None
+    if found is None and not entry.has("floor"):
+        return ""
+    floor, door = (int(found[1]), found[2]) if found else (whole(entry.cells["floor"]), room_name(text))
+    if floor is None:
+        return ""
+    has_unit = entry.has("floor") or address.unit is not None
+    return desk.known.tree.on_floor(address.compound, address.building, floor, door, has_unit=has_unit)
 
 
 def compound_said(entry: Entry, otherwise: str = "") -> str:
@@ -231,6 +253,8 @@ def _building(desk: Desk, entry: Entry, address: Address) -> Address:
     if isinstance(cell, date):
         text = f"{cell.month}-{cell.day}"  # a spreadsheet took 3-2 for the second of March
     pair = building_and_unit(text)
+    if pair and (called := desk.known.tree.find_spelled(address.compound, text)):
+        return Address(address.compound, called.name, None, "", address.unknown)
     if pair:
         return Address(address.compound, pair[0], pair[1], "", address.unknown)
     parsed = desk.known.tree.parse(text, Address(address.compound)) if not text.isdigit() else Address()

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from streams.imports import words
+from streams.imports import placing, words
 from streams.imports.addresses import Address, Building
 from streams.imports.desk import Desk, is_doubtful, place_said, read_address, remembered
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, resident_id
 from streams.imports.judged import Judged
-from streams.imports.plates import is_outside
+from streams.imports.plates import building_key, is_outside
 from streams.imports.values import names
 
 _LANE = re.compile(r"(?:街|巷|路|胡同|弄|道)(?=\d|$)")
@@ -46,21 +46,22 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     address = _at_home(desk, entry, read_address(desk, entry))
     printed = entry.text("address") or "".join(entry.text(f) for f in ("compound", "building", "unit", "room"))
     tree = desk.known.tree
+    address = placing.placed(tree, address)
     if not (printed or address.building):
         judged.reject("address" if desk.table.column("address") else "room", "missing")
         return None, printed
+    if not address.compound and not address.unknown and (own := _by_person(desk, address, name)):
+        judged.doubt("compound_missing_found_in_register", "compound")
+        address = own
     if address.unknown or not address.compound:
         _no_compound(desk, judged, address, printed)
         return None, printed
     if not address.building:
-        address = _lookup(desk, judged, address, name) or address
+        address = _own_house(desk, address) or _lookup(desk, judged, address, name) or address
         if not address.building:
             judged.reject("building" if address.room else "address", "missing")
             return None, printed
-    building = tree.find_building(address.compound, address.building)
-    if building is None and not address.room:
-        address, building = house(desk, address)
-    building = building or tree.find_spelled(address.compound, address.building)
+    address, building = _in_book(desk, address)
     if tree and building is None:
         near = tree.proposals(address.building, address.compound)
         judged.reject_place("building", address.compound, address.building, near)
@@ -83,6 +84,17 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     return door, printed
 
 
+def _in_book(desk: Desk, address: Address) -> tuple[Address, Building | None]:
+    """Return the address with its building in the address book, which may be called or written otherwise."""
+    tree = desk.known.tree
+    building = tree.find_building(address.compound, address.building)
+    if building is None and address.unit and (tower := tree.tower(address)):
+        return replace(address, building=tower.name, unit=None), tower
+    if building is None and not address.room:
+        address, building = house(desk, address)
+    return address, building or tree.find_spelled(address.compound, address.building)
+
+
 def _at_home(desk: Desk, entry: Entry, address: Address) -> Address:
     """Return the address in the only compound there is where none is named, or what seems one is a building of it."""
     if not desk.only.compound or (address.compound and not address.unknown):
@@ -103,6 +115,29 @@ def house(desk: Desk, address: Address) -> tuple[Address, Building | None]:
     if building is None or not address.building.endswith("号楼"):
         return address, None
     return Address(address.compound, building.name, None, address.building.removesuffix("号楼")), building
+
+
+def _by_person(desk: Desk, address: Address, name: str) -> Address | None:
+    """Return the door of the only person of that name in the register behind a door of that building and room."""
+    if not name or not address.building or not address.room:
+        return None
+    key = building_key(address.building)
+    found = {
+        p.door
+        for compound in desk.known.tree.compounds
+        for p in desk.people.by_name.get((compound, names.key(name)), ())
+        if p.door.room == address.room and building_key(p.door.building) == key and address.unit in (None, p.door.unit)
+    }
+    if len(found) != 1:
+        return None
+    [door] = found
+    return Address(door.compound, door.building, door.unit, door.room)
+
+
+def _own_house(desk: Desk, address: Address) -> Address | None:
+    """Return the house of a village that a number in a column of doors names: 门牌 16 is 16号院, one home."""
+    found = desk.known.tree.find_building(address.compound, address.room) if address.unit is None else None
+    return Address(address.compound, found.name) if found and found.is_one_home else None
 
 
 def _put_door(judged: Judged, door: Door, printed: str) -> None:

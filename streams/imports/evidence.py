@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from streams.imports import beside, looks, plates, words
 from streams.imports.columns import Column, is_post
 from streams.imports.sheets import Grid
-from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, written
+from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, whole, written
 from streams.imports.values import names
 
 REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
@@ -29,6 +30,8 @@ SAMPLE_ROWS = 40
 """How many rows below a header are looked at to know a column by its cells."""
 LEAST = 0.2
 """A column in which a smaller share of the cells looks like its meaning means something else (G)."""
+MOSTLY = 0.7
+"""Where a larger share of remarks are reasons, the column is of them (G)."""
 BETTER = 0.3
 """By so much more the cells of one column must fit than those of another that claims the same (G)."""
 _PERSONAL = frozenset({"phone", "relation", "age", "sex", "id_number", "birth", "note", "mark"})
@@ -36,8 +39,10 @@ _BESIDE = re.compile(r"同住|共同|一同|同户|陪同|其他|其余|家庭|�
 """What a column of names is called that lists who lives with the one named in another column."""
 _OF_TENANTS = {"tenant": "name", "tenant_phone": "phone"}
 """Columns of tenants are of people where nobody else is named."""
+_DOORS = ("room", "address", "home")
 _LANE = re.compile(r"街|巷|胡同|弄")
 _YARD = re.compile(r"第?\d{1,4}(?:\.0)?号?(?:院落?)?")
+_GROUPED = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]|.{1,4}小组")
 _ROOM = re.compile(r"[A-Z]?\d{3,4}(?:\.0)?[室号房]?")
 _CREW = re.compile(r"^(组员|队员|成员|组成人员)$")
 """Who else is in a team, beside those whose columns are called by a role."""
@@ -109,13 +114,53 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 
 def _settled(below: Below, columns: list[Column]) -> list[Column]:
-    columns = beside.renamed(below.kind, columns, below.cells)
-    out = [found for column in _named(below, columns) if (found := _by_cells(below, column))]
+    columns = _without_counters(below, beside.renamed(below.kind, columns, below.cells))
+    has_room = any(c.field == "room" for c in columns)
+    out = [found for column in _named(below, columns) if (found := _by_cells(below, column, has_room=has_room))]
     out = _listing(below, _without_rivals(below, out))
+    if below.kind == "special":
+        out = _reasons(below, out)
+    if below.kind == "samples" and not any(c.field in _DOORS for c in out):
+        return [_door_alone(below, c) for c in out]
     if not complete(below.kind, out):
         doors = [c.renamed("address") if c.field == "unit" else c for c in out]
         out = doors if complete(below.kind, doors) else out
     return out
+
+
+def _without_counters(below: Below, columns: list[Column]) -> list[Column]:
+    """Leave out the column of rooms that only counts the homes from 1 (户号), where another one names the door."""
+    rooms = [c for c in columns if c.field == "room"]
+    if len(rooms) < 2:
+        return columns
+    counting = [c for c in rooms if _counts(list(below.cells(c)))]
+    return [c for c in columns if c not in counting] if len(counting) < len(rooms) else columns
+
+
+def _counts(cells: list[Cell]) -> bool:
+    """Say whether cells count from 1 on, each number as often as a home has people."""
+    numbers = [whole(cell) for cell in cells]
+    steps = [(after or 0) - (before or 0) for before, after in pairwise(numbers)]
+    return len(cells) > 2 and numbers[0] == 1 and all(step in (0, 1) for step in steps) and numbers[-1] != 1
+
+
+def _door_alone(below: Below, column: Column) -> Column:
+    """Return the column of units of a table without rooms as one of rooms (门 of a yard), or of doors (1-301)."""
+    cells = list(below.cells(column)) if column.field == "unit" else []
+    if not cells:
+        return column
+    return column.renamed("room" if sum(plates.is_room(written(c)) for c in cells) * 2 > len(cells) else "address")
+
+
+def _reasons(below: Below, columns: list[Column]) -> list[Column]:
+    """Return the column of remarks in which mostly reasons stand (情况 above 卧床) as that of them, where none is."""
+    if any(c.field in ("category", "tick") for c in columns):
+        return columns
+    for column in columns:
+        cells = list(below.cells(column)) if column.field == "note" else []
+        if len(cells) > 2 and sum(bool(words.find_all("category", written(c))) for c in cells) * 2 > len(cells):
+            return [c.renamed("category") if c is column else c for c in columns]
+    return columns
 
 
 def _named(below: Below, columns: list[Column]) -> list[Column]:
@@ -142,11 +187,26 @@ def _named(below: Below, columns: list[Column]) -> list[Column]:
 def _yards(below: Below, columns: list[Column]) -> list[Column]:
     """Return the columns of an address book of yards: their lane is the compound, their number the building."""
     named = [c for c in columns if c.field == "building"]
+    groups = [c for c in named if _mostly_groups(list(below.cells(c)))]
+    if len(named) > 1 and len(groups) == 1:
+        return _without_groups(below, columns, groups[0], [c for c in named if c not in groups])
     lanes = [c for c in named if _LANE.search(c.header)]
     numbers = [c for c in named if c not in lanes and _mostly_houses(list(below.cells(c)))]
     if not lanes or not numbers or any(c.field == "compound" for c in columns):
         return columns
     return [c.renamed("compound") if c in lanes else c for c in columns]
+
+
+def _without_groups(below: Below, columns: list[Column], group: Column, others: list[Column]) -> list[Column]:
+    """Return the columns of a village without groups that say nothing: where houses are numbered through."""
+    houses = [squeeze(written(cell)) for c in others for cell in below.cells(c)]
+    if len(set(houses)) > MOSTLY * len(houses):
+        return [c for c in columns if c is not group]
+    return [c.renamed("phase") if c is group else c for c in columns]
+
+
+def _mostly_groups(cells: list[Cell]) -> bool:
+    return bool(cells) and sum(_GROUPED.fullmatch(squeeze(written(c))) is not None for c in cells) * 2 > len(cells)
 
 
 def _mostly_houses(cells: list[Cell]) -> bool:
@@ -179,7 +239,7 @@ def _listing(below: Below, columns: list[Column]) -> list[Column]:
     return [replace(c, field="member") if c in named and 2 * several > len(cells) else c for c in columns]
 
 
-def _by_cells(below: Below, column: Column) -> Column | None:
+def _by_cells(below: Below, column: Column, *, has_room: bool = False) -> Column | None:
     """Settle what a column with a word of several meanings is; None when its cells mean something else."""
     if column.on is not None or column.field == "member" or (column.means and column.field != "tick"):
         return column
@@ -197,7 +257,7 @@ def _by_cells(below: Below, column: Column) -> Column | None:
         name = "room" if len(rooms) * 2 > len(cells) else "building" if len(yards) * 2 > len(cells) else ""
         return column.renamed(name) if name else column
     if column.field in ("building", "unit") and below.kind != "buildings":
-        doors = [c for c in cells if plates.is_door(written(c))]
+        doors = [c for c in cells if plates.is_door(written(c), is_whole=has_room)]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column
     share = _share(looks.OF_COLUMNS, column, cells)
     return column if share is None or share >= LEAST or len(cells) < 3 else None

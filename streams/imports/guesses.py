@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from streams.imports import evidence, looks, tells, words
+from streams.imports import evidence, looks, plates, tells, words
 from streams.imports.columns import Column, Lexicon
 from streams.imports.likeness import LIKE, NEVER, Like
 from streams.imports.sheets import Grid
@@ -19,6 +19,8 @@ from streams.imports.values import dates, names
 
 LEAST = 3
 """So many cells at least must be there where the word above gives no hint (G)."""
+NAMES = 0.9
+"""So many cells of a column under a word that speaks of something else must be names (G)."""
 KNOWN_BY_NOW = 20
 """Cells after which a column that looks like nothing is not looked at again under the same word (G)."""
 TOP = 15
@@ -43,7 +45,11 @@ def _owns(cell: Cell) -> bool:
     return words.find("residency", written(cell)) is not None and not tells.like("name")(cell)
 
 
-_BELIED: Mapping[str, tells.Tells] = {"head": _owns, "source": tells.like("date"), "relative": tells.like("phone")}
+_BELIED: Mapping[str, tells.Tells] = {
+    "head": _owns,
+    "source": tells.like("date"),
+    "relative": tells.like("phone"),
+}
 """What the cells of a column never are when its word is right."""
 
 
@@ -67,7 +73,7 @@ def completed(
     below: evidence.Below, columns: Sequence[Column], header: Sequence[Cell], lexicon: Lexicon
 ) -> list[Column]:
     """Return the columns with those that are known by their cells; the lexicon of the file learns their words."""
-    columns = [_compounds(below, c, lexicon) for c in columns]
+    columns = _lanes(below, [_compounds(below, c, lexicon) for c in columns], header, lexicon)
     some = len(columns) < sum(not is_blank(cell) for cell in header) or not evidence.complete(below.kind, list(columns))
     kept = [c for c in columns if not _is_belied(below, c, some)]
     out = list(kept)
@@ -89,8 +95,25 @@ def completed(
                 if column.header:
                     lexicon.guessed[words.header_key(column.header)] = like.field
                 unknown = [pair for pair in unknown if pair[0] is not column]
+    out += _residents(below, out, unknown)
+    out = _areas(below, out, header)
     lexicon.strange.update(words.header_key(c.header) for c, _ in unknown if sizes[c.index] >= KNOWN_BY_NOW)
     return sorted(out, key=lambda c: c.index)
+
+
+def _residents(
+    below: evidence.Below, columns: Sequence[Column], unknown: Sequence[tuple[Column, list[Cell]]]
+) -> list[Column]:
+    """Return the column of names of a list with heads of homes only, whatever its word: more people than heads."""
+    head = next((c for c in columns if c.field == "head"), None)
+    if head is None or below.kind != "register" or any(c.field in ("name", "member", "home") for c in columns):
+        return []
+    heads = len({squeeze(written(cell)) for cell in below.cells(head)})
+    for column, cells in unknown:
+        people = {squeeze(written(cell)) for cell in cells}
+        if len(people) > heads and sum(map(tells.like("name"), cells)) >= NAMES * len(cells):
+            return [column.renamed("name")]
+    return []
 
 
 def _compounds(below: evidence.Below, column: Column, lexicon: Lexicon) -> Column:
@@ -100,6 +123,51 @@ def _compounds(below: evidence.Below, column: Column, lexicon: Lexicon) -> Colum
     cells = list(below.cells(column))
     known = sum(lexicon.is_compound(written(cell)) for cell in cells)
     return column.renamed("compound") if cells and known * 2 > len(cells) else column
+
+
+def _lanes(below: evidence.Below, columns: list[Column], header: Sequence[Cell], lexicon: Lexicon) -> list[Column]:
+    """Return the only column of buildings of an address book as one of compounds, where its cells are names without a
+    number and a column that nobody knows holds buildings; one of compounds whose cells are 九莲新村1幢 as of buildings.
+    """
+    named = [c for c in columns if c.field == "building"]
+    whole = [c for c in columns if c.field == "compound" and _mostly(tells.like("whole block"), list(below.cells(c)))]
+    if below.kind == "buildings" and not named and len(whole) == 1:
+        return [c.renamed("building") if c is whole[0] else c for c in columns]
+    if below.kind != "buildings" or len(named) != 1 or any(c.field == "compound" for c in columns):
+        return columns
+    cells = list(below.cells(named[0]))
+    if not cells or sum(any(x.isdigit() for x in written(c)) for c in cells) * 2 > len(cells):
+        return columns
+    known = {c.index for c in columns}
+    others = [Column(i, "", squeeze(written(h))) for i, h in enumerate(header) if i not in known]
+    blocks = [c for c in others if _mostly(tells.like("marked block"), list(below.cells(c)))]
+    return [c.renamed("compound") if c is named[0] and blocks else c for c in columns]
+
+
+def _areas(below: evidence.Below, columns: list[Column], header: Sequence[Cell]) -> list[Column]:
+    """Return the columns of an address book with the one whose texts part buildings of the same name (区域).
+
+    It is the first before them that nobody knows with fewer different texts than rows, where no column says it.
+    """
+    building = next((c for c in columns if c.field == "building"), None)
+    if below.kind != "buildings" or building is None or any(c.field in ("compound", "alias") for c in columns):
+        return columns
+    rows = range(below.body, min(below.body + evidence.SAMPLE_ROWS, len(below.grid.cells)))
+    named = [plates.building_key(written(below.grid.shown(row, building.index))) for row in rows]
+    if len(set(named)) == len(named):
+        return columns
+    known = {c.index for c in columns}
+    for index, cell in enumerate(header[: building.index]):
+        texts = [squeeze(written(below.grid.shown(row, index))) for row in rows]
+        told = [(text, name) for text, name in zip(texts, named, strict=True) if text and name]
+        apart = len(set(told)) == len(told) > len({text for text, _ in told}) > 1
+        if index not in known and apart and all(len(text) > 2 and tells.like("group")(text) for text, _ in told):
+            return [*columns, Column(index, "compound", squeeze(written(cell)), is_guess=True)]
+    return columns
+
+
+def _mostly(fits: tells.Tells, cells: Sequence[Cell]) -> bool:
+    return len(cells) > 1 and sum(map(fits, cells)) * 2 > len(cells)
 
 
 def _are_people(cell: Cell) -> bool:

@@ -22,6 +22,8 @@ _WORDS = re.compile(
 )
 _UPPER = re.compile(r"^.*(?:(?<!小)社区|街道|居委会)")
 _BRACKETED = re.compile(r"[(（\[【《]([^)）\]】》]+)[)）\]】》]")
+_SEVERAL = re.compile(r"^(?:各|本|该|所有)|[及和与、]")
+"""What no compound is called: 生活区及小区 speaks of several."""
 _COMPOUND = re.compile(r"([一-鿿A-Z0-9]{2,12}?(?:小区|家属院|宿舍院|宿舍|公寓|花园|新村|佳苑|大院|苑|村))")
 
 
@@ -46,7 +48,13 @@ def title_place(tree: AddressTree, text: str) -> Address:
             return Address(said, building_name(found[1] + found[2]), _unit(part[found.end() :]))
         if _unit(part) is not None and len(part) < 12:
             return Address("", "", _unit(part))
-        compound_only = _COMPOUND.search(_UPPER.sub("", part)) if not tree else None
+        compound_only = _COMPOUND.search(_UPPER.sub("", part))
+        if compound_only and _SEVERAL.search(compound_only[1]):
+            compound_only = None
+        if compound_only and tree and not (ended := tree.ending_with(compound_only[1])):
+            compound_only = None
+        elif compound_only and tree:
+            return Address(ended, _block(part[compound_only.end() :]))
         if compound_only:
             return Address(compound_only[1])
     return Address()
@@ -161,6 +169,8 @@ def titles(grid: Grid, header: int, left: int, right: int) -> list[str]:
             here = [filled[0][1]]
         if any(_LABEL.search(text) for text in here):
             here = [re.sub(r"(?<=[:：])，", "", "，".join(_GAPS.sub("，", text) for text in here))]
+        if len(here) > 3 and any(text.endswith((":", "：")) for text in here):
+            continue  # who is responsible, in labels and values
         if len(here) > 3:
             break
         texts.extend(here)

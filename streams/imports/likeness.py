@@ -95,6 +95,10 @@ LIKE: Mapping[str, Sequence[Like]] = {
         Like("note", "remark", 0.3),
     ),
     "buildings": (
+        Like("point", "point", 0.4, 0.5),
+        Like("lon", "east", 0.4, 0.5),
+        Like("lat", "north", 0.4, 0.5),
+        Like("homes_per_floor", "stairs", 0.4, 0.6),
         Like("homes_per_floor", "count", 0.6),
         Like("units", "count", 0.6),
         Like("floors", "count", 0.6),
@@ -102,9 +106,12 @@ LIKE: Mapping[str, Sequence[Like]] = {
         Like("lift", "lift", 0.6),
         Like("building", "building", 0.4, 0.6),
         Like("building", "block", 0.6),
+        Like("building", "marked block", 0.6, 0.7),
+        Like("building", "whole block", 0.6, 0.7),
         Like("compound", "text", 0.6),
         Like("compound", "estate", 0.4, 0.4),
         Like("alias", "text", 0.3),
+        Like("alias", "street", 0.6, 0.9),
         Like("note", "remark", 0.3),
     ),
 }

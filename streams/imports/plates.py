@@ -1,4 +1,7 @@
-"""What stands on doors: how buildings, units and rooms are written, and their one normal form."""
+"""What stands on doors: how buildings, units and rooms are written, and their one normal form.
+
+Long, because each way of writing is a pattern with its reason, and their order matters.
+"""
 
 import re
 from functools import lru_cache
@@ -44,7 +47,7 @@ _SPOKEN = re.compile(
 )
 START = re.compile(
     rf"第?{_NUMBER}(?:号住宅楼|住宅楼|号楼|#|栋|幢|座|号院|排|楼(?=\d|[A-Z]))|{_NUMBER}{_SUFFIX}?{_BAR}\d{{1,2}}{_BAR}\d|"
-    rf"\d{{1,2}}(?:单元|门\d)|\d{{3,4}}(?:室|房)|{_NUMBER}{_BAR}\d{{3,4}}|底商|地下室|平房"
+    rf"\d{{1,2}}(?:单元|门\d)|\d{{3,4}}(?:室|房)|{_NUMBER}号(?=\d{{3,4}}(?!\d))|{_NUMBER}{_BAR}\d{{3,4}}|底商|地下室|平房"
 )
 """Where in a text a door begins."""
 
@@ -67,7 +70,7 @@ def building_key(text: str) -> str:
     return found[1] + (str(int(found[2])) if found[2] else found[3])
 
 
-_COUNTER = re.compile(r"(?:号?住宅楼|号?单元楼|号楼栋?|号院|栋楼?|幢楼?|座楼?|楼栋?|号|排|#)+$")
+_COUNTER = re.compile(r"(?:号?住宅楼|号?单元楼|号楼栋?|号院|栋楼?|幢楼?|座楼?|楼栋?|号|排|#|(?<=\d)院)+$")
 _NUMERALS = re.compile("[零〇一二三四五六七八九十]+")
 
 
@@ -110,6 +113,18 @@ def building_and_unit(text: str) -> tuple[str, int] | None:
     return (building_name(found[1]), int(found[2])) if found else None
 
 
+_WHOLE = re.compile(
+    r"(.*[一-鿿].*?[^\d甲乙丙丁新老副增附A-Z])([甲乙丙丁新老副增附]?(?:\d{1,3}|[A-Z]\d{0,2})(?:号住宅楼|号楼|#楼?|栋|幢|座))"
+)
+"""A compound and its building in one text."""
+
+
+def whole_block(text: str) -> tuple[str, str] | None:
+    """Part ``九莲新村1幢`` into compound and building, None for anything else."""
+    found = _WHOLE.fullmatch(without_blanks(tidy(text)))
+    return (found[1], found[2]) if found and len(found[1]) > 1 else None
+
+
 def several_buildings(text: str) -> list[str]:
     """Return the buildings of ``18、19号院``, ``1#、2#`` or ``1-6号楼``; one when the text names one."""
     span = _SPAN.fullmatch(plain(text))
@@ -149,9 +164,11 @@ def is_outside(room: str) -> bool:
     return re.match(_NAMED_ROOM, room) is not None and not room.endswith("户") and not room.startswith("附")
 
 
-def is_door(text: str) -> bool:
-    """Say whether a text names a room and the unit or building it is in."""
+def is_door(text: str, *, is_whole: bool = False) -> bool:
+    """Say whether a text names a room and the unit or building it is in, or both where it is to be a whole door."""
     said = read(spaced(text), False)
+    if is_whole:
+        return bool(said.room and said.building and said.unit is not None)
     return bool(said.room and (said.building or said.unit is not None))
 
 
@@ -172,6 +189,12 @@ def spaced(text: str) -> str:
     return _GROUP.sub(r"\1组", plain(re.sub(r"(?<=\d) +(?=\d)", "-", spelled)))
 
 
+_SMALL = re.compile(rf"第?({_NUMBER})(号楼|#楼|#|栋|幢|座|排|号院)(\d{{1,2}})[-—](\d{{1,2}})[号室户]?")
+"""A building with its word before two small numbers: unit and room, or floor and door: 3栋18-5."""
+_FLOOR_DOOR = re.compile(r"(?<=单元|门洞)(\d{1,2})[-—](\d{1,2})(?=[号室户]?$)")
+"""A door counted on its floor, behind the stairs: 2单元18-5 is 1805."""
+
+
 def read(tail: str, has_building: bool) -> Plate:
     """Read what follows the compound.
 
@@ -181,6 +204,8 @@ def read(tail: str, has_building: bool) -> Plate:
         The building is known already: two numbers are then unit and room, ``5楼`` is a floor.
     """
     tail = tail.lstrip("-—,，.、:;： ")
+    if "-" in tail or "—" in tail:
+        tail = _FLOOR_DOOR.sub(lambda found: f"{found[1]}{int(found[2]):02d}", tail)
     side = _SIDE.search(tail)
     if side:
         before = read(tail[: side.start()], has_building)
@@ -205,6 +230,9 @@ def read(tail: str, has_building: bool) -> Plate:
         if has_building and first.isdigit():
             return Plate("", int(first), room)
         return Plate(building_name(first), None, room)
+    found = _SMALL.fullmatch(tail)
+    if found:
+        return Plate(building_name(found[1] + found[2]), int(found[3]), room_name(found[4]))
     found = _SPOKEN.match(tail)
     if not found:
         return Plate()

@@ -6,6 +6,7 @@ preview, which writes nothing; one about a missing person is kept with its impor
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ import msgspec
 from infra.database import Connection, Row
 from schemas.errors import NotFound
 from streams.imports import looks, reading, walk, words
-from streams.imports.sheets import Book
+from streams.imports.sheets import Book, Grid
 
 MISSING = {
     "register": ("keep", "moved_out", "deceased", "away", "in_hospital"),
@@ -34,21 +35,36 @@ LABELS = {
     "central_quarantine": "转集中隔离",
 }
 
+SAMPLES = 3
+"""So many cells of a column that nobody knows are shown."""
+_SAMPLED_ROWS = 40
+_SAMPLE = 24
+_PHONE = re.compile(r"(1\d{2})\d{4}(\d{4})(?!\d)")
+_IDENTITY = re.compile(r"\d{15,17}[\dXx]?")
+
 
 @dataclass(frozen=True)
 class Question:
-    """One open question."""
+    """One open question.
+
+    Attributes
+    ----------
+    samples
+        What stands in a column that nobody knows, for whoever sees the file before it is in: shown, never kept.
+    """
 
     question: str
     kind: str
     ledger: str
     about: dict[str, Any]
     options: list[dict[str, str]]
+    samples: tuple[str, ...] = ()
 
     def shown(self, import_id: str | None) -> dict[str, Any]:
         """As the interface has it, not answered yet."""
         asked = {"question": self.question, "kind": self.kind, "ledger": self.ledger, "import": import_id}
-        return asked | {"about": self.about, "options": self.options, "asked_at": None, "answered_at": None}
+        told = asked | {"about": self.about, "options": self.options, "asked_at": None, "answered_at": None}
+        return told | ({"samples": list(self.samples)} if self.samples else {})
 
 
 def _ident(kind: str, ledger: str, *parts: str) -> str:
@@ -110,8 +126,19 @@ def about_headers(ledger: str, book: Book, language: str) -> list[Question]:
             if key and words.field_of(ledger, cell) is None:
                 ident = _ident("header", ledger, key)
                 about = {"file": book.file, "sheet": grid.name, "printed": cell}
-                found.setdefault(ident, Question(ident, "header", ledger, about, options))
+                found.setdefault(ident, Question(ident, "header", ledger, about, options, _below(grid, cell)))
     return list(found.values())
+
+
+def _below(grid: Grid, header: str) -> tuple[str, ...]:
+    """What the first cells of a column say, masked as on every screen; numbers of identity are not shown at all."""
+    at = next(((n, row.index(header)) for n, row in enumerate(grid.cells[: looks.HEADER_ROWS]) if header in row), None)
+    if at is None:
+        return ()
+    cells = (row[at[1]] for row in grid.cells[at[0] + 1 : at[0] + 1 + _SAMPLED_ROWS] if len(row) > at[1])
+    told = [str(cell).strip()[:_SAMPLE] for cell in cells if cell is not None and str(cell).strip()]
+    shown = [_PHONE.sub(r"\1****\2", one) for one in told if not _IDENTITY.search(one)]
+    return tuple(dict.fromkeys(shown))[:SAMPLES] or (("···",) if told else ())
 
 
 async def ask(connection: Connection, area: str, import_id: str, asked: Sequence[Question], now: datetime) -> None:

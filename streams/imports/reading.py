@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from streams.imports import across, chains, looks, notices, sheets, tables, walk, words
+from streams.imports import across, chains, headed, looks, notices, sheets, tables, walk, words
 from streams.imports.columns import Lexicon
 from streams.imports.errors import EmptyFile, LedgerError, UnknownHeader
 from streams.imports.judged import Judged
@@ -189,6 +189,8 @@ def _read_sheet(
     if shared.kind == "teams":
         on = reference
     found = tables.find_tables(lexicon, grid, on)
+    if not any(table.complete for table in found):
+        headed.completed(shared.known.tree, shared.kind, book.file, grid, found)
     if not any(table.complete for table in found):
         found = across.tabled(shared.kind, grid) or found
     if not found and (listed := chains.tabled(shared.kind, grid, shared.known.tree)):

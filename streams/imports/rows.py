@@ -23,6 +23,8 @@ _AGED = re.compile(r"^([^\d]*[^\d\s/(,，])[\s/(,，]*(\d{1,3})岁?\)?$")
 """Somebody and how old they are, in one cell: 张一/83."""
 _AGAIN = re.compile(r"复[检核测查]|二次|第二|最终|最后|确认")
 """What a result is called that replaces the one before it."""
+_LEFT = re.compile(r"离(?!校|厂)|解除|解离|转出")
+"""What a date of departure is called that is one, and none of arrival."""
 _POST = re.compile(r"(.+?)[(（\[【](.+)[)）\]】]")
 """Somebody with what they do in brackets."""
 _NEARER = ("现", "居", "实际", "隔离")
@@ -252,6 +254,8 @@ def _is_better(column: Column, before: str) -> bool:
     """Say whether a second column of the same meaning counts more than the first."""
     if column.field == "result":
         return _AGAIN.search(column.header) is not None
+    if column.field == "departed":  # 返同日期 beside 离开风险区日期
+        return _LEFT.search(column.header) is not None and _LEFT.search(before) is None
     return column.field == "address" and _is_nearer(column.header) and not _is_nearer(before)
 
 

@@ -17,7 +17,7 @@ class Table:
 
     `left` and `right` are the first column and the one after the last; `households` says that one address may stand
     for several rows; `members` are the columns of each further person of a row, `given` what stands above the
-    header for all rows, `said` the words of the header.
+    header for all rows, `said` the words of the header, `headed` whether a line above each home names its door.
     """
 
     header: int
@@ -31,6 +31,7 @@ class Table:
     members: list[list[Column]] = field(default_factory=list)
     given: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    headed: bool = False
     said: frozenset[str] = frozenset()
     _fields: dict[str, Column] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from streams.imports import homes, plates, words
-from streams.imports.spelling import Cell, squeeze, whole, written
+from streams.imports.spelling import Cell, plain, squeeze, whole, written
 from streams.imports.values import dates, names, phones
 
 Tells = Callable[[Cell], bool]
@@ -27,6 +27,11 @@ _ID = re.compile(r"\d{17}[\dX]|1[3-9]\d{9}|20\d{6}")
 _ESTATE = re.compile(r"^[^\d]{2}.*(?:小区|院|苑|园|公寓|宿舍|新村|村|里|巷|城|庭|庄|邸|府|湾|居|楼)$")
 _BLOCK = re.compile(r"第?[甲乙丙丁东西南北新增临]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
 _GROUP = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]")
+_POINT = re.compile(r"\(?\d{1,3}\.\d{3,}°?[EN东北]?[,，;；/、 ]+\d{1,3}\.\d{3,}°?[EN东北]?\)?")
+_STAIRS = re.compile(r"[\d一二两三四]梯[\d一二两三四五六七八九十]{1,2}户")
+_STREET = re.compile(
+    r"(?:路|街|巷|弄|道|胡同)\d{1,5}(?:弄|号院?)?$|\d{1,5}弄$|.{2}(?:新村|[一二三四五六七八九十]村|工房)$"
+)
 _OWN_WORD = re.compile(r"[√✓✔×✗✘]|采|做|检|外出|出差|拒|住院|空[户房置关]|无人|没人|搬|隔离")
 
 
@@ -106,6 +111,12 @@ def _between(low: float, high: float) -> Tells:
     return fits
 
 
+def _is_degrees(cell: Cell, low: float, high: float) -> bool:
+    """Say whether a cell is a longitude or latitude to at least a hundred metres: three digits after the point."""
+    found = re.fullmatch(r"(\d{1,3}\.\d{3,})°?", _text(cell))
+    return found is not None and low <= float(found[1]) <= high
+
+
 def _is_count(cell: Cell) -> bool:
     return whole(cell) is not None
 
@@ -146,6 +157,12 @@ def _is_block(cell: Cell) -> bool:
     return plates.BUILDING.match(_text(cell).upper()) is not None
 
 
+def _is_marked_block(cell: Cell) -> bool:
+    """Say whether a cell names a building or a yard with a word or a sign for it: 12号院, 2#, 甲7号院."""
+    key = plain(written(cell))
+    return plates.BUILDING.match(key) is not None and not (key.isascii() and key.isalnum())
+
+
 def _is_unit(cell: Cell) -> bool:
     number = plates.unit_number(_text(cell)) if len(_text(cell)) <= 5 else None
     return number is not None and 0 < number <= 12
@@ -172,7 +189,7 @@ _IS: Mapping[str, Tells] = {
     "namelike": _could_be_name,
     "house": _is_house,
     "floor": lambda cell: re.fullmatch(r"第?\d{1,2}(?:\.0)?[层楼F]?", _text(cell).upper()) is not None,
-    "years": _between(5, 110),
+    "years": lambda cell: _between(5, 110)(cell) and "." not in _text(cell).removesuffix(".0"),
     "training": lambda cell: re.search("培训|合格|通过", _text(cell)) is not None,
     "estate": lambda cell: _ESTATE.search(_text(cell)) is not None,
     "birth": lambda cell: dates.birth(cell, date(2100, 1, 1)) is not None and not _is_room(cell),
@@ -208,7 +225,14 @@ _IS: Mapping[str, Tells] = {
     "moment": lambda cell: dates.moment(cell, dates.EPOCH) is not None or bool(dates.clock(written(cell))),
     "lift": _says("yes_no", 8),
     "group": lambda cell: 1 < len(_text(cell)) <= 16 and _is_remark(cell) and not _is_name(cell),
+    "point": lambda cell: isinstance(cell, str) and _POINT.fullmatch(_text(cell)) is not None,
+    "east": lambda cell: _is_degrees(cell, 73.0, 136.0),
+    "north": lambda cell: _is_degrees(cell, 3.0, 54.0),
     "block": _is_block,
+    "stairs": lambda cell: _STAIRS.search(_text(cell)) is not None,
+    "whole block": lambda cell: plates.whole_block(written(cell)) is not None,
+    "street": lambda cell: _STREET.search(_text(cell)) is not None,
+    "marked block": _is_marked_block,
     "remark": _is_remark,
     "text": lambda cell: re.search("[一-鿿]{2}", _text(cell)) is not None and len(_text(cell)) <= 16,
 }

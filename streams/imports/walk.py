@@ -1,11 +1,11 @@
 """Walk down a sheet: the verdict on every row, outside its tables and in them. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from streams.imports import addresses, headings, looks, misread, rows, sheets, shifts, spans, tables, unfamiliar
+from streams.imports import addresses, headed, headings, looks, misread, rows, sheets, shifts, spans, tables, unfamiliar
 from streams.imports.above import sparse_fields
 from streams.imports.desk import Desk
 from streams.imports.entry import Entry
@@ -176,6 +176,12 @@ def _read_table(shared: Shared, desk: Desk, sparse: frozenset[str]) -> Iterator[
 def _announce(desk: Desk, row: int) -> None:
     """Take what a line between the rows says for those below it."""
     desk.section = _only_text(desk.grid, desk.table, row)
+    if desk.table.headed:
+        about = replace(desk.context, building="", unit=None, room="")
+        if door := headed.door_of(desk.known.tree, desk.section, about):
+            desk.context = door
+            return
+        desk.context = replace(desk.context, room="")
     said = headings.section_place(desk.known.tree, desk.section, desk.context.compound)
     desk.context = said.over(desk.context)
 

@@ -147,8 +147,11 @@ async def as_of(connection: Connection, area: str, day: dt.date, version: int) -
 
 
 async def was_taken_back(connection: Connection, area: str, day: dt.date, since: dt.datetime) -> bool:
-    """Whether a coordinator gave teams their earlier routes again since an instant."""
-    sql = "select exists (select from plan where area = $1 and day = $2 and why = 'undo' and made_at > $3)"
+    """Whether a coordinator gave teams their earlier routes again since an instant, or asked to and reads it now."""
+    sql = (
+        "select exists (select from plan where area = $1 and day = $2 and why = 'undo' and made_at > $3)"
+        " or exists (select from proposal where area = $1 and day = $2 and undoes is not null)"
+    )
     return bool(await connection.fetchval(sql, area, day, since))
 
 
@@ -160,13 +163,16 @@ async def freeze(connection: Connection, area: str, day: dt.date, version: int, 
 
 
 async def propose(
-    connection: Connection, area: str, day: dt.date, base: int, *, plan: Any, changes: Any, cost: Any, at: dt.datetime
-) -> None:
-    """Keep an improvement for the coordinator; it replaces the one before."""
-    await connection.execute(
-        "insert into proposal (area, day, base, plan, changes, cost, made_at) values ($1, $2, $3, $4, $5, $6, $7)"
+    connection: Connection, area: str, day: dt.date, base: int, *, plan: Any, changes: Any, cost: Any, at: dt.datetime,
+    undoes: str | None = None,
+) -> bool:  # fmt: skip
+    """Keep a plan for the coordinator; answers whether it is kept: an improvement replaces no undo that waits."""
+    status = await connection.execute(
+        "insert into proposal (area, day, base, plan, changes, cost, made_at, undoes)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)"
         " on conflict (area, day) do update set base = excluded.base, plan = excluded.plan,"
-        " changes = excluded.changes, cost = excluded.cost, made_at = excluded.made_at",
+        " changes = excluded.changes, cost = excluded.cost, made_at = excluded.made_at, undoes = excluded.undoes"
+        " where proposal.undoes is null or excluded.undoes is not null",
         area,
         day,
         base,
@@ -174,7 +180,9 @@ async def propose(
         changes,
         cost,
         at,
+        undoes,
     )
+    return not str(status).endswith(" 0")
 
 
 async def drop_proposal(connection: Connection, area: str, day: dt.date) -> bool:

@@ -11,10 +11,11 @@ import random
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TypeVar
 
 import psutil
 import pytest
@@ -38,14 +39,39 @@ def town(problem: RoutingProblem, seed: int) -> RoutingProblem:
     return replace(problem, visits=tuple(random.Random(seed).sample(problem.visits, VISITS)))
 
 
-def around(problem: RoutingProblem, visits: int) -> RoutingProblem:
-    """Return the `visits` nearest to the middle and as many teams for each as in the whole."""
+def around(problem: RoutingProblem, visits: int, place: int = 0) -> RoutingProblem:
+    """Return the `visits` nearest to a place, the middle or a drawn one, and the nearest teams.
+
+    There are as many of each rank, and teams of each mode with the same roles, as in the whole, in proportion: near the
+    middle of the city are few of quarantine, and a case without them is an easy one.
+    """
     homes = {building.id: (building.x_m, building.y_m) for building in problem.buildings}
-    middle = [statistics.median(axis) for axis in zip(*homes.values(), strict=True)]
-    near = sorted(problem.visits, key=lambda visit: math.dist(homes[visit.building], middle))[:visits]
-    points = {point.id: (point.x_m, point.y_m) for point in problem.points}
-    teams = sorted(problem.teams, key=lambda team: math.dist(points[team.start], middle))
-    return replace(problem, visits=tuple(near), teams=tuple(teams[: math.ceil(len(teams) * visits / 3000)]))
+    centre = [statistics.median(axis) for axis in zip(*homes.values(), strict=True)]
+    if place:
+        centre = list(random.Random(place).choice(list(homes.values())))
+    points, share = {point.id: (point.x_m, point.y_m) for point in problem.points}, visits / len(problem.visits)
+    near = sorted(problem.visits, key=lambda visit: math.dist(homes[visit.building], centre))
+    teams = sorted(problem.teams, key=lambda team: math.dist(points[team.start], centre))
+    return replace(
+        problem,
+        visits=_share(near, share, lambda visit: visit.rank),
+        teams=_share(teams, share, lambda team: (team.roles, team.mode)),
+    )
+
+
+Thing = TypeVar("Thing")
+
+
+def _share(things: list[Thing], share: float, kind: Callable[[Thing], object]) -> tuple[Thing, ...]:
+    """Return the first of each kind, in proportion; what is rounded off goes to the largest rests."""
+    kinds: dict[object, list[Thing]] = defaultdict(list)
+    for thing in things:
+        kinds[kind(thing)].append(thing)
+    counts = {name: int(share * len(of_kind)) for name, of_kind in kinds.items()}
+    rests = sorted(kinds, key=lambda name: counts[name] - share * len(kinds[name]))
+    for name in rests[: math.ceil(share * len(things)) - sum(counts.values())]:
+        counts[name] += 1
+    return tuple(thing for name, of_kind in kinds.items() for thing in of_kind[: counts[name]])
 
 
 def memory() -> dict[int, float]:
@@ -95,29 +121,34 @@ def test_growth_memory_of_a_worker(shared_data: Path, name: str) -> None:
 
 SIZES = [int(text) for text in os.environ.get("SIZES", "150,500,1000,3000").split(",")]
 GAP = float(os.environ.get("GAP", "0.1"))
-SEEDS = range(1, 1 + int(os.environ.get("SEEDS", "2")))
+PLACES = {150: 6, 500: 4, 1000: 3}
+"""Places a size is measured at, by one seed each; the whole city by two."""
 LADDER = (0.125, 0.25, 0.5, 1.0, 2.0)
 
 
 def test_growth_of_the_time_to_a_gap(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Print the processor time to `GAP` over the best plan known, by size, and the power of n log n it grows with.
 
-    Each size is planned with budgets of `LADDER` times n log n (2 s of processor time for 150 visits at most), each by
-    `SEEDS` seeds, and once with twice the longest; the best of all these is what gaps are measured from. The time to
-    the gap is where the mean gap of a budget first stays below it, between budgets by straight lines in their
-    logarithms.
+    Each size is planned at several places with budgets of `LADDER` times n log n (2 s of processor time for 150 visits
+    at most), and once with twice the longest; the best of all of a place is what its gaps are measured from. The time
+    to the gap is where the mean gap of a budget stays below it, between budgets by straight lines in their logarithms.
     """
     warm_up()
     for module in (planning, search):
         monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=time.process_time))
     city, known = doors(shared_data, "city"), []
     for visits in SIZES:
-        problem, unit_s = around(city, visits), visits * math.log(visits) / (150 * math.log(150))
-        runs = {share: [total(problem, share * unit_s, seed) for seed in SEEDS] for share in LADDER}
-        best = min(total(problem, 2 * LADDER[-1] * unit_s, 99), *map(min, runs.values()))
-        gaps = [statistics.mean(runs[share]) / best - 1 for share in LADDER]
+        unit_s, teams = visits * math.log(visits) / (150 * math.log(150)), 0
+        ladders = []
+        for place in range(PLACES.get(visits, 1)):
+            problem = around(city, visits, place)
+            teams, seeds = len(problem.teams), (1, 2)[: 1 if visits in PLACES else 2]
+            runs = [[total(problem, share * unit_s, seed) for share in LADDER] for seed in seeds]
+            best = min(total(problem, 2 * LADDER[-1] * unit_s, 99), *map(min, runs))
+            ladders += [[one / best - 1 for one in run] for run in runs]
+        gaps = [statistics.mean(rung) for rung in zip(*ladders, strict=True)]
         told = ", ".join(f"{share * unit_s:.2f} s {gap:.1%}" for share, gap in zip(LADDER, gaps, strict=True))
-        print(f"\n{visits} visits, {len(problem.teams)} teams, best {best:,} s: {told}", flush=True)
+        print(f"\n{visits} visits, {teams} teams, {len(ladders)} runs: {told}", flush=True)
         if gaps[-1] <= GAP:
             known.append((visits * math.log(visits), reached(gaps) * unit_s))
             print(f"  {GAP:.0%} after {known[-1][1]:.2f} s", flush=True)

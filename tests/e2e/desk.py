@@ -24,7 +24,9 @@ def furnish(stage: Stage, area: str = AREA) -> None:
     stage.execute("update visit set team = null where area = $1 and team = 't-1'", area)
     stage.execute("delete from visit where area = $1 and visit = any($2)", area, [f"V-lead-{n}" for n in LEFT_OUT])
     for table in ("route", "route_version"):
-        stage.execute(f"update {table} set stops = $2 where area = $1 and team = $3", area, _stops(stage), town.TEAM)
+        stage.execute(
+            f"update {table} set stops = $2 where area = $1 and team = $3", area, _stops(stage, area), town.TEAM
+        )
     stage.execute(
         "insert into team_day (area, team, day, kind, ppe_level, mode, crew, shifts, said_at, said_id)"
         " values ($1, $2, $3, 'mobile', 2, 'ebike', $4, $5, $6, 'e')",
@@ -45,10 +47,10 @@ def furnish(stage: Stage, area: str = AREA) -> None:
     propose(stage, area)
 
 
-def _stops(stage: Stage) -> list[dict[str, Any]]:
+def _stops(stage: Stage, area: str) -> list[dict[str, Any]]:
     """The route of the pictures as far as one suit lasts: without the hand-over and what comes after it."""
     sql = "select stops from route where area = $1 and team = $2"
-    [row] = stage.rows(sql, AREA, town.TEAM)
+    [row] = stage.rows(sql, area, town.TEAM)
     return [s for s in row["stops"] if s.get("visit") and s["visit"] not in {f"V-lead-{n}" for n in LEFT_OUT}]
 
 
@@ -74,14 +76,16 @@ def _retimed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     return {"visit": before["visit"], "what": "retimed", "from": was, "to": becomes, "why": "improved"}
 
 
-def sign_in(browser: Browser, stage: Stage, *, login: str = "heli", lang: str = "zh", size: str = "1440x900") -> Page:
+def sign_in(
+    browser: Browser, stage: Stage, *, login: str = "heli", lang: str = "zh", size: str = "1440x900", area: str = AREA
+) -> Page:
     """A page of a signed in person, on the live screen."""
     width, height = (int(part) for part in size.split("x"))
     context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
     page = context.new_page()
     speak(page, lang)
-    page.goto(f"{stage.url}/#/{AREA}/live")
-    page.get_by_test_id("login").fill(f"{login}-{AREA}")
+    page.goto(f"{stage.url}/#/{area}/live")
+    page.get_by_test_id("login").fill(f"{login}-{area}")
     page.get_by_test_id("password").fill(town.PASSWORD)
     page.get_by_test_id("sign-in").click()
     expect(page.get_by_test_id("timeline")).to_be_visible(timeout=20_000)

@@ -67,7 +67,7 @@ class Stage:
             self._process = subprocess.Popen(
                 [sys.executable, *self.program], cwd=ROOT, env=clean | given, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while True:
             try:
                 if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:

@@ -12,6 +12,7 @@ from tests.e2e import phone, town
 from tests.e2e.phone import AREA, DOORS, LONG, ChangedRoute, kept, opened, sample
 from tests.e2e.stage import Stage
 from tests.e2e.test_story import until
+from tests.e2e.town import TEAM
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -67,6 +68,24 @@ def test_a_lead_who_was_not_at_the_door_comes_back_from_it_though_the_desk_has_h
         expect(page.get_by_test_id("sampled")).to_be_visible()
     finally:
         stage.execute(state, AREA, DOORS[0], "due")
+
+
+def test_the_first_plan_of_the_day_is_no_change_for_a_phone_that_was_there_before_it(
+    context: BrowserContext, stage: Stage
+) -> None:
+    page = context.new_page()
+    [before] = stage.rows("select stops, version from route where area = $1 and team = $2", AREA, TEAM)
+    route = "update route set stops = $3, version = $4 where area = $1 and team = $2"
+    stage.execute(route, AREA, TEAM, [], 0)
+    try:
+        page.goto(stage.lead(AREA))
+        expect(page.get_by_test_id("all-done")).to_be_visible(timeout=LONG)
+        assert until(lambda: "seen" in kept(page))
+    finally:
+        stage.execute(route, AREA, TEAM, before["stops"], before["version"])
+    page.reload()
+    expect(page.get_by_test_id("next-door")).to_be_visible(timeout=LONG)
+    expect(page.get_by_test_id("route-changed")).to_be_hidden()
 
 
 def test_a_tap_that_is_not_taken_is_shown_with_its_reason(context: BrowserContext, stage: Stage) -> None:

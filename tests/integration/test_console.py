@@ -209,6 +209,35 @@ async def test_a_tube_that_is_missing_at_the_hand_over_becomes_one_alert(served:
     assert [tuple(row) for row in rows] == [("tube_missing", "T9", "hour")]
 
 
+async def test_who_was_in_a_broken_tube_is_sampled_again_tomorrow_and_its_alert_is_settled_by_that(
+    served: Served,
+) -> None:
+    tap = {"id": "b1", "kind": "tube_broken", "tubes": ["T9"], "at": "2022-11-25T08:00:00+08:00"}
+    async with served.lead() as client:
+        await client.post("/api/outcomes", json={"outcomes": [tap]})
+    who = await served.db.fetchrow("select resident, household from resident where area = $1 limit 1", served.area)
+    assert who is not None
+    await served.db.execute(
+        "insert into tube (area, tube, kind, residents, team, sealed_at, said_at, said_id)"
+        " values ($1, 'T9', 'single', $2, 't1', now(), now(), 'e')", served.area, [who["resident"]],
+    )  # fmt: skip
+    settled = "select settled_at from alert where area = $1 and about = 'T9'"
+    base = f"/api/areas/{served.area}"
+    async with served.signed_in() as client:
+        assert (await client.get(f"{base}/tubes/T0")).status_code == 404
+        told = (await client.get(f"{base}/tubes/T9")).json()
+        [inside] = told["people"]
+        assert (inside["resident"], inside["is_due"], told["tomorrow"]) == (who["resident"], False, "2022-11-26")
+        again = {"household": who["household"], "residents": [who["resident"]], "date": told["tomorrow"]}
+        body = {"id": "a1", "type": "add_visit", "why": "tube_broken", "tube": "T9"} | again
+        assert (await client.post(f"{base}/commands", json=body)).json()["done"]
+        assert await served.db.fetchval(settled, served.area) is not None
+        await client.post(f"{base}/commands", json={"id": "a2", "type": "undo", "undoes": "a1"})
+    assert await served.db.fetchval(settled, served.area) is None
+    looks = await served.db.fetch("select about from look where area = $1 and what = 'tube'", served.area)
+    assert [row["about"] for row in looks] == ["T0", "T9"]
+
+
 async def test_after_the_shift_the_route_is_refused_and_taps_are_still_taken(served: Served) -> None:
     shift = [{"from_at": "2022-11-25T00:00:00+08:00", "to_at": "2022-11-25T05:00:00+08:00"}]
     await served.db.execute(

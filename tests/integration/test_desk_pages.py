@@ -80,6 +80,75 @@ async def test_the_history_says_who_did_what_and_why_and_leaves_as_text(served: 
     assert "'=1+1" in table.text
 
 
+async def test_the_history_is_found_by_door_person_and_team_and_says_which_version_a_phone_had(served: Served) -> None:
+    await served.db.execute(
+        "insert into command (area, command, kind, by, body, at) values ($1, 'c9', 'pin_visit', 'lin', $2, $3)",
+        served.area, {"visit": "V1"}, NOW,
+    )  # fmt: skip
+    await served.db.execute(
+        "insert into team_card (area, team, name, code) values ($1, 't1', '流动1队', '流 1')", served.area
+    )
+    async with served.lead() as client:
+        await client.post("/api/route/confirm", json={"version": 1})
+    async with served.signed_in("auditor") as client:
+
+        async def found(text: str, kind: str) -> list[tuple[str, str]]:
+            params = {"kind": kind, "text": text}
+            rows = (await client.get(f"/api/areas/{served.area}/audit", params=params)).json()["rows"]
+            return [(row["about"], row["what"]) for row in rows]
+
+        assert await found("十三冶小区3号楼", "command") == [("V1", "pin_visit")]
+        assert await found("秀英", "command") == [("V1", "pin_visit")]
+        assert await found("十三冶小区4号楼", "command") == []
+        assert await found("流1", "phone") == [("t1", "confirmed")]
+        [row] = (await client.get(f"/api/areas/{served.area}/audit", params={"kind": "phone"})).json()["rows"]
+    assert row["why"] == "v1"
+    assert row["at"].startswith("2022-11-25")
+
+
+async def test_a_visit_that_is_opened_tells_the_days_of_its_term_and_all_that_happened_to_it(served: Served) -> None:
+    await served.db.execute(
+        "update visit set class = 'left_high_risk_zone', anchor_on = '2022-11-22', pack = 'taiyuan' where area = $1",
+        served.area,
+    )
+    await served.db.execute(
+        "insert into sample (area, resident, taken_on, source, taken_at) values ($1, 'r1', '2022-11-23', 'tube:T', $2)",
+        served.area, NOW,
+    )  # fmt: skip
+    change = {
+        "visit": "V1",
+        "what": "moved",
+        "from": "t1@2022-11-25T09:00:00+08:00",
+        "to": "t2@2022-11-25T10:00:00+08:00",
+    }
+    await served.db.execute(
+        "insert into plan (area, day, version, why, made_at) values ($1, '2022-11-25', 2, 'moved_by_hand', $2)",
+        served.area, NOW,
+    )  # fmt: skip
+    for team in ("t1", "t2"):
+        await served.db.execute(
+            "insert into route_version (area, day, team, version, stops, changes)"
+            " values ($1, '2022-11-25', $2, 2, '[]', $3)",
+            served.area, team, [change | {"why": "moved_by_hand"}],
+        )  # fmt: skip
+    await served.db.execute(
+        "insert into command (area, command, kind, by, body, at) values ($1, 'c9', 'move_visit', 'lin', $2, $3)",
+        served.area, {"visit": "V1", "team": "t2"}, NOW,
+    )  # fmt: skip
+    async with served.signed_in() as client:
+        told = (await client.get(f"/api/areas/{served.area}/visits/V1")).json()
+    assert [(day["number"], day["on"], day["state"]) for day in told["days"]] == [
+        (1, "2022-11-23", "sampled"), (3, "2022-11-25", "due"), (5, "2022-11-27", "ahead"), (7, "2022-11-29", "ahead"),
+    ]  # fmt: skip
+    plans = [row for row in told["passed"] if row["what"] == "plan"]
+    assert [(row["kind"], row["by"], row["before"][:2], row["after"][:2]) for row in plans] == [
+        ("moved", "2", "t1", "t2")
+    ]
+    assert [(row["kind"], row["by"], row["team"]) for row in told["passed"] if row["what"] == "command"] == [
+        ("move_visit", "lin", "t2")
+    ]
+
+
 async def test_what_is_counted_stands_with_its_author_and_an_auditor_counts_nothing(served: Served) -> None:
     async with served.signed_in() as client:
         path = f"/api/areas/{served.area}/stock"

@@ -95,11 +95,14 @@ async def test_questions_are_listed_and_answered(served: Served) -> None:
 async def test_a_header_nobody_knows_comes_with_its_questions(served: Served) -> None:
     async with served.signed_in() as client:
         await register(client, served.area, 4)
-        body = (await send(client, served.area, "special", "甲栏,乙栏\n张三,李四\n".encode(), dry_run=True)).json()
+        rows = "甲栏,乙栏\n张三,李四\n王五,13900001234\n,140102199001011234\n"
+        body = (await send(client, served.area, "special", rows.encode(), dry_run=True)).json()
         assert (body["code"], body["status"], body["file"]) == ("E1107", 422, "台账.csv")
         assert [one["about"]["printed"] for one in body["questions"]] == ["甲栏", "乙栏"]
+        assert [one["samples"] for one in body["questions"]] == [["张三", "王五"], ["李四", "139****1234"]]
         path = f"/api/areas/{served.area}/imports/questions/{body['questions'][0]['question']}"
         assert (await client.post(path, json={"answer": "name"})).status_code == 200
+        assert "张三" not in str((await client.get(f"/api/areas/{served.area}/imports/questions?all=1")).json())
 
 
 async def test_who_may_not_import_may_not_answer_or_take_back_either(served: Served) -> None:

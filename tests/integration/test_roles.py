@@ -71,6 +71,7 @@ ROWS: dict[str, Row] = {
     f"GET {A}/sheets": Row(WRITERS),
     f"GET {A}/stock": Row(READERS),
     f"POST {A}/stock": Row(WRITERS, {"counts": {}}),
+    f"GET {A}/tubes/{{tube}}": Row(READERS),
     f"GET {A}/users": Row(ADMIN | {"auditor"}),
     f"POST {A}/users": Row(ADMIN, {"login": "fresh", "role": "auditor"}),
     f"POST {A}/users/{{login}}/disable": Row(ADMIN, {"disabled": False}),
@@ -93,7 +94,8 @@ ROWS: dict[str, Row] = {
     "GET /api/wall/{area}/feed": Row(WALL),
 }
 LOOKS_AT_PEOPLE = {
-    f"GET {A}/{name}" for name in ("audit", "board", "chases", "clearance", "find", "sheets", "visits/{visit}")
+    f"GET {A}/{name}"
+    for name in ("audit", "board", "chases", "clearance", "find", "sheets", "visits/{visit}", "tubes/{tube}")
 } | {"GET /api/route", "GET /api/route/phones"}
 """After these somebody's name or room was read: each leaves a row in `look`."""
 LAST = "DELETE /api/session"
@@ -110,7 +112,7 @@ class Callers:
         method, path = name.split(" ")
         row = ROWS[name]
         places = {"area": area, "visit": "V1", "kind": "special", "login": "other", "token": "0123456789ab"}
-        url = path.format(**places, import_id="I1", question="Q1", place="b1")
+        url = path.format(**places, import_id="I1", question="Q1", place="b1", tube="T1")
         given: dict[str, Any] = {"json": row.body} if row.body is not None else {}
         if row.file:
             given = {"files": {"file": ("a.csv", b"nothing here")}}
@@ -136,6 +138,11 @@ async def callers(served: Served) -> AsyncIterator[Callers]:
         )
     await served.db.execute(
         "insert into team_day (area, team, day, kind) values ($1, 't1', $2, 'mobile')", served.area, DAY
+    )
+    await served.db.execute(
+        "insert into tube (area, tube, kind, residents, said_at, said_id)"
+        " values ($1, 'T1', 'single', '{r1}', now(), 'e')",
+        served.area,
     )
     async with contextlib.AsyncExitStack() as stack:
         clients = {"nobody": await stack.enter_async_context(served.client())}

@@ -7,29 +7,39 @@ from streams.imports.desk import Desk, compound_said
 from streams.imports.entry import Entry
 from streams.imports.identity import place_id
 from streams.imports.judged import Judged
-from streams.imports.plates import building_key, building_name, several_buildings
+from streams.imports.plates import building_key, building_name, several_buildings, whole_block
 from streams.imports.records import BuildingRow
 from streams.imports.spelling import plain, squeeze, whole, without_blanks
 
 _ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|曾用名|亦称|也叫)[:：]?([^)）]+)[)）]$")
 """Other names of a compound, in brackets behind it."""
+_INSIDE = re.compile(r"(.+?)[(（]([^()（）]+)[)）]")
+"""A compound with its short name behind it: 钢苑一宿舍（一宿舍）."""
+_SPOKEN = re.compile(
+    r"(?:大家|居民|当地|本地|群众)?(?:俗称|又名|又称|又叫|也叫|简称|别名|原名?)[:：“]?([一-鿿\d、/]{2,20}?)”?"
+)
+"""A remark that says how a compound is called too."""
 _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
 _HOUSE = re.compile(r"(\d{1,4})号?")
 """The number of a yard in a lane."""
+_YARD = re.compile(r"(\d{1,4})院")
+_LETTERED = re.compile(r"([A-Z])[-—–_](\d{1,2})(?:座|栋|幢|号楼|#)?", re.IGNORECASE)
+"""A tower called by a letter and a number: A-2 is A2."""
 _FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$|/-?\d$)")
 _STAIRS = re.compile(r"梯([\d一二两三四五六七八九十]{1,2})户")
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the address book."""
-    compound, called = _called(without_blanks(compound_said(entry)) or desk.context.compound)
+    compound, called = _called(without_blanks(compound_said(entry, desk.context.compound)) or desk.context.compound)
     called += [desk.grid.name] if not entry.has("compound") and _is_short(desk.grid.name, compound) else []
     known = desk.known.tree.find_compound(compound) if compound else ""
     compound = known if known and plain(known) == plain(compound) else compound
     printed = entry.text("building")
-    if "门牌" in entry.headers.get("building", "") and (house := _HOUSE.fullmatch(squeeze(printed))):
-        printed = f"{house[1]}号院"
+    if not compound and (parted := whole_block(printed)):
+        compound, printed = parted
+    printed = _in_full(printed, entry.headers.get("building", ""))
     if not compound:
         judged.reject("compound", "missing")
     if not printed:
@@ -42,16 +52,13 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.doubt("two_buildings_in_one_row", "building", printed=printed)
     judged.put("compound", compound, entry.text("compound"))
     judged.put("building", named[0], printed)
-    numbers = {name: whole(entry.cells.get(name)) for name in ("units", "floors", "homes_per_floor", "homes")}
-    numbers["units"] = numbers["units"] or whole(entry.text("units").removeprefix("各").removeprefix("均"))
-    numbers["floors"] = numbers["floors"] or _floors(entry.text("floors"))
-    numbers["homes_per_floor"] = numbers["homes_per_floor"] or _each(entry.text("homes_per_floor"))
+    numbers = _numbers(entry)
     lift = words.find("yes_no", entry.text("lift")) if entry.has("lift") else None
     lift = "yes" if lift is None and whole(entry.cells.get("lift")) else lift
     for name in ("units", "floors", "homes_per_floor"):
         judged.put(name, numbers[name], entry.text(name))
     judged.put("lift", lift == "yes" if lift else None, entry.text("lift"))
-    homes = _homes(numbers)
+    homes = _homes(numbers, has_units=desk.table.column("units") is not None)
     judged.put("homes", homes, entry.text("homes"))
     point, datum = points.read(desk, entry, judged)
     _say(judged, point, datum)
@@ -63,6 +70,28 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.records.append(
             _record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum, called)
         )
+
+
+def _in_full(printed: str, header: str) -> str:
+    """Return a building with its word: 门牌 12 and 12院 are 12号院, A-2 is A2."""
+    text = squeeze(printed)
+    if "门牌" in header and (house := _HOUSE.fullmatch(text)):
+        return f"{house[1]}号院"
+    if yard := _YARD.fullmatch(text):
+        return f"{yard[1]}号院"
+    block = _LETTERED.fullmatch(text)
+    return block[1] + block[2] if block else printed
+
+
+def _numbers(entry: Entry) -> dict[str, int | None]:
+    """Return units, floors, homes per floor and homes as the row says them."""
+    numbers = {name: whole(entry.cells.get(name)) for name in ("units", "floors", "homes_per_floor", "homes")}
+    if numbers["units"] is None:
+        numbers["units"] = whole(entry.text("units").removeprefix("各").removeprefix("均"))
+    numbers["floors"] = numbers["floors"] or _floors(entry.text("floors"))
+    numbers["homes_per_floor"] = numbers["homes_per_floor"] or _each(entry.text("homes_per_floor"))
+    numbers["homes"] = numbers["homes"] or _of_all(entry)
+    return numbers
 
 
 def _floors(text: str) -> int | None:
@@ -83,6 +112,9 @@ def _each(text: str) -> int | None:
 def _called(printed: str) -> tuple[str, list[str]]:
     """Part a compound and the names it also goes by: 纺织厂宿舍（俗称：棉纺宿舍）."""
     found = _ALSO.search(printed)
+    inside = _INSIDE.fullmatch(printed)
+    if inside and not found and _is_short(inside[2], inside[1]):
+        return inside[1], [inside[2]]
     if not found or not found.start():
         return printed, []
     return printed[: found.start()], [name for name in re.split(r"[、，,;；/]", found[1]) if name]
@@ -94,10 +126,20 @@ def _is_short(name: str, compound: str) -> bool:
     return 2 <= len(name) < len(compound) and all(character in rest for character in name)
 
 
-def _homes(numbers: dict[str, int | None]) -> int | None:
+def _of_all(entry: Entry) -> int | None:
+    """Read the homes out of ``42/72`` below a header that names two numbers and says 总 of one: 入住户数/总户数."""
+    parts = re.split(r"[/／]", squeeze(entry.headers.get("homes", "")))
+    cells = re.split(r"[/／]", squeeze(entry.text("homes")))
+    whole_of = [n for n, part in enumerate(parts) if "总" in part]
+    return whole(cells[whole_of[0]]) if len(parts) == len(cells) > 1 == len(whole_of) else None
+
+
+def _homes(numbers: dict[str, int | None], *, has_units: bool) -> int | None:
+    """Return the homes, as counted; a tower without units (no column of them, or 0) has those of its floors."""
     if numbers["homes"] is not None:
         return numbers["homes"]
     units, floors, each = numbers["units"], numbers["floors"], numbers["homes_per_floor"]
+    units = 1 if units == 0 or not has_units else units
     return units * floors * each if units and floors and each else None
 
 
@@ -113,6 +155,8 @@ def _record(
     called: list[str],
 ) -> BuildingRow:
     secret, area = desk.known.secret, desk.known.area
+    if spoken := _SPOKEN.fullmatch(squeeze(entry.text("note"))):
+        called = [*called, *re.split(r"[、，,;；/或]", spoken[1])]
     aliases = [without_blanks(a) for a in re.split(r"[、，,;；/\s]+", entry.text("alias")) if a and not words.absent(a)]
     return BuildingRow(
         source=desk.source(judged),

@@ -40,7 +40,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     found = read_phones(entry, judged)
     tested = _tested(desk, entry, departed)
     judged.put("tested_on", [on.isoformat() for on in tested], entry.text("tested"))
-    remark = "；".join(text for text in (entry.text("status"), entry.text("note")) if text)
+    said = names.beside(entry.cells.get("name"))
+    remark = "；".join(text for text in (entry.text("status"), entry.text("note"), said) if text)
     status = _status(desk, remark, judged, until or departed + timedelta(TERM_DAYS.get(term or "", 7)))
     if term is None:
         return

@@ -35,6 +35,8 @@ STATES = {
 _ID_NUMBER = re.compile(r"(?:\d{14}|\*{10,14})\d{3}[\dXx]|\d{15}")
 _NOT_TAKEN = re.compile(r"(?:未采样?|没采|未做|未检|漏采|否|[×xX✗])[（(\[,，:：、/-]+(.*?)[)）\]]?")
 """That no sample was taken, and why."""
+_PARTS = re.compile(r"[(（\[)）\],，、；;/]")
+"""What parts that nobody was there from why: 不在家（外出）."""
 _NOBODY = ("无人", "没人", "空")
 """What says of a home without a name that nobody lives there."""
 
@@ -63,7 +65,11 @@ def _mark(printed: str) -> str:
     if rest:
         why = words.find("mark", rest[1])
         return why if why not in (None, "sampled", "unknown") else "open"
-    return words.find("mark", text) or "unknown"
+    found = words.find("mark", text) or "unknown"
+    if found != "no_answer":
+        return found
+    whys = (words.find("mark", part) for part in _PARTS.split(text) if part)
+    return next((why for why in whys if why in STATES and why not in ("sampled", "sampled_at_door")), found)
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:

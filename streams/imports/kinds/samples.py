@@ -4,11 +4,13 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from streams.imports import words
+from streams.imports.addresses import Address
 from streams.imports.desk import Desk, read_address
 from streams.imports.doors import house
 from streams.imports.entry import Entry
 from streams.imports.judged import Judged
 from streams.imports.known import Person
+from streams.imports.plates import building_key
 from streams.imports.records import SampleRow
 from streams.imports.spelling import plain, squeeze
 from streams.imports.values import dates, names, phones
@@ -114,13 +116,15 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
     everywhere = [p for c in desk.known.tree.compounds for p in desk.people.by_name.get((c, names.key(name)), ())]
     near = desk.people.by_name.get((address.compound, names.key(name)), []) if address.compound else everywhere
     exact = [p for p in near if _fits(desk, p, address)] if address.room else near
+    at_home = [p for p in near if _is_house(p, address)] if address.building and not address.room else []
+    exact = at_home or exact
     tail = phones.masked(entry.cells.get("phone"))
     full = phones.read(entry.cells.get("phone"))[0]
     if len(exact) > 1 and (tail or full):
         exact = [p for p in exact if any(n in full or (tail and n.endswith(tail)) for n in p.phones)] or exact
     if len({p.door for p in exact}) == 1 and len(exact) > 1:
         exact = [p for p in exact if ("taken", p.resident) not in desk.memo][:1] or exact[:1]
-    known = bool(address.room or tail or full) or not _tells_apart(desk)
+    known = bool(address.room or at_home or tail or full) or not _tells_apart(desk)
     if len({p.resident for p in exact}) == 1 and known:
         person = exact[0]
         if len(near) > 1:
@@ -143,6 +147,11 @@ def _at(judged: Judged, person: Person) -> Person:
 def _tells_apart(desk: Desk) -> bool:
     """Say whether the table has anything beside names to know people by."""
     return any(desk.table.column(name) for name in ("address", "room", "phone", "head", "id_number"))
+
+
+def _is_house(person: Person, address: Address) -> bool:
+    """Say whether somebody lives in the house an address names, which has no rooms: 三组45号."""
+    return not person.door.room and building_key(person.door.building) == building_key(address.building)
 
 
 def _fits(desk: Desk, person: Person, address: object) -> bool:

@@ -13,7 +13,7 @@ from streams.imports.judged import Judged
 from streams.imports.known import Person
 from streams.imports.records import SpecialRow
 from streams.imports.spelling import arabic, squeeze
-from streams.imports.values import dates
+from streams.imports.values import dates, names
 
 _ONLY_TIME = re.compile(
     r"(?:每[天日])?(?:上午|下午|早上|中午)?[\d一二三四五六七八九十]{1,2}[点时:：][\d半]*分?(?:左右|[以之]?[前后])?"
@@ -38,7 +38,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     )
     age = read_age(desk, entry, judged, adult="elderly" in reasons and "online_class" not in reasons)
     gone = words.find("status", entry.text("category")) in _GONE
-    note = "；".join(t for t in (entry.text("note"), entry.text("status"), entry.text("category") * gone) if t)
+    said = names.beside(entry.cells.get("name"))
+    note = "；".join(t for t in (entry.text("note"), entry.text("status"), entry.text("category") * gone, said) if t)
     until = _until(desk, entry, note)
     judged.put("until", until.isoformat() if until else None)
     status = _status(judged, note, entry.text("note"))
@@ -124,7 +125,7 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     if not reasons and column and not words.absent(printed) and not words.find("nothing", printed):
         reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
     if not reasons and column and (words.absent(printed) or words.find("nothing", printed)):
-        reasons = list(words.find_all("category", desk.topic))  # 健康状况 良好 in a list of 孕产妇
+        reasons = list(words.find_all("category", topic))  # 健康状况 良好 in a list of 孕产妇
     if not reasons and ticked:
         reasons = list(words.find_all("category", entry.text("note")))
     if not reasons:

@@ -9,7 +9,8 @@ from streams.imports.spelling import Cell, squeeze, tidy, without_blanks, writte
 _BRACKET = re.compile(r"[(（\[【].*$")
 _BESIDE = re.compile(
     r"[(（\[【](?:[男女]|\d{1,3}周?岁|[^)）]*\d{6}[^)）]*|户主|租户|租客|业主|房主|房东|本人|[夫妻子女父母]|儿子|女儿|孕妇|老人|"
-    r"党员|新增|补录|新|代[填报]|本人填|[男女]方|[组队]长|负责人?|组织|成员|联系人|户籍|常住|流动)[)）\]】]?$"
+    r"党员|新增|补录|新|代[填报]|本人填|[男女]方|[组队]长|负责人?|组织|成员|联系人|户籍|常住|流动|"
+    r"[出合]?租住?|外来|暂住|已?故|已?去世|过世|病故|死亡|住院中?|已?搬走|已?搬离|迁出|独居|空巢|高龄|残疾?|低保|五保)[)）\]】]?$"
 )
 """What stands in brackets behind a name and is none of it: an identity number, an age, what somebody is."""
 _COUNTED = re.compile(r"^\d{1,3}[.、)）](?=[一-鿿])")
@@ -38,6 +39,13 @@ def _read(text: str) -> str:
 def read(cell: Cell) -> str:
     """Return the name without blanks, its dot as ``·``; '' when the cell says there is none."""
     return _read(written(cell))
+
+
+def beside(cell: Cell) -> str:
+    """Return what stands in brackets behind a name and is none of it: 已故, 租户; '' where nothing does."""
+    text = written(cell)
+    found = _BESIDE.search(squeeze(text)) if "(" in text or "（" in text or "【" in text or "[" in text else None
+    return found[0].strip("()（）[]【】") if found else ""
 
 
 @lru_cache(maxsize=1 << 14)

@@ -21,6 +21,8 @@ _LATIN = re.compile(r"[A-Z][A-Z_\-. ]*", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEAMS = re.compile(r"[_\-. ]+")
 """What parts the words of an English header: sample_time, sampleTime."""
+_OPTION = re.compile(r"^[A-H][.、．:：)）] ?(?=[一-鿿])")
+"""What a form numbers its answers with: B.没有."""
 _JUNK = re.compile(r"[\s:：*★、,，.。·\"'“”]+$|^[*★]+")
 
 
@@ -42,13 +44,13 @@ def _patterns(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 @lru_cache(maxsize=1 << 14)
 def find(group: str, text: str) -> str | None:
     """Return the first value of `group` whose words occur in `text`."""
-    squeezed = squeeze(text)
+    squeezed = _OPTION.sub("", squeeze(text))
     return next((value for value, pattern in _patterns(group) if pattern.search(squeezed)), None)
 
 
 def is_said(group: str, value: str, text: str) -> bool:
     """Say whether `value` is what `find` returns: most texts do not hold its words, and are looked at once only."""
-    return _value(group, value).search(squeeze(text)) is not None and find(group, text) == value
+    return _value(group, value).search(_OPTION.sub("", squeeze(text))) is not None and find(group, text) == value
 
 
 @cache
@@ -59,7 +61,7 @@ def _value(group: str, value: str) -> re.Pattern[str]:
 @lru_cache(maxsize=1 << 14)
 def find_all(group: str, text: str) -> tuple[str, ...]:
     """Return every value of `group` whose words occur in `text`, in the order of the file."""
-    squeezed = squeeze(text)
+    squeezed = _OPTION.sub("", squeeze(text))
     return tuple(value for value, pattern in _patterns(group) if pattern.search(squeezed))
 
 

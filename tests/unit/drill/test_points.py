@@ -22,12 +22,12 @@ def script(at_points: tuple[str, ...]) -> Script:
 def test_every_tube_of_a_point_is_handed_over_by_it_before_it_is_two_hours_old() -> None:
     sealed: dict[str, tuple[datetime, str | None]] = {}
     handed: dict[str, tuple[datetime, str]] = {}
-    for at, point, pools in points.day(script(("p1", "p2", "p3")), "x", OPENS, Random(1)):
-        for event in points.said("A", point, pools, at):
-            if isinstance(event, TubeSealed):
-                sealed[event.tube] = (at, event.team)
-            elif isinstance(event, SpecimensHandedOver):
-                handed |= dict.fromkeys(event.tubes, (at, event.team))
+    for at, say in points.day(script(("p1", "p2", "p3")), "x", OPENS, Random(1)):
+        event = say(at)
+        if isinstance(event, TubeSealed):
+            sealed[event.tube] = (at, event.team)
+        elif isinstance(event, SpecimensHandedOver):
+            handed |= dict.fromkeys(event.tubes, (at, event.team))
     assert len(sealed) > 40
     assert handed.keys() == sealed.keys()
     for tube, (at, team) in sealed.items():
@@ -38,13 +38,13 @@ def test_every_tube_of_a_point_is_handed_over_by_it_before_it_is_two_hours_old()
 
 def test_everybody_who_comes_is_in_one_tube_and_what_happens_is_in_order() -> None:
     happened = list(points.day(script(("p1", "p2")), "x", OPENS, Random(2)))
-    people = [who for _, _, pools in happened for residents in pools.values() for who in residents]
+    said = [say(at) for at, say in happened]
+    people = [who for event in said if isinstance(event, TubeSealed) for who in event.residents]
     assert len(people) == len(set(people)) > 900
-    assert [at for at, _, _ in happened] == sorted(at for at, _, _ in happened)
+    assert [at for at, _ in happened] == sorted(at for at, _ in happened)
 
 
 def test_without_points_of_its_own_a_community_has_tubes_that_nobody_fetches() -> None:
-    happened = [points.said("A", *rest, at) for at, *rest in points.day(script(()), "x", OPENS, Random(3))]
-    events = [event for some in happened for event in some]
+    events = [say(at) for at, say in points.day(script(()), "x", OPENS, Random(3))]
     assert {type(event) for event in events} == {TubeSealed}
     assert {event.team for event in events if isinstance(event, TubeSealed)} == {None}

@@ -12,6 +12,12 @@ from optimizer.insertion import World
 from tests.unit.optimizer.cases import at, drive, plan, problem, team, visit
 
 
+@pytest.fixture(autouse=True)
+def time_for_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that others use a proof takes longer than an answer has time for."""
+    monkeypatch.setattr(planning, "REASONS_S", 10.0)
+
+
 def one_team(*visits, until_s: int, **changes) -> RoutingProblem:
     """A team that has time until `until_s`, and the plan it was given: the visits in order."""
     case = problem(*visits, teams=(team("T1", shift_end_s=until_s),), **changes)

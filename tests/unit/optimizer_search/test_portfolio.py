@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from optimizer import check, formats, planning
-from optimizer.search import search
+from optimizer.problem import RoutingProblem
+from optimizer.search import Run, search
 from optimizer.search_build import numbered
+from optimizer.search_driven import driven_price
 from optimizer.search_plain import PlainRun
 from tests.unit.optimizer.oracle_cases import case
 
@@ -18,13 +20,48 @@ def test_the_total_of_a_case_in_mid_shift_is_what_the_checker_counts(shared_data
     assert check.cost(problem, found.plan).total_s == found.total_s
 
 
+def doors(shared_data: Path, name: str) -> RoutingProblem:
+    return formats.read_doors(shared_data / "instances" / "doors" / f"{name}.json").problem
+
+
 @pytest.mark.parametrize("name", ["community", "community_rich"])
-def test_two_searches_side_by_side_are_never_worse_than_one(shared_data: Path, name: str) -> None:
-    problem = formats.read_doors(shared_data / "instances" / "doors" / f"{name}.json").problem
+def test_two_searches_side_by_side_are_repeatable_and_not_worse_than_one(shared_data: Path, name: str) -> None:
+    problem = doors(shared_data, name)
     one = search(problem, iterations=300, seed=2)
     two = search(problem, iterations=300, seed=2, threads=2)
     assert two.total_s <= one.total_s
     assert two.plan == search(problem, iterations=300, seed=2, threads=2).plan
+
+
+def test_two_searches_that_meet_find_cheaper_plans_of_a_district_than_one(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimizer.search.MEETING_STEPS", 5)
+    problem = doors(shared_data, "district")
+    case = numbered(problem)
+    one, two = (
+        [search(problem, iterations=20_000, seed=seed, threads=threads, case=case) for seed in (1, 2)]
+        for threads in (1, 2)
+    )
+    assert sum(found.total_s for found in two) < sum(found.total_s for found in one)
+    assert all(check.cost(problem, found.plan).total_s == found.total_s for found in two)
+
+
+@pytest.mark.parametrize(("kind", "name"), [(PlainRun, "district"), (Run, "community_rich")])
+def test_a_search_that_takes_over_another_plan_keeps_the_best_of_both(
+    shared_data: Path, kind: type[PlainRun | Run], name: str
+) -> None:
+    problem = doors(shared_data, name)
+    case = numbered(problem)
+    ahead, behind = kind(case, 1, None), kind(case, 2, None)
+    ahead.slice(400, 0.5, 1.0)
+    behind.slice(20, 0.0, 0.1)
+    best = ahead.best
+    assert best < behind.best
+    ahead.adopt(behind)  # type: ignore[arg-type]
+    assert ahead.total == behind.total > best
+    assert ahead.best == best
+    assert check.cost(problem, ahead.plan()).total_s == best + driven_price(case)
 
 
 def test_a_tiny_case_is_solved_as_a_whole_model_beside_the_search() -> None:
@@ -34,8 +71,7 @@ def test_a_tiny_case_is_solved_as_a_whole_model_beside_the_search() -> None:
 
 
 def test_the_first_steps_of_an_overloaded_case_may_come_late(shared_data: Path) -> None:
-    community = formats.read_doors(shared_data / "instances" / "doors" / "community.json").problem
-    run = PlainRun(numbered(community), 1, None)
+    run = PlainRun(numbered(doors(shared_data, "community")), 1, None)
     assert run.is_roaming
     for share in (0.1, 0.5, 0.79, 0.9):
         run.slice(10, share, share + 0.01)

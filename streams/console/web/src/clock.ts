@@ -58,6 +58,8 @@ function format(options: Intl.DateTimeFormatOptions, locale = 'en-GB'): Intl.Dat
   return found
 }
 
+/** The date of the area at an instant: 2022-11-25. */
+export const dateOf = (at: number): string => format({ year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA').format(at)
 export const ms = (at: string): number => Date.parse(at)
 
 /** How far the area's clocks are ahead of UTC [ms]; it changes on a quarter of an hour at most, and asking is slow. */

@@ -5,7 +5,7 @@ export interface Visit {
   visit: string; household: string; class: string; state: string; attempt: number; persons: number; residents: string[]
   windows: Window[]; mandatory: boolean; rule: string; team?: string | null; start_at?: string | null; place: Place
   began_at?: string | null; ended_at?: string | null
-  lat?: number | null; lon?: number | null; names: string[]; note?: string | null; carried_from?: string | null; owner?: string | null; why?: string | null
+  lat?: number | null; lon?: number | null; floor?: number | string | null; building_id?: string | null; names: string[]; note?: string | null; carried_from?: string | null; owner?: string | null; why?: string | null
 }
 export interface Team {
   team: string; name: string; code: string; kind: string; mode: string
@@ -21,7 +21,7 @@ export interface Building { place: string; compound: string | null; building: st
 export interface Tube { tube: string; team: string | null; sealed_at: string; handed_at?: string | null; result?: string | null; resulted_at?: string | null; persons?: number }
 export interface Plan { version: number; made_at?: string; why?: string; frozen?: boolean; published?: boolean | string }
 /** An improvement that waits for the coordinator. */
-export interface Waiting { base: number; moved: number; cost?: { bought?: { travel_s?: number } }; made_at?: string }
+export interface Waiting { base: number; moved: number; undoes?: string | null; cost?: { bought?: { travel_s?: number } }; made_at?: string }
 export interface Counts {
   registered: number; sampled: number; excused: number; open: number
   due: number; visited: number; unassigned: number; late: number
@@ -81,7 +81,7 @@ export function fold(board: Board, name: string, data: Keyed): Board {
 }
 
 const waiting = (data: Keyed): Waiting | null =>
-  typeof data.base === 'number' ? { base: data.base, moved: (data.changes as unknown[] | undefined)?.length ?? 0, cost: data.cost as Waiting['cost'] ?? {} } : null
+  typeof data.base === 'number' ? { base: data.base, moved: (data.changes as unknown[] | undefined)?.length ?? 0, cost: data.cost as Waiting['cost'] ?? {}, undoes: (data.undoes as string | undefined) ?? null } : null
 
 /** The names of a crew and the team of a door stand in the snapshot only: an event does not take them away. */
 function without(data: Keyed, field: string): Keyed {

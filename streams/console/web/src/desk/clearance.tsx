@@ -7,6 +7,7 @@ import * as words from '../words/desk'
 import { building as buildingName, type Visit } from './board'
 import { Remind } from './remind'
 import { useDesk } from './store'
+import { holds, riskText, type Risk } from './mapzones'
 import { Blockers, useFetched } from './zones'
 
 interface Sums { registered: number; sampled: number; excused: number; open: number }
@@ -23,7 +24,8 @@ const off = (row: Sums): number => row.registered - row.sampled - row.excused - 
 export function Clearance({ item }: { item: string }) {
   const { area, live, go } = useDesk()
   const [table, setTable] = useState<Table | null>(null)
-  const [onlyOpen, setOnlyOpen] = useState(false)
+  const [only, setOnly] = useState<'' | 'open' | 'zone'>('')
+  const risks = useFetched<{ zones: Risk[] }>(`/api/areas/${area}/zones?brief=1`, live.board?.plan?.version).data?.zones ?? []
   const counts = live.board?.counts
   const beat = counts ? `${counts.registered}|${counts.sampled}|${counts.excused}|${counts.open}` : ''
   useEffect(() => {
@@ -38,20 +40,23 @@ export function Clearance({ item }: { item: string }) {
   if (!table.registered) return <section class="empty-page"><h2>{say(words.clearance)}</h2><p>{say(words.noRegister)}</p><button class="button" onClick={() => go('ledgers', 'register')}>{say(words.goImport)}</button></section>
   const home = item.startsWith('household:') ? item.slice(10) : ''
   const chosen = table.buildings.find((row) => (home ? row.households?.some((one) => one.household === home) : row.place === item))
+  const tags = new Map<string, string>()
+  for (const compound of compounds) for (const row of compound.rows) { const risk = risks.find((one) => holds(one, row.place, compound.name)); if (risk) tags.set(row.place, riskText(risk)) }
   const withOpen = table.buildings.filter((row) => row.open > 0).length
   return (
     <div class="clearance">
       <div class="clearance-main">
         <Sum table={table} />
         <div class="filters">
-          <button aria-pressed={!onlyOpen} onClick={() => setOnlyOpen(false)}>{say(words.allBuildings(table.buildings.length))}</button>
-          <button aria-pressed={onlyOpen} onClick={() => setOnlyOpen(true)}>{say(words.withOpen(withOpen))}</button>
+          <button aria-pressed={!only} onClick={() => setOnly('')}>{say(words.allBuildings(table.buildings.length))}</button>
+          <button aria-pressed={only === 'open'} onClick={() => setOnly('open')}>{say(words.withOpen(withOpen))}</button>
+          <button aria-pressed={only === 'zone'} data-testid="in-zones" disabled={!tags.size} onClick={() => setOnly('zone')}>{say(words.inZones(tags.size))}</button>
           <span class="spring" /><small>{say(words.byOpen)}</small>
           <button class="button" onClick={() => print()}><Icon d={printer} size={15} /> {say(words.print)}</button>
         </div>
-        <CompoundTable compounds={compounds} onlyOpen={onlyOpen} chosen={chosen?.place ?? ''} />
+        <CompoundTable compounds={compounds} shows={(row) => !only || (only === 'open' ? row.open > 0 : tags.has(row.place))} tags={tags} chosen={chosen?.place ?? ''} />
       </div>
-      <aside class="clearance-side">{chosen ? <Facade key={chosen.place} row={chosen} name={nameOf(chosen, compounds)} home={home} /> : <p class="panel-none">{say(words.chooseBuilding)}</p>}</aside>
+      <aside class="clearance-side">{chosen ? <Facade key={chosen.place} row={chosen} name={nameOf(chosen, compounds)} tag={tags.get(chosen.place)} home={home} /> : <p class="panel-none">{say(words.chooseBuilding)}</p>}</aside>
     </div>
   )
 }
@@ -98,7 +103,7 @@ export function Bar({ row }: { row: Sums }) {
   return <span class="bar" aria-hidden="true"><i class="bar-sampled" style={{ width: share(row.sampled) }} /><i class="bar-excused" style={{ width: share(row.excused) }} /></span>
 }
 
-function CompoundTable({ compounds, onlyOpen, chosen }: { compounds: Compound[]; onlyOpen: boolean; chosen: string }) {
+function CompoundTable({ compounds, shows, tags, chosen }: { compounds: Compound[]; shows: (row: Row) => boolean; tags: Map<string, string>; chosen: string }) {
   const { go } = useDesk()
   const [shut, setShut] = useState<Record<string, boolean>>({})
   const many = compounds.length > 12
@@ -106,16 +111,16 @@ function CompoundTable({ compounds, onlyOpen, chosen }: { compounds: Compound[];
     <table class="rows compounds">
       <thead><tr><th>{say(words.compoundOrBuilding)}</th><th class="right">{say(words.registered)}</th><th class="right">{say(words.sampled)}</th><th class="right">{say(words.excused)}</th><th class="right">{say(words.open)}</th><th class="bar-col" /></tr></thead>
       <tbody>
-        {compounds.filter((compound) => !onlyOpen || compound.open).map((compound) => {
+        {compounds.filter((compound) => compound.rows.some(shows)).map((compound) => {
           const open = !(shut[compound.name] ?? many)
           return [
             <tr key={compound.name} class="compound-row">
               <td><button class="plain" aria-expanded={open} onClick={() => setShut({ ...shut, [compound.name]: open })}>{open ? '⌄' : '›'} <b>{compound.name}</b> <small>{say(words.buildingsOf(compound.rows.length))}</small></button></td>
               <Numbers row={compound} />
             </tr>,
-            ...(open ? compound.rows.filter((row) => !onlyOpen || row.open).map((row) => (
+            ...(open ? compound.rows.filter(shows).map((row) => (
               <tr key={row.place} class={row.place === chosen ? 'on' : ''} onClick={() => go('clearance', row.place)}>
-                <td class="inner"><button class="plain" data-testid="building">{row.label}</button>{off(row) !== 0 && <em class="tag now">{say(words.addsNot(Math.abs(off(row))))}</em>}</td>
+                <td class="inner"><button class="plain" data-testid="building">{row.label}</button>{tags.has(row.place) && <em class="tag risk-tag">{tags.get(row.place)}</em>}{off(row) !== 0 && <em class="tag now">{say(words.addsNot(Math.abs(off(row))))}</em>}</td>
                 <Numbers row={row} />
               </tr>
             )) : []),
@@ -131,7 +136,7 @@ function Numbers({ row }: { row: Sums }) {
 }
 
 /** The building as its façade: a cell per door, units side by side, the top floor first. */
-function Facade({ row, name, home }: { row: Row; name: string; home: string }) {
+function Facade({ row, name, tag, home }: { row: Row; name: string; tag: string | undefined; home: string }) {
   const { live } = useDesk()
   const [picked, setPicked] = useState(home)
   const doors = row.households ?? []
@@ -143,7 +148,7 @@ function Facade({ row, name, home }: { row: Row; name: string; home: string }) {
   const visit = door && live.board?.visits.find((other) => other.household === door.household)
   return (
     <section class="facade">
-      <h2>{name}</h2>
+      <h2>{name} {tag && <em class="tag risk-tag">{tag}</em>}</h2>
       <p class="facade-sum"><b>{row.registered}</b> = <b>{row.sampled}</b> {say(words.sampled)} + <b>{row.excused}</b> {say(words.excused)} + <b>{row.open}</b> {say(words.open)} <Bar row={row} /></p>
       {!doors.length && <p class="panel-none">{say(words.noDoors)}</p>}
       {placed.length > 0 && (

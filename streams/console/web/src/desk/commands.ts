@@ -3,10 +3,11 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { call, newId, type Problem } from '../http'
 import { language, say } from '../language'
 import * as words from '../words/desk'
+import { write } from './address'
 import { door, type Index } from './board'
 
 /** A team's answer to one visit: fits, fits with a typed reason (`override`), or cannot. `start_s` counts from 00:00 of the area. */
-export interface Lane { ok: boolean; violations: { code: string; message?: string }[]; extra_s?: number | null; start_s?: number; order?: number; override?: { code: string; minutes?: number } | null }
+export interface Lane { ok: boolean; violations: { code: string; message?: string }[]; extra_s?: number | null; start_s?: number; order?: number; override?: { code: string; minutes?: number; extra_s?: number; start_s?: number; order?: number } | null }
 
 export const clockOf = (s: number): string => `${String(Math.floor(s / 3600)).padStart(2, '0')}:${String(Math.floor((s % 3600) / 60)).padStart(2, '0')}`
 export interface Answer {
@@ -15,6 +16,8 @@ export interface Answer {
   violations?: { code: string; message: string }[]
   lanes?: Record<string, Lane>
   overtook?: First
+  /** Why an undo was not done but waits as a difference. */
+  proposed?: string
 }
 export interface Command { type: string; [field: string]: unknown }
 type Body = Command & { id: string }
@@ -41,6 +44,11 @@ export interface Commands {
 
 const KEPT = 'doorstep.undo'
 export const UNDO_MS = 600_000
+/** What moved doors can be taken back later too, as a difference that waits for publishing [ms]. */
+const LATER_MS = 12 * 3_600_000
+const LATER = new Set(['move_visit', 'publish_plan', 'replan'])
+const GONE = new Set(['not_undoable', 'nothing_left'])
+const isKept = (one: Undoable): boolean => one.until + (LATER.has(one.type) ? LATER_MS : 0) > Date.now()
 /** From here on a command that has no answer yet says that it is being done [ms]. */
 const SLOW_MS = 400
 const UNDOABLE = new Set(['move_visit', 'pin_visit', 'unpin_visit', 'cancel_visit', 'add_visit', 'team_lost', 'team_back', 'excuse', 'freeze_plan', 'publish_plan', 'replan'])
@@ -49,7 +57,7 @@ const UNDOABLE = new Set(['move_visit', 'pin_visit', 'unpin_visit', 'cancel_visi
 function kept(area: string): Undoable[] {
   try {
     const all = JSON.parse(sessionStorage.getItem(`${KEPT}.${area}`) ?? '[]') as Undoable[]
-    return all.filter((one) => one.until > Date.now())
+    return all.filter(isKept)
   } catch {
     return []
   }
@@ -89,13 +97,17 @@ export function useCommands(area: string, tell: (text: string, bad?: boolean) =>
   useEffect(() => setUndoable(kept(area)), [area])
   useEffect(() => {
     try { sessionStorage.setItem(`${KEPT}.${area}`, JSON.stringify(undoable)) } catch { /* A browser without storage forgets them at a reload. */ }
-    const next = undoable[0] && Math.min(...undoable.map((one) => one.until)) - Date.now()
-    if (next === undefined) return
-    const timer = setTimeout(() => setUndoable((all) => all.filter((one) => one.until > Date.now())), Math.max(0, next) + 50)
+    const ahead = undoable.map((one) => one.until - Date.now()).filter((left) => left > 0)
+    if (!ahead.length) return
+    const timer = setTimeout(() => setUndoable((all) => all.filter(isKept)), Math.min(...ahead) + 50)
     return () => clearTimeout(timer)
   }, [undoable])
 
   const settle = (body: Body, answer: Answer) => {
+    if (answer.proposed) {
+      write(area, 'live', 'proposal')
+      return tell(say(words.undoProposed[answer.proposed] ?? words.undoProposed.late!))
+    }
     if (answer.done === false) {
       const message = answer.violations?.map(reasonText).join('；') ?? ''
       return tell(say(words.refusedCommand(message)), true)
@@ -127,6 +139,8 @@ export function useCommands(area: string, tell: (text: string, bad?: boolean) =>
           continue
         }
         setPending((now) => (now?.body.id === body.id ? null : now))
+        // What was taken back meanwhile, or cannot be any more, is not offered again.
+        if (body.undoes && GONE.has((problem.told.refusal as Refusal | undefined)?.what ?? '')) setUndoable((all) => all.filter((one) => one.id !== body.undoes))
         if (problem.status === 409 && problem.told.first) {
           tell('')
           setConflict({ mine: body, first: problem.told.first as First, done: false })

@@ -45,19 +45,19 @@ export function PendingDialog({ offline }: { offline: boolean }) {
   )
 }
 
-/** What I did in the last ten minutes; each can be taken back by itself. */
+/** What I did in the last ten minutes, each taken back by itself; what moved doors before that, after a look at the difference. */
 export function UndoMenu() {
   const { undoable, undo, live } = useDesk()
   const [shown, setShown] = useMenu()
   useSecond()
   if (!undoable.length) return null
-  const left = (until: number) => countdown(Math.max(0, until - Date.now()) / 1000)
+  const left = (until: number) => (until > Date.now() ? countdown((until - Date.now()) / 1000) : say(words.undoLate))
   return (
     <div class="undo-menu">
       <button class="button" aria-haspopup="menu" aria-expanded={shown} data-testid="undo-menu" onClick={() => setShown(!shown)}><Icon d={undoIcon} size={15} /> {say(words.undo)} · {left(undoable[0]!.until)}</button>
       {shown && (
         <div class="menu" role="menu" aria-label={say(words.undoList)} onClick={() => setShown(false)}>
-          {undoable.map((one) => <button key={one.id} role="menuitem" onClick={() => undo(one.id)}>{commandText(one, live.index)} <small>{say(words.undoLeft(left(one.until)))}</small></button>)}
+          {undoable.map((one) => <button key={one.id} role="menuitem" onClick={() => undo(one.id)}>{commandText(one, live.index)} <small>{one.until > Date.now() ? say(words.undoLeft(left(one.until))) : say(words.undoLate)}</small></button>)}
         </div>
       )}
     </div>

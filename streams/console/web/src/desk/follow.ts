@@ -2,7 +2,7 @@
  * The board of one area and day as it goes on: of a large area the lanes in sight first, then the whole; then each event
  * of the feed, folded once a frame.
  */
-import { observe } from '../clock'
+import { dateOf, nowMs, observe } from '../clock'
 import { openFeed, type Feed } from '../feed'
 import { call, type Problem } from '../http'
 import { fold, index, isShort, recount, reindex, withHead, type Board, type Held } from './board'
@@ -75,6 +75,8 @@ export class Follower {
     if (name === 'error' || name === 'open') return
     if (name === 'stale') return this.want('whole', 0)
     if (name === 'tick') observe((data as { now?: string }).now)
+    // A page that stays open over midnight goes on with the new day.
+    if (this.isPast()) this.want('whole', 0)
     const isFirst = this.newest === 0
     this.newest = Math.max(this.newest, rev)
     if (name === 'tick') {
@@ -90,6 +92,11 @@ export class Follower {
       this.frame = requestAnimationFrame(() => this.flush())
       this.covered = setTimeout(() => this.flush(), COVERED_MS)
     }
+  }
+
+  /** Whether the board is of a day that is over, though the page follows today. */
+  private isPast(): boolean {
+    return !this.date && !!this.held && !this.asking && dateOf(nowMs()) > this.held.board.date
   }
 
   private flush(): void {
@@ -135,7 +142,11 @@ export class Follower {
     const visits = [...this.strangers].slice(0, 100)
     this.strangers.clear()
     const head = call<Board>('GET', pathOf(this.area, this.date, 0, visits)).then((board) => ({ board }))
-    void this.ask(head, ({ board }) => this.show(recount(folded(withHead(this.held!.board, board), this.newer(board)))))
+    void this.ask(head, ({ board }) => {
+      // The head of another day does not go with these doors.
+      if (board.date !== this.held!.board.date) return this.want('whole', 0)
+      this.show(recount(folded(withHead(this.held!.board, board), this.newer(board))))
+    })
   }
 
   private async ask<T extends { board: Board }>(asked: Promise<T>, take: (answer: T) => void): Promise<void> {

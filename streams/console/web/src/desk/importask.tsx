@@ -13,6 +13,7 @@ import { useDesk } from './store'
 export interface Question {
   question: string; kind: 'missing' | 'place' | 'header'; ledger: string; import: string | null
   about: Record<string, unknown>; options: { answer: string; label: string }[]; answered_at?: string | null; answer?: string | null
+  samples?: string[]
 }
 const NUMBERED = 9
 
@@ -104,7 +105,7 @@ export function Columns({ questions, said, again, drop }: { questions: Question[
       <h3>{say(words.columnsTitle)}</h3>
       <p class="quiet" role="alert">{said}</p>
       {questions.map((one) => (
-        <label key={one.question}>{say(words.whichColumn(String(one.about.printed ?? '')))}
+        <label key={one.question}>{say(words.whichColumn(String(one.about.printed ?? '')))}{one.samples && <small class="quiet" data-testid="column-samples">{say(words.samplesOf(one.samples))}</small>}
           <select class="field" value={named[one.question] ?? ''} onChange={(event) => setNamed({ ...named, [one.question]: event.currentTarget.value })}>
             <option value="">{say(words.columnNone)}</option>
             {one.options.map((option) => <option key={option.answer} value={option.answer}>{option.label}</option>)}

@@ -68,9 +68,9 @@ export function ImportList({ imports }: { imports: ImportsKnown }) {
   )
 }
 
-interface Undone { undone: boolean; events: number; kept: number; would: Would | null }
+interface Undone { undone: boolean; events: number; corrected: number; kept: number; would: Would | null }
 
-/** Says what taking it back would do, then does it; the countdown runs in real time. */
+/** Says what taking it back would do, then does it; the countdown runs in real time, and after it this is a correction. */
 export function UndoImport({ id, until, done }: { id: string; until: string | null; done: () => void }) {
   const { area, say: tell, user } = useDesk()
   const [began] = useState(Date.now())
@@ -91,18 +91,22 @@ export function UndoImport({ id, until, done }: { id: string; until: string | nu
       tell(say(words.refusedCommand(problemText(error as Problem))), true)
     }
   }
-  if (left <= 0 || gone || user.role === 'auditor') return null
+  if (gone || user.role === 'auditor') return null
+  const late = left <= 0
+  const name = say(late ? words.correctImport : words.undoImport)
   const changes = preview?.would
   return (
     <>
-      <button class="button" data-testid="undo-import" onClick={() => void ask(true)}><Icon d={undoIcon} size={15} /> {say(words.undoImportLeft(countdown(left)))}</button>
+      <button class="button" data-testid="undo-import" onClick={() => void ask(true)}><Icon d={undoIcon} size={15} /> {late ? name : say(words.undoImportLeft(countdown(left)))}</button>
       {preview && (
-        <Dialog title={say(words.undoImport)} close={() => setPreview(null)} testid="undo-dialog">
+        <Dialog title={name} close={() => setPreview(null)} testid="undo-dialog">
           <div class="dialog-text">
+            {late && <p>{say(words.correctNote)}</p>}
+            {late && <p>{say(words.correctCounts(preview.corrected))}</p>}
             {changes && <p>{say(words.undoWould(changes.today.removed + changes.tomorrow.removed, changes.today.added + changes.tomorrow.added))}</p>}
             {preview.kept > 0 && <p>{say(words.undoKept(preview.kept))}</p>}
           </div>
-          <footer><button class="button danger" data-testid="undo-go" onClick={() => void ask(false)}>{say(words.undoImport)}</button><button class="button" onClick={() => setPreview(null)}>{say(words.cancel)}</button></footer>
+          <footer><button class="button danger" data-testid="undo-go" onClick={() => void ask(false)}>{name}</button><button class="button" onClick={() => setPreview(null)}>{say(words.cancel)}</button></footer>
         </Dialog>
       )}
     </>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { ChasePanel } from './chase'
+import { fixTarget } from './fix'
 import { DragCard, useDragged } from './drag'
 import { isTyping, useKeys } from './keys'
 import { MapView } from './map'
@@ -12,11 +13,12 @@ import { QueueList } from './queuelist'
 import { useDesk } from './store'
 import { TeamPanel } from './teampanel'
 import { Timeline } from './timeline'
+import { TubePanel } from './tubepanel'
 import { VisitPanel } from './visit'
 
 interface Moving { visit: string; team?: string; seen?: number }
 
-/** One selection for queue, map, timeline and panel: `visit:ID`, `team:ID`, `chase:TUBE`, `proposal`, `move:ID` or an alert. */
+/** One selection for queue, map, timeline and panel: `visit:ID`, `team:ID`, `chase:TUBE`, `tube:TUBE`, `proposal`, `move:ID` or an alert. */
 export function LiveScreen({ item: address }: { item: string }) {
   const desk = useDesk()
   const { live, go } = desk
@@ -44,12 +46,12 @@ export function LiveScreen({ item: address }: { item: string }) {
   // What is dragged over the lanes draws the queue not anew.
   const list = useMemo(() => <QueueList items={items} chosen={item} cursor={cursor} open={(row) => { setCursor(row.id); go('live', target(row)) }} setDrag={(visit) => pick.current(visit)} />, [items, item, cursor, go])
   if (!live.board) return <Waiting />
-  const [visit, team, tube] = ['visit:', 'team:', 'chase:'].map((kind) => (item.startsWith(kind) ? item.slice(kind.length) : ''))
+  const [visit, team, tube, lost] = ['visit:', 'team:', 'chase:', 'tube:'].map((kind) => (item.startsWith(kind) ? item.slice(kind.length) : ''))
   const at = items.findIndex((row) => target(row) === item)
   const turn = (step: number) => items[at + step] && select(target(items[at + step]!))
   const preview = item === 'proposal' && proposal?.routes ? { routes: proposal.routes, changed: new Set(proposal.changes?.map((one) => one.visit)), version: proposal.version! } : null
   return (
-    <div class={`live ${visit || team || tube ? 'with-panel' : ''} ${item === 'proposal' ? 'with-wide' : ''}`}>
+    <div class={`live ${visit || team || tube || lost ? 'with-panel' : ''} ${item === 'proposal' ? 'with-wide' : ''}`}>
       {list}
       <div class="stage">
         <MapView chosen={visit!} chosenTeam={team!} select={(id) => select(`visit:${id}`)} setDrag={setDrag} />
@@ -58,6 +60,7 @@ export function LiveScreen({ item: address }: { item: string }) {
       {!!visit && <VisitPanel key={visit} visit={visit} at={at} of={items.length} turn={turn} move={() => move(visit)} />}
       {!!team && <TeamPanel key={team} team={team} />}
       {!!tube && <ChasePanel key={tube} tube={tube} />}
+      {!!lost && <TubePanel key={lost} tube={lost} />}
       {item === 'proposal' && <ProposalPanel plan={proposal} />}
       {moving && <MovePicker visit={moving.visit} to={moving.team} seen={moving.seen} close={() => setMoving(null)} />}
       {drag && <DragCard drag={drag} />}
@@ -93,6 +96,7 @@ function useLiveKeys({ items, cursor, setCursor, item, busy, move }: LiveKeys): 
       if (next) { event.preventDefault(); setCursor(next.id); if (item) go('live', target(next)) }
     } else if (event.key === 'Enter' && row && (event.target as HTMLElement).tagName !== 'BUTTON') go('live', target(row))
     else if (event.key === 'Escape' && item) go('live')
+    else if (name === 'e' && !item && row?.fix && row.visit) { const fix = fixTarget(row.fix, row.visit); if (fix) { event.preventDefault(); go('live', fix) } }
     else if (name === 'r') void desk.give({ type: 'replan', date })
     else if (name === 'p' && live.board?.proposal && item !== 'proposal') go('live', 'proposal')
     else if (name === 'm' && visit) { event.preventDefault(); move(visit) }

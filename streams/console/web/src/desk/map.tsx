@@ -1,13 +1,15 @@
 /** The area drawn from the buildings' own points: no tiles, no fonts from outside. Text and marks keep their size at every zoom. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { Mark } from '../icons'
+import { door as doorIcon, Icon, Mark } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { type Building } from './board'
 import { InTurn } from './inturn'
 import { Buildings, centres, Compounds, isTangle, openPerBuilding, Routes, spacing, type Spot } from './maplayers'
+import { Points, ZoneMarks, type Risk } from './mapzones'
 import { Doors, Flags, flagsOf, gather, linesOf, sideBySide, standing } from './mapmarks'
 import { DeskContext, useDesk, type Live } from './store'
+import { useFetched } from './zones'
 
 interface View { x: number; y: number; k: number }
 
@@ -28,6 +30,8 @@ function project(buildings: Building[]): { spots: Spot[]; toXY: (lat: number, lo
 }
 
 interface Props { chosen: string; chosenTeam: string; select: (visit: string) => void; setDrag: (visit: string) => void }
+
+const NO_RISKS: Risk[] = []
 
 /** Above so many visits the map follows the day a moment later, so that lanes and queue are painted at once. */
 const MANY = 2_000
@@ -72,10 +76,11 @@ function Drawn(props: Props) {
 }
 
 function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { current: HTMLDivElement | null }; size: Size }) {
-  const { live } = useDesk()
+  const { live, area } = useDesk()
   const board = live.board!
+  const risks = useFetched<{ zones: Risk[] }>(`/api/areas/${area}/zones?brief=1`, board.plan?.version).data?.zones ?? NO_RISKS
   const [view, setView] = useState<View | null>(null)
-  const [layers, setLayers] = useState({ routes: true, open: false })
+  const [layers, setLayers] = useState({ routes: true, open: false, zones: true, points: true })
   const { spots, toXY } = useMemo(() => project(board.buildings), [board.buildings])
   const whole = useMemo(() => fit(spots.map((spot) => [spot.x, spot.y]), size), [spots, size])
   const now = view ?? whole
@@ -104,18 +109,23 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
   const place = [spots, now.x, now.y, now.k, size[0], size[1]]
   const compounds = useMemo(() => <Compounds spots={spots} at={at} lines={lines} dense={dense} />, [depth, dense, ...place])
   const buildings = useMemo(() => <Buildings spots={spots} at={at} k={now.k} open={open ? openPerBuilding(open) : null} />, [open, ...place])
+  const zones = useMemo(() => <ZoneMarks risks={risks} spots={spots} at={at} k={now.k} />, [risks, language(), ...place])
   return (
     <>
       <svg width={size[0]} height={size[1]} role="group" aria-label={board.name}>
         <InTurn {...turns(0)}>{compounds}</InTurn>
         {buildings}
+        {layers.zones && zones}
         {layers.routes && <Routes frame={{ x: now.x, y: now.y, k: now.k, width: size[0], height: size[1] }} toXY={toXY} chosen={chosen} chosenTeam={chosenTeam} dense={dense} />}
+        {layers.points && <Points depot={board.depot} at={at} toXY={toXY} dense={dense} />}
         {marks.map((part, n) => <InTurn key={`marks${n}`} {...turns(1 + n)}><Doors marks={part} k={now.k} stops={live.index.stops} chosen={chosen} select={select} /></InTurn>)}
         {flags.map((part, n) => <InTurn key={`flags${n}`} {...turns(1 + marks.length + n)}><Flags flags={part} /></InTurn>)}
       </svg>
       <div class="layers">
         <button aria-pressed={layers.routes} onClick={() => setLayers({ ...layers, routes: !layers.routes })}>{say(words.layerRoutes)}</button>
         <button aria-pressed={layers.open} onClick={() => setLayers({ ...layers, open: !layers.open })}>{say(words.layerOpen)}</button>
+        <button aria-pressed={layers.zones} onClick={() => setLayers({ ...layers, zones: !layers.zones })}>{say(words.zones)}</button>
+        <button aria-pressed={layers.points} onClick={() => setLayers({ ...layers, points: !layers.points })}>{say(words.layerPoints)}</button>
       </div>
       <div class="zoom">
         <button aria-label={say(words.zoomIn)} onClick={() => zoom(1.6)}>+</button>
@@ -128,6 +138,8 @@ function Area({ chosen, chosenTeam, select, frame, size }: Props & { frame: { cu
         <span><Mark kind="recheck" />{say(words.recheck)}</span>
         <span><svg width="14" height="14"><circle class="door-done" cx="7" cy="7" r="5" /></svg>{say(words.doneWord)}</span>
         <span><svg width="16" height="16"><rect class="door-open" x="2" y="2" width="12" height="12" rx="2" /></svg>{say(words.unassigned)}</span>
+        {layers.points && board.depot && <span class="legend-risk"><Icon d={doorIcon} size={15} />{say(words.depotName)}</span>}
+        {risks.some((risk) => !risk.closed_at) && <span class="legend-risk"><svg width="22" height="14"><rect class="risk" x="1" y="1" width="20" height="12" /></svg>{say(words.riskZone)}</span>}
         <small>{say(layers.routes && isTangle(board.routes, dense) ? words.tangle : words.localMap)}</small>
       </p>
     </>

@@ -38,10 +38,13 @@ export function Compounds({ spots, at, lines, dense }: { spots: Spot[]; at: At; 
 
 interface Box { name: string; left: number; top: number; width: number; height: number }
 
+/** No name is longer on the map [px]: some hold the whole address. */
+const LONGEST_NAME = 170
+
 /** A name as long as there is room before the next one in its line. */
 function shortened({ name, left, top, height }: Box, boxes: Box[]): string {
   const beside = boxes.filter((other) => other.left > left && Math.abs(other.top + other.height - top - height) < A_SIGN)
-  const room = Math.min(...beside.map((other) => other.left - left)) - 4
+  const room = Math.min(LONGEST_NAME, ...beside.map((other) => other.left - left)) - 4
   if (wide(name) <= room) return name
   let fits = name
   while (fits && wide(fits) + A_SIGN > room) fits = fits.slice(0, -1)

@@ -1,11 +1,12 @@
 /** The diff of a new plan against the one in force: what moves, why, what it buys, and who will be told. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { hhmm, ms } from '../clock'
 import { call, type Problem } from '../http'
 import { arrow, Icon, Mark } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door, newestVersion, type Index, type Stop } from './board'
+import { commandText } from './commands'
 import { isTyping, useKeys } from './keys'
 import { useDesk } from './store'
 
@@ -14,13 +15,15 @@ interface Phone { team: string; version: number; confirmed: number; confirmed_at
 export interface Proposal {
   base: number | null; version?: number; made_at?: string; changes?: Change[]; phones?: Phone[]
   bought?: { travel_s?: number; late_s?: number }; cost_before?: number | null; cost_after?: number | null; teams_touched?: string[]; routes?: Record<string, Stop[]>
+  /** The command it takes back, and what that was. */
+  undoes?: string | null; undone?: { kind: string; by: string; at: string; visit?: string | null; team?: string | null } | null
 }
 
 /** The plan that waits, fetched again whenever the board says that it changed. */
 export function useProposal(wanted: boolean): Proposal | null {
   const { area, date, live } = useDesk()
   const [found, setFound] = useState<Proposal | null>(null)
-  const beat = `${live.board?.proposal?.base ?? ''}|${live.board?.proposal?.moved ?? ''}`
+  const beat = `${live.board?.proposal?.base ?? ''}|${live.board?.proposal?.moved ?? ''}|${live.board?.proposal?.undoes ?? ''}`
   useEffect(() => {
     if (!wanted) return setFound(null)
     let gone = false
@@ -61,6 +64,9 @@ export function ProposalPanel({ plan }: { plan: Proposal | null }) {
   const { index, board } = desk.live
   const [picked, setPicked] = useState<Set<string>>(new Set())
   const waits = plan?.base != null
+  // An undo that was read when a newer plan came is no longer there: it can be compared anew.
+  const undone = useRef('')
+  if (plan?.undoes) undone.current = plan.undoes
   const old = waits && plan.base !== newestVersion(board!)
   const act = async (type: 'publish_plan' | 'keep_plan') => {
     const done = await desk.give({ type, date: desk.date })
@@ -74,14 +80,21 @@ export function ProposalPanel({ plan }: { plan: Proposal | null }) {
   }
   const close = <button class="key" aria-label={say(words.closeEsc)} onClick={() => desk.go('live')}>Esc</button>
   if (!plan) return <aside class="panel wide" data-testid="proposal"><header><h2>{say(words.loading)}</h2>{close}</header></aside>
-  if (!waits) return <aside class="panel wide" data-testid="proposal"><header><h2>{say(words.diffNone)}</h2>{close}</header></aside>
+  if (!waits) {
+    return (
+      <aside class="panel wide" data-testid="proposal">
+        <header><h2>{say(undone.current ? words.diffAgain : words.diffNone)}</h2>{close}</header>
+        {undone.current && <footer><button class="button primary tall" data-testid="undo-again" onClick={() => void desk.give({ type: 'undo', undoes: undone.current })}>{say(words.undoAgain)}</button></footer>}
+      </aside>
+    )
+  }
   const sum = sums(plan, index)
   const pick = (visit: string) => setPicked((now) => { const next = new Set(now); if (!next.delete(visit)) next.add(visit); return next })
   return (
     <aside class="panel wide" data-testid="proposal" aria-label={say(words.proposalWaits(plan.version ?? 0))}>
       <header>
         <h2>{say(words.diffTitle(plan.base!, plan.version!, sum.added, sum.moved, sum.untouched))}</h2>{close}
-        <p class="quiet">{say(words.diffWhy(plan.made_at ? hhmm(plan.made_at) : '—'))}</p>
+        <p class="quiet" data-testid="diff-why">{say(plan.undone ? words.diffUndo(commandText(plan.undone, index), plan.undone.by, hhmm(plan.undone.at)) : words.diffWhy(plan.made_at ? hhmm(plan.made_at) : '—'))}</p>
         {old && <p class="refusal" role="alert">{say(words.proposalOld)}</p>}
         <Boxes sum={sum} />
       </header>
@@ -91,7 +104,7 @@ export function ProposalPanel({ plan }: { plan: Proposal | null }) {
       </table>
       <Seen plan={plan} />
       <footer>
-        <button class="button primary tall" data-testid="publish" disabled={old} onClick={() => void act('publish_plan')}>{say(words.publishVersion(plan.version!))} <kbd>P</kbd></button>
+        <button class="button primary tall" data-testid="publish" disabled={old} onClick={() => void act('publish_plan')}>{say((plan.undoes ? words.publishUndo : words.publishVersion)(plan.version!))} <kbd>P</kbd></button>
         <button class="button tall" data-testid="keep" onClick={() => void act('keep_plan')}>{say(words.keepVersion(plan.base!))}</button>
         <button class="button link" disabled={!picked.size} title={say(words.pinPick)} onClick={() => void again()}>{say(words.pinAndAgain)}{picked.size ? ` · ${picked.size}` : ''}</button>
         <span class="spring" /><small>{say(words.tenMinutes)}</small>

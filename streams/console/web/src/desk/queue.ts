@@ -13,6 +13,7 @@ export interface Item {
   minutes?: number
   count?: number
   tube?: string
+  undoes?: boolean
   fix?: Fix
 }
 
@@ -80,8 +81,11 @@ function waits(board: Board, now: number): Item[] {
   if (!board.proposal) return chases
   const { cost, moved } = board.proposal
   const minutes = Math.round((cost?.bought?.travel_s ?? 0) / 60)
-  return [...chases, { id: 'proposal', kind: 'proposal', urgency: 'hour', count: moved, minutes }]
+  return [...chases, { id: 'proposal', kind: 'proposal', urgency: 'hour', count: moved, minutes, undoes: !!board.proposal.undoes }]
 }
+
+/** Alerts of tubes that did not come to the hand-over with the others. */
+const TUBES = new Set(['tube_broken', 'tube_missing', 'tube_kept'])
 
 /** Alerts whose cause the board itself shows: it is newer than they are. */
 const SEEN_ON_BOARD = new Set(['team_lost', 'specimen_clock', 'tube_positive', 'plan_proposed'])
@@ -96,11 +100,12 @@ export function queue(board: Board, found: Index, now: number): Item[] {
     if (alert.due_at) item.due = alert.due_at
     if (found.visits.has(alert.about)) item.visit = alert.about
     if (found.teams.has(alert.about)) item.team = alert.about
+    if (TUBES.has(alert.kind)) item.tube = alert.about
     items.push(item)
   }
   return items.sort((a, b) => ORDER[a.urgency] - ORDER[b.urgency] || (a.due ?? '9').localeCompare(b.due ?? '9') || a.id.localeCompare(b.id))
 }
 
-/** What a row opens: its visit, its team, or itself. */
-export const target = (row: { visit?: string; team?: string; id: string }): string =>
-  row.visit ? `visit:${row.visit}` : row.team ? `team:${row.team}` : row.id
+/** What a row opens: its visit, its team, its tube, or itself. */
+export const target = (row: { visit?: string; team?: string; alert?: string; tube?: string; id: string }): string =>
+  row.visit ? `visit:${row.visit}` : row.team ? `team:${row.team}` : row.alert && row.tube ? `tube:${row.tube}` : row.id

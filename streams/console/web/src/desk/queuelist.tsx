@@ -82,12 +82,12 @@ function Card({ item, on, at, open, setDrag }: { item: Item; on: boolean; at: bo
         <span class="card-side">{side}</span>
         {line && <span class="card-line">{line}</span>}
       </button>
-      <Actions item={item} open={open} />
+      <Actions item={item} open={open} at={at} />
     </article>
   )
 }
 
-function Actions({ item, open }: { item: Item; open: (item: Item) => void }) {
+function Actions({ item, open, at }: { item: Item; open: (item: Item) => void; at: boolean }) {
   const desk = useDesk()
   if (item.kind === 'lost') {
     return item.count ? <div class="card-actions"><button class="button stop" onClick={() => open(item)}>{say(words.teamQuitsOf(item.count))}</button></div> : null
@@ -99,7 +99,7 @@ function Actions({ item, open }: { item: Item; open: (item: Item) => void }) {
   const fix = item.fix && fixTarget(item.fix, item.visit!)
   return (
     <div class="card-actions">
-      {fix && <button class="button primary" onClick={() => desk.go('live', fix)}>{fixWords(item.fix!, desk.live.index)}</button>}
+      {fix && <button class="button primary" onClick={() => desk.go('live', fix)}>{fixWords(item.fix!, desk.live.index)}{at && <> <kbd>E</kbd></>}</button>}
       <button class="button link" onClick={() => open(item)}>{say(words.whyLink)}</button>
     </div>
   )
@@ -116,7 +116,7 @@ function describe(item: Item, desk: ReturnType<typeof useDesk>) {
       const line = row ? whyOut(row) + (isProven(row) ? ` · ${say(words.provenWord)}` : '') : ''
       return { icon: warning, title: `${say(words.unassigned)} ${visit ? door(visit.place) : item.visit}`, line, side: visit?.mandatory ? say(words.dueToday) : due }
     }
-    case 'proposal': return { icon: arrow, title: say(words.proposalWaits(newestVersion(board!) + 1)), line: say(words.proposalLine(item.count ?? 0, item.minutes ?? 0)), side: '' }
+    case 'proposal': return { icon: arrow, title: say((item.undoes ? words.undoWaits : words.proposalWaits)(newestVersion(board!) + 1)), line: say(words.proposalLine(item.count ?? 0, item.minutes ?? 0)), side: '' }
     case 'chase': return { icon: tube, title: say(words.chaseTube(item.tube ?? '', item.count ?? 0)), line: say(words.chaseLine), side: due }
     case 'lost': return { icon: noSignal, title: say(words.lostTeam(team?.name ?? '')), line: say(words.lostLine(item.count ?? 0)), side: team?.code ?? '' }
     case 'tube': return { icon: tube, title: say(words.oldestOf(team?.code ?? '', span(item.age ?? 0))), line: say(words.tubeLine('2:00', '4:00', (item.age ?? 0) > LIMIT_S)), side: due }

@@ -15,7 +15,7 @@ const STEP = 100
 export function Records({ text: given }: { text: string }) {
   const { area, live } = useDesk()
   const [text, setText] = useState(given)
-  const [kinds, setKinds] = useState<string[]>(['command', 'plan', 'visit', 'import', 'alert'])
+  const [kinds, setKinds] = useState<string[]>(['command', 'plan', 'visit', 'phone', 'import', 'alert'])
   const [rows, setRows] = useState<Row[] | null>(null)
   const [ended, setEnded] = useState(false)
   const [failed, setFailed] = useState('')
@@ -61,14 +61,14 @@ export function Records({ text: given }: { text: string }) {
 }
 
 const same = (text: string): Pair => [text, text]
-const WORDS: Record<string, Record<string, Pair>> = { command: words.commandWords, plan: words.planWhy, visit: words.reports, import: words.importKinds, alert: words.alertKinds, look: words.looks }
+const WORDS: Record<string, Record<string, Pair>> = { command: words.commandWords, plan: words.planWhy, visit: words.reports, import: words.importKinds, alert: words.alertKinds, look: words.looks, phone: words.phoneWhat }
 
 function Line({ row }: { row: Row }) {
   const { live, go } = useDesk()
   const visit = live.index.visits.get(row.about)
   const team = live.index.teams.get(row.team ?? '') ?? live.index.teams.get(row.about)
-  const who = row.kind === 'visit' ? (team?.code ?? row.who) : row.who || say(words.byHer)
-  const about = visit ? door(visit.place) : row.kind === 'plan' ? row.why : team ? team.name : row.about.length > 18 ? `${row.about.slice(0, 10)}…` : row.about
+  const who = row.kind === 'visit' || row.kind === 'phone' ? (team?.code ?? row.who) : row.who || say(words.byHer)
+  const about = visit ? door(visit.place) : row.kind === 'plan' || row.kind === 'phone' ? row.why : team ? team.name : row.about.length > 18 ? `${row.about.slice(0, 10)}…` : row.about
   return (
     <tr>
       <td class="quiet">{stamp(row.at)}</td>

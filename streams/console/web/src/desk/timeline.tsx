@@ -31,6 +31,7 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, prev
         <p title={planText(desk)}>{planText(desk)}</p>
         {preview && <span class="tag outline">{say(words.previewOf(preview.version))}</span>}
         <span class="spring" />
+        <p class="lane-key" aria-hidden="true"><i class="key-done" />{say(words.states.sampled!)} <i class="key-missed" />{say(words.states.no_answer!)} <i class="key-pinned" />{say(words.locked)}</p>
         <button class="button" aria-pressed={table} onClick={() => setTable(!table)}>{say(words.asTable)} <kbd>T</kbd></button>
         <button class="button" disabled={!desk.undoable.length} title={desk.undoable.length ? '' : say(words.undoNothing)} onClick={() => desk.undo()}><Icon d={undoIcon} size={15} /> {say(words.undo)}</button>
         {waits && !preview

@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'preact/hooks'
-import { dayAfter, dayName, hhmm, ms, span } from '../clock'
+import { dayAfter, dayName, hhmm, minuteOfDay, nowMs, span } from '../clock'
 import { check, clock, Icon, Mark, printer } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
+import { floorsClimbed, longestSuit, oldestAtLab, promises } from './balance'
 import { door, index, type Board, type Route, type Team } from './board'
 import { fixWords, whyOut } from './fix'
 import { StockRows } from './stock'
@@ -27,7 +28,7 @@ function Day({ date }: { date: string }) {
       <div class="tomorrow-main">
         <header>
           <h2>{say(words.tomorrow)} {dayName(date, language())}</h2>
-          <span class="tag outline"><Icon d={clock} size={14} /> {say(board.plan?.frozen ? words.frozenWord : words.freezeAt)}</span>
+          <span class="tag outline"><Icon d={clock} size={14} /> {say(board.plan?.frozen ? words.frozenWord : words.freezeAt)}{!board.plan?.frozen && minuteOfDay(nowMs()) < FREEZE_MIN && ` · ${say(words.stillLeft(span((FREEZE_MIN - minuteOfDay(nowMs())) * 60)))}`}</span>
           <span class="spring" />
           <button class="button" onClick={() => print()}><Icon d={printer} size={15} /> {say(words.print)}</button>
           <button class="button primary" disabled={!planned || board.plan?.frozen} onClick={() => void desk.give({ type: 'freeze_plan', date })}>
@@ -42,21 +43,8 @@ function Day({ date }: { date: string }) {
   )
 }
 
-/** The longest time in one suit: between the pauses and resets of a route, in seconds. */
-function longestSuit(route: Route): number {
-  let longest = 0
-  let from = route.stops[0] ? ms(route.stops[0].arrive_at) : 0
-  let last = from
-  for (const stop of route.stops) {
-    if (stop.kind === 'break' || stop.kind === 'reset') {
-      longest = Math.max(longest, ms(stop.arrive_at) - from)
-      from = ms(stop.leave_at)
-    }
-    last = ms(stop.leave_at)
-  }
-  return Math.max(longest, last - from) / 1000
-}
-
+/** When tomorrow's plan stands [min of today]. Source: DOMAIN, section 4. */
+const FREEZE_MIN = 22 * 60
 const visits = (route: Route) => route.stops.filter((stop) => stop.kind === 'visit')
 
 function Summary({ board }: { board: Board }) {
@@ -64,12 +52,15 @@ function Summary({ board }: { board: Board }) {
   const assigned = new Set(out.flatMap((route) => visits(route).map((stop) => stop.visit)))
   const served = board.visits.filter((visit) => assigned.has(visit.visit))
   const suit = Math.max(0, ...out.map(longestSuit))
+  const [kept, promised] = promises(out, index(board))
   return (
     <dl class="summary">
       <div><dt>{say(words.doors)}</dt><dd>{say(words.doorsWord(served.length))}<small>{say(words.persons(served.reduce((sum, visit) => sum + visit.persons, 0)))}</small></dd></div>
       <div><dt>{say(words.unassigned)}</dt><dd>{say(words.doorsWord(board.unassigned.length))}</dd></div>
       <div><dt>{say(words.teamsOut)}</dt><dd>{say(words.teamsWord(out.length))}</dd></div>
+      <div><dt>{say(words.promisesKept)}</dt><dd>{promised ? `${kept} / ${promised}` : '—'}</dd></div>
       <div><dt>{say(words.suitLongest)}</dt><dd>{out.length ? span(suit) : '—'}<small>{say(words.limitWord)} 4:00</small></dd></div>
+      <div><dt>{say(words.oldestAtLab)}</dt><dd>{out.length ? span(Math.max(0, ...out.map(oldestAtLab))) : '—'}<small>{say(words.limitWord)} 4:00</small></dd></div>
     </dl>
   )
 }
@@ -77,11 +68,13 @@ function Summary({ board }: { board: Board }) {
 function Balance({ board }: { board: Board }) {
   const found = useMemo(() => index(board), [board])
   const rows = board.teams.filter((team) => team.kind !== 'fixed').map((team): [Team, Route | undefined] => [team, board.routes.find((route) => route.team === team.team)])
+  const climbed = new Map(board.routes.map((route) => [route.team, floorsClimbed(route, found, board)]))
+  const highest = Math.max(1, ...climbed.values())
   return (
     <section>
       <h3>{say(words.balance)}</h3>
       <table class="rows">
-        <thead><tr><th>{say(words.team)}</th><th>{say(words.crew)}</th><th class="right">{say(words.doorsCol)}</th><th class="right">{say(words.personsCol)}</th><th>{say(words.timeCol)}</th><th>{say(words.suitLongest)}</th></tr></thead>
+        <thead><tr><th>{say(words.team)}</th><th>{say(words.crew)}</th><th class="right">{say(words.doorsCol)}</th><th class="right">{say(words.personsCol)}</th><th>{say(words.timeCol)}</th><th>{say(words.suitLongest)}</th><th>{say(words.climbCol)}</th></tr></thead>
         <tbody>
           {rows.map(([team, route]) => {
             const stops = route ? visits(route) : []
@@ -94,6 +87,7 @@ function Balance({ board }: { board: Board }) {
                 <td class="right"><b>{stops.length || '—'}</b></td><td class="right">{people || '—'}</td>
                 <td>{route?.stops.length ? `${hhmm(route.stops[0]!.arrive_at)}–${hhmm(route.stops.at(-1)!.leave_at)}` : say(words.standby)}</td>
                 <td>{stops.length > 0 && <><span class="meter"><i style={{ width: `${Math.min(100, suit / 144)}%` }} /></span> {span(suit)}</>}</td>
+                <td>{stops.length > 0 && <><span class="meter"><i style={{ width: `${((climbed.get(team.team) ?? 0) / highest) * 100}%` }} /></span> {say(words.floorsOf(climbed.get(team.team) ?? 0))}</>}</td>
               </tr>
             )
           })}

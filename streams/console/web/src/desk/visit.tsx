@@ -5,16 +5,14 @@ import { Mark } from '../icons'
 import { say } from '../language'
 import * as words from '../words/desk'
 import { door, over, type Visit } from './board'
-import { changesHands, fixTarget, fixWords, isProven, whyOut } from './fix'
 import type { Lane } from './commands'
-import { isTyping, useKeys } from './keys'
 import { Verdict } from './move'
 import { useDesk } from './store'
 import { crewText } from './teams'
+import { Days, History, NoTeam, Smallest, useLanes, type Day, type Passed } from './visitwhy'
 
 interface Why { rule?: string; pack?: string; anchor_on?: string; reasons?: unknown }
-interface Detail extends Omit<Partial<Visit>, 'why'> { why?: Why; team_why?: TeamWhy | null; history?: Report[] }
-interface Report { kind: string; at: string; team?: string; tubes?: string[] | null }
+interface Detail extends Omit<Partial<Visit>, 'why'> { why?: Why; team_why?: TeamWhy | null; days?: Day[]; passed?: Passed[] }
 interface TeamWhy { change?: { why?: string } | null; lanes?: Record<string, Lane>; pinned_to?: string | null }
 interface Props { visit: string; at: number; of: number; turn: (step: number) => void; move: () => void }
 
@@ -29,9 +27,7 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
     return () => { gone = true }
   }, [id, visit?.state, visit?.team, index.stops.get(id)?.team, desk.touched.get(id)])
   const row = board?.unassigned.find((other) => other.visit === id)
-  const fix = row?.fix ?? undefined
-  const adopt = fix && fixTarget(fix, id)
-  useKeys((event) => { if (event.key === 'e' && adopt && !isTyping(event)) { event.preventDefault(); desk.go('live', adopt) } })
+  const lanes = useLanes(visit, row)
   const shown = visit ?? (detail?.place ? (detail as Visit) : undefined)
   if (!shown) return <aside class="panel" data-testid="visit-panel"><p class="panel-none">{say(detail ? words.nothingFound : words.loading)}</p></aside>
   const names = detail?.names ?? shown.names ?? []
@@ -52,21 +48,10 @@ export function VisitPanel({ visit: id, at, of, turn, move }: Props) {
         </p>
         {shown.note && <p class="note">{shown.note}</p>}
       </header>
-      <DueSection visit={shown} why={detail?.why} />
-      {row ? <NoTeam id={id} /> : <WithTeam visit={shown} why={detail?.team_why} />}
-      {!over(shown) && (
-        <section>
-          <h3>{say(words.smallest)}</h3>
-          {fix && (
-            <div class="fix first">
-              <p><b>{fixWords(fix, index)}</b></p>
-              {adopt && <button class="button primary" data-testid="adopt" onClick={() => desk.go('live', adopt)}>{say(words.adopt)} <kbd>E</kbd></button>}
-            </div>
-          )}
-          <div class="fix"><p><b>{say(words.moveTitle)}</b></p><button class="button" data-testid="move-visit" onClick={move}>{say(words.moveVisit)} <kbd>M</kbd></button></div>
-        </section>
-      )}
-      <History rows={detail?.history} />
+      <DueSection visit={shown} why={detail?.why} days={detail?.days} />
+      {row ? <NoTeam row={row} lanes={lanes} proven={detail?.passed?.find((one) => one.what === 'left_out')?.at} /> : <WithTeam visit={shown} why={detail?.team_why} />}
+      {!over(shown) && <Smallest visit={shown} row={row} lanes={lanes} move={move} />}
+      <History rows={detail?.passed} />
     </aside>
   )
 }
@@ -77,37 +62,19 @@ const stateWord = (visit: Visit, placed: boolean) => words.states[visit.state ==
 const said = (value: unknown): string[] =>
   typeof value === 'string' ? value.split(/[\s,+]+/) : value && typeof value === 'object' ? Object.values(value).flatMap(said) : []
 
-function DueSection({ visit, why }: { visit: Visit; why: Why | undefined }) {
+function DueSection({ visit, why, days }: { visit: Visit; why: Why | undefined; days: Day[] | undefined }) {
   const reasons = [...new Set(said(why?.reasons).filter((word) => word in words.ruleReasons))]
   const windows = visit.windows.map((window) => `${hhmm(window.open_at)}–${hhmm(window.close_at)}`)
   return (
     <section>
       <h3>{say(words.whyDue)}</h3>
+      <Days days={days} />
       <p>
         {say(words.classes[visit.class] ?? words.special)}
         {reasons.length > 0 && ` · ${say(words.listed(reasons.map((reason) => say(words.ruleReasons[reason] ?? [reason, reason]))))}`}
         {windows.length > 0 && ` · ${say(words.listed(windows))}`}{visit.mandatory && ` · ${say(words.dueToday)}`}
       </p>
       <code>{words.anchorLine(why?.rule ?? visit.rule ?? '', why?.pack ?? '', why?.anchor_on ? say(words.anchorOn(why.anchor_on)) : '')}</code>
-    </section>
-  )
-}
-
-function NoTeam({ id }: { id: string }) {
-  const { live } = useDesk()
-  const row = live.board!.unassigned.find((other) => other.visit === id)!
-  const teams = changesHands(row) ? [] : Object.entries(row.teams ?? {})
-  return (
-    <section>
-      <h3>{say(words.whyNoTeam)}{!changesHands(row) && <small>{say(isProven(row) ? words.provenWord : words.notFoundInTime)}</small>}</h3>
-      {teams.length ? (
-        <table class="rows">
-          <thead><tr><th>{say(words.team)}</th><th>{say(words.cause)}</th></tr></thead>
-          <tbody>{teams.map(([team, reason]) => (
-            <tr key={team}><td><span class="code quiet">{live.index.teams.get(team)?.code ?? team}</span></td><td>{say(words.reasons[reason] ?? [reason, reason])}</td></tr>
-          ))}</tbody>
-        </table>
-      ) : <p>{whyOut(row)}</p>}
     </section>
   )
 }
@@ -133,17 +100,6 @@ function WithTeam({ visit, why }: { visit: Visit; why: TeamWhy | null | undefine
       {Object.entries(why?.lanes ?? {}).filter(([other]) => other !== team.team).slice(0, 6).map(([other, lane]) => (
         <p key={other} class="team-line"><span class="code quiet">{desk.live.index.teams.get(other)?.code ?? other}</span><Verdict lane={lane} waiting={false} visit={visit} byRule /></p>
       ))}
-    </section>
-  )
-}
-
-function History({ rows }: { rows: Detail['history'] }) {
-  const { index } = useDesk().live
-  if (!rows?.length) return null
-  return (
-    <section class="panel-history">
-      <h3>{say(words.passed)}</h3>
-      <ol>{rows.map((row, at) => <li key={at}><time>{hhmm(row.at)}</time> {say(words.reports[row.kind] ?? [row.kind, row.kind])} {row.team ? (index.teams.get(row.team)?.code ?? row.team) : ''} {row.tubes?.join(' ')}</li>)}</ol>
     </section>
   )
 }

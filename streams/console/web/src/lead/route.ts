@@ -104,6 +104,8 @@ const SHIFTED_MIN = 10
 
 /** What differs for the lead: doors new, gone, or moved in time. */
 export function changes(before: Route, next: Route, marks: Marks): Change[] {
+  // A phone that was there before the first plan had nothing that could change.
+  if (!before.version) return []
   const open = (route: Route) => visitsOf(route).filter((stop) => !isOver(stop, marks)).map((stop) => stop.visit).join()
   const least = open(before) === open(next) ? SHIFTED_MIN : MOVED_MIN
   const old = new Map(visitsOf(before).map((stop) => [stop.visit, stop]))

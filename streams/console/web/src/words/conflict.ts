@@ -25,6 +25,7 @@ export const refusals: Record<string, (door: string, team: string, reason: strin
   on_phone: (d, t) => p(`${d} 还在 ${t} 的手机上，等它看到新路线再改`, `${d} is still on the phone of ${t}: wait until it has seen its new route`),
   would_not_hold: (_, __, r) => p(`改后的计划不成立：${r}`, `the plan would not hold: ${r}`),
   not_undoable: () => p('这一步已经撤销过，或不能撤销', 'this was taken back before, or cannot be'),
+  nothing_left: () => p('涉及的户都已做或在做，没有可撤销的了', 'the doors it concerned are done or begun: nothing is left to take back'),
   outdated: () => p('这份新计划已过时，请重新规划', 'the plan that waited is out of date, re-plan'),
 }
 export const otherDid = (who: string, what: string): Pair => p(`${who}：${what}`, `${who}: ${what}`)
@@ -43,6 +44,11 @@ export const newItems: Count = (n) => p(`新 ${n} 项`, `${n} new`)
 export const newItemsShow = p('显示', 'Show')
 export const undoList = p('可以撤销', 'Can be undone')
 export const undoLeft = (at: string): Pair => p(`还有 ${at}`, `${at} left`)
+export const undoLate = p('先看差异', 'see the change first')
+export const undoProposed: Record<string, Pair> = {
+  late: p('已过 10 分钟：先看差异，发布后才撤销', 'More than ten minutes ago: see what would change; nothing is taken back before you publish'),
+  at_door: p('有队已经到门：先看差异，发布后才撤销', 'A team has come to one of the doors: see what would change; nothing is taken back before you publish'),
+}
 export const undoNothing = p('没有可撤销的操作', 'Nothing to undo')
 export const undoneWhat = (what: string): Pair => p(`已撤销：${what}`, `Taken back: ${what}`)
 export const errorLine = (what: string, code: string): Pair => p(`${what}（${code}）`, `${what} (${code})`)

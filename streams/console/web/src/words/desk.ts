@@ -85,8 +85,8 @@ export const alertNext: Record<string, Pair> = {
   gate_failed: p('换人，或让队伍退出', 'replace the member, or take the team out'),
   unknown_id: p('编号登记后自动接上；久等请查台账', 'joined as soon as the id is registered; if it takes long, look into the ledger'),
   begun_not_due: p('问队长去的是哪一户', 'ask the lead which door it is'),
-  tube_broken: p('管里的人要再采一次，请安排', 'who is in it must be sampled again, please arrange it'),
-  tube_missing: p('先找；找不到，管里的人要再采一次', 'look for it first; else who is in it must be sampled again'),
+  tube_broken: p('打开：看管里是谁，安排明天重采', 'open it: see who is in it, have them sampled again tomorrow'),
+  tube_missing: p('先找；找不到就打开，安排明天重采', 'look for it first; else open it and have them sampled again tomorrow'),
   tube_kept: p('问队长何时交', 'ask the lead when it will be handed over'),
 }
 

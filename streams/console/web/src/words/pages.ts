@@ -41,7 +41,8 @@ export const chaseSingle = p('管里每人留在原地，单独复采；重复�
 export const chaseManual = p('复采由应急队处理；本版不自动派单。', 'The squad handles the re-check; this release does not make the order itself.')
 
 // --- history ----------------------------------------------------------------------------------------------------------
-export const historyKinds: Record<string, Pair> = { command: p('调度', 'Commands'), plan: p('计划', 'Plans'), visit: p('上门', 'Visits'), import: p('导入', 'Imports'), alert: p('提醒', 'Alerts'), look: p('查看', 'Looks') }
+export const phoneWhat: Record<string, Pair> = { confirmed: p('已看路线', 'Has seen its route') }
+export const historyKinds: Record<string, Pair> = { command: p('调度', 'Commands'), plan: p('计划', 'Plans'), visit: p('上门', 'Visits'), phone: p('手机', 'Phones'), import: p('导入', 'Imports'), alert: p('提醒', 'Alerts'), look: p('查看', 'Looks') }
 export const historyFilter = p('按人、门、队、管号、理由筛选', 'filter by person, door, team, tube, reason')
 export const historyNone = p('还没有记录。', 'Nothing has been recorded yet.')
 export const historyMore = p('更早的', 'Earlier')
@@ -56,7 +57,7 @@ export const settledTag = p('已了结', 'settled')
 export const byHer = p('系统', 'the system')
 export const looks: Record<string, Pair> = {
   board: p('看了现场', 'looked at the live screen'), visit: p('打开一户', 'opened a visit'), clearance: p('看了清楼表', 'looked at the clearance table'), sheets: p('打印路线', 'printed routes'),
-  audit: p('看了记录', 'looked at the history'), find: p('查找到一人', 'found a person'), chases: p('看了追阳', 'looked at the chases'), users: p('看了用户', 'looked at the users'), why: p('看了原因', 'asked why'),
+  audit: p('看了记录', 'looked at the history'), find: p('查找到一人', 'found a person'), chases: p('看了追阳', 'looked at the chases'), users: p('看了用户', 'looked at the users'), why: p('看了原因', 'asked why'), tube: p('看了一管', 'looked into a tube'),
 }
 export const planWhy: Record<string, Pair> = { first_plan: p('第一版计划', 'First plan'), urgent: p('急件插入', 'Urgent change'), improved: p('改进', 'Improvement'), moved_by_hand: p('人工改派', 'Moved by hand'), replan: p('重新规划', 'Re-planned'), explained: p('原因更新', 'Reasons proven anew'), undo: p('撤销', 'Taken back') }
 
@@ -162,3 +163,12 @@ export const countNow = p('记录盘点', 'Enter the count')
 export const carriedWhy: Record<string, Pair> = { refused: p('拒绝', 'refused'), no_answer: p('三次无人应', 'no answer three times'), not_visited: p('没有走到', 'not reached'), unassigned: p('没有队', 'no team'), open: p('未完成', 'not done') }
 export const ownedBy = (who: string): Pair => p(`负责 ${who}`, `owner ${who}`)
 export const areaWord = p('辖区', 'Area')
+export const layerPoints = p('点位', 'Points')
+export const depotName = p('社区 · 送检点', 'Base · lab point')
+export const riskZone = p('风险区', 'Risk zone')
+export const inZones: Count = (n) => p(`风险区 ${n}`, `In zones ${n}`)
+export const promisesKept = p('约定时间内', 'Promises kept')
+export const oldestAtLab = p('标本最老', 'Oldest tube')
+export const climbCol = p('爬楼', 'Stairs')
+export const floorsOf: Count = (n) => p(`${n} 层`, plural(n, 'floor'))
+export const stillLeft = (left: string): Pair => p(`还有 ${left}`, `${left} left`)

@@ -5,6 +5,11 @@ import { hours, p, plural, type Count } from './shared'
 export const diffTitle = (from: number, to: number, added: number, moved: number, rest: number): Pair =>
   p(`v${from} → v${to}：新增 ${added}，移动 ${moved}，其余 ${rest} 户不动`, `v${from} → v${to}: ${added} added, ${moved} moved, ${plural(rest, 'door')} untouched`)
 export const diffWhy = (at: string): Pair => p(`起因：${at} 重新规划，找到更好的走法`, `Cause: re-planned at ${at}, a better way was found`)
+export const diffUndo = (what: string, who: string, at: string): Pair => p(`撤销 ${who} ${at} 的“${what}”：先看差异，发布后才生效`, `Takes back “${what}” (${who}, ${at}): nothing changes before it is published`)
+export const diffAgain = p('计划又有新版，刚才的差异作废了。', 'A newer plan is in force; the difference you were reading is out of date.')
+export const undoAgain = p('按新版再算一次', 'Compare anew')
+export const publishUndo: Count = (n) => p(`撤销，发布 v${n}`, `Take back, publish v${n}`)
+export const undoWaits: Count = (n) => p(`撤销等您发布 · v${n}`, `An undo waits for you · v${n}`)
 export const diffNone = p('没有等您看的新计划。', 'No new plan waits for you.')
 export const diffPinned = p('已锁定', 'Pinned')
 export const diffPinnedNote = p('改动', 'changed')
@@ -24,6 +29,7 @@ export const diffWhat: Record<string, Pair> = { added: p('+ 新增', '+ added'),
 export const changeWhy: Record<string, Pair> = {
   improved: p('少走少等', 'less travel'), first_plan: p('第一版', 'first plan'), urgent: p('急件插入', 'urgent'), no_answer: p('无人应再访', 'no answer'),
   team_lost: p('队伍退出', 'team lost'), cancelled: p('不用去了', 'not due'), at_the_door: p('已在门口', 'at the door'), moved_by_hand: p('人工改派', 'moved by hand'),
+  undo: p('撤销', 'taken back'), explained: p('原因更新', 'reasons anew'), replan: p('重新规划', 're-planned'),
   delay: p('进度推迟', 'running late'), handed_over: p('原队已确认，转给此队', 'the first team has let go'),
 }
 export const whoSaw = p('谁看过哪一版', 'Who has seen which version')
@@ -83,3 +89,22 @@ export const neverForced = p('这一条不能越过', 'This cannot be passed')
 export const chaseTube = (tube: string, n: number): Pair => p(`追阳 管 ${tube} · ${n} 人`, `Chase tube ${tube} · ${plural(n, 'person', 'persons')}`)
 export const chaseLine = p('一管阳、一单一队：先联系，再采样', 'one tube, one order, one squad: reach them first, then sample')
 export const moveHere = p('拖到一条线上 · 每条线都已答复', 'Drag onto a lane; each has answered')
+
+export const tubeWord = p('管', 'Tube')
+export const sealedAt = (at: string): Pair => p(`${at} 封管`, `sealed ${at}`)
+export const notHanded = p('没有送到', 'did not reach the lab')
+export const inTheTube: Count = (n) => p(`管里 ${n} 人`, `${plural(n, 'person', 'persons')} in it`)
+export const dueTomorrow = p('明天要采', 'due tomorrow')
+export const notDueTomorrow = p('明天不在册', 'not due tomorrow')
+export const countsAsSampled = p('今天已采过，清楼表按已采计，当天不再采第二次；这管不会有结果，最早明天重采。', 'They were sampled today and count as sampled; nobody is sampled twice a day. This tube will have no result: tomorrow is the earliest to sample again.')
+export const sampleAgain: Count = (n) => p(`明天重采 ${n} 户`, `Sample ${plural(n, 'door')} again tomorrow`)
+
+export const termDay: Count = (n) => p(`第${n}天`, `Day ${n}`)
+export const dayStates: Record<string, Pair> = { sampled: p('已采', 'sampled'), missed: p('漏采', 'missed'), due: p('今天 未采', 'today, open'), ahead: p('', '') }
+export const arrivalCol = p('到门', 'Arrives')
+export const byCol2 = p('差', 'By')
+export const withReason = p('写理由可放', 'with a reason')
+export const mustAgree = (who: string[]): Pair => p(`需 ${who.join('、')} 同意`, `${who.join(', ')} must agree`)
+export const leftOutOf = (v: string, why: string): Pair => p(`计划 v${v} 未能排入：${why}`, `plan v${v} could not place it: ${why}`)
+export const cannotWord = p('不可', 'cannot')
+export const fitsByNow = p('当时没有，现在有队可放', 'not then; by now a team can')
