@@ -18,6 +18,7 @@ MEANING = {
     "CLOCK": "2022-11-24T20:00:00+08:00*60 = start and speed of a simulated clock; absent: the machine's",
     "SECRET": "key for session cookies and resident ids; made on first use where absent",
     "LOG": "debug, info, warning or error",
+    "DRILL": "1: a drill, every screen carries a striped bar; set by `doorstep demo` and `doorstep drill`",
     "SLOT": "which of several like processes this one is; set by the supervisor",
 }
 
@@ -42,6 +43,7 @@ class Settings:
     clock: str | None = None
     secret: str | None = None
     log: str = "info"
+    drill: bool = False
     slot: str = "0"
 
     def environment(self) -> dict[str, str]:
@@ -54,6 +56,7 @@ class Settings:
             "CLOCK": self.clock,
             "SECRET": self.secret,
             "LOG": self.log,
+            "DRILL": "1" if self.drill else None,
         }
         return {PREFIX + name: value for name, value in values.items() if value is not None}
 
@@ -88,6 +91,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         clock=given.get("CLOCK"),
         secret=given.get("SECRET"),
         log=log,
+        drill=given.get("DRILL", "0") not in ("0", "false", "no"),
         slot=given.get("SLOT", "0"),
     )
 

@@ -29,7 +29,7 @@ def demo(port: int, speed: float, day: str, no_browser: bool, seed: int) -> None
     on = asked_date(day)
     if port and not ports.is_free(port):
         raise BadRequest(f"Port {port} is taken: choose another with --port, or 0 for any free one.")
-    known = dataclasses.replace(known, http_port=port, clock=clock_setting(on, speed))
+    known = dataclasses.replace(known, http_port=port, clock=clock_setting(on, speed), drill=True)
     stage = Stage([on], seed, known.state / "demo", DAY)
     if reach.find_endpoints(known.state) is None:
         shutil.rmtree(stage.home, ignore_errors=True)  # each demo is a day of its own

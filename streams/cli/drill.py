@@ -49,7 +49,8 @@ def drill(scenario: str, days: int, seed: int, day: str, speed: float, as_json: 
     first = asked_date(day)
     played = [first + timedelta(days=n) for n in range(days)]
     run = Run(Stage(played, seed, known.state / "drill", SCENARIOS[scenario]))
-    known = dataclasses.replace(known, clock=clock_setting(first, speed, PATIENCE_S), kafka=None, database=None)
+    known = dataclasses.replace(known, clock=clock_setting(first, speed, PATIENCE_S), drill=True)
+    known = dataclasses.replace(known, kafka=None, database=None)
     if reach.find_endpoints(known.state) is not None:
         raise BadRequest("An instance runs from this DOORSTEP_STATE: end it, or set another for the drill.")
     shutil.rmtree(run.stage.home, ignore_errors=True)

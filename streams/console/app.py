@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Compressed)
     app.add_middleware(SafeHeaders)
     _add_health(app)
-    _add_pages(app)
+    _add_pages(app, drill=settings.drill)
     return app
 
 
@@ -102,11 +102,15 @@ def _add_health(app: FastAPI) -> None:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-def _add_pages(app: FastAPI) -> None:
+def _add_pages(app: FastAPI, *, drill: bool) -> None:
     def page(name: str) -> Response:
         path = DIST / name
         if not path.is_file():
             return problems.problem(503, "E1401", "The screens are not built. Run `make setup`.")
+        if drill:
+            # The class draws the striped bar on every screen (tokens.css), before any script runs.
+            text = path.read_text("utf-8").replace("<html ", '<html class="drill" ', 1)
+            return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
         return FileResponse(path, headers={"Cache-Control": "no-cache"})
 
     @app.get("/", include_in_schema=False)

@@ -24,6 +24,18 @@ least => [...document.querySelectorAll('body *')].filter(e => e.offsetParent !==
   .filter(([size]) => size < least).map(row => row.join(' '))
 """
 
+_CUT = """
+() => [...document.querySelectorAll('body *')].filter(e => e.offsetParent !== null && e.tagName !== 'SCRIPT'
+    && getComputedStyle(e).overflow === 'visible'
+    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+  .filter(e => {
+    const text = document.createRange()
+    text.selectNodeContents(e)
+    const held = e.closest('button, .sign')?.getBoundingClientRect().right ?? innerWidth
+    return text.getBoundingClientRect().right > Math.min(held, innerWidth) + 1
+  }).map(e => e.textContent.trim().slice(0, 20))
+"""
+
 
 def violations(page: Page, *, contrast_aaa: bool = False) -> list[str]:
     """What axe finds wrong: WCAG 2.1 A and AA, on request with the contrast of AAA (7 to 1)."""
@@ -40,6 +52,11 @@ def small_targets(page: Page, least: int) -> list[str]:
 def small_texts(page: Page, least: float) -> list[str]:
     """Texts smaller than `least` [px], as size and beginning."""
     return list(page.evaluate(_TEXT, least))
+
+
+def cut_texts(page: Page) -> list[str]:
+    """Texts that reach over the edge of the screen or of the button they stand on."""
+    return list(page.evaluate(_CUT))
 
 
 def overflows(page: Page) -> bool:

@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from playwright.sync_api import Page
 
 from infra.database import prepare
-from schemas.topics import PARTITIONS, VISITS
+from schemas.topics import PARTITIONS, TEAMS, VISITS, Topic
 from streams.console import passwords
 from tests.e2e import town
 
@@ -31,9 +31,10 @@ class Stage:
 
     program: tuple[str, ...] = ("-m", "streams", "console")
 
-    def __init__(self, database: str, kafka: str, state: Path, clock: str = town.NOW) -> None:
+    def __init__(self, database: str, kafka: str, state: Path, clock: str = town.NOW, *, drill: bool = False) -> None:
         self.database = database
         self.kafka, self._state, self._clock = kafka, state, clock
+        self._drill = drill
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -60,6 +61,7 @@ class Stage:
             "DOORSTEP_HTTP": f"127.0.0.1:{self.port}",
             "DOORSTEP_STATE": str(self._state),
             "DOORSTEP_CLOCK": self._clock,
+            "DOORSTEP_DRILL": "1" if self._drill else "",
         }
         with (self._state / "console.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -110,7 +112,11 @@ class Stage:
 
     def said(self, area: str) -> list[dict[str, Any]]:
         """What phones of an area put onto the log of visits so far, in order."""
-        return list(aside(lambda: _read(self.kafka, area)))
+        return list(aside(lambda: _read(self.kafka, area, VISITS)))
+
+    def gates(self, area: str) -> list[dict[str, Any]]:
+        """What was said of an area's teams, in order."""
+        return list(aside(lambda: _read(self.kafka, area, TEAMS)))
 
     def lead(self, area: str, team: str = town.TEAM, day: date = town.DAY) -> str:
         """The address of a lead's fresh code."""
@@ -147,11 +153,11 @@ def aside(work: Callable[[], Awaitable[Any]]) -> Any:
         return pool.submit(lambda: asyncio.run(run())).result(120)
 
 
-async def _read(kafka: str, area: str) -> list[dict[str, Any]]:
+async def _read(kafka: str, area: str, topic: Topic) -> list[dict[str, Any]]:
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        parts = [TopicPartition(VISITS.full_name, n) for n in range(PARTITIONS)]
+        parts = [TopicPartition(topic.full_name, n) for n in range(PARTITIONS)]
         consumer.assign(parts)
         ends = await consumer.end_offsets(parts)
         found = []

@@ -148,7 +148,8 @@ def test_an_area_without_ledgers_says_what_to_do_first(browser: Browser, stage: 
     desk.go(page, "live", EMPTY)
     expect(page.get_by_test_id("first-run")).to_be_visible()
     assert axe.violations(page) == []
-    page.get_by_test_id("first-buildings").click()
+    chosen = {"name": "楼栋.csv", "mimeType": "text/csv", "buffer": "楼栋,层数\n1号楼,6\n".encode()}
+    page.get_by_test_id("first-buildings").set_input_files(files=[chosen])
     expect(page.get_by_test_id("import-kind-buildings")).to_have_attribute("aria-pressed", "true")
     for where in ("clearance", "tomorrow", "zones", "teams", "records"):
         desk.go(page, where, EMPTY)

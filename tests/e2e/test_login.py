@@ -18,6 +18,7 @@ def test_the_login_page_says_how_often_one_may_still_try(
     speak(page, lang)
     page.goto(stage.url)
     expect(page.get_by_test_id("login")).to_be_visible(timeout=30_000)
+    assert page.evaluate("() => getComputedStyle(document.body, '::before').content") == "none", "this is no drill"
     wrong = axe.violations(page)
     for attempt in range(6):
         page.get_by_test_id("login").fill(f"nobody-{lang}")
@@ -26,6 +27,10 @@ def test_the_login_page_says_how_often_one_may_still_try(
         expect(page.get_by_test_id("sign-in")).to_be_enabled(timeout=30_000)
         if attempt == 0:
             expect(page.get_by_role("alert")).to_contain_text(left)
+            expect(page.get_by_test_id("password")).to_be_focused()
+            page.get_by_test_id("show-password").click()
+            expect(page.get_by_test_id("password")).to_have_attribute("type", "text")
+            page.get_by_test_id("show-password").click()
             wrong += axe.violations(page)
     expect(page.get_by_role("alert")).to_contain_text(locked)
     wrong += axe.violations(page)

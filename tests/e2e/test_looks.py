@@ -97,7 +97,7 @@ LOOKS = {
     "live-1440": Look("desk", "timeline", "live"),
     "visit-1440": Look("desk", "visit-panel", "live/visit:V-lead-18", last=".panel .verdict"),
     "clearance-1440": Look("desk", "clearance-sum", "clearance"),
-    "first-run-1440": Look("desk", "first-run", "start"),
+    "first-run-1440": Look("desk", "first-run", "start", last=".first-run li.now"),
     "live-en-1280": Look("desk-en", "timeline", "live"),
     "login-1440": Look("login", "login"),
     "door-320": Look("phone", "next-door", width=320),

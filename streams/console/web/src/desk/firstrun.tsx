@@ -6,6 +6,7 @@ import { book, check, eye, Icon, lock, Mark, undo } from '../icons'
 import { say, type Pair } from '../language'
 import * as words from '../words/desk'
 import type { Board } from './board'
+import { hand } from './handed'
 import { useDesk } from './store'
 
 /** Nothing to show on the live screen yet: no visit, no team, and nobody registered. */
@@ -45,12 +46,10 @@ export function FirstRun() {
               <span class="step">{step.done ? <Icon d={check} size={20} width={2.4} /> : at + 1}</span>
               <div><b>{say(step.word)}</b><p>{say(step.done ?? step.todo)}</p></div>
               {at === current ? (
-                <div class="drops">{step.kinds.map(([kind, word, mark]) => (
-                  <div key={kind}><p>{mark && <Mark kind={mark} />} <b>{say(word)}</b></p><button class="button primary" data-testid={`first-${kind}`} onClick={() => go('ledgers', kind)}>{say(words.importWord)}</button></div>
-                ))}</div>
+                <div class="drops">{step.kinds.map(([kind, word, mark]) => <Place key={kind} kind={kind} word={word} mark={mark} take={(files) => { hand(files); go('ledgers', kind) }} />)}</div>
               ) : step.kinds.length > 0 && (step.done || at < current
                 ? <span class="again">{step.kinds.map(([kind, word]) => <button key={kind} class="button" onClick={() => go('ledgers', kind)}>{say(word)}</button>)}</span>
-                : <small>{say(words.afterLedgers)}</small>)}
+                : <small>{say(words.afterStep(at))}</small>)}
             </li>
           ))}
         </ol>
@@ -62,5 +61,19 @@ export function FirstRun() {
         </aside>
       </div>
     </section>
+  )
+}
+
+/** Where a list is dropped or chosen: it is looked at on the page of ledgers, before anything is written. */
+function Place({ kind, word, mark, take }: { kind: string; word: Pair; mark: string | undefined; take: (files: File[]) => void }) {
+  const [over, setOver] = useState(false)
+  const accept = (files: FileList | null | undefined) => { if (files?.length) take([...files]) }
+  return (
+    <div class={over ? 'over' : ''} data-testid={`drop-${kind}`} onDragOver={(event) => { event.preventDefault(); setOver(true) }} onDragLeave={() => setOver(false)}
+      onDrop={(event) => { event.preventDefault(); setOver(false); accept(event.dataTransfer?.files) }}>
+      <p>{mark && <Mark kind={mark} />} <b>{say(word)}</b></p>
+      <label class="button primary">{say(words.chooseFile)}<input type="file" multiple data-testid={`first-${kind}`} accept=".xlsx,.xls,.csv,.txt,.html,.htm,.json,.gz" onChange={(event) => accept(event.currentTarget.files)} /></label>
+      <small>{say(words.orDrop)}</small>
+    </div>
   )
 }

@@ -5,6 +5,7 @@ import { file as fileIcon, Icon, warning } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { problemText } from './commands'
+import { taken } from './handed'
 import { Columns, ImportSide, Questions, type Question } from './importask'
 import { ImportList, Running, UndoImport, useImports } from './importlist'
 import { idOf, Rows, type Row } from './importrows'
@@ -30,7 +31,12 @@ export function Imports({ item }: { item: string }) {
   const [step, setStep] = useState<Step>({ at: 'choose' })
   const imports = useImports()
   const alive = useRef(0)
-  useEffect(() => { alive.current++; setStep({ at: 'choose' }) }, [kind, area])
+  useEffect(() => {
+    alive.current++
+    setStep({ at: 'choose' })
+    const given = taken()
+    if (given.length) void send(given, true)
+  }, [kind, area])
   const send = async (files: File[], dry: boolean) => {
     const turn = ++alive.current
     tell('')

@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Problem, signIn, type Session } from '../http'
-import { Icon, door, hospital, phone, warning } from '../icons'
+import { Icon, door, eye, hospital, phone, warning } from '../icons'
 import { language, say, setLanguage } from '../language'
 import * as words from '../words/desk'
 
@@ -9,6 +9,8 @@ const LIT = new Map([[9, 1], [18, 1], [20, 1], [26, 1], [34, 1], [36, 1], [40, 1
 export function Login({ done, redraw }: { done: (session: Session) => void; redraw: () => void }) {
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
+  const [open, setOpen] = useState(false)
+  const password = useRef<HTMLInputElement>(null)
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget as HTMLFormElement)
@@ -17,6 +19,7 @@ export function Login({ done, redraw }: { done: (session: Session) => void; redr
       done(await signIn({ login: String(form.get('login')), password: String(form.get('password')) }))
     } catch (error) {
       setWrong(say(reason(error as Problem)))
+      password.current?.select()
     } finally {
       setBusy(false)
     }
@@ -35,12 +38,16 @@ export function Login({ done, redraw }: { done: (session: Session) => void; redr
             <div><h1>doorstep</h1><p>{say(words.brandLine)}</p></div>
           </div>
           <label>{say(words.account)}<input name="login" data-testid="login" autocomplete="username" required autofocus /></label>
-          <label>{say(words.password)}<input name="password" data-testid="password" type="password" autocomplete="current-password" required /></label>
+          <div class="password">
+            <label for="password">{say(words.password)}</label>
+            <input id="password" ref={password} name="password" data-testid="password" type={open ? 'text' : 'password'} autocomplete="current-password" required />
+            <button type="button" class="plain" data-testid="show-password" aria-pressed={open} aria-label={say(words.showPassword)} onClick={() => setOpen(!open)}><Icon d={eye} size={18} /></button>
+          </div>
           <p class="login-wrong" role="alert">{wrong && <><Icon d={warning} size={16} /> {wrong}</>}</p>
           <button class="primary" data-testid="sign-in" disabled={busy}>{say(words.signIn)}</button>
           <hr />
-          <p class="hint"><Icon d={phone} /> {say(words.leadHint)}</p>
-          <p class="hint"><Icon d={hospital} /> {say(words.wallHint)}</p>
+          <p class="hint"><Icon d={phone} /> <b>{say(words.leadHint[0])}</b>{say(words.leadHint[1])}</p>
+          <p class="hint"><Icon d={hospital} /> <b>{say(words.wallHint[0])}</b>{say(words.wallHint[1])}</p>
         </form>
         <p class="login-foot">{say(words.privacyLine)}</p>
       </div>

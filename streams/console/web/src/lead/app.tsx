@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { nowMs } from '../clock'
-import { language, say, setLanguage } from '../language'
-import * as words from '../words/lead'
-import { AllDone, NoRoute } from './ends'
+import { language, setLanguage } from '../language'
+import { AllDone, NoRoute, Taken } from './ends'
 import { Changed } from './changed'
 import { Door } from './door'
 import { Gate, gateOpen } from './gate'
@@ -13,16 +12,16 @@ import { Outcome } from './outcome'
 import { Pending } from './pending'
 import { changes, present, stateOf, tubesOnBoard, type Route } from './route'
 import { Scan } from './scan'
+import { useScreen, type Screen } from './screens'
 import { StateBar, TakeBack } from './statebar'
 import { Phone } from './store'
 import { Way } from './way'
 
-export type Screen = 'next' | 'list' | 'scan' | 'outcome' | 'handover' | 'pending' | 'way'
 export interface Parts { phone: Phone; route: Route; go: (screen: Screen) => void; turn: () => void }
 
 export function App() {
   const [, setBeat] = useState(0)
-  const [screen, setScreen] = useState<Screen>('next')
+  const [screen, go] = useScreen()
   const redraw = () => setBeat((n) => n + 1)
   const [phone] = useState(() => new Phone(redraw))
   const turn = () => { setLanguage(language() === 'zh' ? 'en' : 'zh'); redraw() }
@@ -34,7 +33,7 @@ export function App() {
   const { route } = phone
   if (!phone.ready) return <div class="phone" />
   if (!route) return <NoRoute phone={phone} turn={turn} />
-  const parts: Parts = { phone, route, go: setScreen, turn }
+  const parts: Parts = { phone, route, go, turn }
   return (
     <div class="phone">
       <StateBar parts={parts} screen={screen} />
@@ -46,7 +45,7 @@ export function App() {
 
 function Body({ parts, screen }: { parts: Parts; screen: Screen }) {
   const { phone, route, go } = parts
-  if (route.lost && !phone.outbox.waiting.length) return <main class="content message" tabIndex={0} data-testid="taken"><h1>{say(words.taken)}</h1></main>
+  if (route.lost && !phone.outbox.waiting.length) return <Taken parts={parts} />
   if (screen === 'pending') return <Pending parts={parts} />
   if (!gateOpen(route, phone.marks)) return <Gate parts={parts} />
   const tubes = tubesOnBoard(route, phone.marks)

@@ -4,7 +4,7 @@ import { say } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
 import { DeskButton } from './door'
-import { isOver, names, shortPlace, visitsOf, type Change } from './route'
+import { isOver, names, shortPlace, visitsOf, type Change, type Stop } from './route'
 
 const SHOWN = 6
 const ORDER = 12
@@ -14,10 +14,15 @@ export function Changed({ parts, changes }: { parts: Parts; changes: Change[] })
   const { phone, route } = parts
   const touched = new Set(changes.map((change) => change.visit))
   const visits = visitsOf(route)
-  const ahead = visits.filter((stop) => !isOver(stop, phone.marks))
+  const open = (stop: Stop) => !isOver(stop, phone.marks)
+  const ahead = visits.filter(open)
+  const [first] = ahead
+  const stays = !first || (!touched.has(first.visit!) && phone.seenRoute !== null && visitsOf(phone.seenRoute).find(open)?.visit === first.visit)
   return (
     <>
-      <div class="changed-head"><h1>{say(words.routeChanged(changes.length))}</h1><p>{say(words.presentStays[0])}<b>{say(words.presentStays[1])}</b>{say(words.presentStays[2])}</p></div>
+      <div class="changed-head"><h1>{say(words.routeChanged(changes.length))}</h1><p data-testid="first-after">{stays
+        ? <>{say(words.presentStays[0])}<b>{say(words.presentStays[1])}</b>{say(words.presentStays[2])}</>
+        : <>{say(words.nextIsNow)} <b>{hhmm(first.arrive_at)} {shortPlace(first)}</b></>}</p></div>
       <main class="content changed" tabIndex={0} data-testid="route-changed">
         {changes.slice(0, SHOWN).map((change) => (
           <section key={change.visit} class={change.what === 'removed' ? 'gone' : ''}>

@@ -1,6 +1,9 @@
 /** What the phone keeps: the route of the shift, the taps in order, and small facts. IndexedDB, else only this page's memory. */
 const STORES = ['facts', 'taps'] as const
 
+/** Facts nobody can say again. */
+const STRICT = new Set(['marks', 'drafts'])
+
 export interface Store {
   get<T>(key: string): Promise<T | undefined>
   set(key: string, value: unknown): Promise<void>
@@ -53,7 +56,7 @@ function kept(database: IDBDatabase): Store {
   }
   return {
     get: <T>(key: string) => read('facts', (store) => store.get(key) as IDBRequest<T | undefined>),
-    set: async (key, value) => void (await write('facts', (store) => store.put(value, key), key === 'marks' ? 'strict' : 'relaxed')),
+    set: async (key, value) => void (await write('facts', (store) => store.put(value, key), STRICT.has(key) ? 'strict' : 'relaxed')),
     forget: async (key) => void (await write('facts', (store) => store.delete(key))),
     addTap: async (tap) => Number(await write('taps', (store) => store.add(tap))),
     setTap: async (seq, tap) => void (await write('taps', (store) => store.put({ ...tap, seq }))),

@@ -3,6 +3,7 @@ import { check, Icon, list as listIcon, lock, tube as tubeIcon } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
+import { DeskButton } from './door'
 import { visitsOf, type OnBoard } from './route'
 import { Strip } from './statebar'
 import type { Phone } from './store'
@@ -11,15 +12,16 @@ import type { Phone } from './store'
 export function AllDone({ parts, tubes }: { parts: Parts; tubes: OnBoard[] }) {
   const { phone, route, go } = parts
   const [sure, setSure] = useState(false)
+  const [failed, setFailed] = useState(false)
   const waiting = phone.outbox.waiting.length
-  const end = () => (waiting ? setSure(true) : void phone.endShift().catch(() => setSure(true)))
+  const end = () => void phone.endShift().catch(() => setFailed(true))
   return (
     <>
       <Strip parts={parts} />
       <main class="content message" tabIndex={0} data-testid="all-done">
         <h1>{say(visitsOf(route).length ? words.allDone : words.noRoute)}</h1>
         <p>{say(tubes.length ? words.handFirst(tubes.length) : words.allDoneNext)}</p>
-        {sure && <p class="note"><span>{say(waiting ? words.endShiftWait(waiting) : words.endShiftSure)}</span></p>}
+        {sure && <p class="note"><span>{say(waiting ? words.endShiftWait(waiting) : failed ? words.endShiftFailed : words.endShiftSure)}</span></p>}
       </main>
       <footer class="actions">
         {tubes.length > 0
@@ -36,6 +38,16 @@ export function AllDone({ parts, tubes }: { parts: Parts; tubes: OnBoard[] }) {
   )
 }
 
+/** The team was taken out and nothing waits: whom to call, and nothing else. */
+export function Taken({ parts }: { parts: Parts }) {
+  return (
+    <>
+      <main class="content message" tabIndex={0} data-testid="taken"><h1>{say(words.taken)}</h1></main>
+      <footer class="actions"><DeskButton parts={parts} /></footer>
+    </>
+  )
+}
+
 export function NoRoute({ phone, turn }: { phone: Phone; turn: () => void }) {
   const waiting = phone.outbox?.waiting.length ?? 0
   const text =
@@ -46,7 +58,7 @@ export function NoRoute({ phone, turn }: { phone: Phone; turn: () => void }) {
       <header class="state"><b>doorstep</b><button class="state-sync" onClick={turn}>{language() === 'zh' ? 'English' : '中文'}</button></header>
       <main class="content message" tabIndex={0} data-testid="no-route">
         {phone.trouble === 'cleared' && <Icon d={check} size={56} width={2.4} />}
-        <h1>{say(text)}</h1>{waiting > 0 && <p class="note"><span>{say(words.stillWaiting(waiting))}</span></p>}
+        <h1>{say(text)}</h1>{waiting > 0 && <p class="note"><span>{say(phone.trouble === 'sign' || phone.trouble === 'code' ? words.waitingForCode(waiting) : words.stillWaiting(waiting))}</span></p>}
       </main>
     </div>
   )

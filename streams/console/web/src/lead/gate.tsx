@@ -20,21 +20,31 @@ export function gateOpen(route: Route, marks: Marks): boolean {
   return Object.values(marks).some((mark) => mark.kind === 'gate')
 }
 
+/** The checks the server knows to have failed, by member. */
+function failedBefore(route: Route): Marked {
+  const unfit = (route.gate ?? []).filter((one) => !one.fit && route.crew.some((member) => member.member === one.member))
+  const checks = (failed: string[]) => Object.fromEntries(CHECKS.filter((name) => failed.includes(name)).map((name) => [name, false]))
+  return Object.fromEntries(unfit.map((one) => [one.member, { checks: checks(one.failed), days: [false, false, false] }]))
+}
+
 /** Pass or fail and nothing else is kept: never a temperature, never a result. */
 export function Gate({ parts }: { parts: Parts }) {
   const { phone, route } = parts
   const [marked, setMarked] = useState<Marked>({})
-  const [reported, setReported] = useState(false)
-  const of = (member: string) => marked[member] ?? NOTHING
+  const [told, setTold] = useState<string[]>([])
+  // What was reported of who is still in the crew stands here again when the page is opened anew.
+  const before = failedBefore(route)
+  const of = (member: string) => marked[member] ?? before[member] ?? NOTHING
   const failedOf = (member: string) => CHECKS.filter((name) => of(member).checks[name] === false)
   const openOf = (member: string) => CHECKS.filter((name) => of(member).checks[name] === undefined)
   const set = (member: string, looked: Looked) => setMarked({ ...marked, [member]: { ...looked, at: nowMs() } })
   const unfit = route.crew.filter((one) => failedOf(one.member).length)
   const ready = route.crew.every((one) => !openOf(one.member).length && !failedOf(one.member).length)
+  const reported = unfit.length > 0 && unfit.every((one) => told.includes(one.member) || before[one.member])
   const go = () => void phone.tap({ kind: 'gate', members: route.crew.map((one) => ({ member: one.member, fit: true, failed: [] })) })
   const report = () => {
     void phone.report({ kind: 'gate', members: route.crew.map((one) => ({ member: one.member, fit: !failedOf(one.member).length, failed: failedOf(one.member) })) })
-    setReported(true)
+    setTold(unfit.map((one) => one.member))
   }
   return (
     <>
@@ -50,7 +60,7 @@ export function Gate({ parts }: { parts: Parts }) {
             <Member id={one.member} looked={of(one.member)} day={route.date} set={(looked) => set(one.member, looked)} clear={() => setMarked({ ...marked, [one.member]: NOTHING })} />
           </section>
         ))}
-        {unfit.map((one) => { const [who, then] = words.cannotGo(one.name ?? one.member); return <p class="note" key={one.member} role="alert"><span><b>{say(who)}</b>{say(reported ? words.reported : then)}</span></p> })}
+        {unfit.length > 0 && <div class="cannot">{unfit.map((one) => { const [who, then] = words.cannotGo(one.name ?? one.member); return <p class="note" key={one.member} role="alert"><span><b>{say(who)}</b>{say(reported ? words.reported : then)}</span></p> })}</div>}
       </main>
       <footer class="actions">
         <button class="main" data-testid="gate-go" disabled={!ready} onClick={go}>{ready ? <Icon d={check} size={30} width={2.4} /> : <Icon d={lock} size={28} width={2.1} />} {say(ready ? words.goOut : words.notYet)}</button>

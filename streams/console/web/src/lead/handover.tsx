@@ -8,35 +8,41 @@ import { Camera, clean } from './camera'
 import type { OnBoard, Stop, TapKind } from './route'
 
 interface Props { parts: Parts; stop: Stop | undefined; tubes: OnBoard[] }
+/** What was looked at so far, kept on the phone: it outlives the page and a new plan. */
+interface Looked { scanned: string[]; kept: string[]; at: number }
+const NOTHING: Looked = { scanned: [], kept: [], at: 0 }
+const DRAFT = 'handover'
 const WHY = ['tube_broken', 'tube_missing', 'tube_kept'] as const
 
 /** Each tube is scanned or explained; both sides confirm. Nothing is given away that was not looked at. */
 export function Handover({ parts, stop, tubes }: Props) {
   const { phone, route, go } = parts
-  const [scanned, setScanned] = useState<string[]>([])
-  const [kept, setKept] = useState<string[]>([])
+  const looked = () => phone.drafts.get<Looked>(DRAFT) ?? NOTHING
+  const { scanned: ticked, kept, at } = looked()
   const [mode, setMode] = useState<'list' | 'scan' | 'missing'>('list')
   const [received, setReceived] = useState<number | null>(null)
   const here = tubes.filter((row) => !kept.includes(row.tube))
+  const scanned = ticked.filter((tube) => here.some((row) => row.tube === tube))
+  const keep = (more: Partial<Looked>) => void phone.drafts.keep(DRAFT, { ...looked(), at: nowMs(), ...more })
   const rest = here.filter((row) => !scanned.includes(row.tube))
   const point = stop?.point ?? route.stops.find((other) => other.kind === 'handover' && other.point)?.point
-  const give = () => { void phone.tap({ kind: 'handed_over', tubes: scanned, ...(point ? { point } : {}) }); go('next') }
+  const give = () => { void phone.drafts.keep(DRAFT, undefined); void phone.tap({ kind: 'handed_over', tubes: scanned, ...(point ? { point } : {}) }); go('next') }
   const explain = (tube: string, kind: TapKind) => {
     void phone.tap({ kind, tubes: [tube] })
-    if (kind === 'tube_kept') setKept([...kept, tube])
+    if (kind === 'tube_kept') keep({ kept: [...looked().kept, tube] })
     setMode('list')
   }
   const tick = (code: string) => {
     const found = rest.find((row) => row.tube === code) ?? (code.length >= 4 ? rest.find((row) => row.tube.endsWith(code)) : undefined)
     if (!found) return false
-    setScanned([...scanned, found.tube])
+    keep({ scanned: [...looked().scanned, found.tube] })
     if (rest.length === 1) setMode('list')
     return true
   }
   return (
     <>
       <div class="give-head">
-        <div><small>{say(words.tubesToGive)}</small><p><b>{here.length}</b> {say(words.tubesWord)} · {say(words.personsWord(here.reduce((sum, row) => sum + row.persons, 0)))}</p></div>
+        <div><small>{say(words.tubesToGive)}</small><p><b>{here.length}</b> <span>{say(words.tubesWord)} · {say(words.personsWord(here.reduce((sum, row) => sum + row.persons, 0)))}</span></p></div>
         <div class="right"><small>{say(words.oldest)}</small><p><b class="age">{span(ageOf(here[0]))}</b></p><small>{say(words.limitWord)} {span(route.limits?.specimen_s ?? 14_400)}</small></div>
       </div>
       <main class="content give" tabIndex={0} data-testid="handover">
@@ -52,7 +58,7 @@ export function Handover({ parts, stop, tubes }: Props) {
               </div>
             ))}
             {kept.map((tube) => <div key={tube} class="tube on"><Icon d={tubeIcon} size={24} width={2.1} /> <b>{tube}</b><span>{say(words.explained)}</span></div>)}
-            {!rest.length && here.length > 0 && <Signs from={route.crew[0]?.name ?? route.name} received={received} receive={() => setReceived(nowMs())} />}
+            {here.length > 0 && <Signs from={route.crew[0]?.name ?? route.name} given={rest.length ? null : at} received={received} receive={() => setReceived(nowMs())} />}
           </>
         )}
       </main>
@@ -97,11 +103,12 @@ function Missing({ rest, explain }: { rest: OnBoard[]; explain: (tube: string, k
   )
 }
 
-function Signs({ from, received, receive }: { from: string; received: number | null; receive: () => void }) {
+/** Who gives has signed once every tube was looked at; only then there is something to receive. */
+function Signs({ from, given, received, receive }: { from: string; given: number | null; received: number | null; receive: () => void }) {
   return (
     <div class="signs">
-      <div class="sign"><small>{say(words.given)}</small><b><Icon d={check} size={24} width={2.6} /> {from}</b></div>
-      <button class={`sign ${received === null ? 'waits' : ''}`} data-testid="receive" aria-pressed={received !== null} onClick={receive}>
+      <div class={`sign ${given === null ? 'waits' : ''}`}><small>{say(words.given)}{given ? ` ${hhmm(given)}` : ''}</small><b>{given !== null && <Icon d={check} size={24} width={2.6} />} {from}</b></div>
+      <button class={`sign ${received === null ? 'waits' : ''}`} data-testid="receive" aria-pressed={received !== null} disabled={given === null} onClick={receive}>
         <small>{say(words.received)}{received === null ? '' : ` ${hhmm(received)}`}</small><b>{received !== null && <Icon d={check} size={24} width={2.6} />} {say(received === null ? words.receiverSigns : words.receiverSigned)}</b>
       </button>
     </div>

@@ -5,20 +5,24 @@ import { language, say } from '../language'
 import { last } from '../lists'
 import * as words from '../words/lead'
 import type { Parts } from './app'
+import { Correct, wordOf } from './correct'
 import { DeskButton } from './door'
-import { buildingOf, isOver, names, stateOf, unitOf, visitsOf, type OnBoard, type Stop } from './route'
+import { buildingOf, isOver, names, shortPlace, stateOf, unitOf, visitsOf, type OnBoard, type Stop } from './route'
 import { tapWord } from './statebar'
 
 /** By building, past ones folded; rest, reset and handover are rows; the lead does not re-order. */
 export function List({ parts, now, tubes }: { parts: Parts; now: Stop | null; tubes: OnBoard[] }) {
   const { phone, route, go } = parts
   const [past, setPast] = useState(false)
+  const [opened, setOpened] = useState('')
   const visits = visitsOf(route)
   const done = visits.filter((stop) => isOver(stop, phone.marks))
   const ahead = route.stops.filter((stop) => (stop.kind === 'visit' ? !isOver(stop, phone.marks) : ms(stop.leave_at) > ms(now?.arrive_at ?? route.now)))
   const open = ahead.filter((stop) => stop.kind === 'visit')
   const end = last(open)
+  const again = done.find((stop) => stop.visit === opened)
   const [before, behind] = words.left(end ? hhmm(end.leave_at) : '')
+  if (again) return <Correct key={opened} parts={parts} stop={again} back={() => setOpened('')} />
   return (
     <>
       <div class="list-head">
@@ -27,12 +31,12 @@ export function List({ parts, now, tubes }: { parts: Parts; now: Stop | null; tu
       </div>
       <main class="content list" tabIndex={0} data-testid="route-list">
         <button class="past" aria-expanded={past} onClick={() => setPast(!past)}><Icon d={past ? down : right} size={20} width={2.4} /> <b>{say(words.passedDoors(done.length))}</b><span>{tally(done, parts)}</span></button>
-        {past && done.map((stop) => <Row key={stop.visit} parts={parts} stop={stop} n={visits.indexOf(stop) + 1} now={false} />)}
+        {past && done.map((stop) => <Past key={stop.visit} parts={parts} stop={stop} n={visits.indexOf(stop) + 1} open={() => setOpened(stop.visit!)} />)}
         {blocks(ahead).map(({ head, stops }, at) => (
           <section key={at}>
             {head && <h3 class="band"><b>{head}</b><span>{[say(words.doorsHere(stops.length)), liftOf(stops[0]!)].filter(Boolean).join(' · ')}</span></h3>}
             {stops.map((stop, n) => (stop.kind === 'visit'
-              ? <Row key={stop.visit} parts={parts} stop={stop} n={visits.indexOf(stop) + 1} now={stop === now} />
+              ? <Row key={stop.visit} stop={stop} n={visits.indexOf(stop) + 1} now={stop === now} />
               : <Other key={`${stop.kind}${n}`} stop={stop} oldest={tubes[0]} />))}
           </section>
         ))}
@@ -67,15 +71,24 @@ function tally(done: Stop[], { phone }: Parts): string {
   return [...counted].map(([word, n]) => `${n} ${word}`).join(' · ')
 }
 
-function Row({ parts, stop, n, now }: { parts: Parts; stop: Stop; n: number; now: boolean }) {
-  const over = isOver(stop, parts.phone.marks)
-  const state = stateOf(stop, parts.phone.marks)
+/** A door that is over, with where it was, because it stands under no building; pressing it opens the correction. */
+function Past({ parts, stop, n, open }: { parts: Parts; stop: Stop; n: number; open: () => void }) {
   return (
-    <div class={`row ${now ? 'now' : ''} ${over ? 'over' : ''}`}>
+    <button class="row over" data-testid={`past-${stop.visit}`} onClick={open}>
+      <b class="n">{n}</b>
+      <span><b>{shortPlace(stop)}</b><small>{names(stop)}</small></span>
+      <span class="time"><b>{say(wordOf(stateOf(stop, parts.phone.marks)))}</b> <Icon d={right} size={20} width={2.1} /></span>
+    </button>
+  )
+}
+
+function Row({ stop, n, now }: { stop: Stop; n: number; now: boolean }) {
+  return (
+    <div class={`row ${now ? 'now' : ''}`}>
       <b class="n">{n}</b>
       <div><b>{unitOf(stop)} {stop.place?.room}</b><p>{names(stop)}{stop.note ? ` · ${stop.note}` : ''}</p></div>
-      <div class="time"><b>{now ? say(words.nowWord) : over ? say(state === 'void' ? words.removedStop : state === 'moved' ? words.moved : tapWord(state)) : hhmm(stop.arrive_at)}</b>
-        {!over && stop.window && ms(stop.window.close_at) - ms(stop.window.open_at) <= 5_400_000 && <p>{say(words.promised(`${hhmm(stop.window.open_at)}–${hhmm(stop.window.close_at)}`))}</p>}</div>
+      <div class="time"><b>{now ? say(words.nowWord) : hhmm(stop.arrive_at)}</b>
+        {stop.window && ms(stop.window.close_at) - ms(stop.window.open_at) <= 5_400_000 && <p>{say(words.promised(`${hhmm(stop.window.open_at)}–${hhmm(stop.window.close_at)}`))}</p>}</div>
     </div>
   )
 }

@@ -7,7 +7,7 @@ import type { Parts } from './app'
 import { CallButton } from './door'
 import { arrivedAt, buildingOf, names, unitOf, type Stop, type TapKind } from './route'
 
-const OTHERS: readonly [TapKind, Pair, Pair, string][] = [
+export const OTHERS: readonly [TapKind, Pair, Pair, string][] = [
   ['refused', words.refused, words.refusedThen, refuse], ['resident_moved', words.moved, words.movedThen, house],
   ['in_hospital', words.inHospital, words.hospitalThen, hospital], ['done_elsewhere', words.elsewhere, words.elsewhereThen, check],
 ]
@@ -17,7 +17,7 @@ export function DoorHead({ stop, at, since }: { stop: Stop; at?: boolean; since?
     <header class={`door-head ${at ? 'timed' : ''}`}>
       <h2>{stop.place?.compound} {buildingOf(stop)}{unitOf(stop)} <b>{stop.place?.room}</b></h2>
       <p><Mark kind={stop.class ?? 'special'} size={27} /> <span>{names(stop)} · {say(words.singleFor(stop.persons ?? 1))}{stop.note ? ` · ${stop.note}` : ''}</span></p>
-      {at && <div class="since"><small>{say(words.atDoor)}</small><b>{since === undefined ? '' : countdown(since)}</b></div>}
+      {at && <div class="since"><small>{say(words.atDoor)}</small><b>{since === undefined ? '' : countdown(Math.floor(since))}</b></div>}
     </header>
   )
 }
@@ -67,7 +67,7 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
 }
 
 /** Behind one door it may concern one person only. */
-function Who({ stop, done, back }: { stop: Stop; done: (residents: string[]) => void; back: () => void }) {
+export function Who({ stop, done, back }: { stop: Stop; done: (residents: string[]) => void; back: () => void }) {
   const [chosen, setChosen] = useState<string[]>([])
   const turn = (id: string) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
   return (

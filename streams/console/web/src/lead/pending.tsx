@@ -29,7 +29,7 @@ export function Pending({ parts }: { parts: Parts }) {
           <section class="told" data-testid="refused"><h2><Icon d={warning} size={24} width={2.1} /> {say(words.rejectedTitle(refused.length))}</h2>
             {refused.map((tap) => <p key={tap.seq}><b>{hhmm(tap.at)} {tap.room} {say(tapWord(tap.kind))}</b> {say(words.rejectedBecause[tap.rejected!] ?? words.otherReason(tap.rejected!))}</p>)}</section>
         )}
-        {waiting.length > 0 && <ul class="pending">{waiting.map((tap) => <Waiting key={tap.seq} tap={tap} />)}</ul>}
+        {waiting.length > 0 && <ul class="pending">{waiting.map((tap) => <Waiting key={tap.seq} tap={tap} own={tap.team === route.team && tap.area === route.area} />)}</ul>}
         {door && <Present parts={parts} stop={door} />}
       </main>
       <footer class="actions">
@@ -37,7 +37,7 @@ export function Pending({ parts }: { parts: Parts }) {
           ? <button class="main" data-testid="told" onClick={() => void phone.outbox.dismiss()}><Icon d={check} size={30} width={2.4} /> {say(words.understood)}</button>
           : <Act parts={parts} stop={door} />}
         <div class="pair">
-          <button class="second" data-testid="pending-back" onClick={() => go('next')}><Icon d={left} size={22} width={2.1} /> {say(words.back)}</button>
+          <button class="second" data-testid="pending-back" onClick={() => go('next')}>{door && stateOf(door, phone.marks) === 'begun' ? say(words.notSampled) : <><Icon d={left} size={22} width={2.1} /> {say(words.back)}</>}</button>
           {door && <CallButton parts={parts} stop={door} />}
         </div>
       </footer>
@@ -45,11 +45,12 @@ export function Pending({ parts }: { parts: Parts }) {
   )
 }
 
-function Waiting({ tap }: { tap: Kept }) {
+/** What another team's shift left here goes out with a code of that team. */
+function Waiting({ tap, own }: { tap: Kept; own: boolean }) {
   return (
     <li>
       <time>{hhmm(tap.at)}</time><b>{tap.room} {say(tapWord(tap.kind))}{tap.tubes && tap.kind === 'sampled' ? ` ${say(words.tubeNumber)} ${tap.tubes.map((tube) => tube.slice(-4)).join(' ')}` : ''}</b>
-      <span><Icon d={clock} size={20} width={2.1} /> {say(isHeld(tap) ? words.heldWord : words.pendingWord)}</span>
+      <span><Icon d={clock} size={20} width={2.1} /> {say(!own ? words.otherTeam : isHeld(tap) ? words.heldWord : words.pendingWord)}</span>
     </li>
   )
 }
@@ -59,7 +60,7 @@ function Present({ parts, stop }: { parts: Parts; stop: Stop }) {
   const begun = stateOf(stop, parts.phone.marks) === 'begun'
   return (
     <section class="present">
-      <div class="which"><Mark kind={stop.class ?? 'special'} size={30} /><h2>{say(begun ? words.nowDoor(orderOf(parts, stop)) : words.nextDoor(orderOf(parts, stop)))}</h2>{begun && came !== null && <b>{say(words.atDoorFor(countdown((nowMs() - came) / 1000)))}</b>}</div>
+      <div class="which"><Mark kind={stop.class ?? 'special'} size={30} /><h2>{say(begun ? words.nowDoor(orderOf(parts, stop)) : words.nextDoor(orderOf(parts, stop)))}</h2>{begun && came !== null && <b>{say(words.atDoorFor(countdown(Math.floor((nowMs() - came) / 1000))))}</b>}</div>
       <p class="compound">{stop.place?.compound} {buildingOf(stop)} {unitOf(stop)}</p>
       <p class="room-line"><b class="room">{stop.place?.room}</b><span>{[floorOf(stop) && say(words.floorOf(floorOf(stop))), names(stop), stop.note].filter(Boolean).join(' · ')}</span></p>
     </section>

@@ -29,8 +29,8 @@ export interface Tap {
 }
 /** The team was not at the door it had said to be at. What was sent stays a fact there; here the door is ahead again. */
 export const NOT_THERE = 'not_there'
-/** What this phone knows of a door beyond the server: the last tap, and the attempt it belongs to. */
-export interface Done { kind: TapKind | typeof NOT_THERE; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[]; residents?: string[] }
+/** What this phone knows of a door beyond the server: the last tap, the attempt it belongs to, and what it corrects. */
+export interface Done { kind: TapKind | typeof NOT_THERE; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[]; residents?: string[]; before?: Done | null }
 export type Marks = Record<string, Done>
 
 const OVER = new Set(['sampled', 'refused', 'moved', 'resident_moved', 'in_hospital', 'done_elsewhere', 'void', 'no_answer'])

@@ -13,9 +13,10 @@ type Row = { tube: string; resident: string }
 export function Scan({ parts, stop, back }: { parts: Parts; stop: Stop; back: () => void }) {
   const { phone, route } = parts
   const residents = stop.residents ?? []
-  const [filled, setFilled] = useState<Row[]>([])
+  const draft = `scan:${stop.visit}`
+  const [filled, setFilled] = useState<Row[]>(() => phone.drafts.get<Row[]>(draft) ?? [])
   const [text, setText] = useState('')
-  const [person, setPerson] = useState(residents.find((one) => !one.sampled || stop.class === 'recheck')?.resident ?? '')
+  const [person, setPerson] = useState(residents.find((one) => (!one.sampled || stop.class === 'recheck') && !filled.some((row) => row.resident === one.resident))?.resident ?? '')
   const [camera, setCamera] = useState<'on' | 'typing' | 'none'>('on')
   const rest = residents.filter((one) => !filled.some((row) => row.resident === one.resident))
   const tube = clean(text)
@@ -24,6 +25,7 @@ export function Scan({ parts, stop, back }: { parts: Parts; stop: Stop; back: ()
   const ready = tube.length >= 3 && !used && !!person && !again
   const last = rest.filter((one) => !one.sampled || stop.class === 'recheck').length <= 1
   const finish = (rows: Row[]) => {
+    void phone.drafts.keep(draft, undefined)
     void phone.tap({ kind: 'sampled', visit: stop.visit!, residents: rows.map((row) => row.resident), tubes: rows.map((row) => row.tube) }, stop.attempt ?? 1, stop.place?.room ?? '')
     back()
   }
@@ -32,6 +34,7 @@ export function Scan({ parts, stop, back }: { parts: Parts; stop: Stop; back: ()
     const rows = [...filled, { tube, resident: person }]
     if (last) return finish(rows)
     setFilled(rows)
+    void phone.drafts.keep(draft, rows)
     setText('')
     setPerson(rest.find((one) => one.resident !== person && !one.sampled)?.resident ?? '')
   }

@@ -2,9 +2,10 @@ import { hhmm, nowMs, span } from '../clock'
 import { check, Icon, list as listIcon, noSignal, tube as tubeIcon, undo, warning } from '../icons'
 import { say } from '../language'
 import * as words from '../words/lead'
-import { ageOf, type Parts, type Screen } from './app'
+import { ageOf, type Parts } from './app'
 import { gateOpen } from './gate'
 import { isOver, tubesOnBoard, visitsOf } from './route'
+import type { Screen } from './screens'
 import type { Phone } from './store'
 
 /** From half an hour before the limit the way to the lab point is the main action. Source: SCREENS, section 4. */

@@ -8,8 +8,9 @@ import { call, newId, Problem, session, signedIn, signIn, signOut, type Session 
 import { last, lastWhere } from '../lists'
 import { answerTo, knowPhone } from './ahead'
 import { openStore, type Store } from './database'
+import { Drafts } from './drafts'
 import { HOLD_MS, isHeld, Outbox, type Kept, type Notice } from './outbox'
-import { changes, NOT_THERE, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
+import { changes, isOver, NOT_THERE, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
 import { Signal } from './signal'
 
 export type Trouble = '' | 'sign' | 'code' | 'none' | 'over' | 'cleared'
@@ -30,6 +31,7 @@ export class Phone {
   ready = false
   readonly signal = new Signal(() => void this.reach())
   outbox!: Outbox
+  drafts!: Drafts
   private store!: Store
   private feed: Feed | null = null
   private whose: Whose | null = null
@@ -43,6 +45,7 @@ export class Phone {
   async start(): Promise<void> {
     this.store = await openStore()
     this.outbox = new Outbox(this.store, this.changed)
+    this.drafts = new Drafts(this.store, this.changed)
     navigator.storage?.persist?.().catch(() => undefined)
     await this.load()
     this.ready = !!this.route
@@ -61,6 +64,7 @@ export class Phone {
     this.removed = (facts.removed as Stop[] | undefined) ?? []
     this.phones = (facts.phones as Record<string, string> | undefined) ?? {}
     this.marks = (facts.marks as Marks | undefined) ?? {}
+    this.drafts.load(facts.drafts)
     this.whose = (facts.whose as Whose | undefined) ?? null
     this.outbox.notices = (facts.notices as Notice[] | undefined) ?? []
     const kept = facts.anchor as Anchor | undefined
@@ -217,6 +221,7 @@ export class Phone {
     this.removed = []
     await this.store.set('marks', this.marks)
     await this.store.forget('removed')
+    await this.drafts.forget()
   }
 
   /** Doors that left the route stay in the list, struck, for the rest of the shift. */
@@ -281,12 +286,17 @@ export class Phone {
     const seq = await this.write({ ...tap, ...held, at, room })
     const key = tap.visit ?? `${tap.kind}:${seq}`
     const more = { ...(tap.tubes ? { tubes: tap.tubes } : {}), ...(tap.residents ? { residents: tap.residents } : {}) }
-    this.marks = { ...this.marks, [key]: { kind: tap.kind, at, attempt, seq, server_ms: nowMs(), ...more } }
-    await this.store.set('marks', this.marks)
+    await this.mark(key, { kind: tap.kind, at, attempt, seq, server_ms: nowMs(), ...this.corrects(tap.visit), ...more })
     navigator.vibrate?.(40)
     this.changed()
     if (held.held_until) setTimeout(() => void this.send(), HOLD_MS + 50)
     else void this.send()
+  }
+
+  /** What a tap at a door that was over stands in front of: the record it corrects, null where only the server has it. */
+  private corrects(visit: string | undefined): { before?: Marks[string] | null } {
+    const stop = visit && this.route && visitsOf(this.route).find((one) => one.visit === visit)
+    return stop && isOver(stop, this.marks) ? { before: this.marks[visit] ?? null } : {}
   }
 
   /** Something the coordinator must know that changes nothing on this phone. */
@@ -312,16 +322,18 @@ export class Phone {
   async takeBack(tap: Kept): Promise<void> {
     if (!this.outbox.taps.some((kept) => kept.seq === tap.seq)) return
     await this.outbox.drop(tap)
-    if (tap.visit) {
+    const mark = tap.visit ? this.marks[tap.visit] : undefined
+    if (tap.visit && mark?.before !== undefined) await this.mark(tap.visit, mark.before)
+    else if (tap.visit && mark) {
       const begun = lastWhere(this.outbox.taps, (kept) => kept.visit === tap.visit && kept.kind === 'begun')
-      const mark = this.marks[tap.visit]!
       await this.mark(tap.visit, { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0, server_ms: mark.server_ms })
     }
     this.changed()
   }
 
-  private async mark(visit: string, done: Marks[string]): Promise<void> {
-    this.marks = { ...this.marks, [visit]: done }
+  private async mark(key: string, done: Marks[string] | null): Promise<void> {
+    const { [key]: _, ...others } = this.marks
+    this.marks = done ? { ...others, [key]: done } : others
     await this.store.set('marks', this.marks)
   }
 
@@ -365,7 +377,7 @@ export class Phone {
     this.seenRoute = null
     this.removed = []
     this.phones = {}
-    await Promise.all(['route', 'seen', 'confirm', 'removed', 'phones'].map((key) => this.store.forget(key)))
+    await Promise.all([...['route', 'seen', 'confirm', 'removed', 'phones'].map((key) => this.store.forget(key)), this.drafts.forget()])
     await this.outbox.forgetRooms()
     if (!this.outbox.waiting.length) await this.store.forget('marks')
     this.changed()

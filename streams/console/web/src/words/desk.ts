@@ -18,8 +18,9 @@ export const triesLeft: Count = (n) => p(`账号或密码不对。还可试 ${n}
 export const tooMany = p('试的次数太多，请过一会儿再来。', 'Too many attempts. Please wait a while.')
 export const tooManyFor: Count = (n) => p(`试的次数太多，请 ${n} 分钟后再来。`, `Too many attempts. Try again in ${n} min.`)
 export const motto = p('不落一户，不漏一人', 'Not one door, not one person left out')
-export const leadHint = p('队长：扫调度员屏幕上的二维码，不用密码', "Team lead: scan the QR code on the coordinator's screen, no password")
-export const wallHint = p('大屏：在“设置 › 大屏”取一次性配对码', 'Wall: take a pairing code from Settings › Walls')
+export const leadHint: readonly [Pair, Pair] = [p('队长', 'Team lead'), p('：扫调度员屏幕上的二维码，不用密码', ": scan the QR code on the coordinator's screen, no password")]
+export const wallHint: readonly [Pair, Pair] = [p('大屏', 'Wall'), p('：在“设置 › 大屏”取一次性配对码', ': take a pairing code from Settings › Walls')]
+export const showPassword = p('显示密码', 'Show the password')
 export const privacyLine = p('只有本社区的人看得到本社区的数据；每次查看都有记录。', 'Only people of this community see its data; every look is recorded.')
 export const live = p('现场', 'Live')
 export const clearance = p('清楼表', 'Clearance')

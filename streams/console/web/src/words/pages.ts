@@ -117,7 +117,9 @@ export const stepTeams = p('队伍和班次', 'Teams and shifts')
 export const stepTeamsTodo = p('谁在哪队、什么角色、几点到几点', 'Who is in which team, which roles, from when to when')
 export const stepTeamsDone: Count = (n) => p(`${n} 队`, plural(n, 'team'))
 export const stepPack = p('规则包', 'Rule pack')
-export const stepPackNote = (name: string): Pair => p(`${name}，建区时已选好`, `${name}, chosen when the area was added`)
+const TAIYUAN = p('太原市 2022-11-22（按第 177 号通告）', 'Taiyuan 2022-11-22 (notice 177)')
+const packs: Record<string, Pair> = { taiyuan: TAIYUAN, 'taiyuan-2022-11-22': TAIYUAN }
+export const stepPackNote = (name: string): Pair => p(`${packs[name]?.[0] ?? name}，建区时已选好`, `${packs[name]?.[1] ?? name}, chosen when the area was added`)
 export const howImport = p('导入时会怎样', 'What an import does')
 export const howRows: readonly (readonly [Pair, Pair])[] = [
   [p('先看后写', 'Seen before written'), p('每行说明：新增、变更、不变、要您看、拒收', 'each row: new, changed, unchanged, needs your eye, rejected')],
@@ -127,7 +129,9 @@ export const howRows: readonly (readonly [Pair, Pair])[] = [
 ]
 export const seeFirst = p('想先看看？', 'See it first?')
 export const seeFirstNote = p('在另一台电脑上用 doorstep demo 演练一天：虚构社区，不影响正式数据。', 'doorstep demo plays a day of an invented community on a machine of its own; real data is not touched.')
-export const afterLedgers = p('导入台账后再填', 'after the ledgers')
+export const afterStep: Count = (n) => p(`先做第 ${n} 步`, `after step ${n}`)
+export const chooseFile = p('选择文件', 'Choose a file')
+export const orDrop = p('或把 .xlsx / .csv 拖到这里', 'or drop .xlsx / .csv here')
 export const importWord = p('导入', 'Import')
 export const noLedgers = p('还没有台账', 'no ledgers yet')
 
