@@ -88,4 +88,5 @@ def test_an_answer_that_ends_too_soon_is_asked_for_again(page: Page, stage: Stag
     page.locator(".timeline .block").first.wait_for(timeout=20_000)
     page.locator(".lanes").evaluate("box => { box.scrollTop = box.scrollHeight }")
     expect(page.get_by_test_id("lane-t9").locator(".block").first).to_be_visible(timeout=15_000)
+    page.unroute_all(behavior="ignoreErrors")
     assert len(asked) == 2
