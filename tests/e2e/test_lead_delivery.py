@@ -81,3 +81,12 @@ def test_an_answer_that_comes_after_the_signal_went_does_not_bring_it_back(page:
     page.context.set_offline(False)
     synced(page)
     assert len(stage.said(AREA)) == before + 2
+
+
+def test_a_tap_that_could_be_taken_back_goes_out_also_from_a_page_that_was_opened_meanwhile(page: Page) -> None:
+    page.get_by_test_id("arrived").click()
+    phone.sample(page, "N-held-1")
+    expect(page.get_by_test_id("take-back")).to_be_visible()
+    page.reload()
+    expect(page.get_by_test_id("sync")).to_contain_text("1", timeout=LONG)
+    synced(page)

@@ -29,8 +29,10 @@ export class Outbox {
   notices: Notice[] = []
   private going: Promise<boolean> | null = null
   private more = false
+  private timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(private readonly store: Store, private readonly changed: () => void) {}
+  /** `due` is called when what could be taken back no longer can. */
+  constructor(private readonly store: Store, private readonly changed: () => void, private readonly due: () => void) {}
 
   async load(): Promise<void> {
     this.taps = await this.store.taps<Kept>()
@@ -98,7 +100,10 @@ export class Outbox {
     const batch: Kept[] = []
     for (const tap of this.taps) {
       if (tap.rejected || tap.team !== team || tap.area !== area) continue
-      if (isHeld(tap)) break
+      if (isHeld(tap)) {
+        this.dueAt(tap.held_until!)
+        break
+      }
       batch.push(tap)
       if (batch.length === BATCH) break
     }
@@ -112,6 +117,12 @@ export class Outbox {
     }
     if (batch.length === BATCH) this.more = true
     return true
+  }
+
+  /** Also on a page that was opened meanwhile. */
+  private dueAt(at: number): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(this.due, at - Date.now() + 50)
   }
 
   private async settleAlone(tap: Kept): Promise<void> {

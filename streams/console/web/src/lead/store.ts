@@ -44,7 +44,7 @@ export class Phone {
 
   async start(): Promise<void> {
     this.store = await openStore()
-    this.outbox = new Outbox(this.store, this.changed)
+    this.outbox = new Outbox(this.store, this.changed, () => void this.send())
     this.drafts = new Drafts(this.store, this.changed)
     navigator.storage?.persist?.().catch(() => undefined)
     await this.load()
@@ -289,8 +289,7 @@ export class Phone {
     await this.mark(key, { kind: tap.kind, at, attempt, seq, server_ms: nowMs(), ...this.corrects(tap.visit), ...more })
     navigator.vibrate?.(40)
     this.changed()
-    if (held.held_until) setTimeout(() => void this.send(), HOLD_MS + 50)
-    else void this.send()
+    void this.send()
   }
 
   /** What a tap at a door that was over stands in front of: the record it corrects, null where only the server has it. */
