@@ -1,33 +1,15 @@
-"""What four towns taught that nobody had seen: doors in lines, lettered towers, villages, forms with lettered answers.
+"""What unseen towns taught of doors: in lines, lettered, numbered through, by floor and by what compounds are called.
 
 Each cause is kept here as the smallest ledger that shows it; figures of first sight are in decision 0623.
 """
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from streams.imports import words
 from streams.imports.addresses import Building, Compound
 from streams.imports.known import Known
-from streams.imports.reading import read
-from tests import builders_ledgers as made
-
-TODAY = date(2022, 11, 24)
-Cells = list[list[Any]]
-
-
-def bring(kind: str, cells: Cells, known: Known | None = None, sheet: str = "Sheet1") -> tuple[list[Any], Known]:
-    """Return the rows of the report and what is known with them."""
-    known = known or Known("1", b"s")
-    reading = read(kind, [("a.xlsx", made.workbook({sheet: cells}))], known, TODAY)
-    return reading.report["files"][0]["sheets"][0]["rows"], known.after(reading.rows)
-
-
-def said(rows: list[Any], *fields: str) -> list[tuple[Any, ...]]:
-    return [tuple(row.get("value", {}).get(f) for f in fields) for row in rows if row["verdict"] != "skip"]
-
+from tests.unit.imports.small_ledgers import Cells, bring, said
 
 TOWERS: Cells = [
     ["期数", "楼座", "总层数", "每层户数", "入伙户数/总套数"],
@@ -126,36 +108,6 @@ def test_a_table_with_a_line_that_is_no_door_stays_without_doors(village: Known)
         bring("register", cells, village)
 
 
-def test_people_below_a_word_that_speaks_of_numbers_are_people(towers: Known) -> None:
-    cells: Cells = [
-        ["楼座", "房号", "户主", "家庭人口", "关系", "11月24日"],
-        ["A1", "1802", "张建国", "张建国", "户主", "采"],
-        [None, None, None, "李秀英", "妻", "采"],
-        [None, None, None, "张子轩", "儿子", "采"],
-        ["A1", "1803", "王宝山", "王宝山", "户主", "采"],
-    ]
-    rows, _ = bring("register", cells, towers)
-    assert said(rows, "name", "room") == [
-        ("张建国", "1802"),
-        ("李秀英", "1802"),
-        ("张子轩", "1802"),
-        ("王宝山", "1803"),
-    ]
-
-
-def test_a_column_that_counts_the_homes_names_no_door() -> None:
-    cells: Cells = [
-        ["上沟巷住户底册"],
-        ["户号", "院号", "房", "家庭成员", "24号"],
-        [1, "12号院", 2, "马占海", "做了"],
-        [1, "12号院", 2, "马玉兰", "做了"],
-        [2, "12号院", 5, "撒国珍", "做了"],
-    ]
-    _, known = bring("buildings", [["街巷", "院号", "住户数"], ["上沟巷", "12号院", 8], ["箭道巷", "9号院", 6]])
-    rows, _ = bring("register", cells, known)
-    assert said(rows, "name", "room") == [("马占海", "2"), ("马玉兰", "2"), ("撒国珍", "5")]
-
-
 def test_yards_stand_below_a_word_nobody_knows_beside_their_lane() -> None:
     cells: Cells = [
         ["所在街巷（院区）", "院/楼", "几层", "住户数"],
@@ -169,33 +121,6 @@ def test_yards_stand_below_a_word_nobody_knows_beside_their_lane() -> None:
         ("上沟巷", "12号院"),
         ("上沟巷", "14号院"),
         ("兰石家属院", "1号楼"),
-    ]
-
-
-def test_a_total_may_begin_with_what_it_is_of() -> None:
-    cells: Cells = [
-        ["楼座", "房号", "姓名", "11月24日"],
-        ["A1", "1802", "张建国", "采"],
-        ["A1座小计", None, "1人", None],
-    ]
-    rows, _ = bring("register", cells)
-    assert rows[-1]["reason"] == "subtotal"
-
-
-def test_a_point_is_known_by_its_numbers_and_the_datum_by_its_header() -> None:
-    cells: Cells = [
-        ["小区", "楼号", "单元数", "在哪里（腾讯地图）"],
-        ["生活一区", "1号楼", 2, "113.133000,27.870000"],
-        ["生活一区", "2号楼", 2, "113.133500,27.870500"],
-        ["生活一区", "3号楼", 2, "(空)"],
-        ["生活一区", "4号楼", 2, "113.134000,27.871000"],
-    ]
-    rows, _ = bring("buildings", cells)
-    assert said(rows, "lon", "lat", "datum") == [
-        (113.133, 27.87, "GCJ-02"),
-        (113.1335, 27.8705, "GCJ-02"),
-        (None, None, None),
-        (113.134, 27.871, "GCJ-02"),
     ]
 
 
@@ -219,33 +144,6 @@ def test_swabs_name_a_house_that_is_one_home(village: Known) -> None:
     )
     rows, _ = bring("samples", [["管号", "姓名", "门牌"], ["XY1102001", "张建国", "二组9号"]], known)
     assert [row["verdict"] for row in rows] == ["skip", "accept"]
-
-
-@pytest.mark.parametrize(
-    ("group", "text", "value"),
-    [
-        ("yes_no", "B.没有", "no"),
-        ("mark", "B.未做", "open"),
-        ("mark", "A.已做", "sampled"),
-        ("category", "A.80岁以上老人", "elderly"),
-        ("category", "80以上", "elderly"),
-        ("mark", "没在家", "no_answer"),
-        ("mark", "归真", "deceased"),
-        ("relation", "业主本人", "head"),
-    ],
-)
-def test_words_of_forms_and_of_other_places(group: str, text: str, value: str) -> None:
-    assert words.find(group, text) == value
-
-
-@pytest.mark.parametrize(
-    ("mark", "code"),
-    [("C.不在家（外出）", "away"), ("没人（打工）", "away"), ("没人（敲门）", "no_answer"), ("不在家，外地", "away")],
-)
-def test_why_nobody_was_there_counts_more_than_that(mark: str, code: str) -> None:
-    cells: Cells = [["小区", "楼号", "房号", "姓名", "11月24日"], ["兰亭苑", "1号楼", "1802", "张建国", mark]]
-    rows, _ = bring("register", cells)
-    assert said(rows, "marks") == [([code],)]
 
 
 HIGH: Cells = [
@@ -281,16 +179,6 @@ def test_a_column_of_rooms_may_hold_floor_and_door() -> None:
     assert said(rows, "unit", "room", "marks") == [(1, "1805", ["sampled"]), (3, "702", ["away"])]
 
 
-@pytest.mark.parametrize("days", [["18", "19", "20"], [18, 19, 20]])
-def test_days_stand_as_numbers_beside_words(days: list[Any]) -> None:
-    below: Cells = [["门牌", "姓名", "关系", *days, "说明"]]
-    grouped: Cells = [["门牌", "住户信息", None, "采样记录", None, None, "说明"], [None, "姓名", "关系", *days, None]]
-    for header in (below, grouped):
-        cells: Cells = [["华苑A座 核酸清楼登记"], *header, ["301", "张建国", "户主", "√", "外出", "√", None]]
-        rows, _ = bring("register", cells)
-        assert said(rows, "marks") == [(["sampled", "away", "sampled"],)]
-
-
 def test_a_lane_is_another_name_of_its_estate_and_its_number_is_enough() -> None:
     cells: Cells = [["小区", "弄/村", "门牌", "楼层", "每层"], ["北渔小区", "北渔路95弄", "1号", 6, 2]]
     cells += [["北渔小区", "北渔路95弄", "3号", 6, 2], ["新泾一村", "新泾一村", "101号", 6, 2]]
@@ -313,52 +201,12 @@ def test_the_only_person_of_a_name_behind_such_a_door_says_the_compound() -> Non
     assert [doubt["code"] for doubt in rows[1]["doubts"]] == ["compound_missing_found_in_register"]
 
 
-def test_a_column_nobody_knows_says_the_compound_where_it_parts_buildings_of_one_name() -> None:
-    cells: Cells = [["生活区及小区楼排情况"], ["归属", "栋/排", "层", "每层间数"]]
-    cells += [["一标段生活区", "1排", 1, 12], ["一标段生活区", "2排", 1, 12], ["紫荆苑", "1号楼", 6, 3]]
-    cells += [["紫荆苑", "2号楼", 6, 3]]
-    rows, _ = bring("buildings", cells)
-    assert said(rows, "compound", "building") == [
-        ("一标段生活区", "1排"),
-        ("一标段生活区", "2排"),
-        ("紫荆苑", "1号楼"),
-        ("紫荆苑", "2号楼"),
-    ]
-
-
-def test_a_line_of_labels_above_the_header_does_not_hide_the_title() -> None:
-    _, known = bring(
-        "buildings", [["小区", "楼号", "单元", "层"], ["滨河一号", "甲1号楼", 2, 18], ["柳苑", "1号楼", 2, 6]]
-    )
-    cells: Cells = [["滨河一号甲1号楼"], ["楼长：", "冯玉梅", None, "电话：", 19900000003]]
-    cells += [["户", "人员", "联系方式", "11月24日"], ["2-1803", "张建国", 19900000001, "√"]]
-    rows, _ = bring("register", cells, known)
-    assert said(rows, "compound", "building", "room") == [("滨河一号", "甲1号楼", "1803")]
-
-
-def test_an_empty_column_of_reasons_leaves_them_to_the_line_above() -> None:
-    cells: Cells = [["姓名", "地址", "健康状况"], ["【高龄老人】", None, None], ["张建国", "柳苑1号楼2单元301", None]]
-    cells += [["【残疾人】", None, None], ["李秀英", "柳苑1号楼2单元302", None]]
-    rows, _ = bring("special", cells)
-    assert said(rows, "classes") == [(["elderly"],), (["disabled"],)]
-
-
 def test_a_building_called_by_a_sign_is_known_without_its_word() -> None:
     _, known = bring(
         "buildings", [["小区", "楼号", "单元", "层"], ["江滨公寓", "甲幢", 1, 15], ["江滨公寓", "乙幢", 1, 15]]
     )
     rows, _ = bring("special", [["姓名", "地址", "类别"], ["张建国", "江滨公寓甲-1-1203", "高龄"]], known)
     assert said(rows, "building", "unit", "room") == [("甲幢", 1, "1203")]
-
-
-def test_a_total_in_the_column_of_names_is_nobody() -> None:
-    cells: Cells = [
-        ["楼号", "房号", "姓名", "11月24日"],
-        ["1号楼", "301", "张建国", "√"],
-        [None, None, "1单元小计：13人", None],
-    ]
-    rows, _ = bring("register", [["柳苑小区"], *cells])
-    assert [row["verdict"] for row in rows[2:]] == ["accept", "skip"]
 
 
 def test_compound_and_building_may_share_a_column_and_the_stairs_say_the_homes() -> None:
@@ -400,24 +248,6 @@ def test_a_compound_may_have_its_short_name_in_brackets_but_no_part() -> None:
     assert said(rows, "compound", "unit") == [("钢苑一宿舍", 2)]
 
 
-def test_days_of_a_month_are_no_ages() -> None:
-    cells: Cells = [["小区", "楼号", "房号", "姓名", "类别", "哪天起"], ["柳苑", "1号楼", "301", "张建国", "高龄", 9.1]]
-    cells += [["柳苑", "1号楼", "302", "李秀英", "高龄", 9.1], ["柳苑", "1号楼", "303", "王宝山", "高龄", 9.2]]
-    rows, _ = bring("special", cells)
-    assert said(rows, "age") == [(None,)] * 3
-
-
-def test_a_team_for_those_shut_in_at_home_is_one_of_quarantine() -> None:
-    assert words.find("team_kind", "居隔上门队") == "quarantine"
-
-
-def test_a_date_of_departure_counts_more_than_one_of_return() -> None:
-    cells: Cells = [["姓名", "地址", "人员类别", "返同日期", "离开风险区日期"]]
-    cells += [["张建国", "柳苑小区1号楼2单元301", "高风险区返同", "11月21日", "2022-11-20"]]
-    rows, _ = bring("quarantine", cells)
-    assert said(rows, "departed_on") == [("2022-11-20",)]
-
-
 def test_the_end_of_a_name_before_a_door_and_names_in_remarks() -> None:
     cells: Cells = [
         ["片区", "楼", "单元", "层", "备注"],
@@ -449,3 +279,20 @@ def test_the_address_book_as_it_is_kept_knows_doors_by_all_homes_of_a_building()
     cells: Cells = [["小区", "栋", "楼层", "户", "姓名", "14日"], ["恒鑫名城", "3栋", "18层", "05", "张建国", "已检"]]
     rows, _ = bring("register", cells, known)
     assert said(rows, "room") == [("1805",)]
+
+
+def test_people_below_a_word_that_speaks_of_numbers_are_people(towers: Known) -> None:
+    cells: Cells = [
+        ["楼座", "房号", "户主", "家庭人口", "关系", "11月24日"],
+        ["A1", "1802", "张建国", "张建国", "户主", "采"],
+        [None, None, None, "李秀英", "妻", "采"],
+        [None, None, None, "张子轩", "儿子", "采"],
+        ["A1", "1803", "王宝山", "王宝山", "户主", "采"],
+    ]
+    rows, _ = bring("register", cells, towers)
+    assert said(rows, "name", "room") == [
+        ("张建国", "1802"),
+        ("李秀英", "1802"),
+        ("张子轩", "1802"),
+        ("王宝山", "1803"),
+    ]
