@@ -100,6 +100,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone without a service worker, as the web view of a chat program."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block")
+    yield context
+    context.close()
+
+
 _failures: list[str] = []
 """What went wrong inside the pages of the test that runs: exceptions nobody caught, and pages drawn again."""
 

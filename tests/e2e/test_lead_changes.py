@@ -1,12 +1,11 @@
 """The phone and the coordinator: what is changed, refused or taken away under a lead's hands, and hostile texts."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.e2e import phone, town
 from tests.e2e.phone import AREA, DOORS, LONG, ChangedRoute, kept, opened, sample
@@ -18,14 +17,6 @@ from tests.e2e.town import TEAM
 @pytest.fixture(scope="module", autouse=True)
 def community(stage: Stage) -> None:
     phone.furnish(stage)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A phone without a service worker, as the web view of a chat program."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block")
-    yield context
-    context.close()
 
 
 def test_a_door_the_coordinator_takes_away_stays_until_the_lead_has_finished_it(

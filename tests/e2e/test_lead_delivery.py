@@ -1,9 +1,7 @@
 """The phone while a delivery is on its way: what is tapped meanwhile, and a signal that goes."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import APIResponse, Browser, Page, Route, expect
+from playwright.sync_api import APIResponse, BrowserContext, Page, Route, expect
 
 from tests.e2e import phone
 from tests.e2e.phone import AREA, LONG, kept, opened, synced
@@ -17,11 +15,9 @@ def community(stage: Stage) -> None:
 
 
 @pytest.fixture
-def page(browser: Browser, stage: Stage) -> Iterator[Page]:
-    """A phone at its next door, as the web view of a chat program."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block")
-    yield opened(context, stage)
-    context.close()
+def page(context: BrowserContext, stage: Stage) -> Page:
+    """A phone at its next door."""
+    return opened(context, stage)
 
 
 class Held:

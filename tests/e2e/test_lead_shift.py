@@ -1,11 +1,10 @@
 """A team's shift on the phone, walked by hand once: what is corrected, opened again, gone back from, and ended."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e import phone, town
 from tests.e2e.phone import AREA, DOORS, LONG, ChangedRoute, begun, kept, opened, sample, synced
@@ -16,14 +15,6 @@ from tests.e2e.test_story import until
 @pytest.fixture(scope="module", autouse=True)
 def community(stage: Stage) -> None:
     phone.furnish(stage)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A phone without a service worker, as the web view of a chat program."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block")
-    yield context
-    context.close()
 
 
 def without(*doors: str) -> Any:

@@ -65,7 +65,6 @@ export const alsoTubes = (n: number, age: string, until: string): Pair => p(`车
 export const alsoNoTubes = p('车上没有未交的管', 'no tubes on board')
 export const alsoPhones = p('接手的队在下一户之后才看到改动', 'the others see the change after their present door')
 export const lastSignal = (at: string): Pair => p(`最后信号 ${at}`, `last signal ${at}`)
-export const callFirst = p('先呼叫', 'Call first')
 
 export const dropAt = (team: string, n: number, at: string): Pair => p(`放到 ${team} 第 ${n} 位，到门 ${at}`, `To ${team} as stop ${n}, at the door ${at}`)
 export const dropWhere = (team: string): Pair => p(`放到 ${team}`, `To ${team}`)
