@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from infra.database import Connection
+from streams.dispatch import policy
 
 VISIT_FIELDS = [
     "visit",
@@ -148,16 +149,18 @@ async def alerts(connection: Connection, area: str, day: date) -> list[dict[str,
 
 
 async def buildings(connection: Connection, area: str) -> list[dict[str, Any]]:
-    """The buildings of an area with their compounds and points."""
+    """The buildings of an area with their compounds and points; a lift where one is, or is taken to be, as planned."""
     rows = await connection.fetch(
         """
-        select b.place, b.name as building, c.name as compound, b.parent, b.floors, b.units, b.lift,
+        select b.place, b.name as building, c.name as compound, b.parent, b.floors, b.units,
+               coalesce(b.lift, b.floors > $2, false) as lift,
                coalesce(b.lat, c.lat) as lat, coalesce(b.lon, c.lon) as lon
         from place b left join place c on c.area = b.area and c.place = b.parent
         where b.area = $1 and b.kind <> 'room' and b.kind <> 'compound' and b.kind <> 'community'
         order by c.name, b.name
         """,
         area,
+        policy.LIFT_ABOVE_FLOORS,
     )
     return [dict(row) for row in rows]
 

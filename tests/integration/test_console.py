@@ -26,6 +26,18 @@ async def test_the_board_is_one_snapshot_whose_sum_holds(served: Served) -> None
     assert board["date"] == "2022-11-25"
 
 
+@pytest.mark.parametrize(("lift", "floors", "taken_for"), [(None, 6, False), (None, 7, True), (True, 3, True)])
+async def test_the_board_says_of_each_building_whether_its_stairs_are_climbed(
+    served: Served, lift: bool | None, floors: int, taken_for: bool
+) -> None:
+    await served.db.execute(
+        "update place set lift = $2, floors = $3 where place = 'b1' and area = $1", served.area, lift, floors
+    )
+    async with served.signed_in() as client:
+        board = (await client.get(f"/api/areas/{served.area}/board")).json()
+    assert [building["lift"] for building in board["buildings"]] == [taken_for]
+
+
 async def test_nobody_without_a_session_sees_anything(served: Served) -> None:
     async with served.client() as client:
         for path in (f"/api/areas/{served.area}/board", "/api/route", f"/api/wall/{served.area}", "/api/session"):

@@ -2,9 +2,6 @@
 import { ms } from '../clock'
 import { lateBy, type Board, type Index, type Route } from './board'
 
-/** A building of which nobody said whether it has a lift has one when it is higher, as dispatch plans. G. */
-const LIFT_ABOVE_FLOORS = 6
-
 /** The longest time in one suit: between the pauses and resets of a route [s]. */
 export function longestSuit(route: Route): number {
   let longest = 0
@@ -22,7 +19,7 @@ export function longestSuit(route: Route): number {
 
 /** Floors climbed by stairs with the kit: from the ground, or from the door before in the same building. */
 export function floorsClimbed(route: Route, found: Index, board: Board): number {
-  const lifts = new Map(board.buildings.map((row) => [row.place, row.lift ?? (row.floors ?? 0) > LIFT_ABOVE_FLOORS]))
+  const lifts = new Map(board.buildings.map((row) => [row.place, row.lift]))
   let sum = 0
   let before: { building: string; floor: number } | null = null
   for (const stop of route.stops) {

@@ -17,7 +17,7 @@ export interface Route { team: string; version: number; seen?: number | boolean 
 export interface Fix { kind: string; team?: string; minutes?: number; role?: string }
 export interface Unassigned { visit: string; reason: string; teams: Record<string, string>; fix?: Fix | null }
 export interface Alert { alert: string; kind: string; urgency: string; about: string; due_at?: string | null; raised_at?: string; settled?: boolean }
-export interface Building { place: string; compound: string | null; building: string; lat: number | null; lon: number | null; floors?: number | null; lift?: boolean | null }
+export interface Building { place: string; compound: string | null; building: string; lat: number | null; lon: number | null; floors?: number | null; lift?: boolean }
 export interface Tube { tube: string; team: string | null; sealed_at: string; handed_at?: string | null; result?: string | null; resulted_at?: string | null; persons?: number }
 export interface Plan { version: number; made_at?: string; why?: string; frozen?: boolean; published?: boolean | string }
 /** An improvement that waits for the coordinator. */
