@@ -12,8 +12,21 @@ from infra.clock import Clock
 from infra.database import Connection, Database
 from schemas.envelope import Event
 from schemas.topics import by_tag, tag_of
-from streams.imports import archive, held, images, journal, ledger, listing, questions, recall, resemblance, sheets
+from streams.imports import (
+    archive,
+    held,
+    images,
+    journal,
+    ledger,
+    listing,
+    questions,
+    recall,
+    resemblance,
+    sheets,
+    unplaced,
+)
 from streams.imports.ahead import File, Reader
+from streams.imports.asked import Question
 from streams.imports.errors import LedgerError, UnknownHeader
 from streams.imports.facts import Facts
 from streams.imports.known import Known
@@ -60,7 +73,7 @@ class Bundle:
     _totals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
     _listed: listing.Listed = field(default_factory=lambda: listing.Listed(set(), set()))
     _missing: int = 0
-    _asked: list[questions.Question] = field(default_factory=list)
+    _asked: list[Question] = field(default_factory=list)
     _refused: list[LedgerError] = field(default_factory=list)
 
     def report(self) -> dict[str, Any]:
@@ -113,8 +126,19 @@ class Bundle:
         self._files.extend(reading.report["files"])
         for verdict in VERDICTS:
             self._totals[verdict] += reading.report["totals"][verdict]
-        self._asked.extend(questions.about_places(self.kind, reading.report))
+        self._ask(reading.asked)
+        self._ask(questions.about_places(self.kind, reading.report, known.tree))
         self._page(reading)
+
+    def _ask(self, asked: Sequence[Question]) -> None:
+        """Take what is asked about a file, each question once; the rows that wait for it are counted together."""
+        have = {one.question: one for one in self._asked}
+        for one in asked:
+            same = have.setdefault(one.question, one)
+            if same is one:
+                self._asked.append(one)
+            elif "rows" in one.about:
+                same.about["rows"] += one.about["rows"]
 
     def _page(self, reading: Reading) -> None:
         """Keep the verdicts on disk once they are many: those of a district do not fit in memory."""
@@ -180,7 +204,7 @@ class Bundle:
         """Keep the error of a file that cannot be read, and ask what its columns are."""
         self._refused.append(error)
         if isinstance(error, UnknownHeader) and error.key == "header":
-            self._asked.extend(questions.about_headers(self.kind, sheets.read_book(name, content), self.language))
+            self._ask(unplaced.of_book(self.kind, sheets.read_book(name, content), self.language))
         told = {"code": error.code, "message": error.sentence} | error.fields
         self._files.append({"kind": self.kind, "file": name, "error": told, "sheets": []})
 

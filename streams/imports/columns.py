@@ -91,6 +91,8 @@ class Column:
         Nobody knows the word above it; what stands below says what it is.
     gives
         Of a column of people: (field, text) that its place says of them, such as the tube above or the door.
+    is_counted
+        The date is counted back from that of the ledger, as the header says only which round it is.
     """
 
     index: int
@@ -102,6 +104,7 @@ class Column:
     means: str = ""
     is_guess: bool = False
     gives: tuple[tuple[str, str], ...] = ()
+    is_counted: bool = False
 
     def renamed(self, name: str) -> "Column":
         """Return the column as one of another field."""

@@ -14,6 +14,7 @@ from streams.imports.entry import Entry
 from streams.imports.identity import Door, household_id, resident_id
 from streams.imports.judged import Judged
 from streams.imports.known import Known, People
+from streams.imports.learnt import Learnt
 from streams.imports.plates import building_and_unit, building_name, is_room, room_name, side_name, unit_number
 from streams.imports.records import Source
 from streams.imports.seen import Seen
@@ -122,7 +123,7 @@ _SPELLED = re.compile("[零〇一二三四五六七八九]{3,4}")
 """A room written out: 一〇二."""
 _COUNTED = re.compile(r"(\d{1,2})[-—](\d{1,2})[号室户]?")
 """A floor and a door counted on it."""
-_PLACE = ("compound", "phase", "building", "unit", "house", "floor", "address", "room")
+PLACE = ("compound", "phase", "building", "unit", "house", "floor", "address", "room")
 MEMO = 4096
 """Addresses of a reading kept beside what they were read from: people of a household share one."""
 
@@ -130,7 +131,7 @@ MEMO = 4096
 def place_said(desk: Desk, entry: Entry) -> tuple[Any, ...]:
     """Return all that a row says about the place: rows that say the same are read once."""
     cells = entry.cells
-    return (desk.context, beside(desk, entry.row), *[cells.get(name) for name in _PLACE])
+    return (desk.context, beside(desk, entry.row), *[cells.get(name) for name in PLACE])
 
 
 def beside(desk: Desk, row: int) -> str:
@@ -160,22 +161,22 @@ def strange_place(desk: Desk, entry: Entry) -> forms.Place:
     """Return the place that a row says in pieces, for a form that is to be learnt."""
     context = desk.context if desk.context.compound else desk.context.over(desk.only)
     if desk.memo.get("beside") is None:
-        return forms.place_of(desk.known.tree, [entry.text(name) for name in _PLACE], context)
-    said = [(column.index, entry.text(name)) for name in _PLACE if (column := desk.table.column(name))]
+        return forms.place_of(desk.known.tree, [entry.text(name) for name in PLACE], context)
+    said = [(column.index, entry.text(name)) for name in PLACE if (column := desk.table.column(name))]
     said.append((desk.memo["beside"], beside(desk, entry.row)))
     return forms.place_of(desk.known.tree, [text for _, text in sorted(said)], context)
 
 
 def _learnt(desk: Desk, entry: Entry) -> Address | None:
     """Return the door that a row names in the form its table was found to have."""
-    learnt: forms.Learnt | None = desk.memo.get("forms")
+    learnt: Learnt | None = desk.memo.get("forms")
     return learnt.read(strange_place(desk, entry)) if learnt else None
 
 
 def is_doubtful(desk: Desk, entry: Entry, found: Address) -> bool:
     """Say whether the known parser reads another door that exists out of a row than the form of its table."""
-    learnt: forms.Learnt | None = desk.memo.get("forms")
-    if learnt is None:
+    learnt: Learnt | None = desk.memo.get("forms")
+    if learnt is None or strange_place(desk, entry).make in learnt.said:
         return False
     usual = _address(desk, entry)
     return usual.over(Address("", "", 1)) != found.over(Address("", "", 1)) and learnt.has(usual)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from streams.imports import placing, words
 from streams.imports.addresses import Address, Building
+from streams.imports.asked import NOT_OURS
 from streams.imports.desk import Desk, is_doubtful, place_said, read_address, remembered
 from streams.imports.entry import Entry
 from streams.imports.identity import Door, resident_id
@@ -62,9 +63,8 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
             judged.reject("building" if address.room else "address", "missing")
             return None, printed
     address, building = _in_book(desk, address)
-    if tree and building is None:
-        near = tree.proposals(address.building, address.compound)
-        judged.reject_place("building", address.compound, address.building, near)
+    if tree and building is None and tree.compounds[address.compound].buildings:
+        _no_place(desk, judged, "building", address.compound, address.building)
         return None, printed
     shown = building.name if building else address.building
     if not address.room and not (building and building.is_one_home):
@@ -151,11 +151,19 @@ def _no_compound(desk: Desk, judged: Judged, address: Address, printed: str) -> 
     if not printed or words.absent(printed):
         judged.reject("address", "missing")
     elif address.unknown and (only := _lane_of(desk, address.unknown)):
-        judged.reject_place("building", only, address.unknown, desk.known.tree.proposals(address.unknown, only))
+        _no_place(desk, judged, "building", only, address.unknown)
     elif address.unknown:
-        judged.reject_place("compound", "", address.unknown, desk.known.tree.proposals(address.unknown))
+        _no_place(desk, judged, "compound", "", address.unknown)
     else:
         judged.reject("compound", "missing")
+
+
+def _no_place(desk: Desk, judged: Judged, where: str, compound: str, printed: str) -> None:
+    """Refuse a row for a place nobody knows, or pass over one that a person said is another community's."""
+    if desk.known.decided.get(("place", compound, printed)) == NOT_OURS:
+        judged.skip = NOT_OURS
+        return
+    judged.reject_place(where, compound, printed, desk.known.tree.proposals(printed, compound))
 
 
 def _lane_of(desk: Desk, unknown: str) -> str:

@@ -10,13 +10,13 @@ Long, because the pieces, what they may be and how well that fits are one idea.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from streams.imports.addresses import Address, AddressTree, Building
 from streams.imports.known import People
-from streams.imports.plates import building_key, is_outside, spelled
+from streams.imports.plates import building_key, spelled
 from streams.imports.spelling import numeral, plain, tidy
 from streams.imports.values import names
 
@@ -28,8 +28,12 @@ BETTER = 0.1
 """By so much more of them must exist than under any other assignment (G)."""
 EQUAL = 0.01
 """By so much the shares of two assignments may differ for the less odd one to be taken (G)."""
+SOME = 0.3
+"""Where none fits, ways under which such a share of the places exist are offered to a person (G)."""
+WAYS = 3
+"""So many ways are offered at most."""
 TRIED = 12
-"""So many places are tried first; an assignment under which half of them do not exist is left (G)."""
+"""So many places are tried first; an assignment under which fewer than `SOME` of them exist is left (G)."""
 MOST = 240
 """So many places are asked at most (G)."""
 PIECES, NUMBERS = 12, 5
@@ -54,11 +58,15 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A printed place: what its pieces are, in which compound, and the building where something else says it."""
+    """A printed place: what its pieces are, in which compound, and the building where something else says it.
+
+    `printed` is the place as it stands in the file.
+    """
 
     compound: str
     pieces: tuple[Piece, ...]
     building: str = ""
+    printed: str = field(default="", compare=False)
 
     @property
     def make(self) -> str:
@@ -92,6 +100,7 @@ _CUTS: Mapping[str, tuple[tuple[str, int | None], ...]] = {
     "RUB22": (("R", None), ("U", 2), ("B", 2)),
 }
 """Numbers written without a gap: of each part how many digits it has, counted from the right; None is the rest."""
+_ROLES = frozenset({*_ORDER, "X", "+", *_CUTS})
 
 
 @lru_cache(maxsize=1 << 12)
@@ -150,21 +159,34 @@ class Book:
         return not known or self.lives(address)
 
 
+class Way(NamedTuple):
+    """A way to take the pieces, and how many of so many places exist under it."""
+
+    roles: Roles
+    there: int
+    of: int
+
+
 @dataclass(slots=True)
 class Form:
     """How places of one make are read: the pieces' roles, and the words that never vary.
 
     Attributes
     ----------
-    other
-        The roles that fit about as well, where somebody must say which are meant.
+    ways
+        Those somebody must choose from, the best first: several fit, or none fits well; else none.
     """
 
     make: str
     roles: Roles
     always: Mapping[int, str]
     shown: Sequence[Place] = ()
-    other: Roles | None = None
+    ways: Sequence[Way] = ()
+
+    @property
+    def fits(self) -> bool:
+        """Say whether nearly all places exist under the roles."""
+        return not self.ways or self.ways[0].there >= NEARLY_ALL * self.ways[0].of
 
     def read(self, book: Book, place: Place, roles: Roles | None = None) -> Address | None:
         """Return the door of a place, None where it does not exist."""
@@ -247,6 +269,11 @@ def _assignments(options: Sequence[Sequence[str]], used: frozenset[str] = frozen
                 yield (role, *rest)
 
 
+def is_complete(roles: Roles) -> bool:
+    """Say whether roles name a door, each part of it once."""
+    return any(tuple(roles) == said for said in _assignments([[role] for role in roles if role in _ROLES]))
+
+
 def _is_usual(roles: Roles) -> bool:
     """Say whether the parts come from the largest to the smallest, or all the other way round."""
     parts = [_CUTS.get(role, ((role, None),)) for role in roles]
@@ -281,22 +308,27 @@ def learn(book: Book, places: Iterable[Place]) -> list[Form]:
 
 
 def _learnt(book: Book, places: Sequence[Place]) -> Form | None:
-    """Return the form of places of one make, None where no assignment fits nearly all of them."""
+    """Return the form of places of one make, None where no assignment fits even some of them."""
     places = places[:: len(places) // MOST + 1]
-    always = _constant(places)
+    always = constant(places)
     options = [list(_options(places, at, always)) for at in range(len(places[0].pieces))]
-    fits = [fit for roles in _assignments(options) if (fit := _fit(book, places, roles, always))]
-    fits = [fit for fit in fits if fit.share >= NEARLY_ALL]
-    fits.sort(key=lambda fit: (-fit.worth, fit.roles.count("X")))
-    if not fits:
+    some = [fit for roles in _assignments(options) if (fit := _fit(book, places, roles, always))]
+    some.sort(key=lambda fit: (-fit.worth, fit.roles.count("X")))
+    fits = [fit for fit in some if fit.share >= NEARLY_ALL]
+    if fits:
+        best = min((fit for fit in fits if fit.worth >= fits[0].worth - EQUAL), key=lambda fit: fit.oddness)
+        near = [fit for fit in fits if fit.worth >= best.worth - BETTER and fit.oddness[:2] <= best.oddness[:2]]
+        apart = _apart([best, *near])
+        ways = apart if len(apart) > 1 else []
+    else:
+        ways = _apart(sorted(some, key=lambda fit: (-round(fit.worth, 1), fit.oddness)))
+    if not (fits or ways):
         return None
-    best = min((fit for fit in fits if fit.worth >= fits[0].worth - EQUAL), key=lambda fit: fit.oddness)
-    near = (fit for fit in fits if fit.worth >= best.worth - BETTER and fit.oddness[:2] <= best.oddness[:2])
-    rivals = [fit for fit in near if fit is not best and _differ(best, fit)]
-    return Form(places[0].make, best.roles, always, places[:3], rivals[0].roles if rivals else None)
+    told = [Way(fit.roles, sum(map(bool, fit.doors)), len(places)) for fit in ways]
+    return Form(places[0].make, (ways or [best])[0].roles, always, places[:3], told)
 
 
-def _constant(places: Sequence[Place]) -> dict[int, str]:
+def constant(places: Sequence[Place]) -> dict[int, str]:
     """Return the pieces that are nearly always the same."""
     found = {}
     for at in range(len(places[0].pieces)):
@@ -308,13 +340,22 @@ def _constant(places: Sequence[Place]) -> dict[int, str]:
 
 def _fit(book: Book, places: Sequence[Place], roles: Roles, always: Mapping[int, str]) -> _Fit | None:
     """Return how well an assignment fits, None where it plainly does not."""
-    step = max(1, len(places) // TRIED)
-    if sum(_read(book, place, roles, always) is None for place in places[::step]) * 2 > len(places[::step]):
+    tried = places[:: max(1, len(places) // TRIED)]
+    if sum(_read(book, place, roles, always) is not None for place in tried) < SOME * len(tried):
         return None
     doors = [_read(book, place, roles, always) for place in places]
     there = [door for door in doors if door]
     lived = sum(map(book.lives, there)) / len(places) if book.people else 0.0
     return _Fit(len(there) / len(places), lived, roles, tuple(doors))
+
+
+def _apart(fits: Sequence[_Fit]) -> list[_Fit]:
+    """Return the first fits that lead to other doors than those before them."""
+    found: list[_Fit] = []
+    for fit in fits:
+        if len(found) < WAYS and all(_differ(fit, before) for before in found):
+            found.append(fit)
+    return found
 
 
 def _differ(one: _Fit, other: _Fit) -> bool:
@@ -328,39 +369,9 @@ def place_of(tree: AddressTree, said: Iterable[str], context: Address) -> Place:
     """Return the place that the texts of a row say together, the name of its compound taken out."""
     text = tidy("|".join(filter(None, said))).upper()
     name = tree.find_compound(text)
+    printed = text.replace("|", " ")
     if not name:
-        return Place(context.compound, pieces(text), context.building)
+        return Place(context.compound, pieces(text), context.building, printed)
     called = next((said for said in tree.names_of(name) if said in text), "")
     rest = text.replace(called, "|", 1) if called else tree.cut_compound(plain(text))[1]
-    return Place(name, pieces(rest), context.building if context.compound == name else "")
-
-
-@dataclass(slots=True)
-class Learnt:
-    """The forms that the places of a table were found to have."""
-
-    book: Book
-    forms: Sequence[Form]
-
-    def read(self, place: Place) -> Address | None:
-        """Return the door that a place is under its form; None where there is none, or two forms fit."""
-        found = [door for form in self.forms if form.other is None and (door := form.read(self.book, place))]
-        return found[0] if found else None
-
-    def has(self, address: Address) -> bool:
-        """Say whether the address book has a door."""
-        return is_door(self.book, address)
-
-
-def is_door(book: Book, address: Address) -> bool:
-    """Say whether the address book has the door of an address as the known parser reads it."""
-    building = book.tree.find_building(address.compound, address.building)
-    if building is None or address.unknown:
-        return False
-    if not address.room:
-        return building.is_one_home
-    if building.units and address.room.isdigit() and len(address.room) < 3:
-        return False
-    unit_fits = address.unit is None or not building.units or 1 <= address.unit <= building.units
-    needs_unit = address.unit is None and (building.units or 1) > 1 and not is_outside(address.room)
-    return unit_fits and not needs_unit and building.has_room(address.room)
+    return Place(name, pieces(rest), context.building if context.compound == name else "", printed)

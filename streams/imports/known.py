@@ -85,6 +85,8 @@ class Known:
         `key` → `fingerprint` of the records of the kind that is read, as last imported.
     crew
         Member id → team id, for check-ins whose roster came earlier.
+    decided
+        (kind of question, what it is about) → answer, as a user once decided on forms, days and places.
     """
 
     area: str = ""
@@ -96,6 +98,7 @@ class Known:
     tubes: Mapping[str, Tube] = field(default_factory=dict)
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     crew: Mapping[str, str] = field(default_factory=dict)
+    decided: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
     @cached_property
     def tree(self) -> AddressTree:
@@ -120,6 +123,7 @@ class Known:
             {**self.tubes, **_tubes([r for r in listed if isinstance(r, SampleRow)])},
             {r.key: r.fingerprint for r in listed},
             self.crew,
+            self.decided,
         )
 
 

@@ -157,6 +157,17 @@ async def remember_header(
     )
 
 
+async def forget_place(connection: Connection, area: str, printed: str) -> None:
+    """Forget what a printed place was said to be."""
+    await connection.execute("delete from place_alias where area = $1 and printed = $2", area, printed)
+
+
+async def forget_header(connection: Connection, area: str, kind: str, printed: str) -> None:
+    """Forget what a column was said to be."""
+    sql = "delete from header_alias where area = $1 and kind = $2 and printed = $3"
+    await connection.execute(sql, area, kind, printed)
+
+
 async def forget_record(connection: Connection, area: str, kind: str, key: str) -> None:
     """Forget a record that no ledger lists any more and a person spoke about."""
     sql = "delete from ledger_record where area = $1 and kind = $2 and key = $3"

@@ -66,6 +66,11 @@ class Watch:
             sheet.strange += 1
             sheet.printed = sheet.printed or str(refused.named.get("printed", ""))
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether the sheet that is read now holds people and no table anybody knows."""
+        return self._sheets[-1].people >= STRANGE_ROWS
+
     def hear(self, told: Iterable[Notice]) -> None:
         """Take what the reading of a sheet found out itself."""
         self._found.extend(told)

@@ -1,23 +1,17 @@
-"""What a person is asked after an import: who is missing, which place is meant, what a column is. Nothing is guessed.
+"""What a person is asked after an import, kept until it is answered: who is missing, which place is meant, and so on.
 
-The id of a question about a place or a header says what it is about, so that it can be answered right after a
-preview, which writes nothing; one about a missing person is kept with its import.
+What `streams/imports/asked.py` calls decided is read from here by the next import of the area.
 """
 
-import base64
 import hashlib
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from infra.database import Connection, Row
-from schemas.errors import NotFound
-from streams.imports import looks, reading, walk, words
-from streams.imports.sheets import Book, Grid
+from streams.imports import walk
+from streams.imports.addresses import AddressTree
+from streams.imports.asked import NEW, NOT_OURS, Decided, Question, decided, ident
 
 MISSING = {
     "register": ("keep", "moved_out", "deceased", "away", "in_hospital"),
@@ -33,61 +27,11 @@ LABELS = {
     "in_hospital": "住院",
     "ended": "已结束，不再上门",
     "central_quarantine": "转集中隔离",
+    NEW: "楼栋表里还没有，新建",
+    NOT_OURS: "不是本社区的，以后跳过",
 }
-
-SAMPLES = 3
-"""So many cells of a column that nobody knows are shown."""
-_SAMPLED_ROWS = 40
-_SAMPLE = 24
-_PHONE = re.compile(r"(1\d{2})\d{4}(\d{4})(?!\d)")
-_IDENTITY = re.compile(r"\d{15,17}[\dXx]?")
-
-
-@dataclass(frozen=True)
-class Question:
-    """One open question.
-
-    Attributes
-    ----------
-    samples
-        What stands in a column that nobody knows, for whoever sees the file before it is in: shown, never kept.
-    """
-
-    question: str
-    kind: str
-    ledger: str
-    about: dict[str, Any]
-    options: list[dict[str, str]]
-    samples: tuple[str, ...] = ()
-
-    def shown(self, import_id: str | None) -> dict[str, Any]:
-        """As the interface has it, not answered yet."""
-        asked = {"question": self.question, "kind": self.kind, "ledger": self.ledger, "import": import_id}
-        told = asked | {"about": self.about, "options": self.options, "asked_at": None, "answered_at": None}
-        return told | ({"samples": list(self.samples)} if self.samples else {})
-
-
-def _ident(kind: str, ledger: str, *parts: str) -> str:
-    told = base64.urlsafe_b64encode(msgspec.json.encode(parts)).rstrip(b"=").decode()
-    return f"{kind}.{ledger}.{told}"
-
-
-def subject(question: str) -> tuple[str, str, list[str]]:
-    """The kind, the ledger and the parts a self-describing id names.
-
-    Raises
-    ------
-    NotFound
-        It is no such id.
-    """
-    try:
-        kind, ledger, told = question.split(".")
-        parts = msgspec.json.decode(base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)), type=list[str])
-    except (ValueError, msgspec.DecodeError) as error:
-        raise NotFound(f"There is no question {question[:40]!r}.") from error
-    if (kind, len(parts)) not in {("place", 2), ("header", 1)} or ledger not in walk.JUDGES:
-        raise NotFound(f"There is no question {question[:40]!r}.")
-    return kind, ledger, parts
+REMEMBERED = ("place", "header", "form", "days")
+"""Kinds of questions whose answers change how files are read, and can be taken back."""
 
 
 def about_missing(ledger: str, rows: Iterable[Row]) -> list[Question]:
@@ -101,53 +45,55 @@ def about_missing(ledger: str, rows: Iterable[Row]) -> list[Question]:
     return found
 
 
-def about_places(ledger: str, report: dict[str, Any]) -> list[Question]:
-    """Ask about places nobody knows, each once."""
-    found: dict[str, Question] = {}
+def about_places(ledger: str, report: dict[str, Any], tree: AddressTree) -> list[Question]:
+    """Ask about places nobody knows, each once, those of the most rows first."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for file in report["files"]:
         for sheet in file["sheets"]:
             for row in sheet["rows"]:
-                place = row.get("place")
-                if place:
-                    ident = _ident("place", ledger, place["compound"], place["printed"])
-                    options = [{"answer": name, "label": name} for name in place["proposals"]]
-                    about = {"compound": place["compound"], "printed": place["printed"]}
-                    found.setdefault(ident, Question(ident, "place", ledger, about, options))
-    return list(found.values())
+                if place := row.get("place"):
+                    key = place["compound"], place["printed"]
+                    told = found.setdefault(key, {"rows": 0, "near": place["proposals"]})
+                    told["rows"] += 1
+    out = []
+    for (compound, printed), told in sorted(found.items(), key=lambda pair: -pair[1]["rows"]):
+        about = {"compound": compound, "printed": printed, "rows": told["rows"]}
+        options = _places(tree, compound, told["near"])
+        out.append(Question(ident("place", ledger, compound, printed), "place", ledger, about, options))
+    return out
 
 
-def about_headers(ledger: str, book: Book, language: str) -> list[Question]:
-    """Ask what the columns are of a file in which no table was found: those of the widest row near the top."""
-    options = [{"answer": name, "label": words.field_name(name, language)} for name in reading.vocabulary(ledger)]
-    found: dict[str, Question] = {}
-    for grid in book.grids:
-        for cell in () if grid.hidden else looks.header_of(grid.cells[: looks.HEADER_ROWS]):
-            key = words.header_key(cell)
-            if key and words.field_of(ledger, cell) is None:
-                ident = _ident("header", ledger, key)
-                about = {"file": book.file, "sheet": grid.name, "printed": cell}
-                found.setdefault(ident, Question(ident, "header", ledger, about, options, _below(grid, cell)))
-    return list(found.values())
-
-
-def _below(grid: Grid, header: str) -> tuple[str, ...]:
-    """What the first cells of a column say, masked as on every screen; numbers of identity are not shown at all."""
-    at = next(((n, row.index(header)) for n, row in enumerate(grid.cells[: looks.HEADER_ROWS]) if header in row), None)
-    if at is None:
-        return ()
-    cells = (row[at[1]] for row in grid.cells[at[0] + 1 : at[0] + 1 + _SAMPLED_ROWS] if len(row) > at[1])
-    told = [str(cell).strip()[:_SAMPLE] for cell in cells if cell is not None and str(cell).strip()]
-    shown = [_PHONE.sub(r"\1****\2", one) for one in told if not _IDENTITY.search(one)]
-    return tuple(dict.fromkeys(shown))[:SAMPLES] or (("···",) if told else ())
+def _places(tree: AddressTree, compound: str, near: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what a place may be: those of like names, a new one, another community's, and all others of the book."""
+    known = tree.compounds.get(compound)
+    others = [b.name for b in known.buildings.values()] if known else list(tree.compounds)
+    options: list[dict[str, Any]] = [{"answer": name, "label": name} for name in near]
+    options += [{"answer": answer, "label": LABELS[answer]} for answer in (NEW, NOT_OURS)]
+    return options + [{"answer": name, "label": name, "more": True} for name in others if name not in near]
 
 
 async def ask(connection: Connection, area: str, import_id: str, asked: Sequence[Question], now: datetime) -> None:
-    """Keep questions; what was asked or answered before is not asked again."""
+    """Keep questions that something waits for; what was asked or answered before is not asked again."""
     await connection.executemany(
         "insert into import_question (area, question, kind, ledger, import, about, options, asked_at)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
-        [(area, one.question, one.kind, one.ledger, import_id, one.about, one.options, now) for one in asked],
+        [
+            (area, one.question, one.kind, one.ledger, import_id, one.about, one.options, now)
+            for one in asked
+            if not one.optional
+        ],
     )
+
+
+async def remembered(connection: Connection, area: str) -> Mapping[Decided, str]:
+    """What people decided on forms, on days, and on places that are new or another community's."""
+    rows = await connection.fetch(
+        "select question, answer from import_question where area = $1 and answered_at is not null"
+        " and (kind in ('form', 'days') or kind = 'place' and answer = any($2)) order by answered_at",
+        area,
+        [NEW, NOT_OURS],
+    )
+    return {decided(row["question"], walk.JUDGES): row["answer"] for row in rows}
 
 
 async def withdraw(connection: Connection, area: str, ledger: str, keys: Iterable[str]) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from streams.imports import across, chains, headed, looks, notices, sheets, tables, walk, words
+from streams.imports import across, chains, days, headed, looks, notices, sheets, tables, unplaced, walk, words
+from streams.imports.asked import Question, digest
 from streams.imports.columns import Lexicon
 from streams.imports.errors import EmptyFile, LedgerError, UnknownHeader
 from streams.imports.judged import Judged
@@ -41,12 +42,15 @@ class Reading:
         Keys known before and absent now.
     language
         Of the sentences in the report.
+    asked
+        What a person may answer so that the files are read otherwise.
     """
 
     report: dict[str, Any] = field(default_factory=dict)
     rows: "list[Row] | Paged[Row]" = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     language: str = words.LANGUAGE
+    asked: list[Question] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +61,7 @@ class _Shared(walk.Shared):
     reading: Reading
     totals: dict[str, int]
     told: Told
+    digest: str = ""
     rows: int = 0
     of_rows: int = 0
 
@@ -117,6 +122,7 @@ def read(
         kind=kind, known=known, today=today, people=people, language=language, reading=reading, totals=totals, told=told
     )
     for name, content in files:
+        shared.digest = digest(content)
         try:
             reading.report["files"].append(_read_file(shared, sheets.read_book(name, content)))
         except LedgerError as error:
@@ -143,7 +149,7 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
         is_door=shared.known.tree.is_door,
     )
     for grid in book.grids:
-        listed, found = _read_sheet(shared, book, grid, said or shared.today, warned, lexicon)
+        listed, found = _read_sheet(shared, book, grid, warned, lexicon)
         some = some or any(table.complete for table in found)
         out["sheets"].append({"sheet": grid.name, "rows": listed})
     if not some:
@@ -175,7 +181,7 @@ def _columns(kind: str, grid: sheets.Grid, today: date, complete: bool) -> int:
 
 
 def _read_sheet(
-    shared: _Shared, book: sheets.Book, grid: sheets.Grid, reference: date, warned: notices.Watch, lexicon: Lexicon
+    shared: _Shared, book: sheets.Book, grid: sheets.Grid, warned: notices.Watch, lexicon: Lexicon
 ) -> "tuple[list[Any] | Paged[Any], list[tables.Table]]":
     """Return the report's rows of a sheet and its tables; records and counts are kept on the way."""
     out: list[Any] | Paged[Any] = [] if len(grid.cells) <= KEPT_ROWS else Paged()
@@ -185,9 +191,8 @@ def _read_sheet(
             out.append(shared.keep(walk.skipped(grid, row, "hidden_sheet")))
         shared.over(grid)
         return out, []
-    on = dates.of_ledger([grid.name, *walk.head(grid)], shared.today) or reference
-    if shared.kind == "teams":
-        on = reference
+    own = dates.of_ledger([grid.name, *walk.head(grid)], shared.today) if shared.kind != "teams" else None
+    on = own or warned.said or shared.today
     found = tables.find_tables(lexicon, grid, on)
     if not any(table.complete for table in found):
         headed.completed(shared.known.tree, shared.kind, book.file, grid, found)
@@ -195,6 +200,7 @@ def _read_sheet(
         found = across.tabled(shared.kind, grid) or found
     if not found and (listed := chains.tabled(shared.kind, grid, shared.known.tree)):
         grid, found = listed[0], [listed[1]]
+    found = _asking(shared, book.file, grid, found, on, is_dated=bool(own or warned.said))
     shared.seen.open(book.file, grid, found)
     warned.begin(grid, found)
     for judged in walk.with_footers(walk.rows_of(shared, book, grid, on, found)):
@@ -203,8 +209,24 @@ def _read_sheet(
         if len(out) % TOLD_ROWS == 0:
             shared.told(shared.rows + judged.row, shared.of_rows)
     warned.hear(shared.memo.pop("told", ()))
+    shared.reading.asked += shared.memo.pop("asked", ())
+    if warned.is_unread:
+        shared.reading.asked += unplaced.of_sheet(shared.kind, book.file, grid, shared.language)
     shared.over(grid)
     return out, found
+
+
+def _asking(
+    shared: _Shared, file: str, grid: sheets.Grid, found: list[tables.Table], on: date, *, is_dated: bool
+) -> list[tables.Table]:
+    """Return the tables with what was answered about their columns, and ask what was not."""
+    asked = unplaced.of_tables(shared.kind, file, grid, found, shared.language)
+    if shared.kind == "register":
+        given = file, shared.digest, grid, found, on
+        found, unclear = days.settle(*given, is_dated=is_dated, decided=shared.known.decided)
+        asked += unclear
+    shared.reading.asked += asked
+    return found
 
 
 def _compare(reading: Reading, known: Known) -> None:
@@ -219,8 +241,3 @@ def _compare(reading: Reading, known: Known) -> None:
         totals["new" if before is None else "unchanged" if before == fingerprint else "changed"] += 1
     reading.missing = sorted(set(known.fingerprints) - set(now))
     totals["missing"] = len(reading.missing)
-
-
-def vocabulary(kind: str) -> list[str]:
-    """Return the fields a column of this kind of ledger may have, for mapping a header by hand."""
-    return [*words.load("headers")[kind], *words.load("headers")["common"]]

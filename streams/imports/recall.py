@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from infra.changes import Area
 from infra.database import Connection, Row
-from streams.imports import held
+from streams.imports import held, questions
 from streams.imports.addresses import Building, Compound
+from streams.imports.asked import NEW, Decided
 from streams.imports.facts import Facts
 from streams.imports.identity import Door
 from streams.imports.known import Known, Person, Tube
@@ -26,16 +28,18 @@ async def known(connection: Connection, settings: Area, secret: str, kind: str) 
     places = await connection.fetch(_PLACES, area)
     aliases = await connection.fetch("select printed, place from place_alias where area = $1", area)
     compounds = {row["place"]: row["name"] for row in places if row["kind"] == "compound"}
+    decided = await questions.remembered(connection, area)
     headers = await connection.fetch("select kind, printed, field from header_alias where area = $1", area)
     return Known(
         area=area,
         secret=secret.encode(),
-        compounds=_compounds(places, compounds, {row["printed"]: row["place"] for row in aliases}),
+        compounds=_created(_compounds(places, compounds, {row["printed"]: row["place"] for row in aliases}), decided),
         aliases={row["printed"]: compounds[row["place"]] for row in aliases if row["place"] in compounds},
         headers={(row["kind"], row["printed"]): row["field"] for row in headers},
         residents=tuple(await people(connection, area, late)) if kind in NEEDS_PEOPLE else (),
         tubes=await _tubes(connection, settings, late) if kind == "results" else {},
         crew=await _crew(connection, area, late) if kind == "teams" else {},
+        decided=decided,
     )
 
 
@@ -59,6 +63,19 @@ def _compounds(places: Sequence[Row], names: Mapping[str, str], aliases: Mapping
             key = building_key(printed.removeprefix(building.compound).strip())
             buildings[building.compound].setdefault(key, building)
     return tuple(Compound(name, (), buildings[name]) for name in names.values())
+
+
+def _created(known: tuple[Compound, ...], decided: Mapping[Decided, str]) -> tuple[Compound, ...]:
+    """Return the address book with the places that people said are new, until a ledger writes them down."""
+    made = {compound.name: compound for compound in known}
+    new = sorted(of[1:] for of, answer in decided.items() if of[0] == "place" and answer == NEW)  # compounds first
+    for compound, printed in new:
+        if not compound:
+            made.setdefault(printed, Compound(printed))
+        elif compound in made and building_key(printed) not in made[compound].buildings:
+            buildings = {**made[compound].buildings, building_key(printed): Building(compound, printed)}
+            made[compound] = replace(made[compound], buildings=buildings)
+    return tuple(made.values())
 
 
 async def people(

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from streams.imports.columns import Column
-from streams.imports.spelling import arabic, squeeze
+from streams.imports.spelling import arabic, numeral, squeeze
 from streams.imports.values import dates
 
 LONGEST_ROUNDS = 10
 """Numbers without 第 above this are days of the month (G)."""
 _CUT = re.compile(r"\d{1,2}\.[123]")
-_ROUND = re.compile(r"(?:第(\d{1,3})|^(\d{1,2}|[一二三四五六七八九十]{1,2}))[轮次]|(?<!\d)(\d{1,2})$")
+_ROUND = re.compile(r"(?:第(\d{1,3})|^第?(\d{1,2}|[一二三四五六七八九十]{1,2}))[轮次]|(?<!\d)(\d{1,2})$")
 """The number of a round, or the day of the month, in a header that names no date."""
 
 
@@ -32,7 +32,7 @@ def settled(columns: list[Column], reference: date) -> list[Column]:
                 column = replace(column, on=longer)  # noqa: PLW2901 -- the same column, its date put right
         out.append(column)
     turns = {} if dated else _turns(out, reference)
-    return [replace(c, on=turns[c.index]) if c.index in turns else c for c in out]
+    return [replace(c, on=turns[c.index], is_counted=True) if c.index in turns else c for c in out]
 
 
 def _turns(columns: list[Column], reference: date) -> dict[int, date]:
@@ -52,7 +52,7 @@ def _turns(columns: list[Column], reference: date) -> dict[int, date]:
 def _number(header: str) -> int | None:
     found = _ROUND.search(arabic(squeeze(header)))
     text = next((part for part in found.groups() if part), "") if found else ""
-    return int(text) if text.isdigit() else "一二三四五六七八九十".find(text) + 1 or None
+    return (int(text) if text.isdigit() else numeral(text)) if text else None
 
 
 def _tenfold(on: date) -> date | None:

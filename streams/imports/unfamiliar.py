@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
-from streams.imports import forms
+from streams.imports import forms, ways
 from streams.imports.addresses import Address
 from streams.imports.desk import Desk, read_address, strange_place
 from streams.imports.entry import Entry
 from streams.imports.errors import Notice
+from streams.imports.learnt import Learnt, is_door
 from streams.imports.spelling import squeeze, written
 
 LOOKED_AT = 3
@@ -27,30 +29,44 @@ Walk = Callable[[Desk], Iterator[tuple[Desk, Entry]]]
 
 
 def prepare(kind: str, desk: Desk, walk: Walk) -> None:
-    """Learn the form in which the places of a table are written, where too many are no doors as they stand."""
+    """Learn the form in which the places of a table are written, where too many are no doors as they stand.
+
+    Where several ways fit, or none fits well, a person is asked, and what was answered before is done.
+    """
     memo = desk.memo
     memo.pop("beside", None)
     if memo.pop("forms", None):
-        memo.pop("addresses", None)
-        memo.pop("doors", None)
+        _forget_read(memo)
     tree = desk.known.tree
     if kind not in KINDS or not tree or not any(map(desk.table.column, _FIELDS)):
         return
     book = memo.get("book")
     if book is None:
         book = memo["book"] = forms.Book(tree, desk.people)
-    if not _may_be_strange(book, (door for few in _sample(desk) for door in walk(few))):
+    answers = ways.answered(desk)
+    if not answers and not _may_be_strange(book, (door for few in _sample(desk) for door in walk(few))):
         return
-    found = _asked(book, walk(replace(desk)))
-    if not _is_strange(found):
+    found, lost = _asked(book, walk(replace(desk)))
+    said = [form for form in ways.said(found, answers) if form.roles]
+    if not said and not _is_strange(found):
         return
-    learnt = [form for form in forms.learn(book, found) if _gains(book, form, found)]
-    learnt = learnt or _with_another(book, desk, walk)
-    if learnt:
-        memo["forms"] = forms.Learnt(book, learnt)
-        memo.pop("addresses", None)
-        memo.pop("doors", None)
-        memo.setdefault("told", []).extend(_told(desk, book, form) for form in learnt)
+    learnt = [form for form in forms.learn(book, found) if form.make not in answers and _gains(book, form, found)]
+    sure = [form for form in learnt if not form.ways]
+    if not said and not any(form.fits for form in learnt) and (beside := _with_another(book, desk, walk)):
+        sure = learnt = beside
+    if said or sure:
+        memo["forms"] = Learnt(book, [*said, *sure], frozenset(form.make for form in said))
+        _forget_read(memo)
+    unclear = [form for form in learnt if form.ways and lost[form.make] >= forms.LEAST]
+    memo.setdefault("told", []).extend(_told(desk, book, form) for form in sure)
+    memo.setdefault("told", []).extend(ways.told(desk) for _ in unclear[:1])
+    memo.setdefault("asked", []).extend(ways.asked(kind, desk, book, form, found, lost) for form in unclear)
+
+
+def _forget_read(memo: dict[Any, Any]) -> None:
+    """Forget what was read of places in another form."""
+    memo.pop("addresses", None)
+    memo.pop("doors", None)
 
 
 def _with_another(book: forms.Book, desk: Desk, walk: Walk) -> list[forms.Form]:
@@ -58,7 +74,7 @@ def _with_another(book: forms.Book, desk: Desk, walk: Walk) -> list[forms.Form]:
     for column in _unknown(desk):
         desk.memo["beside"] = column
         places = [strange_place(at, entry) for at, entry in walk(replace(desk))]
-        learnt = [form for form in forms.learn(book, places) if form.other is None]
+        learnt = [form for form in forms.learn(book, places) if not form.ways]
         if sum(any(form.read(book, place) for form in learnt) for place in places) > forms.NEARLY_ALL * len(places):
             named = {"printed": written(desk.grid.anchor(desk.table.header, column))}
             told = Notice("column_by_content", desk.grid.name, desk.table.header + 1, "address", named)
@@ -86,15 +102,22 @@ def _unknown(desk: Desk) -> Iterator[int]:
             yield column
 
 
-def _asked(book: forms.Book, doors: Iterable[tuple[Desk, Entry]]) -> dict[forms.Place, Address | None]:
-    """Return the different places with the doors the known parser reads, None where they are none."""
+def _asked(
+    book: forms.Book, doors: Iterable[tuple[Desk, Entry]]
+) -> tuple[dict[forms.Place, Address | None], Counter[str]]:
+    """Return the different places with the doors the known parser reads, None where they are none.
+
+    And of each make how many rows are none.
+    """
     found: dict[forms.Place, Address | None] = {}
+    lost: Counter[str] = Counter()
     for at, entry in doors:
         place = strange_place(at, entry)
         if not place.pieces:
             continue
         found[place] = _door(book, at, entry)
-    return found
+        lost[place.make] += found[place] is None
+    return found, lost
 
 
 def _door(book: forms.Book, desk: Desk, entry: Entry) -> Address | None:
@@ -102,7 +125,7 @@ def _door(book: forms.Book, desk: Desk, entry: Entry) -> Address | None:
     address = read_address(desk, entry)
     if not address.compound and not address.unknown and desk.only.compound:
         address = read_address(replace(desk, context=desk.only), entry)
-    return address if forms.is_door(book, address) and book.may_live(address, entry.text("name")) else None
+    return address if is_door(book, address) and book.may_live(address, entry.text("name")) else None
 
 
 def _may_be_strange(book: forms.Book, doors: Iterable[tuple[Desk, Entry]]) -> bool:
@@ -137,19 +160,7 @@ def _sample(desk: Desk) -> Iterator[Desk]:
 
 
 def _told(desk: Desk, book: forms.Book, form: forms.Form) -> Notice:
-    """Tell how a form was read, with three places of it; or which two ways fit, where nobody can say."""
-    named = {"sheet": desk.grid.name, "printed": _shown(book, form, form.roles)}
-    key = "address_form"
-    if form.other:
-        key, named["other"] = "address_form_unclear", _shown(book, form, form.other)
-    return Notice(key, desk.grid.name, desk.table.header + 1, "address", named)
-
-
-def _shown(book: forms.Book, form: forms.Form, roles: forms.Roles) -> str:
-    """Return up to three places of a form and the doors they are."""
-    said = []
-    for place in form.shown:
-        if door := form.read(book, place, roles):
-            unit = f"{door.unit}单元" if door.unit is not None else ""
-            said.append(f"{' '.join(p.text for p in place.pieces)} → {door.building}{unit}{door.room}")
-    return "；".join(said)
+    """Tell how a form was read, with three places of it."""
+    said = [f"{place.printed} → {ways.written(door)}" for place in form.shown if (door := form.read(book, place))]
+    named = {"sheet": desk.grid.name, "printed": "；".join(said)}
+    return Notice("address_form", desk.grid.name, desk.table.header + 1, "address", named)

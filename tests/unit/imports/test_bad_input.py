@@ -11,7 +11,8 @@ import pytest
 
 from streams.imports import errors, questions, sheets, walk, words
 from streams.imports.known import Known
-from streams.imports.reading import read, vocabulary
+from streams.imports.reading import read
+from streams.imports.unplaced import vocabulary
 from tests import builders_ledgers as made
 
 TODAY = date(2022, 11, 24)
