@@ -26,6 +26,10 @@ SHOWN = 20
 WORDS = {"waiting": "waits for another import", "reading": "read", "writing": "written", "handling": "handled"}
 RARELY = (100_000, 50, 1000)
 """How seldom a command that reads ledgers looks for cycles of objects: it makes many objects and no cycles."""
+ABOUT = ("printed", "name", "resident", "compound", "sheet", "rows")
+"""What is told of a question's subject."""
+EXPLAINED = ("form", "days")
+"""Kinds of questions whose answers do not speak for themselves."""
 BAR = 20
 """Characters of the bar on a terminal."""
 
@@ -170,15 +174,25 @@ def _tell(applied: Applied, dry_run: bool) -> None:
 
 
 def _tell_questions(asked: list[dict[str, Any]], code: str) -> None:
-    """Print what is asked, each with the command that answers it."""
+    """Print what is asked, each with the command that answers it; what nothing waits for comes last."""
+    asked = sorted(asked, key=lambda one: one.get("optional", False))
     for one in asked[:SHOWN]:
-        named = {name: value for name, value in one["about"].items() if value and not isinstance(value, dict)}
-        about = ", ".join(f"{name} {value}" for name, value in named.items() if name in ("printed", "name", "resident"))
-        choices = "|".join(option["answer"] for option in one["options"]) or "NAME"
-        click.echo(f"  {one['kind']}: {about}?", err=True)
-        click.echo(f"    doorstep imports answer --area {code} {one['question']} {choices}", err=True)
+        told = [f"{name} {one['about'][name]}" for name in ABOUT if one["about"].get(name)]
+        below = f" (below it: {', '.join(one['samples'])})" if one.get("samples") else ""
+        click.echo(f"  {one['kind']}: {', '.join(told)}{below}?", err=True)
+        for option in one["options"] if one["kind"] in EXPLAINED else ():
+            exist = f" ({option['there']} of {option['of']} exist)" if "there" in option else ""
+            click.echo(f"    {option['answer']}: {option['label']}{exist}", err=True)
+        click.echo(f"    doorstep imports answer --area {code} {one['question']} {_choices(one)}", err=True)
     if len(asked) > SHOWN:
         click.echo(f"  and {len(asked) - SHOWN} more: `doorstep imports questions --area {code}`.", err=True)
+
+
+def _choices(one: dict[str, Any]) -> str:
+    """What may be answered: a place also by any other name of the address book, days also by others."""
+    listed = [option["answer"] for option in one["options"] if not option.get("more")]
+    more = {"place": ["NAME"], "days": ["DATE,DATE,…"]}.get(one["kind"], [])
+    return "|".join(listed + more) or "NAME"
 
 
 @click.group("imports")
@@ -231,25 +245,26 @@ async def _undo(import_id: str, code: str, dry_run: bool) -> "undo.Undone":
 
 @group.command("questions")
 @click.option("--area", "code", required=True)
+@click.option("--all", "every", is_flag=True, help="Also what was answered.")
 @click.option("--json", "as_json", is_flag=True)
-def questions_(code: str, as_json: bool) -> None:
+def questions_(code: str, every: bool, as_json: bool) -> None:
     """List what is asked; each look at a person is logged."""
-    asked = reach.run(_questions(code))
+    asked = reach.run(_questions(code, every))
     if as_json:
         click.echo(msgspec.json.encode(asked).decode())
         return
     for one in asked:
-        answers_ = "|".join(option["answer"] for option in one["options"]) or "NAME"
-        click.echo(f"{one['question']}  {one['about']}  {answers_}")
+        answer = f"answered {one['answer']} by {one['by']}" if one["answered_at"] else _choices(one)
+        click.echo(f"{one['question']}  {one['about']}  {answer}")
 
 
-async def _questions(code: str) -> list[dict[str, Any]]:
+async def _questions(code: str, every: bool) -> list[dict[str, Any]]:
     async with reach.opened() as here:
         await here.area(code)
         sql = "insert into look (area, who, what, about) values ($1, $2, 'questions', $1)"
         await here.database.execute(sql, code, _me())
         async with here.database.connection() as connection:
-            return await questions.listed(connection, code)
+            return await questions.listed(connection, code, answered=every)
 
 
 @group.command("answer")
@@ -257,7 +272,10 @@ async def _questions(code: str) -> list[dict[str, Any]]:
 @click.argument("chosen", metavar="ANSWER")
 @click.option("--area", "code", required=True)
 def answer_(question: str, chosen: str, code: str) -> None:
-    """Answer a question; a place or a header is remembered for the next import."""
+    """Answer a question; how files are read is remembered for the next import.
+
+    A place may also be `new` (the address book lacks it so far) or `not_ours`.
+    """
     done = reach.run(_answer(question, chosen, code))
     click.echo(f"Answered; {done.events} events said.", err=True)
 
@@ -267,3 +285,19 @@ async def _answer(question: str, chosen: str, code: str) -> "answers.Answered":
 
     async with reach.opened() as here:
         return await answers.answer(here.database, here.clock, area=code, question=question, chosen=chosen, by=_me())
+
+
+@group.command("forget")
+@click.argument("question")
+@click.option("--area", "code", required=True)
+def forget_(question: str, code: str) -> None:
+    """Take an answer back: the next file is read as before it, and the question is asked again."""
+    reach.run(_forget(question, code))
+    click.echo("Taken back.", err=True)
+
+
+async def _forget(question: str, code: str) -> None:
+    from streams.imports import answers
+
+    async with reach.opened() as here:
+        await answers.take_back(here.database, here.clock, area=code, question=question, by=_me())

@@ -1,12 +1,13 @@
 """Imports over HTTP: bring ledgers in, watch, answer what is asked, take back, and fetch the sheet with remarks."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 from urllib.parse import quote
 
 from fastapi import APIRouter, File, Header, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from infra.secret import secret
 from schemas.errors import BadRequest
@@ -33,22 +34,49 @@ class Would(BaseModel):
     tomorrow: Visits
 
 
-class Option(BaseModel):
-    """One answer."""
+class Example(TypedDict):
+    """A place of the file, and the door of the address book it would be: none where there is no such door."""
+
+    printed: str
+    place: dict[str, Any] | None
+
+
+class Option(TypedDict):
+    """One answer; `more` are those behind a list, `examples` show a form, under which `there` `of` places exist."""
 
     answer: str
     label: str
+    more: NotRequired[bool]
+    examples: NotRequired[list[Example]]
+    there: NotRequired[int]
+    of: NotRequired[int]
 
 
 class Question(BaseModel):
-    """What a person is asked."""
+    """What a person is asked: what became of somebody, or how files are to be read.
+
+    Attributes
+    ----------
+    kind
+        missing: is gone from the list; place: is not in the address book; header: names a column; form: says in which
+        of several ways addresses are written (the answer is what each part is, `B,U,F,D`, or `none`); days: says of
+        which days rounds are (`2022-11-23,2022-11-24`, `-` for a column of no round).
+    about
+        What is asked about; `rows` of the file wait for the answer.
+    samples
+        What stands in a column: only for whoever sees the file before it is in.
+    optional
+        Nothing waits for the answer.
+    """
 
     question: str
-    kind: Literal["missing", "place", "header"]
+    kind: Literal["missing", "place", "header", "form", "days"]
     ledger: str
     import_: str | None = Field(alias="import")
     about: dict[str, Any]
     options: list[Option]
+    samples: list[str] = []
+    optional: bool = False
     asked_at: dt.datetime | None = None
     answered_at: dt.datetime | None = None
     answer: str | None = None
@@ -156,12 +184,22 @@ async def get_questions(
 
 @router.post("/imports/questions/{question}", response_model=Answered)
 async def post_answer(area: str, question: str, body: Answer, who: Asking, console: Running) -> dict[str, Any]:
-    """Answer a question: a place or header is remembered, of somebody missing it is said what became of them."""
+    """Answer a question: how files are read is remembered, of somebody missing it is said what became of them.
+
+    A place is answered with its name in the address book, `new` (it lacks the place so far) or `not_ours`.
+    """
     auth.require(who, area, *WRITERS)
     done = await answers.answer(
         console.db, console.clock, area=area, question=question, chosen=body.answer, by=who.name
     )
     return {"question": done.question, "answer": done.answer, "events": done.events, "import": done.import_id}
+
+
+@router.delete("/imports/questions/{question}", status_code=204)
+async def delete_answer(area: str, question: str, who: Asking, console: Running) -> None:
+    """Take back how files are read: the next one is read as before the answer, and the question is asked again."""
+    auth.require(who, area, *WRITERS)
+    await answers.take_back(console.db, console.clock, area=area, question=question, by=who.name)
 
 
 @router.get("/exports/{kind}", response_class=Response)

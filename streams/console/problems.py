@@ -42,7 +42,8 @@ def status_of(error: DispatchError) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-_TOLD = ("attempts_left", "retry_after_s", "first", "refusal", "file", "sheet", "row", "field", "cure", "questions")
+_OF_LEDGERS = ("file", "sheet", "row", "field", "cure", "questions", "looks_like")
+_TOLD = ("attempts_left", "retry_after_s", "first", "refusal", *_OF_LEDGERS)
 """Fields of an error that go along: what the page counts down, who was first, why a command is not possible (so that
 the page says it in its own words, with names instead of ids), and where a ledger is wrong."""
 

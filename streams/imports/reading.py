@@ -164,8 +164,8 @@ def _unknown(shared: _Shared, book: sheets.Book) -> UnknownHeader:
     understood = {kind: _columns(kind, grids[0], shared.today, kind != shared.kind) for kind in walk.JUDGES}
     other = max(understood, key=lambda kind: understood[kind])
     if understood[other] > understood[shared.kind]:
-        named = words.phrase(f"kind_{other}", shared.language)
-        return UnknownHeader("other_kind", file=book.file, sheet=grids[0].name, row=1, field="header", printed=named)
+        more = {"printed": words.phrase(f"kind_{other}", shared.language), "looks_like": other}
+        return UnknownHeader("other_kind", file=book.file, sheet=grids[0].name, row=1, field="header", **more)
     seen = [text.strip() for grid in grids[:3] for text in looks.header_of(grid.cells[: looks.HEADER_ROWS])][:12]
     if not seen:
         row = next((n for n, cells in enumerate(grids[0].cells, 1) if any(not is_blank(c) for c in cells)), 1)

@@ -9,10 +9,9 @@ import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 
-from streams.imports import errors, questions, sheets, walk, words
+from streams.imports import errors, sheets, unplaced, walk, words
 from streams.imports.known import Known
 from streams.imports.reading import read
-from streams.imports.unplaced import vocabulary
 from tests import builders_ledgers as made
 
 TODAY = date(2022, 11, 24)
@@ -242,7 +241,7 @@ def test_a_ledger_of_another_kind_is_called_by_its_kind() -> None:
 def test_nobody_is_asked_what_a_persons_name_means_as_a_header() -> None:
     rows: list[list[object]] = [[1, "王秀兰", "柳巷新苑", "2号楼", 1, 102, "高龄", "19900042806"]]
     book = sheets.read_book("名单.xlsx", made.workbook({"Sheet1": rows, "x": [["甲栏", "乙栏"], ["1", "2"]]}))
-    asked = questions.about_headers("special", book, "en")
+    asked = unplaced.of_book("special", book, "en")
     assert [one.about["printed"] for one in asked] == ["甲栏", "乙栏"]
     assert {"answer": "promised", "label": "agreed time"} in asked[0].options
 
@@ -256,4 +255,4 @@ def test_a_header_without_a_row_below_it_is_said() -> None:
 @pytest.mark.parametrize("kind", walk.JUDGES)
 def test_every_column_has_a_name_for_people_in_every_language(kind: str) -> None:
     named = words.load("messages")["field"]
-    assert {field for field in vocabulary(kind) if set(named.get(field, ())) != {"zh", "en"}} == set()
+    assert {field for field in unplaced.vocabulary(kind) if set(named.get(field, ())) != {"zh", "en"}} == set()
