@@ -104,13 +104,13 @@ def read_phones(entry: Entry, judged: Judged, name: str = "phone") -> tuple[str,
     return tuple(found)
 
 
-def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -> int | None:
-    """Read the age, from the birth date when there is no age."""
+def read_age(desk: Desk, entry: Entry, judged: Judged, *, youngest: int = 0) -> int | None:
+    """Read the age, from the birth date when there is no age; a lower one than `youngest` is a slip."""
     if entry.flaws.get("age"):
         judged.doubt("age_unreadable", "age")
         return None
     age, problem = ages.read(
-        entry.cells.get("age"), entry.cells.get("birth"), desk.today, adult, entry.cells.get("id_number")
+        entry.cells.get("age"), entry.cells.get("birth"), desk.today, youngest, entry.cells.get("id_number")
     )
     if problem:
         judged.doubt(problem, "age", printed=entry.text("age"))
@@ -238,7 +238,7 @@ def _compound(desk: Desk, entry: Entry) -> Address:
     tree, printed = desk.known.tree, compound_said(entry, desk.context.compound)
     if not entry.has("compound") and not tree.find_compound(printed):
         return desk.context
-    found = tree.find_compound(printed) if tree else squeeze(printed)
+    found = (tree.find_compound(printed) or tree.ending_with(plain(printed))) if tree else squeeze(printed)
     if not found:
         return Address("", "", None, "", printed)
     _, tail = tree.cut_compound(plain(printed))

@@ -74,6 +74,7 @@ def completed(
 ) -> list[Column]:
     """Return the columns with those that are known by their cells; the lexicon of the file learns their words."""
     columns = _lanes(below, [_compounds(below, c, lexicon) for c in columns], header, lexicon)
+    columns = _listed(below, columns, lexicon)
     some = len(columns) < sum(not is_blank(cell) for cell in header) or not evidence.complete(below.kind, list(columns))
     kept = [c for c in columns if not _is_belied(below, c, some)]
     out = list(kept)
@@ -117,12 +118,26 @@ def _residents(
 
 
 def _compounds(below: evidence.Below, column: Column, lexicon: Lexicon) -> Column:
-    """Return a column of buildings as one of compounds where the address book knows its cells as such (lanes)."""
-    if column.field != "building" or below.kind == "buildings":
+    """Return a column of buildings or streets as one of compounds where the address book knows its cells as such."""
+    if column.field not in ("building", "community") or below.kind == "buildings":
         return column
     cells = list(below.cells(column))
     known = sum(lexicon.is_compound(written(cell)) for cell in cells)
     return column.renamed("compound") if cells and known * 2 > len(cells) else column
+
+
+def _listed(below: evidence.Below, columns: list[Column], lexicon: Lexicon) -> list[Column]:
+    """Return the columns without those of names that the register knows far less of than of another's: who wrote it."""
+    called = {c.header: c for c in columns if c.field == "name"}
+    if len(called) < 2:
+        return columns
+    shares = {}
+    for header, column in called.items():
+        cells = list(below.cells(column))
+        shares[header] = sum(lexicon.is_resident(written(c)) for c in cells) / max(1, len(cells))
+    best = max(shares.values())
+    left = {header for header, share in shares.items() if best >= 0.5 and share < best - evidence.BETTER}
+    return [c for c in columns if c.field != "name" or c.header not in left]
 
 
 def _lanes(below: evidence.Below, columns: list[Column], header: Sequence[Cell], lexicon: Lexicon) -> list[Column]:
