@@ -8,6 +8,8 @@ from streams.imports import looks, plates, tells, words
 from streams.imports.columns import Column
 from streams.imports.spelling import Cell, squeeze, written
 
+_NUMBERED_PLACE = re.compile(r"[\d#号楼栋幢座室]$|单元")
+"""How an address ends that is no compound."""
 Cells: TypeAlias = Callable[[Column], Iterable[Cell]]
 """What stands in the first rows of a column."""
 
@@ -15,7 +17,7 @@ Cells: TypeAlias = Callable[[Column], Iterable[Cell]]
 def renamed(kind: str, columns: Sequence[Column], cells: Cells) -> list[Column]:
     """Return the columns, each as one of what it means beside the others."""
     out = _houses(_numbered(_village(kind, list(columns), cells), cells), cells)
-    out = _groups(out, cells) if kind == "buildings" else out
+    out = _named(_groups(out, cells), cells) if kind == "buildings" else out
     return _kinds(out, cells) if kind == "teams" else out
 
 
@@ -25,6 +27,17 @@ def _groups(columns: list[Column], cells: Cells) -> list[Column]:
         return columns
     groups = [c for c in columns if c.field == "compound" and all(_is_group(cell) for cell in cells(c))]
     return [c.renamed("building") if c in groups[:1] else c for c in columns]
+
+
+def _named(columns: list[Column], cells: Cells) -> list[Column]:
+    """Return the column of addresses as one of compounds where names stand in it beside buildings (地址: 阳光花园)."""
+    fields = {c.field for c in columns}
+    if "compound" in fields or not {"building", "address"} <= fields:
+        return columns
+    texts = [written(cell) for c in columns if c.field == "address" for cell in cells(c)]
+    if sum(_NUMBERED_PLACE.search(text) is not None for text in texts) * 2 >= len(texts):
+        return columns
+    return [c.renamed("compound") if c.field == "address" else c for c in columns]
 
 
 def _is_group(cell: Cell) -> bool:

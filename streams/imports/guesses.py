@@ -13,7 +13,7 @@ from streams.imports import evidence, looks, plates, tells, words
 from streams.imports.columns import Column, Lexicon
 from streams.imports.likeness import LIKE, NEVER, Like
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.spelling import Cell, is_blank, squeeze, whole, written
 from streams.imports.stacked import has_groups, own_text
 from streams.imports.values import dates, names
 
@@ -97,7 +97,7 @@ def completed(
                     lexicon.guessed[words.header_key(column.header)] = like.field
                 unknown = [pair for pair in unknown if pair[0] is not column]
     out += _residents(below, out, unknown)
-    out = _areas(below, out, header)
+    out = _areas(below, _blocks(below, out, unknown), header)
     lexicon.strange.update(words.header_key(c.header) for c, _ in unknown if sizes[c.index] >= KNOWN_BY_NOW)
     return sorted(out, key=lambda c: c.index)
 
@@ -157,6 +157,42 @@ def _lanes(below: evidence.Below, columns: list[Column], header: Sequence[Cell],
     others = [Column(i, "", squeeze(written(h))) for i, h in enumerate(header) if i not in known]
     blocks = [c for c in others if _mostly(tells.like("marked block"), list(below.cells(c)))]
     return [c.renamed("compound") if c is named[0] and blocks else c for c in columns]
+
+
+def _blocks(below: evidence.Below, columns: list[Column], unknown: Sequence[tuple[Column, list[Cell]]]) -> list[Column]:
+    """Return the columns of an address book in which none is of buildings, with the one that must be.
+
+    It is the last of several called compounds (小区 and 楼宇名称), else the first nobody knows, where each row names
+    another one of its compound; else the only one of compounds (名称): these are then what stands before it, or unsaid.
+    """
+    if below.kind != "buildings" or any(c.field == "building" for c in columns):
+        return columns
+    named = [c for c in columns if c.field == "compound"]
+    if len(named) > 1 and _tell_apart(below, [named[0], named[-1]]):
+        return [c.renamed("building") if c is named[-1] else c for c in columns]
+    for column, _ in unknown if len(named) == 1 else ():
+        if column.index < named[0].index and not _tell_apart(below, named) and _tell_apart(below, [column, *named]):
+            return [*(c for c in columns if c not in named), column.renamed("compound"), named[0].renamed("building")]
+    for column, cells in unknown:
+        called = is_hinted("building", words.header_key(column.header))
+        if (called or not all(whole(cell) is not None for cell in cells)) and _tell_apart(below, [*named, column]):
+            return [*columns, column.renamed("building")]
+    places = [c for c in columns if c.field == "address"]
+    if len(named) == 1 and _tell_apart(below, [*places, *named]):
+        others = [c for c in columns if c not in named and not (c.is_guess and c.field == "alias")]
+        return [*others, named[0].renamed("building")]
+    return columns
+
+
+def _tell_apart(below: evidence.Below, columns: Sequence[Column]) -> bool:
+    """Say whether what stands in these columns, down through blank cells of the first, names each row but once."""
+    told, above = [], ""
+    for row in range(below.body, min(below.body + evidence.SAMPLE_ROWS, len(below.grid.cells))):
+        *upper, last = [squeeze(written(below.grid.shown(row, c.index))) for c in columns]
+        above = next(filter(None, upper), above)
+        if last:
+            told.append((above, last))
+    return len(told) > 1 and len(set(told)) == len(told)
 
 
 def _areas(below: evidence.Below, columns: list[Column], header: Sequence[Cell]) -> list[Column]:
