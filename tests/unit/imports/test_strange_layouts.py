@@ -219,6 +219,23 @@ def test_an_empty_reason_is_missing_where_the_others_have_theirs(village: Known)
     assert rows[4]["doubts"][0]["code"] == "unknown_category"
 
 
+def test_a_word_for_no_reason_is_none_whatever_its_column_is_called(village: Known) -> None:
+    cells: Cells = [["姓名", "住址", "失能或困难情况"], ["张建国", "赵家庄一组1号", "透析"]]
+    cells += [
+        ["李秀英", "赵家庄一组1号", "独居老人"],
+        ["王宝山", "赵家庄一组7号", "军属"],
+        ["张子轩", "赵家庄一组1号", "网课"],
+    ]
+    rows, _ = bring("special", cells, village)
+    assert [row["verdict"] for row in rows[1:]] == ["accept", "accept", "warn", "accept"]
+
+
+def test_doors_of_a_row_of_houses_are_those_of_its_floor() -> None:
+    cells: Cells = [["小区", "排", "层数", "每排（层）户数"], ["一连", "1排", 1, 6], ["二连", "1排", 1, 5]]
+    rows, _ = bring("buildings", cells)
+    assert said(rows, "building", "homes_per_floor") == [("1排", 6), ("1排", 5)]
+
+
 def test_nobody_who_needs_a_visit_is_of_no_age(village: Known) -> None:
     cells: Cells = [["姓名", "年龄", "住址", "类别"], ["张建国", 0, "赵家庄一组1号", "残疾"]]
     rows, _ = bring("special", cells, village)
