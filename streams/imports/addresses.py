@@ -9,13 +9,13 @@ from streams.imports.plates import building_key, is_numbered
 from streams.imports.spelling import plain
 
 _GENERIC = re.compile(
-    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|新村|新居|新区|院|苑|村)$"
+    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|自然村|新村|新居|新区|院|苑|村)$"
 )
 _AFTER_STEM = re.compile(
     r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑|村)"
 )
 _AFTER_NAME = re.compile(
-    r"^(?:小区|院内|院里|院(?=[\d甲乙丙丁])|内)|^第?[\d一二三四五六七八九十]{1,3}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])"
+    r"^(?:小区|院内|院里|[院村](?=[\d甲乙丙丁])|内)|^第?[\d一二三四五六七八九十]{1,3}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])"
 )
 """What may stand between the name of a compound and the door: 小区, the group of a village."""
 _ELSE = re.compile(r"^(?:社区|街道|居委|派出所|村委|大街|[东西南北中]?(?:路|街|巷))")

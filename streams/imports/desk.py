@@ -4,7 +4,7 @@ Long, because what the columns of a row say of a place is put together here from
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -193,14 +193,16 @@ def _address(desk: Desk, entry: Entry) -> Address:
         )
     if entry.has("address"):
         address = tree.parse(entry.text("address"), address)
-    if entry.has("house") and not entry.has("room"):
-        return Address("", "", None, room_name(entry.text("house"))).over(address)
+    house = room_name(entry.text("house")) if entry.has("house") else ""
+    if entry.has("room") and house and (named := tree.find_building(address.compound, house)):
+        address, house = replace(address, building=named.name), ""  # 门牌 1号 beside 室 101
+    if house and not entry.has("room"):
+        return Address("", "", None, house).over(address)
     if entry.has("room"):
         text = plain(entry.text("room"))
         text = str(numeral(text)) if _SPELLED.fullmatch(text) else text
-        if entry.has("house"):
-            text = f"{room_name(entry.text('house'))}-{room_name(text)}"
-            return Address("", "", None, text).over(address)
+        if house:
+            return Address("", "", None, f"{house}-{room_name(text)}").over(address)
         floor = whole(entry.cells.get("floor"))
         if floor is not None and re.fullmatch(r"[东西南北中]户?", text):
             address = Address("", "", None, side_name(str(floor), text)).over(address)

@@ -24,8 +24,6 @@ class Entry:
         The word above the column of each field.
     dated
         (date, cell) of columns whose header is a date, in the order of dates.
-    whys
-        Per date what a column says of why nobody was sampled then.
     nth
         (number, cell) of columns whose header is a day of a term.
     ticks
@@ -40,7 +38,6 @@ class Entry:
     cells: dict[str, Cell]
     headers: dict[str, str] = field(default_factory=dict)
     dated: list[tuple[date, Cell]] = field(default_factory=list)
-    whys: dict[date, Cell] = field(default_factory=dict)
     nth: list[tuple[int, Cell]] = field(default_factory=list)
     ticks: list[str] = field(default_factory=list)
     inherited: set[str] = field(default_factory=set)

@@ -154,7 +154,7 @@ def _people(grid: Grid, table: Table, entry: Entry) -> list[Entry]:
             if lead.field == "member":
                 cells |= _duty(lead) | post | place
             dated = own.dated or entry.dated
-            found.append(replace(entry, cells=cells, dated=dated, whys={}, flaws={}))
+            found.append(replace(entry, cells=cells, dated=dated, flaws={}))
     return found or [entry]
 
 
@@ -206,8 +206,8 @@ def read_row(grid: Grid, table: Table, row: int) -> Entry:
         if column.on is not None and column.field != "member":
             if column.field != "why":
                 entry.dated.append((column.on, cell))
-            elif not is_blank(cell):
-                entry.whys[column.on] = cell
+            elif entry.dated and entry.dated[-1][0] == column.on:
+                entry.dated[-1] = (column.on, _with_reason(entry.dated[-1][1], cell))
         elif column.means and column.field != "member":
             _special(entry, column, cell)
         else:
@@ -217,14 +217,12 @@ def read_row(grid: Grid, table: Table, row: int) -> Entry:
                 _put(entry, column, cell, hidden)
     if len(entry.dated) > 1:
         entry.dated.sort(key=lambda pair: pair[0])
-    if entry.whys:
-        entry.dated = [(on, _with_reason(cell, entry.whys.get(on))) for on, cell in entry.dated]
     return entry
 
 
 def _with_reason(mark: Cell, why: Cell) -> Cell:
     """Return a mark with the reason beside it as one text: 否 and 外出 are 否（外出）."""
-    if why is None or words.absent(written(why)):
+    if is_blank(why) or words.absent(written(why)):
         return mark
     return written(why) if is_blank(mark) else f"{written(mark)}（{written(why)}）"
 

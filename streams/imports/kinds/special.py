@@ -125,11 +125,12 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
         reasons = narrow[:1] or reasons
     ticks = {"elderly" if tick == ALONE else tick for tick in entry.ticks if tick != ALONE or not reasons}
     reasons = sorted({*reasons, *ticks}, key=list(words.load("values")["category"]).index)
-    if not reasons and column and not words.absent(printed) and not words.find("nothing", printed):
-        reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
-    if not reasons and column and (words.absent(printed) or words.find("nothing", printed)) and not _differ(desk):
-        about = words.find_all("category", topic)  # 健康状况 良好 in a list of 孕产妇
-        reasons = list(about) if len(about) == 1 else []
+    if not reasons and column and not _differ(desk):
+        if words.absent(printed) or words.find("nothing", printed):  # 健康状况 良好 in a list of 孕产妇
+            about = words.find_all("category", topic)
+            reasons = list(about) if len(about) == 1 else []
+        else:
+            reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
     if not reasons and ticked:
         reasons = list(words.find_all("category", entry.text("note")))
     if not reasons:

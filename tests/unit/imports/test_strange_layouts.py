@@ -57,6 +57,12 @@ def test_a_number_between_lane_and_room_is_the_building(lanes: Known) -> None:
     ]
 
 
+def test_a_plate_beside_a_room_is_the_building_where_the_address_book_has_it(lanes: Known) -> None:
+    cells: Cells = [["小区", "门牌号", "室号", "姓名", "22日"], ["120弄", 1, "101", "张建国", "√"]]
+    rows, _ = bring("register", [*cells, ["120弄", "2号", "302室", "李秀英", "√"]], lanes)
+    assert said(rows, "building", "room") == [("1号", "101"), ("2号", "302")]
+
+
 def test_a_column_of_buildings_that_holds_those_of_the_next_one_is_of_compounds() -> None:
     rows, _ = bring("buildings", VILLAGE)
     assert said(rows, "compound", "building")[8:] == [
@@ -97,6 +103,14 @@ def test_a_column_may_name_a_compound_by_the_end_of_its_name() -> None:
     assert said(rows, "compound", "room") == [("赵家庄安置楼", "302")]
 
 
+@pytest.mark.parametrize("place", ["下洋自然村12号", "下洋12号", "下洋村12号", "新桥镇下洋村12号"])
+def test_a_village_is_one_by_its_name_and_its_short_name(place: str) -> None:
+    cells: Cells = [["自然村/小区", "门牌号", "层"], ["下洋自然村", "12号", 2], ["后坑自然村", "12号", 2]]
+    _, known = bring("buildings", cells)
+    rows, _ = bring("special", [["姓名", "住址", "类别"], ["张建国", place, "高龄"]], known)
+    assert said(rows, "compound", "building") == [("下洋自然村", "12号")]
+
+
 def test_whoever_is_swabbed_is_known_by_the_house_in_the_column_of_doors(village: Known) -> None:
     cells: Cells = [["条码号", "姓名", "组", "门牌"], ["ZJ22112300010001", "王宝山", "赵家庄一组", "7号"]]
     rows, _ = bring("samples", cells, village)
@@ -120,6 +134,22 @@ def test_why_nobody_was_sampled_stands_beside_each_day(lanes: Known) -> None:
         (["sampled", "away"],),
         (["sampled_at_door", "open"],),
         (["in_hospital", "sampled"],),
+    ]
+
+
+def test_reasons_stay_beside_their_own_ticks_where_a_day_is_missing_above(lanes: Known) -> None:
+    cells: Cells = [
+        ["弄", "号", "室", "姓名", "11月22日", None, None, None],
+        [None, None, None, None, "是否采样", "未采原因", "是否采样", "未采原因"],
+        ["120弄", 1, "101", "张建国", "√", None, "×", "外出"],
+        ["120弄", 1, "201", "李秀英", "×", "住院", "√", None],
+        ["120弄", 1, "202", "王宝山", "√", "上门", "√", None],
+    ]
+    rows, _ = bring("register", cells, lanes)
+    assert said(rows, "marks") == [
+        (["sampled", "away"],),
+        (["in_hospital", "sampled"],),
+        (["sampled_at_door", "sampled"],),
     ]
 
 
@@ -161,6 +191,14 @@ def test_a_row_with_a_number_to_call_in_groups_is_no_header() -> None:
     assert said(rows, "name", "role") == [("张建国", "sampler"), ("李秀英", "volunteer"), ("王宝山", "medic")]
 
 
+@pytest.mark.parametrize(
+    ("team", "kind"), [("机动采样队", "mobile"), ("机动队", "emergency"), ("机动上门组", "mobile")]
+)
+def test_a_team_that_moves_to_swab_is_mobile(team: str, kind: str) -> None:
+    rows, _ = bring("teams", [["队伍", "姓名", "岗位"], [team, "张建国", "采样员"], [team, "李秀英", "信息员"]])
+    assert said(rows, "kind") == [(kind,), (kind,)]
+
+
 def test_each_person_of_a_tube_has_its_result_once() -> None:
     head = ["姓名", "试管条码", "检测结果", "报告时间"]
     people: Cells = [[name, "XA2211260001", "阴性", "2022-11-24 16:00"] for name in ("张建国", "李秀英", "张建国")]
@@ -179,6 +217,23 @@ def test_an_empty_reason_is_missing_where_the_others_have_theirs(village: Known)
     rows, _ = bring("special", cells, village)
     assert [row["verdict"] for row in rows[2:]] == ["accept", "accept", "warn", "accept"]
     assert rows[4]["doubts"][0]["code"] == "unknown_category"
+
+
+def test_a_word_for_no_reason_is_none_whatever_its_column_is_called(village: Known) -> None:
+    cells: Cells = [["姓名", "住址", "失能或困难情况"], ["张建国", "赵家庄一组1号", "透析"]]
+    cells += [
+        ["李秀英", "赵家庄一组1号", "独居老人"],
+        ["王宝山", "赵家庄一组7号", "军属"],
+        ["张子轩", "赵家庄一组1号", "网课"],
+    ]
+    rows, _ = bring("special", cells, village)
+    assert [row["verdict"] for row in rows[1:]] == ["accept", "accept", "warn", "accept"]
+
+
+def test_doors_of_a_row_of_houses_are_those_of_its_floor() -> None:
+    cells: Cells = [["小区", "排", "层数", "每排（层）户数"], ["一连", "1排", 1, 6], ["二连", "1排", 1, 5]]
+    rows, _ = bring("buildings", cells)
+    assert said(rows, "building", "homes_per_floor") == [("1排", 6), ("1排", 5)]
 
 
 def test_nobody_who_needs_a_visit_is_of_no_age(village: Known) -> None:
