@@ -44,6 +44,7 @@ _LANE = re.compile(r"街|巷|胡同|弄")
 _YARD = re.compile(r"第?\d{1,4}(?:\.0)?号?(?:院落?)?")
 _GROUPED = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]|.{1,4}小组")
 _ROOM = re.compile(r"[A-Z]?\d{3,4}(?:\.0)?[室号房]?")
+_WITH_ROOM = re.compile(r"\d.*\D\d{3,4}[室户号房]?$")
 _CREW = re.compile(r"^(组员|队员|成员|组成人员)$")
 """Who else is in a team, beside those whose columns are called by a role."""
 _LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*(?: \d{4,}(?!\S))*)")
@@ -272,10 +273,15 @@ def _by_cells(below: Below, column: Column, *, has_room: bool = False) -> Column
         name = "room" if len(rooms) * 2 > len(cells) else "building" if len(yards) * 2 > len(cells) else ""
         return column.renamed(name) if name else column
     if column.field in ("building", "unit") and below.kind != "buildings":
-        doors = [c for c in cells if plates.is_door(written(c), is_whole=has_room)]
+        doors = [c for c in cells if plates.is_door(written(c), is_whole=has_room) or _is_told(c, has_room)]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column
     share = _share(looks.OF_COLUMNS, column, cells)
     return column if share is None or share >= LEAST or len(cells) < 3 else None
+
+
+def _is_told(cell: Cell, has_room: bool) -> bool:
+    """Say whether a cell below a word for buildings goes on to a room, where no column has them: 3#2单元501."""
+    return not has_room and _WITH_ROOM.search(squeeze(written(cell))) is not None
 
 
 def _share(like: looks.Fits, column: Column, cells: list[Cell]) -> float | None:

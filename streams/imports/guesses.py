@@ -83,6 +83,7 @@ def completed(
     for like in LIKE.get(below.kind, ()) if unknown else ():
         have = {c.field for c in kept if not c.is_guess}
         have |= set() if like.field in _SEVERAL else {c.field for c in out}
+        have -= {"tested"} if like.content == "days" else set()
         if like.field in have or have & _NEEDLESS.get(like.field, set()):
             continue
         ranked = [(rank, column) for column, cells in unknown if (rank := _rank(below, like, column, cells, lexicon))]
