@@ -26,9 +26,10 @@ SIZE, LOAD, COST, SEATS, MODE, KIND, CLASS, MARK, BEGUN, IDLE_AT, DIRTY, NOTED, 
 at, whether its way home counts without stops, place in `idle`, whether it differs from the best plan, step and cost [s]
 at which the best plan got its route."""
 
-TOTAL, BEST, ABSENT, STEP, SAVED, CURSOR, LOGGED, BLINK, STAMPS, USED, DUE, TASKS, TEAMS, CHANGED = range(14)
+TOTAL, BEST, ABSENT, STEP, SAVED, CURSOR, LOGGED, BLINK, STAMPS, USED, DUE, TASKS, TEAMS, CHANGED, CROSSED = range(15)
 """Counts: totals [s], absent tasks, steps, rows used in `meta`, `old`, `log`, slots until the next blink, stamps given,
-teams with stops, tasks due, nodes of tasks and of teams, teams that differ from the best plan."""
+teams with stops, tasks due, nodes of tasks and of teams, teams that differ from the best plan; whether teams exchange
+the rest of their days."""
 
 Array = NDArray[np.int64]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from optimizer.kernel import bare
 from optimizer.kernel_plain import (
     ABSENT,
+    CROSSED,
     DUE,
     MARK,
     NEXT,
@@ -29,12 +30,16 @@ from optimizer.kernel_plain import (
 )  # fmt: skip
 from optimizer.kernel_plain_insert import uniform
 from optimizer.kernel_plain_room import squeeze
+from optimizer.kernel_plain_tails import exchange
 
 AVERAGE, LONGEST, SPLIT = 10.0, 10.0, 0.5
 """Stops taken out in one step on average, longest string, share of split strings. Source: the paper, section 5."""
 
 FEW = 32
 """So many absent tasks are all tried in every step."""
+
+CROSSINGS = 0.3
+"""How often, where days are long, the first two routes exchange all that follows the strings taken out (0180)."""
 
 SQUEEZED = 0.5
 """How often an absent task to ruin around is put in first, at the cost of those in its way."""
@@ -52,8 +57,11 @@ def seed_task(p: Plain) -> int:
 
 
 @bare
-def cut(p: Plain, v: int, longest: float) -> None:
-    """Take a string with task `v` out of its route; half of the time keep a few stops inside it."""
+def cut(p: Plain, v: int, longest: float) -> int:
+    """Take a string with task `v` out of its route; half of the time keep a few stops inside it.
+
+    Return the node before it.
+    """
     n, t = p.c[TASKS], p.x[v * ROW + TEAM]
     size = p.r[t, SIZE]
     save(p, t)
@@ -73,12 +81,14 @@ def cut(p: Plain, v: int, longest: float) -> None:
     for _ in range(least + int(uniform(p) * (back - least + 1))):
         v = p.x[v * ROW + PREV]
     kept = 1 + int(uniform(p) * length) if keep > 0 else span
+    gap = p.x[v * ROW + PREV] + 0
     for i in range(span):
         after = p.x[v * ROW + NEXT]
         if not kept <= i < kept + keep:
             drop(p, v)
         v = after
     mend(p, t)
+    return gap if gap >= n or p.x[gap * ROW + TEAM] == t else n + t
 
 
 @bare
@@ -99,8 +109,9 @@ def ruin(p: Plain, seed: int, average: float) -> None:
         return
     longest = min(LONGEST, (p.c[DUE] - p.c[ABSENT]) / p.c[USED])
     strings = int(uniform(p) * (4.0 * average / (1.0 + longest) - 1.0)) + 1
-    if p.x[seed * ROW + TEAM] >= 0:
-        cut(p, seed, longest)
+    first, gap = p.x[seed * ROW + TEAM] + 0, -1
+    if first >= 0:
+        gap = cut(p, seed, longest)
         strings -= 1
     elif p.c[ABSENT] <= FEW and uniform(p) < SQUEEZED:
         if not squeeze(p, seed) and p.c[SAVED] > 0:
@@ -112,5 +123,8 @@ def ruin(p: Plain, seed: int, average: float) -> None:
             break
         t = p.x[v * ROW + TEAM]
         if t >= 0 and p.r[t, MARK] != p.c[STEP]:
-            cut(p, v, longest)
+            other = cut(p, v, longest)
             strings -= 1
+            if gap >= 0 and p.c[CROSSED] > 0 and uniform(p) < CROSSINGS:
+                exchange(p, first, gap, t, other)
+            gap = -1

@@ -45,6 +45,14 @@ LIGHT, LIGHT_HEAT = 0.05, 3.0
 """Every second round begins with so small a share of all prices, at so many times the temperature: then more than one
 may be left out on the way. It ends, as every round does, at full prices."""
 
+LONG, AGAIN = 20, 1000
+"""Where the first plan serves everybody, with so many stops a team or more, teams exchange the rests of their days, and
+the search becomes hot again after so many steps a task, as often as that fits into the time: it is cold soon, in a
+valley of its own (0180)."""
+
+MEASURED = 0.03
+"""Share of the cooling that tells how often it fits."""
+
 CHANGING = ("x", "r", "c", "absent", "since", "missed", "idle", "kin", "best", "changed")
 """What makes the present plan and its best; the rest is the case, or is written anew in each step."""
 
@@ -82,8 +90,11 @@ class PlainRun:
         self.room, self.began, self.turning = 0, 0, True
         if 0 < self.plain.c[k.ABSENT] <= 2 * FEW:
             self.hot, self.room = MILD * leg, ROOM * max(1, int(self.plain.penalty.min()))
+        self.waves = 0
         if warm is not None:
             self.hot = max(self.cold, WARM * leg)
+        elif not is_tight and self.plain.c[k.DUE] >= LONG * self.plain.c[k.USED]:
+            self.plain.c[k.CROSSED] = 1
 
     @property
     def best(self) -> int:
@@ -109,11 +120,21 @@ class PlainRun:
         if room:
             done = (self.iterations - self.began) / self._round(begin)
             begin, end = max(begin, done), max(end, done)
+        begin, end = self._wave(begin, end)
         hot, room = (LIGHT_HEAT * self.hot, 0) if self.is_light else (self.hot, room)
         anneal(self.plain, steps, hot * cooling**begin, hot * cooling**end, room)
         self.iterations += steps
         if self.best < before:
             self.harvest()
+
+    def _wave(self, begin: float, end: float) -> tuple[float, float]:
+        """Return where the present one of several coolings stands, where days are long."""
+        if not self.waves and self.plain.c[k.CROSSED] and begin >= MEASURED:
+            self.waves = max(1, int(self.iterations / begin / (AGAIN * int(self.plain.c[k.TASKS]))))
+        if self.waves < 2:
+            return begin, end
+        share = begin * self.waves % 1.0
+        return share, min(1.0, share + (end - begin) * self.waves)
 
     def _turn(self, share: float) -> int:
         """Return how much dearer a plan may be now [s]; start anew, or go on from the best plan, when it is time."""

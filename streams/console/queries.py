@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from infra.database import Connection
-from streams.dispatch import policy
+from streams.dispatch import ask
 
 VISIT_FIELDS = [
     "visit",
@@ -160,7 +160,7 @@ async def buildings(connection: Connection, area: str) -> list[dict[str, Any]]:
         order by c.name, b.name
         """,
         area,
-        policy.LIFT_ABOVE_FLOORS,
+        ask.LIFT_ABOVE_FLOORS,
     )
     return [dict(row) for row in rows]
 

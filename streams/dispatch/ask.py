@@ -10,13 +10,15 @@ from infra import changes
 from infra.clock import Clock
 from infra.database import Connection, Database
 from schemas.errors import BadCommand, NotFound
-from streams.dispatch import hand, ledger, shown, taken_out
+from streams.dispatch import hand, ledger, policy, shown, taken_out
 from streams.dispatch.facts import Facts
 from streams.dispatch.lanes import lanes
 from streams.dispatch.problem import problem_of
 
 SECONDS = 2.0
 """How long `plan_now` searches where nobody says [s]."""
+LIFT_ABOVE_FLOORS = policy.LIFT_ABOVE_FLOORS
+"""A building of which nobody said whether it has a lift is planned as one with a lift where it has more floors."""
 
 
 async def plan_now(

@@ -9,13 +9,13 @@ from streams.imports.plates import building_key, is_numbered
 from streams.imports.spelling import plain
 
 _GENERIC = re.compile(
-    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|新村|新居|新区|院|苑|村)$"
+    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|自然村|新村|新居|新区|院|苑|村)$"
 )
 _AFTER_STEM = re.compile(
     r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑|村)"
 )
 _AFTER_NAME = re.compile(
-    r"^(?:小区|院内|院里|院(?=[\d甲乙丙丁])|内)|^第?[\d一二三四五六七八九十]{1,3}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])"
+    r"^(?:小区|院内|院里|[院村](?=[\d甲乙丙丁])|内)|^第?[\d一二三四五六七八九十]{1,3}(?:村民小组|小?组|队)(?=[\d甲乙丙丁])"
 )
 """What may stand between the name of a compound and the door: 小区, the group of a village."""
 _ELSE = re.compile(r"^(?:社区|街道|居委|派出所|村委|大街|[东西南北中]?(?:路|街|巷))")
@@ -40,7 +40,9 @@ _STEM = re.compile(r"([甲乙丙丁戊己庚])(?=[-—/]\d)")
 _DOUBLE = re.compile(r"(\d{1,2})[-—](\d{1,2})(?:号楼|楼|栋|幢|#)?[-—]?(?=\d)")
 PART = re.compile(r"(?:\d{1,2}期|[东西南北中A-Z]区)")
 """A part of a compound, which says nothing where the compound is called so."""
-_PHASE = re.compile(r"(?<!\d)\d{1,2}期$")
+_PHASE = re.compile(r"(?<!\d)\d{1,2}[期组]$")
+_OF_GROUP = re.compile(r"(.{2,}?)村?(\d{1,2}组)$")
+"""A group of a village, which is named with and without 村."""
 _OF_PART = re.compile(r"[(（\[【](\d{1,2}期)[)）\]】]")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
@@ -120,10 +122,10 @@ def _only(keys: Iterable[str]) -> dict[str, str]:
 
 
 def _phases(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return the compounds by the phase their names end with (1期), which alone names the only one of it."""
+    """Return the compounds by the phase or group their names end with (1期), which alone names the only one of it."""
     found: dict[str, list[str]] = {}
     for name in names:
-        if said := _PHASE.search(plain(name)):
+        if said := _PHASE.search(plates.spaced(name)):
             found.setdefault(said[0], []).append(name)
     return found
 
@@ -150,6 +152,10 @@ class AddressTree:
         for name, owners in short.items():
             if len(name) >= 2 and len(set(owners)) == 1:
                 self._names.setdefault(name, owners[0])
+        for compound_name in self.compounds:
+            if group := _OF_GROUP.fullmatch(plates.spaced(compound_name)):
+                for village in (group[1], f"{group[1]}村"):
+                    self._names.setdefault(village + group[2], compound_name)
         for phase, owners in _phases(self.compounds).items():
             if len(owners) == 1:
                 self._names.setdefault(phase, owners[0])

@@ -4,18 +4,20 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from streams.imports import looks, plates, words
+from streams.imports import looks, plates, tells, words
 from streams.imports.columns import Column
 from streams.imports.spelling import Cell, squeeze, written
 
+_NUMBERED_PLACE = re.compile(r"[\d#号楼栋幢座室]$|单元")
+"""How an address ends that is no compound."""
 Cells: TypeAlias = Callable[[Column], Iterable[Cell]]
 """What stands in the first rows of a column."""
 
 
 def renamed(kind: str, columns: Sequence[Column], cells: Cells) -> list[Column]:
     """Return the columns, each as one of what it means beside the others."""
-    out = _houses(_numbered(_village(list(columns))), cells)
-    out = _groups(out, cells) if kind == "buildings" else out
+    out = _houses(_numbered(_village(kind, list(columns), cells), cells), cells)
+    out = _named(_groups(out, cells), cells) if kind == "buildings" else out
     return _kinds(out, cells) if kind == "teams" else out
 
 
@@ -27,23 +29,46 @@ def _groups(columns: list[Column], cells: Cells) -> list[Column]:
     return [c.renamed("building") if c in groups[:1] else c for c in columns]
 
 
+def _named(columns: list[Column], cells: Cells) -> list[Column]:
+    """Return the column of addresses as one of compounds where names stand in it beside buildings (地址: 阳光花园)."""
+    fields = {c.field for c in columns}
+    if "compound" in fields or not {"building", "address"} <= fields:
+        return columns
+    texts = [written(cell) for c in columns if c.field == "address" for cell in cells(c)]
+    if sum(_NUMBERED_PLACE.search(text) is not None for text in texts) * 2 >= len(texts):
+        return columns
+    return [c.renamed("compound") if c.field == "address" else c for c in columns]
+
+
 def _is_group(cell: Cell) -> bool:
     return plates.is_group(plates.building_key(written(cell)))
 
 
-def _village(columns: list[Column]) -> list[Column]:
-    """Return a column called 村（社区） as one of compounds where no other column says where somebody lives."""
+def _village(kind: str, columns: list[Column], cells: Cells) -> list[Column]:
+    """Return a column called 村（社区） as one of compounds where no other column says where somebody lives.
+
+    So is one of an address book in which several places stand (街道/院落: 正街, 河街).
+    """
     if any(c.field in ("compound", "address") for c in columns):
         return columns
-    return [c.renamed("compound") if c.field == "community" and "村" in c.header else c for c in columns]
+    named = [c for c in columns if c.field == "community"]
+    found = [c for c in named if "村" in c.header]
+    if kind == "buildings" and not found:
+        found = [c for c in named if len({squeeze(written(cell)) for cell in cells(c)}) > 1][:1]
+    return [c.renamed("compound") if c in found else c for c in columns]
 
 
-def _numbered(columns: list[Column]) -> list[Column]:
-    """Return a column called 号 beside one of buildings or gates as one of rooms where no other says the door."""
+def _numbered(columns: list[Column], cells: Cells) -> list[Column]:
+    """Return a column called 号 as one of rooms beside buildings or gates, as one of buildings beside rooms.
+
+    Only where no other column says that, and it does not count the rows: 弄, 号, 室.
+    """
     fields = {c.field for c in columns}
-    if fields & {"room", "address", "home"} or not fields & {"building", "unit"}:
+    if fields & {"address", "home"} or not fields & {"building", "unit", "room"} or {"building", "room"} <= fields:
         return columns
-    return [c.renamed("room") if c.field == "serial" and squeeze(c.header) == "号" else c for c in columns]
+    called = [c for c in columns if c.field == "serial" and squeeze(c.header) == "号"]
+    called = [c for c in called if not tells.is_counting(list(cells(c)))]
+    return [c.renamed("building" if "room" in fields else "room") if c in called else c for c in columns]
 
 
 def _houses(columns: list[Column], cells: Cells) -> list[Column]:

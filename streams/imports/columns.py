@@ -24,9 +24,13 @@ _SWAB = re.compile(r"(?:是否)?(?:已?采样?|采集|核酸|检测|完成|上�
 """What stands below a day when it says who was sampled."""
 _BESIDE_SWAB = re.compile(r"结果|时间|地点|点位|管号|条码|采样人|检测机构|备注")
 """What else stands below a day and is no mark."""
+_WHY = re.compile(r"原因|事由")
+"""What stands above or below a day and says why nobody was sampled on it."""
 _TODAY = re.compile(r"今[日天]|当[日天]|本日")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
+_PHONE = re.compile(r"1[3-9]\d[ \-—]+\d{4}[ \-—]+\d{4}")
+"""A mobile number in groups, which no header has either."""
 _MEASURED = re.compile(r"\d{2,3}\.\d+[℃度]?|\d{1,2}:\d{2}(?::\d{2})?")
 """What was measured or when, which no header is but for a date: 36.4, 6:30."""
 _NOBODY = re.compile(
@@ -70,6 +74,8 @@ def _may_head(cell: Cell, reference: date) -> bool:
     if text.isdigit() and not (len(text) in (5, 8) and dates.header_date(text, reference)):
         return False
     if len(text) > 6 and _LONG_NUMBER.search(text):
+        return False
+    if len(text) > 12 and _PHONE.search(text):
         return False
     measured = len(text) < 9 and text[:1].isdigit() and _MEASURED.fullmatch(text)
     return not (measured and (":" in text or dates.header_date(text, reference) is None))
@@ -119,6 +125,8 @@ class Lexicon:
     ----------
     is_compound, is_door
         Whether the address book has a compound of a name, or the door a text says.
+    is_resident
+        Whether the register has somebody of a name.
     reference
         The date of the sheet being read.
     guessed
@@ -132,6 +140,7 @@ class Lexicon:
     asides: frozenset[str] = field(default_factory=words.asides)
     is_compound: Callable[[str], bool] = lambda name: False
     is_door: Callable[[str], bool] = lambda text: False
+    is_resident: Callable[[str], bool] = lambda name: False
     reference: date = date.min
     guessed: dict[str, str] = field(default_factory=dict)
     strange: set[str] = field(default_factory=set)
@@ -190,11 +199,12 @@ class Lexicon:
             if on is None and self.kind != "teams":
                 on = dates.header_weekday(cell, reference)
             if on is not None:
-                return Column(index, DATED[self.kind], text, group, on, hidden)
-        if self.kind == "register" and group and isinstance(cell, str) and _SWAB.fullmatch(squeeze(text)):
-            on = dates.header_date(group, reference)  # 采样 below 10月27日
+                return Column(index, "why" if _WHY.search(text) else DATED[self.kind], text, group, on, hidden)
+        if self.kind == "register" and group and isinstance(cell, str):  # 采样 and 未采原因 below 10月27日
+            below = "mark" if _SWAB.fullmatch(squeeze(text)) else "why" if _WHY.search(text) else ""
+            on = dates.header_date(group, reference) if below else None
             if on is not None:
-                return Column(index, DATED[self.kind], text, group, on, hidden)
+                return Column(index, below, text, group, on, hidden)
         if self.kind in DATED and (day := _day(cell)) and (_TESTS.search(group) or self.kind == "register"):
             on = dates.read(f"{day}日", reference).on
             return Column(index, DATED[self.kind], text, group, on, hidden)

@@ -4,7 +4,7 @@ Long, because what the columns of a row say of a place is put together here from
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -105,13 +105,13 @@ def read_phones(entry: Entry, judged: Judged, name: str = "phone") -> tuple[str,
     return tuple(found)
 
 
-def read_age(desk: Desk, entry: Entry, judged: Judged, *, adult: bool = False) -> int | None:
-    """Read the age, from the birth date when there is no age."""
+def read_age(desk: Desk, entry: Entry, judged: Judged, *, youngest: int = 0) -> int | None:
+    """Read the age, from the birth date when there is no age; a lower one than `youngest` is a slip."""
     if entry.flaws.get("age"):
         judged.doubt("age_unreadable", "age")
         return None
     age, problem = ages.read(
-        entry.cells.get("age"), entry.cells.get("birth"), desk.today, adult, entry.cells.get("id_number")
+        entry.cells.get("age"), entry.cells.get("birth"), desk.today, youngest, entry.cells.get("id_number")
     )
     if problem:
         judged.doubt(problem, "age", printed=entry.text("age"))
@@ -194,14 +194,16 @@ def _address(desk: Desk, entry: Entry) -> Address:
         )
     if entry.has("address"):
         address = tree.parse(entry.text("address"), address)
-    if entry.has("house") and not entry.has("room"):
-        return Address("", "", None, room_name(entry.text("house"))).over(address)
+    house = room_name(entry.text("house")) if entry.has("house") else ""
+    if entry.has("room") and house and (named := tree.find_building(address.compound, house)):
+        address, house = replace(address, building=named.name), ""  # 门牌 1号 beside 室 101
+    if house and not entry.has("room"):
+        return Address("", "", None, house).over(address)
     if entry.has("room"):
         text = plain(entry.text("room"))
         text = str(numeral(text)) if _SPELLED.fullmatch(text) else text
-        if entry.has("house"):
-            text = f"{room_name(entry.text('house'))}-{room_name(text)}"
-            return Address("", "", None, text).over(address)
+        if house:
+            return Address("", "", None, f"{house}-{room_name(text)}").over(address)
         floor = whole(entry.cells.get("floor"))
         if floor is not None and re.fullmatch(r"[东西南北中]户?", text):
             address = Address("", "", None, side_name(str(floor), text)).over(address)
@@ -239,7 +241,7 @@ def _compound(desk: Desk, entry: Entry) -> Address:
     tree, printed = desk.known.tree, compound_said(entry, desk.context.compound)
     if not entry.has("compound") and not tree.find_compound(printed):
         return desk.context
-    found = tree.find_compound(printed) if tree else squeeze(printed)
+    found = (tree.find_compound(printed) or tree.ending_with(plain(printed))) if tree else squeeze(printed)
     if not found:
         return Address("", "", None, "", printed)
     _, tail = tree.cut_compound(plain(printed))

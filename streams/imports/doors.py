@@ -58,7 +58,7 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
         _no_compound(desk, judged, address, printed)
         return None, printed
     if not address.building:
-        address = _own_house(desk, address) or _lookup(desk, judged, address, name) or address
+        address = own_house(desk, address) or _lookup(desk, judged, address, name) or address
         if not address.building:
             judged.reject("building" if address.room else "address", "missing")
             return None, printed
@@ -134,7 +134,7 @@ def _by_person(desk: Desk, address: Address, name: str) -> Address | None:
     return Address(door.compound, door.building, door.unit, door.room)
 
 
-def _own_house(desk: Desk, address: Address) -> Address | None:
+def own_house(desk: Desk, address: Address) -> Address | None:
     """Return the house of a village that a number in a column of doors names: 门牌 16 is 16号院, one home."""
     found = desk.known.tree.find_building(address.compound, address.room) if address.unit is None else None
     return Address(address.compound, found.name) if found and found.is_one_home else None
@@ -198,7 +198,7 @@ def _known_unit(desk: Desk, judged: Judged, address: Address, building: Building
         if building and building.units and not 1 <= address.unit <= building.units:
             judged.reject("unit", "not_in_address_book", printed=str(address.unit))
             return None
-        return address.unit
+        return 0 if address.unit == 1 and building and _has_no_units(desk, address.compound, building) else address.unit
     if building and building.units == 1:
         return 1
     if is_outside(address.room):
@@ -215,6 +215,14 @@ def _known_unit(desk: Desk, judged: Judged, address: Address, building: Building
         judged.reject("unit", "missing")
         return None
     return 1 if not building else 0
+
+
+def _has_no_units(desk: Desk, compound: str, building: Building) -> bool:
+    """Say whether the register writes every door of a building without a unit: 甲栋1单元101 is 甲栋101 then."""
+    if building.units:
+        return False
+    units = {unit for unit, _ in desk.people.doors.get((compound, building_key(building.name)), ())}
+    return units == {0}
 
 
 def _room_exists(desk: Desk, door: Door, building: Building | None) -> bool:

@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from streams.imports import beside, looks, plates, words
 from streams.imports.columns import Column, is_post
 from streams.imports.sheets import Grid
-from streams.imports.spelling import DITTO, Cell, is_blank, squeeze, tidy, whole, written
+from streams.imports.spelling import DITTO, Cell, is_blank, plain, squeeze, tidy, whole, written
 from streams.imports.values import names
 
 REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
@@ -44,9 +44,10 @@ _LANE = re.compile(r"街|巷|胡同|弄")
 _YARD = re.compile(r"第?\d{1,4}(?:\.0)?号?(?:院落?)?")
 _GROUPED = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]|.{1,4}小组")
 _ROOM = re.compile(r"[A-Z]?\d{3,4}(?:\.0)?[室号房]?")
+_WITH_ROOM = re.compile(r"\d.*\D\d{3,4}[室户号房]?$")
 _CREW = re.compile(r"^(组员|队员|成员|组成人员)$")
 """Who else is in a team, beside those whose columns are called by a role."""
-_LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*)")
+_LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*(?: \d{4,}(?!\S))*)")
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十①-⑳.、()（）]+")
 
 
@@ -67,13 +68,19 @@ class Below:
 
 
 def given(below: Below, header: int, left: int = 0, right: int | None = None) -> dict[str, str]:
-    """Return the tube that the line above a header names for all rows below it (管号：TY001), and what goes with it.
+    """Return the tube that the line above a header, or the first below it, names for the rows below (管号：TY001).
 
     Of tables side by side `left` and `right` are the columns of one.
     """
-    if below.kind != "samples" or not header:
+    if below.kind != "samples":
         return {}
-    text = " ".join(tidy(written(c)) for c in below.grid.cells[header - 1][left:right] if not is_blank(c))
+    above = labelled(below.grid.cells[header - 1][left:right]) if header else {}
+    return above or (labelled(below.grid.cells[below.body][left:right]) if below.body < len(below.grid.cells) else {})
+
+
+def labelled(cells: Sequence[Cell]) -> dict[str, str]:
+    """Return the tube that a line of labels names, and what goes with it; nothing where it names none."""
+    text = " ".join(tidy(written(c)) for c in cells if not is_blank(c))
     labels = {words.field_of("samples", label): said for label, said in _LABELS.findall(text)}
     found = {name: said for name, said in labels.items() if name in ("tube", "date", "taken_at", "point", "type")}
     return found if "tube" in found else {}
@@ -190,11 +197,20 @@ def _yards(below: Below, columns: list[Column]) -> list[Column]:
     groups = [c for c in named if _mostly_groups(list(below.cells(c)))]
     if len(named) > 1 and len(groups) == 1:
         return _without_groups(below, columns, groups[0], [c for c in named if c not in groups])
+    if len(named) > 1 and not any(c.field == "compound" for c in columns) and _hold(below, named[0], named[1]):
+        return [c.renamed("compound") if c is named[0] else c for c in columns]
     lanes = [c for c in named if _LANE.search(c.header)]
     numbers = [c for c in named if c not in lanes and _mostly_houses(list(below.cells(c)))]
     if not lanes or not numbers or any(c.field == "compound" for c in columns):
         return columns
     return [c.renamed("compound") if c in lanes else c for c in columns]
+
+
+def _hold(below: Below, outer: Column, inner: Column) -> bool:
+    """Say whether a column of buildings holds those of the next one: names (赵家庄一组) that each has several of."""
+    texts = [plain(written(cell)) for cell in below.cells(outer)]
+    named = [not plates.is_numbered(text) for text in texts]
+    return len(set(texts)) < len(list(below.cells(inner))) and sum(named) > MOSTLY * len(texts)
 
 
 def _without_groups(below: Below, columns: list[Column], group: Column, others: list[Column]) -> list[Column]:
@@ -257,10 +273,15 @@ def _by_cells(below: Below, column: Column, *, has_room: bool = False) -> Column
         name = "room" if len(rooms) * 2 > len(cells) else "building" if len(yards) * 2 > len(cells) else ""
         return column.renamed(name) if name else column
     if column.field in ("building", "unit") and below.kind != "buildings":
-        doors = [c for c in cells if plates.is_door(written(c), is_whole=has_room)]
+        doors = [c for c in cells if plates.is_door(written(c), is_whole=has_room) or _is_told(c, has_room)]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column
     share = _share(looks.OF_COLUMNS, column, cells)
     return column if share is None or share >= LEAST or len(cells) < 3 else None
+
+
+def _is_told(cell: Cell, has_room: bool) -> bool:
+    """Say whether a cell below a word for buildings goes on to a room, where no column has them: 3#2单元501."""
+    return not has_room and _WITH_ROOM.search(squeeze(written(cell))) is not None
 
 
 def _share(like: looks.Fits, column: Column, cells: list[Cell]) -> float | None:

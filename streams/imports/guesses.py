@@ -13,7 +13,7 @@ from streams.imports import evidence, looks, plates, tells, words
 from streams.imports.columns import Column, Lexicon
 from streams.imports.likeness import LIKE, NEVER, Like
 from streams.imports.sheets import Grid
-from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports.spelling import Cell, is_blank, squeeze, whole, written
 from streams.imports.stacked import has_groups, own_text
 from streams.imports.values import dates, names
 
@@ -74,6 +74,7 @@ def completed(
 ) -> list[Column]:
     """Return the columns with those that are known by their cells; the lexicon of the file learns their words."""
     columns = _lanes(below, [_compounds(below, c, lexicon) for c in columns], header, lexicon)
+    columns = _listed(below, columns, lexicon)
     some = len(columns) < sum(not is_blank(cell) for cell in header) or not evidence.complete(below.kind, list(columns))
     kept = [c for c in columns if not _is_belied(below, c, some)]
     out = list(kept)
@@ -82,6 +83,7 @@ def completed(
     for like in LIKE.get(below.kind, ()) if unknown else ():
         have = {c.field for c in kept if not c.is_guess}
         have |= set() if like.field in _SEVERAL else {c.field for c in out}
+        have -= {"tested"} if like.content == "days" else set()
         if like.field in have or have & _NEEDLESS.get(like.field, set()):
             continue
         ranked = [(rank, column) for column, cells in unknown if (rank := _rank(below, like, column, cells, lexicon))]
@@ -96,7 +98,7 @@ def completed(
                     lexicon.guessed[words.header_key(column.header)] = like.field
                 unknown = [pair for pair in unknown if pair[0] is not column]
     out += _residents(below, out, unknown)
-    out = _areas(below, out, header)
+    out = _areas(below, _blocks(below, out, unknown), header)
     lexicon.strange.update(words.header_key(c.header) for c, _ in unknown if sizes[c.index] >= KNOWN_BY_NOW)
     return sorted(out, key=lambda c: c.index)
 
@@ -117,12 +119,26 @@ def _residents(
 
 
 def _compounds(below: evidence.Below, column: Column, lexicon: Lexicon) -> Column:
-    """Return a column of buildings as one of compounds where the address book knows its cells as such (lanes)."""
-    if column.field != "building" or below.kind == "buildings":
+    """Return a column of buildings or streets as one of compounds where the address book knows its cells as such."""
+    if column.field not in ("building", "community") or below.kind == "buildings":
         return column
     cells = list(below.cells(column))
     known = sum(lexicon.is_compound(written(cell)) for cell in cells)
     return column.renamed("compound") if cells and known * 2 > len(cells) else column
+
+
+def _listed(below: evidence.Below, columns: list[Column], lexicon: Lexicon) -> list[Column]:
+    """Return the columns without those of names that the register knows far less of than of another's: who wrote it."""
+    called = {c.header: c for c in columns if c.field == "name"}
+    if len(called) < 2:
+        return columns
+    shares = {}
+    for header, column in called.items():
+        cells = list(below.cells(column))
+        shares[header] = sum(lexicon.is_resident(written(c)) for c in cells) / max(1, len(cells))
+    best = max(shares.values())
+    left = {header for header, share in shares.items() if best >= 0.5 and share < best - evidence.BETTER}
+    return [c for c in columns if c.field != "name" or c.header not in left]
 
 
 def _lanes(below: evidence.Below, columns: list[Column], header: Sequence[Cell], lexicon: Lexicon) -> list[Column]:
@@ -142,6 +158,42 @@ def _lanes(below: evidence.Below, columns: list[Column], header: Sequence[Cell],
     others = [Column(i, "", squeeze(written(h))) for i, h in enumerate(header) if i not in known]
     blocks = [c for c in others if _mostly(tells.like("marked block"), list(below.cells(c)))]
     return [c.renamed("compound") if c is named[0] and blocks else c for c in columns]
+
+
+def _blocks(below: evidence.Below, columns: list[Column], unknown: Sequence[tuple[Column, list[Cell]]]) -> list[Column]:
+    """Return the columns of an address book in which none is of buildings, with the one that must be.
+
+    It is the last of several called compounds (小区 and 楼宇名称), else the first nobody knows, where each row names
+    another one of its compound; else the only one of compounds (名称): these are then what stands before it, or unsaid.
+    """
+    if below.kind != "buildings" or any(c.field == "building" for c in columns):
+        return columns
+    named = [c for c in columns if c.field == "compound"]
+    if len(named) > 1 and _tell_apart(below, [named[0], named[-1]]):
+        return [c.renamed("building") if c is named[-1] else c for c in columns]
+    for column, _ in unknown if len(named) == 1 else ():
+        if column.index < named[0].index and not _tell_apart(below, named) and _tell_apart(below, [column, *named]):
+            return [*(c for c in columns if c not in named), column.renamed("compound"), named[0].renamed("building")]
+    for column, cells in unknown:
+        called = is_hinted("building", words.header_key(column.header))
+        if (called or not all(whole(cell) is not None for cell in cells)) and _tell_apart(below, [*named, column]):
+            return [*columns, column.renamed("building")]
+    places = [c for c in columns if c.field == "address"]
+    if len(named) == 1 and _tell_apart(below, [*places, *named]):
+        others = [c for c in columns if c not in named and not (c.is_guess and c.field == "alias")]
+        return [*others, named[0].renamed("building")]
+    return columns
+
+
+def _tell_apart(below: evidence.Below, columns: Sequence[Column]) -> bool:
+    """Say whether what stands in these columns, down through blank cells of the first, names each row but once."""
+    told, above = [], ""
+    for row in range(below.body, min(below.body + evidence.SAMPLE_ROWS, len(below.grid.cells))):
+        *upper, last = [squeeze(written(below.grid.shown(row, c.index))) for c in columns]
+        above = next(filter(None, upper), above)
+        if last:
+            told.append((above, last))
+    return len(told) > 1 and len(set(told)) == len(told)
 
 
 def _areas(below: evidence.Below, columns: list[Column], header: Sequence[Cell]) -> list[Column]:

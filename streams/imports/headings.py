@@ -26,6 +26,17 @@ _SEVERAL = re.compile(r"^(?:各|本|该|所有)|[及和与、]")
 """What no compound is called: 生活区及小区 speaks of several."""
 _COMPOUND = re.compile(r"([一-鿿A-Z0-9]{2,12}?(?:小区|家属院|宿舍院|宿舍|公寓|花园|新村|佳苑|大院|苑|村))")
 
+_LISTED = re.compile(
+    r"^([一-鿿A-Z0-9]{2,14}?)(?:楼栋|住宅楼|楼宇|楼房|房屋|建筑|栋楼)"
+    r"[一-鿿]{0,6}(?:表|台账|名册|清单|明细|情况|信息|概况)(?:[(（].*)?$"
+)
+"""A title that says of what the buildings are listed: 金水湾住宅楼统计表."""
+_NO_COMPOUND = re.compile(
+    r"^(?:各|本|该|全|所有|辖区|管辖|居民|小区|院落|网格|附件|\d)|[年月日区县市省办会]$|基础|基本|信息|[及与、]"
+)
+_ON_A_ROAD = re.compile(r"[一-鿿](?:路|街|道)$")
+"""What stands before the number of a yard that is a compound: 桃园北路12号院."""
+
 
 def title_place(tree: AddressTree, text: str) -> Address:
     """Return the place a title, sheet or file name is about: ``清楼表（十三冶小区1号楼）``, ``3#``."""
@@ -45,6 +56,8 @@ def title_place(tree: AddressTree, text: str) -> Address:
         found = _BLOCK.search(part)
         if found:
             said = "" if tree else _named(part[: found.start()])
+            if _ON_A_ROAD.search(said) and found[2] == "号院":
+                return Address(said + found[0], "", _unit(part[found.end() :]))
             return Address(said, building_name(found[1] + found[2]), _unit(part[found.end() :]))
         if _unit(part) is not None and len(part) < 12:
             return Address("", "", _unit(part))
@@ -57,6 +70,9 @@ def title_place(tree: AddressTree, text: str) -> Address:
             return Address(ended, _block(part[compound_only.end() :]))
         if compound_only:
             return Address(compound_only[1])
+        listed = None if tree else _LISTED.match(_UPPER.sub("", part))
+        if listed and not _NO_COMPOUND.search(listed[1]):
+            return Address(listed[1])
     return Address()
 
 

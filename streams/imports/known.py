@@ -53,6 +53,11 @@ class People:
         self.by_name.setdefault((door.compound, names.key(person.name)), []).append(person)
         self.doors.setdefault((door.compound, building_key(door.building)), set()).add((door.unit, door.room))
 
+    def is_listed(self, name: str) -> bool:
+        """Say whether somebody of that name lives anywhere."""
+        key = names.key(name)
+        return any((compound, key) in self.by_name for compound, _ in self.doors)
+
     def find(self, door: Door, name: str) -> Person | None:
         """Return the person of that name behind the door."""
         key = names.key(name)

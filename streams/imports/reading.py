@@ -147,6 +147,7 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
         lambda key: shared.known.headers.get((shared.kind, key)),
         is_compound=lambda name: bool((cut := shared.known.tree.cut_compound(plain(name)))[0]) and not cut[1],
         is_door=shared.known.tree.is_door,
+        is_resident=shared.people.is_listed,
     )
     for grid in book.grids:
         listed, found = _read_sheet(shared, book, grid, warned, lexicon)

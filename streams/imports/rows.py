@@ -5,9 +5,10 @@ Long, because what a row says, whom it lists and why it says nothing are read fr
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from streams.imports import above, homes, words
+from streams.imports import above, evidence, homes, words
 from streams.imports.columns import TEAM, Column, is_post
 from streams.imports.entry import Entry, at
 from streams.imports.sheets import Grid
@@ -19,6 +20,8 @@ _SECTION = re.compile(r"^\W*第?[^\s\d]{0,10}[\d一二三四五六七八九十A-
 """A line between the rows that names a building or a unit."""
 _LABEL = re.compile(r"[:：]|^\W*共?\d+(?:户|人)")
 """What stands beside it: who is responsible, how many live there."""
+_LABELLED = re.compile(r"[^\W\d]{2,8} ?[:：] ?\S")
+"""A label and what it is for, as they stand in a line between the rows."""
 _AGED = re.compile(r"^([^\d]*[^\d\s/(,，])[\s/(,，]*(\d{1,3})岁?\)?$")
 """Somebody and how old they are, in one cell: 张一/83."""
 _AGAIN = re.compile(r"复[检核测查]|二次|第二|最终|最后|确认")
@@ -54,6 +57,8 @@ def skipped(grid: Grid, table: Table, row: int) -> str | None:
         return "footer"
     if len(filled) == 1:
         return "note" if _is_remark(grid, table, row, filled[0][0]) else None
+    if all(_LABELLED.match(written(c)) for _, c in filled):
+        return "note"
     return "note" if _SECTION.match(texts[0]) and all(_LABEL.search(written(c)) for _, c in filled[1:]) else None
 
 
@@ -102,11 +107,14 @@ def _repeats(table: Table, filled: Sequence[tuple[int, Cell]]) -> bool:
 def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[int, str | None, list[Entry]]]:
     """Yield (row, why it is skipped, entries) for every row of the body; `sparse` as `sparse_fields` says."""
     before: dict[str, Cell] = {}
+    given = table.given
     levels = [name for name in above.LEVELS if table.column(name)]
     across = any(group[0].means == TEAM for group in table.members)
     for row in range(table.body, min(table.end, len(grid.cells))):
         why = skipped(grid, table, row)
         if why:
+            if why == "note" and "tube" in given:
+                given = given | evidence.labelled(grid.cells[row][table.left : table.right])
             yield row, why, []
             continue
         entry = read_row(grid, table, row)
@@ -117,7 +125,7 @@ def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[
         if not all(name in entry.cells for name in levels):
             above.inherit(grid.cells[row], table, entry, before, sparse)
         above.carry(table, entry, before, sparse)
-        for name, text in table.given.items():
+        for name, text in given.items():
             entry.cells.setdefault(name, text)
         before = entry.cells
         if across and not is_post(entry.text("role")):
@@ -146,7 +154,7 @@ def _people(grid: Grid, table: Table, entry: Entry) -> list[Entry]:
             if lead.field == "member":
                 cells |= _duty(lead) | post | place
             dated = own.dated or entry.dated
-            found.append(Entry(entry.row, cells, entry.headers, dated, entry.nth, entry.ticks, entry.inherited))
+            found.append(replace(entry, cells=cells, dated=dated, flaws={}))
     return found or [entry]
 
 
@@ -196,7 +204,10 @@ def read_row(grid: Grid, table: Table, row: int) -> Entry:
         if merged and (row, index) in merged:
             cell = grid.shown(row, index)
         if column.on is not None and column.field != "member":
-            entry.dated.append((column.on, cell))
+            if column.field != "why":
+                entry.dated.append((column.on, cell))
+            elif entry.dated and entry.dated[-1][0] == column.on:
+                entry.dated[-1] = (column.on, _with_reason(entry.dated[-1][1], cell))
         elif column.means and column.field != "member":
             _special(entry, column, cell)
         else:
@@ -207,6 +218,13 @@ def read_row(grid: Grid, table: Table, row: int) -> Entry:
     if len(entry.dated) > 1:
         entry.dated.sort(key=lambda pair: pair[0])
     return entry
+
+
+def _with_reason(mark: Cell, why: Cell) -> Cell:
+    """Return a mark with the reason beside it as one text: 否 and 外出 are 否（外出）."""
+    if is_blank(why) or words.absent(written(why)):
+        return mark
+    return written(why) if is_blank(mark) else f"{written(mark)}（{written(why)}）"
 
 
 def _special(entry: Entry, column: Column, cell: Cell) -> None:

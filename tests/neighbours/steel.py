@@ -165,12 +165,12 @@ def _special(folk: Folk) -> tuple[bytes, list[Page]]:
     )
     page.rows[9][4], page.rows[9][5] = "3号楼", None
     page.rows[10][2] = 0
-    page.truth[10] = {"row": 11, **page.truth[10]}
     page.truth[9] |= either(
         warn(page.truth[9]["value"], "unit_missing_found_in_register"),
         no("unit", "missing"),
     )
-    page.truth[10]["value"] = {k: v for k, v in page.truth[10]["value"].items() if k != "age"}
+    value = {k: v for k, v in page.truth[10]["value"].items() if k != "age"}
+    page.truth[10] |= warn(value, "age_implausible")
     page.add(["小计", "10人"], "subtotal")
     return xlsx([page]), [page]
 

@@ -22,7 +22,9 @@ _SPOKEN = re.compile(
 _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
 _HOUSE = re.compile(r"(\d{1,4})号?")
-"""The number of a yard in a lane."""
+"""The number of a house or a yard in a lane."""
+_YARDS = re.compile(r"院(?:落|内|里|长|子|门|号|数|址|$)")
+"""What a sheet says that lists yards."""
 _YARD = re.compile(r"(\d{1,4})院")
 _LETTERED = re.compile(r"([A-Z])[-—–_](\d{1,2})(?:座|栋|幢|号楼|#)?", re.IGNORECASE)
 """A tower called by a letter and a number: A-2 is A2."""
@@ -39,7 +41,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     printed = entry.text("building")
     if not compound and (parted := whole_block(printed)):
         compound, printed = parted
-    printed = _in_full(printed, entry.headers.get("building", ""))
+    printed, house = _in_full(printed), _house(desk, entry, printed)
     if not compound:
         judged.reject("compound", "missing")
     if not printed:
@@ -47,7 +49,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     if judged.rejected:
         return
     named = several_buildings(compound if squeeze(printed) in _ALONE else printed)
-    named = named if len(named) > 1 else [building_name(named[0])]
+    named = named if len(named) > 1 else [house or building_name(named[0])]
     if len(named) > 1:
         judged.doubt("two_buildings_in_one_row", "building", printed=printed)
     judged.put("compound", compound, entry.text("compound"))
@@ -72,11 +74,18 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         )
 
 
-def _in_full(printed: str, header: str) -> str:
-    """Return a building with its word: 门牌 12 and 12院 are 12号院, A-2 is A2."""
+def _house(desk: Desk, entry: Entry, printed: str) -> str:
+    """Return what 门牌 12号 or 12 is called: 12号, or 12号院 where the sheet speaks of yards; '' for a block."""
+    found = _HOUSE.fullmatch(squeeze(printed)) if "门牌" in entry.headers.get("building", "") else None
+    compound = desk.table.column("compound")
+    places = desk.table.said - {squeeze(compound.header if compound else "")}
+    yards = any(_YARDS.search(text) for text in (*places, *desk.titles))
+    return f"{int(found[1])}号{'院' * yards}" if found else ""
+
+
+def _in_full(printed: str) -> str:
+    """Return a building with its word: 12院 is 12号院, A-2 is A2."""
     text = squeeze(printed)
-    if "门牌" in header and (house := _HOUSE.fullmatch(text)):
-        return f"{house[1]}号院"
     if yard := _YARD.fullmatch(text):
         return f"{yard[1]}号院"
     block = _LETTERED.fullmatch(text)

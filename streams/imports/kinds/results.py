@@ -1,6 +1,7 @@
 """What the laboratory says about tubes (检测结果)."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from streams.imports import words
 from streams.imports.desk import Desk
@@ -11,10 +12,12 @@ from streams.imports.paging import Firsts
 from streams.imports.records import ResultRow
 from streams.imports.rows import read_row
 from streams.imports.spelling import written
-from streams.imports.values import dates
+from streams.imports.values import dates, names
 
 _MEANS = {"negative": "negative", "positive": "positive", "invalid": "inconclusive"}
 _DOUBTS = "doubts of results"
+_Said: TypeAlias = tuple[bool, datetime | None, int, str, str]
+"""Whether a result is earlier than the sample, its moment, row, what it is, and whom the row names."""
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
@@ -43,8 +46,19 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         return
     for code in _doubts(desk, judged, tube, _MEANS[result]):
         judged.doubt(code, "tube")
+    if _is_told(desk, entry, tube, result):
+        return
     if not any(said.code == "repeated_result" for said in judged.doubts):
         judged.records.append(ResultRow(source=desk.source(judged), tube=tube, result=_MEANS[result], resulted_at=at))
+
+
+def _is_told(desk: Desk, entry: Entry, tube: str, result: str) -> bool:
+    """Say whether a list of people has said the result of the tube for another one."""
+    told: set[tuple[str, str]] = desk.memo.setdefault("results told", set())
+    if not entry.has("name") or (tube, result) not in told:
+        told |= {(tube, result)} if entry.has("name") else set()
+        return False
+    return True
 
 
 def _is_control(entry: Entry) -> bool:
@@ -82,26 +96,32 @@ def prepare(desk: Desk) -> None:
         code = tube_code(written(desk.grid.shown(row, column.index)))
         if code and firsts.first(row, code) is not None:
             several.add(code)
-    said: dict[str, list[tuple[bool, datetime | None, int, str]]] = {}
+    said: dict[str, list[_Said]] = {}
     for row in span if several else ():
         code = tube_code(written(desk.grid.shown(row, column.index)))
         if code in several:
             entry = read_row(desk.grid, desk.table, row)
             result = _MEANS.get(words.find("result", entry.text("result")) or "")
             if result and not _is_control(entry):
-                said.setdefault(code, []).append((*_when(desk, entry, code), row, result))
+                who = names.key(entry.text("name"))
+                said.setdefault(code, []).append((*_when(desk, entry, code), row, result, who))
     for listed in said.values():
         _in_order(listed, doubts)
 
 
-def _in_order(listed: list[tuple[bool, datetime | None, int, str]], doubts: dict[int, list[str]]) -> None:
-    """Doubt all but the first of equal results of a tube, in the order of their times, and all that contradict."""
-    untimed = any(at is None for _, at, _, _ in listed)
+def _in_order(listed: list[_Said], doubts: dict[int, list[str]]) -> None:
+    """Doubt all but the first of equal results of a tube, in the order of their times, and all that contradict.
+
+    Of a list of people each has the result of the tube once.
+    """
+    untimed = any(at is None for _, at, _, _, _ in listed)
     first: set[str] = set()
-    for _, _, row, result in sorted(
+    people: set[tuple[str, str]] = set()
+    for _, _, row, result, who in sorted(
         listed, key=lambda s: (s[0], datetime.min if untimed or s[1] is None else s[1], s[2])
     ):
-        doubts[row] = ["repeated_result"] if result in first else []
+        doubts[row] = ["repeated_result"] if result in first and (not who or (who, result) in people) else []
+        people.add((who, result))
         if not doubts[row] and {result, *first} >= {"negative", "positive"}:
             doubts[row] = ["contradicting_result"]
         first.add(result)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from streams.imports import words
 from streams.imports.addresses import Address
 from streams.imports.desk import Desk, read_address
-from streams.imports.doors import house
+from streams.imports.doors import house, own_house
 from streams.imports.entry import Entry
 from streams.imports.judged import Judged
 from streams.imports.known import Person
@@ -113,6 +113,8 @@ def _person(desk: Desk, entry: Entry, judged: Judged, name: str) -> Person | Non
             return _at(judged, found[0])
     if address.building and not address.room:
         address, _ = house(desk, address)
+    elif address.room and not address.building:
+        address = own_house(desk, address) or address
     everywhere = [p for c in desk.known.tree.compounds for p in desk.people.by_name.get((c, names.key(name)), ())]
     near = desk.people.by_name.get((address.compound, names.key(name)), []) if address.compound else everywhere
     exact = [p for p in near if _fits(desk, p, address)] if address.room else near
@@ -160,7 +162,7 @@ def _fits(desk: Desk, person: Person, address: object) -> bool:
     door = person.door
     found = desk.known.tree.find_building(door.compound, building) if building else None
     same = not building or (found.name == door.building if found else building == door.building)
-    return same and unit in (None, door.unit) and room == door.room
+    return same and (unit in (None, door.unit) or (unit, door.unit) == (1, 0)) and room == door.room
 
 
 def _capacity(text: str) -> int:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from streams.imports import keys, relatives, words
+from streams.imports import evidence, keys, relatives, words
 from streams.imports.columns import ALONE
 from streams.imports.desk import Desk, read_age, read_name, read_phones
 from streams.imports.doors import match_person, read_door
@@ -12,13 +12,15 @@ from streams.imports.entry import Entry
 from streams.imports.judged import Judged
 from streams.imports.known import Person
 from streams.imports.records import SpecialRow
-from streams.imports.spelling import arabic, squeeze
+from streams.imports.spelling import arabic, squeeze, written
 from streams.imports.values import dates, names
 
 _ONLY_TIME = re.compile(
     r"(?:每[天日])?(?:上午|下午|早上|中午)?[\d一二三四五六七八九十]{1,2}[点时:：][\d半]*分?(?:左右|[以之]?[前后])?"
 )
 _CLASSES = re.compile(r"上课|课程|有课|网课|课时")
+OLD = 45
+"""Years; a lower age is a slip beside the words for an old person, as 0 is beside any reason to stay at home (G)."""
 _GONE = ("deceased", "moved_out", "in_hospital")
 """What a column of illnesses may say that ends them."""
 _TIME_FIELDS = ("promised", "note")
@@ -36,7 +38,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     found = read_phones(
         entry, judged, "phone" if desk.table.column("phone") or entry.has("phone") else "relative_phone"
     )
-    age = read_age(desk, entry, judged, adult="elderly" in reasons and "online_class" not in reasons)
+    is_old = "elderly" in reasons and "online_class" not in reasons
+    age = read_age(desk, entry, judged, youngest=OLD if is_old else 1)
     gone = words.find("status", entry.text("category")) in _GONE
     said = names.beside(entry.cells.get("name"))
     note = "；".join(t for t in (entry.text("note"), entry.text("status"), entry.text("category") * gone, said) if t)
@@ -122,16 +125,30 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
         reasons = narrow[:1] or reasons
     ticks = {"elderly" if tick == ALONE else tick for tick in entry.ticks if tick != ALONE or not reasons}
     reasons = sorted({*reasons, *ticks}, key=list(words.load("values")["category"]).index)
-    if not reasons and column and not words.absent(printed) and not words.find("nothing", printed):
-        reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
-    if not reasons and column and (words.absent(printed) or words.find("nothing", printed)):
-        reasons = list(words.find_all("category", topic))  # 健康状况 良好 in a list of 孕产妇
+    if not reasons and column and not _differ(desk):
+        if words.absent(printed) or words.find("nothing", printed):  # 健康状况 良好 in a list of 孕产妇
+            about = words.find_all("category", topic)
+            reasons = list(about) if len(about) == 1 else []
+        else:
+            reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
     if not reasons and ticked:
         reasons = list(words.find_all("category", entry.text("note")))
     if not reasons:
         judged.doubt("unknown_category", "category", printed=printed)
     judged.put("classes", reasons, printed)
     return reasons
+
+
+def _differ(desk: Desk) -> bool:
+    """Say whether the column of reasons of the table mostly names them, so that a row without one lacks it."""
+    key = "reasons of", desk.file, desk.grid.name, desk.table.header
+    if key not in desk.memo:
+        column = desk.table.column("category")
+        cells = list(evidence.Below("special", desk.grid, desk.table.body).cells(column)) if column else []
+        named = [bool(words.find_all("category", written(cell))) for cell in cells]
+        desk.memo[key] = len(named) > 2 and sum(named) * 2 > len(named)
+    found: bool = desk.memo[key]
+    return found
 
 
 def _until(desk: Desk, entry: Entry, note: str) -> date | None:

@@ -11,13 +11,13 @@ OLDEST = 120
 """Years; nobody in a ledger is older. Source: the oldest person verified lived 122 years."""
 
 
-def read(cell: Cell, birth: Cell, today: date, adult: bool, number: Cell = None) -> tuple[int | None, str]:
+def read(cell: Cell, birth: Cell, today: date, youngest: int = 0, number: Cell = None) -> tuple[int | None, str]:
     """Return (age, '' or `age_implausible` or `age_unreadable`).
 
     Parameters
     ----------
-    adult
-        The row speaks of an old person: an age below 45 is a slip.
+    youngest
+        A lower age [years] is a slip by what else the row says.
     number
         The identity number, which tells the birth date where no column does.
     """
@@ -40,7 +40,7 @@ def read(cell: Cell, birth: Cell, today: date, adult: bool, number: Cell = None)
     age = int(found[1])
     if 1900 <= age <= today.year:
         age = today.year - age
-    if age > OLDEST or (adult and age < 45):
+    if age > OLDEST or age < youngest:
         return None, "age_implausible"
     return age, ""
 
