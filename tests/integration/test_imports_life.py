@@ -231,7 +231,7 @@ async def test_an_unknown_building_is_remembered_inside_its_compound(desk: Desk)
     content = life.special(strange, ("独居老人",), ("",))
     done = await desk.bring("special", content)
     [asked] = done.questions
-    assert asked["about"] == {"compound": people[0].compound, "printed": "88号楼"}
+    assert asked["about"] == {"compound": people[0].compound, "printed": "88号楼", "rows": 2}
     await answer(desk, asked["question"], people[0].building)
     assert (await desk.bring("special", content)).report["totals"]["reject"] == 0
 

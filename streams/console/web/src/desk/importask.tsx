@@ -10,10 +10,11 @@ import type { Report } from './imports'
 import { isTyping, useKeys } from './keys'
 import { useDesk } from './store'
 
+interface Option { answer: string; label: string; more?: boolean; there?: number; of?: number }
 export interface Question {
-  question: string; kind: 'missing' | 'place' | 'header'; ledger: string; import: string | null
-  about: Record<string, unknown>; options: { answer: string; label: string }[]; answered_at?: string | null; answer?: string | null
-  samples?: string[]
+  question: string; kind: 'missing' | 'place' | 'header' | 'form' | 'days'; ledger: string; import: string | null
+  about: Record<string, unknown>; options: Option[]; answered_at?: string | null; answer?: string | null
+  samples?: string[]; optional?: boolean
 }
 const NUMBERED = 9
 
@@ -32,7 +33,7 @@ function useAnswer(): (question: string, answer: string) => Promise<boolean> {
   }
 }
 
-const labelOf = (option: { answer: string; label: string }): string => (words.answerWords[option.answer] ? say(words.answerWords[option.answer]!) : option.label)
+const labelOf = (option: Option): string => (words.answerWords[option.answer] ? say(words.answerWords[option.answer]!) : option.label.replace(/；/g, '\n'))
 
 /** The numbered answers of one question, chosen by click or by their number. */
 function Options({ question, done, keys }: { question: Question; done: (answer: string) => void; keys: boolean }) {
@@ -44,25 +45,64 @@ function Options({ question, done, keys }: { question: Question; done: (answer: 
     if (await answer(question.question, chosen)) done(chosen)
     setBusy('')
   }
+  const numbered = question.options.filter((option) => !option.more).slice(0, NUMBERED)
+  const others = question.options.filter((option) => option.more)
   useKeys((event) => {
-    const option = question.options[Number(event.key) - 1]
+    const option = numbered[Number(event.key) - 1]
     if (keys && option && !isTyping(event)) void pick(option.answer)
   })
+  if (question.kind === 'days') return <Days question={question} pick={(chosen) => void pick(chosen)} />
   return (
     <div class="options" data-testid="options">
-      {question.options.slice(0, NUMBERED).map((option, at) => (
-        <button key={option.answer} class={busy === option.answer || question.answer === option.answer ? 'on' : ''} onClick={() => void pick(option.answer)}><kbd>{at + 1}</kbd> <b>{labelOf(option)}</b></button>
+      {numbered.map((option, at) => (
+        <button key={option.answer} class={busy === option.answer || question.answer === option.answer ? 'on' : ''} onClick={() => void pick(option.answer)}><kbd>{at + 1}</kbd> <b>{labelOf(option)}</b>{option.of ? <small>{say(words.thereOf(option.there ?? 0, option.of))}</small> : null}</button>
       ))}
+      {others.length > 0 && (
+        <select class="field" aria-label={say(words.otherPlace)} onChange={(event) => void pick(event.currentTarget.value)}>
+          <option value="">{say(words.otherPlace)}</option>
+          {others.map((option) => <option key={option.answer} value={option.answer}>{option.label}</option>)}
+        </select>
+      )}
     </div>
   )
+}
+
+/** Of which day each round is whose header does not say it; a column of no round stays without one. */
+function Days({ question, pick }: { question: Question; pick: (answer: string) => void }) {
+  const columns = question.about.columns as { printed: string; on: string; below: string[] }[] | undefined
+  const proposed = question.options[0]?.answer.split(',') ?? []
+  const [days, setDays] = useState<string[]>(proposed)
+  return (
+    <div class="options days" data-testid="days">
+      {proposed.map((_, at) => (
+        <label key={at}>{columns?.[at]?.printed ?? at + 1} <small class="quiet">{columns?.[at]?.below.join(' ')}</small>
+          <input class="field" type="date" value={days[at] ?? ''} onInput={(event) => setDays(days.map((on, n) => (n === at ? event.currentTarget.value : on)))} />
+        </label>
+      ))}
+      <button class="button primary" onClick={() => pick(days.map((on) => on || '-').join(','))}>{say(words.daysGo)}</button>
+    </div>
+  )
+}
+
+const titleOf = (one: Question): string => {
+  if (one.kind === 'header') return say(words.whichColumn(String(one.about.printed ?? '')))
+  if (one.kind === 'place') return `${one.about.compound ?? ''} ${one.about.printed ?? ''}`
+  if (one.kind === 'form') return say(words.whichForm(String(one.about.printed ?? ''), Number(one.about.rows ?? 0)))
+  if (one.kind === 'days') return say(words.whichDays(String(one.about.printed ?? '')))
+  return say(words.whatBecame(String(one.about.name ?? '—')))
 }
 
 /** Beside the rows: the question about the chosen one, and what the import will cause. */
 export function ImportSide({ report, written, row, again }: { report: Report; written: boolean; row: Shown | undefined; again: () => void }) {
   const question = row && report.questions?.find((one) => one.kind === 'place' && row.place && one.about.printed === row.place.printed && one.about.compound === row.place.compound)
   const missing = report.questions?.filter((one) => one.kind === 'missing').length ?? 0
+  const whole = report.questions?.filter((one) => one.kind === 'form' || one.kind === 'days') ?? []
+  const unused = report.questions?.filter((one) => one.kind === 'header' && one.optional) ?? []
   return (
     <aside class="import-side">
+      {!written && whole.map((one) => (
+        <section key={one.question} data-testid={`ask-${one.kind}`}><h3>{titleOf(one)}</h3><Options question={one} done={again} keys={!row} /><p class="quiet">{say(words.remembered)}</p></section>
+      ))}
       {row && (
         <section>
           <h3>{say(words.rowOf(row.row, understood(row).name))}</h3>
@@ -81,6 +121,7 @@ export function ImportSide({ report, written, row, again }: { report: Report; wr
           {Object.entries(words.totals).map(([name, word]) => <div key={name}><dt>{say(word)}</dt><dd>{report.totals[name] ?? 0}</dd></div>)}
         </dl>
       </section>
+      {!written && unused.length > 0 && <details data-testid="unused"><summary>{say(words.unusedColumns(unused.length))}</summary><Columns questions={unused} again={again} /></details>}
       {written && missing > 0 && <MissingLink n={missing} />}
       <p class="quiet">{say(words.noIds)}</p>
     </aside>
@@ -92,8 +133,8 @@ function MissingLink({ n }: { n: number }) {
   return <button class="button primary" data-testid="to-questions" onClick={() => go('ledgers', 'questions')}>{say(words.openQuestions(n))}</button>
 }
 
-/** A file whose header nobody knows: each column is named, then it is read again. */
-export function Columns({ questions, said, again, drop }: { questions: Question[]; said: string; again: () => void; drop: () => void }) {
+/** Columns whose word nobody knows: each is named, then the file is read again; with `said` nothing of it was read. */
+export function Columns({ questions, said, again, drop }: { questions: Question[]; said?: string; again: () => void; drop?: () => void }) {
   const answer = useAnswer()
   const [named, setNamed] = useState<Record<string, string>>({})
   const go = async () => {
@@ -102,8 +143,7 @@ export function Columns({ questions, said, again, drop }: { questions: Question[
   }
   return (
     <section class="columns" data-testid="columns">
-      <h3>{say(words.columnsTitle)}</h3>
-      <p class="quiet" role="alert">{said}</p>
+      {said && <><h3>{say(words.columnsTitle)}</h3><p class="quiet" role="alert">{said}</p></>}
       {questions.map((one) => (
         <label key={one.question}>{say(words.whichColumn(String(one.about.printed ?? '')))}{one.samples && <small class="quiet" data-testid="column-samples">{say(words.samplesOf(one.samples))}</small>}
           <select class="field" value={named[one.question] ?? ''} onChange={(event) => setNamed({ ...named, [one.question]: event.currentTarget.value })}>
@@ -112,7 +152,7 @@ export function Columns({ questions, said, again, drop }: { questions: Question[
           </select>
         </label>
       ))}
-      <p class="actions"><button class="button primary" disabled={!Object.values(named).some(Boolean)} onClick={() => void go()}>{say(words.readAgain)}</button> <button class="button" onClick={drop}>{say(words.giveUp)}</button></p>
+      <p class="actions"><button class="button primary" disabled={!Object.values(named).some(Boolean)} onClick={() => void go()}>{say(words.readAgain)}</button>{drop && <> <button class="button" onClick={drop}>{say(words.giveUp)}</button></>}</p>
     </section>
   )
 }
@@ -124,11 +164,6 @@ export function Questions({ back }: { back: () => void }) {
   const [failed, setFailed] = useState('')
   const read = () => call<Question[]>('GET', `/api/areas/${area}/imports/questions`).then(setRows, (error: Problem) => setFailed(problemText(error)))
   useEffect(() => { void read() }, [area])
-  const title = (one: Question): string => {
-    if (one.kind === 'header') return say(words.whichColumn(String(one.about.printed ?? '')))
-    if (one.kind === 'place') return `${one.about.compound ?? ''} ${one.about.printed ?? ''}`
-    return say(words.whatBecame(String(one.about.name ?? '—')))
-  }
   return (
     <section class="import" data-testid="questions">
       <header><h2>{say(words.ledgers)} / {say(words.questionsTitle)} <small>{rows?.length ?? ''}</small></h2><span class="spring" /><button class="button" onClick={back}>{say(words.close)}</button></header>
@@ -136,7 +171,7 @@ export function Questions({ back }: { back: () => void }) {
       {rows && !rows.length && <p class="panel-none">{say(words.queueEmpty)}</p>}
       {(rows ?? []).slice(0, 100).map((one, at) => (
         <article class="question" key={one.question} data-testid="question">
-          <p><span class="tag">{say(words.questionKinds[one.kind]!)}</span> <span class="tag">{say(words.importKinds[one.ledger] ?? words.ledgers)}</span> <b>{title(one)}</b>
+          <p><span class="tag">{say(words.questionKinds[one.kind]!)}</span> <span class="tag">{say(words.importKinds[one.ledger] ?? words.ledgers)}</span> <b>{titleOf(one)}</b>
             {one.kind === 'missing' && one.about.place ? <small>{door(one.about.place as never)}</small> : null}</p>
           {user.role !== 'auditor' && <Options question={one} keys={at === 0} done={() => setRows((now) => now?.filter((other) => other.question !== one.question) ?? null)} />}
         </article>

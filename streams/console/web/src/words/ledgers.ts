@@ -65,10 +65,17 @@ export const runningLine = (done: number, total: number, left: number | null): P
 export const phases: Record<string, Pair> = { waiting: p('等待', 'waiting'), reading: p('读文件', 'reading'), writing: p('写入', 'writing'), handling: p('更新台账', 'deriving') }
 export const openQuestions: Count = (n) => p(`要您回答 ${n}`, `${plural(n, 'question')}`)
 export const questionsTitle = p('要您回答', 'Questions')
-export const questionKinds: Record<string, Pair> = { missing: p('新表里没有', 'Gone from the list'), place: p('地址不认识', 'Unknown place'), header: p('列名不认识', 'Unknown column') }
+export const questionKinds: Record<string, Pair> = { missing: p('新表里没有', 'Gone from the list'), place: p('地址不认识', 'Unknown place'), header: p('列名不认识', 'Unknown column'), form: p('地址写法', 'Form of addresses'), days: p('哪一天', 'Which days') }
+export const whichForm = (printed: string, rows: number): Pair => p(`“${printed}”怎么读？${rows} 行等您回答`, `How is “${printed}” read? ${plural(rows, 'row')} wait for it`)
+export const whichDays = (printed: string): Pair => p(`${printed}：各是哪一天？`, `${printed}: which days?`)
+export const thereOf = (there: number, of: number): Pair => p(`楼栋表对得上 ${there}/${of}`, `${there} of ${of} exist`)
+export const daysGo = p('就是这几天', 'These days')
+export const otherPlace = p('其他地方…', 'Another place …')
+export const unusedColumns: Count = (n) => p(`没用到的列 ${n}`, `${plural(n, 'unused column')}`)
 export const answerWords: Record<string, Pair> = {
   keep: p('保留，仍按原来处理', 'Keep as before'), moved_out: p('已搬走', 'Moved out'), deceased: p('已故', 'Deceased'), away: p('外出', 'Away'), in_hospital: p('住院', 'In hospital'),
   ended: p('已结束，不再上门', 'Ended, no more visits'), central_quarantine: p('转集中隔离', 'Moved to central quarantine'),
+  new: p('楼栋表里还没有，新建', 'New: not in the address book yet'), not_ours: p('不是本社区的，以后跳过', 'Not ours: skipped from now on'), none: p('都不是', 'None of these'),
 }
 export const answered = p('已记下。', 'Noted.')
 export const fileCol = p('文件', 'File')
