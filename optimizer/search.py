@@ -42,7 +42,7 @@ SIDE_S = 0.04
 
 MEETING_FROM, MEETING_STEPS = 0.3, 20
 """Share of the budget from which searches side by side compare their present plans, each time after so many steps a
-task: all go on from the cheapest (0172). Where they meet more often, luck counts for more than what lasts."""
+task: those dearer than the cheapest go on from it, but the first goes its way as it would alone (0174)."""
 
 Progress = Callable[[float, int], None]
 
@@ -186,7 +186,8 @@ def search(
     warm
         Start from this plan; the result is never worse than it as far as it can still be driven.
     threads
-        Runs side by side, each with its own seed; now and then those behind go on from the plan of the first.
+        Runs side by side, each with its own seed. The first goes its way as it would alone: for the same iterations
+        the result is never worse than with one. Now and then the others go on from the cheapest present plan.
     began
         When the clock started, if before this call.
     """
@@ -223,14 +224,15 @@ def _note(
 
 
 def _meet(runs: Sequence[Any]) -> None:
-    """Let all go on from the cheapest present plan: what one gains by luck, all have.
+    """Let all but the first go on from the cheapest present plan: what one gains by luck, they have.
 
-    While they start anew again and again, each looks elsewhere.
+    The first goes its way as it would alone, so that more searches are never worse than one. While they start anew
+    again and again, each looks elsewhere.
     """
     if any(run.is_roaming for run in runs):
         return
     first = min(runs, key=lambda run: run.total)
-    for run in runs:
+    for run in runs[1:]:
         if run.total > first.total:
             run.adopt(first)
 

@@ -6,7 +6,7 @@ import pytest
 
 from optimizer import check, formats, planning
 from optimizer.problem import RoutingProblem
-from optimizer.search import Run, search
+from optimizer.search import Run, _meet, search
 from optimizer.search_build import numbered
 from optimizer.search_driven import driven_price
 from optimizer.search_plain import PlainRun
@@ -45,6 +45,30 @@ def test_two_searches_that_meet_find_cheaper_plans_of_a_district_than_one(
     )
     assert sum(found.total_s for found in two) < sum(found.total_s for found in one)
     assert all(check.cost(problem, found.plan).total_s == found.total_s for found in two)
+
+
+def test_the_first_search_goes_its_way_as_alone_and_the_others_go_on_from_the_cheapest(shared_data: Path) -> None:
+    case = numbered(doors(shared_data, "district"))
+    first, second = PlainRun(case, 1, None), PlainRun(case, 2, None)
+    first.slice(20, 0.5, 0.6)
+    second.slice(400, 0.5, 0.6)
+    dear, cheap = first.total, second.total
+    assert cheap < dear
+    _meet([first, second])
+    assert (first.total, second.total) == (dear, cheap)
+    _meet([second, first])
+    assert (first.total, second.total) == (cheap, cheap)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_two_searches_that_meet_often_are_never_worse_than_one(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr("optimizer.search.MEETING_STEPS", 1)
+    problem = doors(shared_data, "district")
+    one, two = (search(problem, iterations=4_000, seed=seed, threads=threads) for threads in (1, 2))
+    assert two.total_s <= one.total_s
+    assert two.plan == search(problem, iterations=4_000, seed=seed, threads=2).plan
 
 
 @pytest.mark.parametrize(("kind", "name"), [(PlainRun, "district"), (Run, "community_rich")])
