@@ -10,8 +10,9 @@ from infra import changes
 from infra.clock import Clock
 from infra.database import Connection, Database
 from streams import apps
-from streams.imports import apply, held
-from streams.imports.apply import Applied
+from streams.imports.effects import held
+from streams.imports.life import apply
+from streams.imports.life.apply import Applied
 from tests.builders_ledgers import Citizen, csv_bytes, workbook
 
 SECRET = "a secret of the tests"

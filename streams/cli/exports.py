@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from streams.cli import reach
-from streams.imports import download, exports
+from streams.imports.export import download, exports
 
 
 @click.command("export")

@@ -14,13 +14,14 @@ import msgspec
 from infra.secret import secret
 from schemas.errors import BadRequest, DispatchError, UnreadableLedger
 from streams.cli import reach
-from streams.imports import apply as imports
-from streams.imports import archive, questions, reports
-from streams.imports.apply import Applied
-from streams.imports.progress import Stand
+from streams.imports import questions, reports
+from streams.imports.life import apply as imports
+from streams.imports.life import archive
+from streams.imports.life.apply import Applied
+from streams.imports.life.progress import Stand
 
 if TYPE_CHECKING:  # what only some commands need is loaded by them
-    from streams.imports import answers, undo
+    from streams.imports.life import answers, undo
 
 SHOWN = 20
 WORDS = {"waiting": "waits for another import", "reading": "read", "writing": "written", "handling": "handled"}
@@ -142,7 +143,7 @@ def _write_report(out: Path, report: dict[str, Any], contents: list[tuple[str, b
         with out.open("wb") as stream:
             reports.dump(report, stream)
     elif out.suffix == ".xlsx":
-        from streams.imports.annotate import annotate_all
+        from streams.imports.files.annotate import annotate_all
 
         out.write_bytes(annotate_all(contents, report["files"], language))
     else:
@@ -237,7 +238,7 @@ def undo_(import_id: str, code: str, dry_run: bool) -> None:
 
 
 async def _undo(import_id: str, code: str, dry_run: bool) -> "undo.Undone":
-    from streams.imports import undo
+    from streams.imports.life import undo
 
     async with reach.opened() as here:
         return await undo.undo(here.database, here.clock, area=code, import_id=import_id, by=_me(), dry_run=dry_run)
@@ -281,7 +282,7 @@ def answer_(question: str, chosen: str, code: str) -> None:
 
 
 async def _answer(question: str, chosen: str, code: str) -> "answers.Answered":
-    from streams.imports import answers
+    from streams.imports.life import answers
 
     async with reach.opened() as here:
         return await answers.answer(here.database, here.clock, area=code, question=question, chosen=chosen, by=_me())
@@ -297,7 +298,7 @@ def forget_(question: str, code: str) -> None:
 
 
 async def _forget(question: str, code: str) -> None:
-    from streams.imports import answers
+    from streams.imports.life import answers
 
     async with reach.opened() as here:
         await answers.take_back(here.database, here.clock, area=code, question=question, by=_me())

@@ -16,7 +16,8 @@ from streams.drill import community as sample
 from streams.drill.community import Community
 from streams.drill.scenario import Trouble
 from streams.drill.script import Script
-from streams.imports import ledger, recall, writing
+from streams.imports.effects import ledger, recall
+from streams.imports.life import writing
 
 STARTS = time(6, 40)
 """The first simulated day begins shortly before the first shift …"""

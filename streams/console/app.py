@@ -24,7 +24,7 @@ from streams.console.feed import Feed
 from streams.console.headers import Compressed, SafeHeaders
 from streams.console.running import Console
 from streams.console.uploads import BodyLimit
-from streams.imports import apply as imports
+from streams.imports.life import apply as imports
 
 DIST = Path(__file__).parent / "web" / "dist"
 

@@ -27,7 +27,7 @@ from streams.console import (
 from streams.console.running import READERS, WRITERS, Asking, Listening, Running, day_of
 from streams.demand.agent import why as why_due
 from streams.dispatch import ask
-from streams.imports import download
+from streams.imports.export import download
 from streams.residents import finding
 
 router = APIRouter(prefix="/api/areas/{area}", tags=["coordinator"])

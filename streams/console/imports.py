@@ -13,7 +13,9 @@ from infra.secret import secret
 from schemas.errors import BadRequest
 from streams.console import auth
 from streams.console.running import READERS, WRITERS, Asking, Running
-from streams.imports import answers, apply, archive, download, progress, questions, reports, undo, words
+from streams.imports import questions, reports, words
+from streams.imports.export import download
+from streams.imports.life import answers, apply, archive, progress, undo
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from random import Random
 
 from streams.drill import names
-from streams.imports import identity
-from streams.imports.identity import Door
-from streams.imports.records import (
+from streams.imports.judging import identity
+from streams.imports.judging.identity import Door
+from streams.imports.judging.records import (
     BuildingRow,
     CheckInRow,
     CrewRow,

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.imports import looks
 from streams.imports.errors import Notice
-from streams.imports.judged import Judged
-from streams.imports.sheets import Grid
-from streams.imports.spelling import written
-from streams.imports.tables import Table
+from streams.imports.files.sheets import Grid
+from streams.imports.judging.judged import Judged
+from streams.imports.layout import looks
+from streams.imports.layout.tables import Table
+from streams.imports.words.spelling import written
 
 OLD_DAYS = 14
 """A ledger that says it is this old may be a copy of another time [days] (G)."""

@@ -1,6 +1,6 @@
 """What a person is asked after an import, kept until it is answered: who is missing, which place is meant, and so on.
 
-What `streams/imports/asked.py` calls decided is read from here by the next import of the area.
+What `streams/imports/judging/asked.py` calls decided is read from here by the next import of the area.
 """
 
 import hashlib
@@ -10,8 +10,8 @@ from typing import Any
 
 from infra.database import Connection, Row
 from streams.imports import walk
-from streams.imports.addresses import AddressTree
-from streams.imports.asked import NEW, NOT_OURS, Decided, Question, decided, ident
+from streams.imports.judging.asked import NEW, NOT_OURS, Decided, Question, decided, ident
+from streams.imports.places.addresses import AddressTree
 
 MISSING = {
     "register": ("keep", "moved_out", "deceased", "away", "in_hospital"),

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from streams.imports import across, chains, days, headed, looks, notices, sheets, tables, unplaced, walk, words
-from streams.imports.asked import Question, digest
-from streams.imports.columns import Lexicon
+from streams.imports import notices, walk, words
 from streams.imports.errors import EmptyFile, LedgerError, UnknownHeader
-from streams.imports.judged import Judged
-from streams.imports.known import Known, People
-from streams.imports.paging import Paged
-from streams.imports.records import Row
-from streams.imports.spelling import is_blank, plain
+from streams.imports.files import sheets
+from streams.imports.files.paging import Paged
+from streams.imports.judging import days, unplaced
+from streams.imports.judging.asked import Question, digest
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.known import Known, People
+from streams.imports.judging.records import Row
+from streams.imports.layout import across, chains, headed, looks, tables
+from streams.imports.layout.columns import Lexicon
 from streams.imports.values import dates
+from streams.imports.words.spelling import is_blank, plain
 
 KEPT_ROWS = 100_000
 """Rows up to which report and records stay in memory; longer ones are kept on disk and read in pages."""

@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from streams.imports.paging import Paged
+from streams.imports.files.paging import Paged
 
 
 def dump(report: Mapping[str, Any], out: BinaryIO) -> None:

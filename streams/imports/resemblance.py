@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from streams.imports.identity import Door
-from streams.imports.judged import Said, doubted
-from streams.imports.known import Person
+from streams.imports.judging.identity import Door
+from streams.imports.judging.judged import Said, doubted
+from streams.imports.judging.known import Person
+from streams.imports.judging.records import RegisterRow
 from streams.imports.reading import Reading
-from streams.imports.records import RegisterRow
 from streams.imports.values import names
 
 

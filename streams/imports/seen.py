@@ -3,12 +3,12 @@
 from array import array
 from typing import Any
 
-from streams.imports import rows
-from streams.imports.entry import Entry
-from streams.imports.paging import Firsts
-from streams.imports.records import Source
-from streams.imports.sheets import Grid
-from streams.imports.tables import Table
+from streams.imports.files.paging import Firsts
+from streams.imports.files.sheets import Grid
+from streams.imports.judging.records import Source
+from streams.imports.layout import rows
+from streams.imports.layout.entry import Entry
+from streams.imports.layout.tables import Table
 
 
 class Seen:

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from streams.imports import addresses, headed, headings, looks, misread, rows, sheets, shifts, spans, tables, unfamiliar
-from streams.imports.above import sparse_fields
-from streams.imports.desk import Desk
-from streams.imports.entry import Entry
-from streams.imports.judged import Judged
+from streams.imports.files import sheets
+from streams.imports.judging import misread, unfamiliar
+from streams.imports.judging.desk import Desk
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.known import Known, People
 from streams.imports.kinds import buildings, quarantine, register, results, samples, special, teams
-from streams.imports.known import Known, People
+from streams.imports.layout import headed, headings, looks, rows, shifts, spans, tables
+from streams.imports.layout.above import sparse_fields
+from streams.imports.layout.entry import Entry
+from streams.imports.places import addresses
 from streams.imports.seen import Seen
-from streams.imports.spelling import is_blank, written
+from streams.imports.words.spelling import is_blank, written
 
 Judge = Callable[[Desk, Entry, Judged], None]
 

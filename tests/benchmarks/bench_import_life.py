@@ -25,7 +25,8 @@ from infra.secret import secret
 from infra.settings import Settings
 from streams.cli import areas
 from streams.demand import pack
-from streams.imports import apply, held
+from streams.imports.effects import held
+from streams.imports.life import apply
 from tests.benchmarks.bench_chain import cpu_s, processes
 from tests.builders_ledgers import Citizen, address_book, citizens
 from tests.ledger_life import special

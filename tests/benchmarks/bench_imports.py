@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests.communities.towns import Pen, name_of
 

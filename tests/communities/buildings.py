@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from streams.imports import coordinates
+from streams.imports.places import coordinates
 from tests.communities import forms, layout
 from tests.communities.paper import Formula, Page, print_out
 from tests.communities.towns import Block, Pen, Town, said

@@ -1,9 +1,9 @@
 """All ledgers of a community up to a kind, in the order in which they are brought in."""
 
-from streams.imports.addresses import Building, Compound
-from streams.imports.identity import Door, household_id, resident_id
-from streams.imports.known import Known, Person, Tube
-from streams.imports.plates import building_key
+from streams.imports.judging.identity import Door, household_id, resident_id
+from streams.imports.judging.known import Known, Person, Tube
+from streams.imports.places.addresses import Building, Compound
+from streams.imports.places.plates import building_key
 from tests.communities import buildings, laboratory, quarantine, register, special, teams
 from tests.communities.paper import Page
 from tests.communities.towns import Pen, Town

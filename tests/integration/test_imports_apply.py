@@ -14,7 +14,7 @@ from infra.database import Database
 from streams import checks
 from streams.cli import areas, explain
 from streams.demand import pack
-from streams.imports.apply import Applied
+from streams.imports.life.apply import Applied
 from streams.residents import clearance, finding
 from tests.builders_ledgers import address_book, citizens, csv_bytes, workbook
 from tests.ledger_life import Desk

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from streams.imports import archive, progress
-from streams.imports.progress import Stand
+from streams.imports.life import archive, progress
+from streams.imports.life.progress import Stand
 from tests import ledger_life as life
 from tests.builders_ledgers import address_book, citizens
 from tests.integration.test_imports_life import desk as desk  # noqa: PLC0414  # a fixture
@@ -19,7 +19,8 @@ from tests.ledger_life import Desk
 CRASH = """
 import asyncio, os, signal, sys
 from infra import clock, database
-from streams.imports import {module} as module, apply
+import streams.imports.{module} as module
+from streams.imports.life import apply
 
 real = module.{name}
 
@@ -43,10 +44,10 @@ asyncio.run(main())
 @pytest.mark.parametrize(
     ("module", "name", "when", "left"),
     [
-        ("recall", "people", "before", 0),
-        ("ledger", "write_people", "after", 0),
-        ("archive", "note_file", "after", 0),
-        ("listing", "missing", "before", 2),
+        ("effects.recall", "people", "before", 0),
+        ("effects.ledger", "write_people", "after", 0),
+        ("life.archive", "note_file", "after", 0),
+        ("life.listing", "missing", "before", 2),
     ],
 )
 async def test_a_crash_leaves_nothing_half_done_and_the_next_try_works(

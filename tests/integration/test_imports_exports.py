@@ -9,7 +9,7 @@ from infra.database import Database
 from schemas.errors import NotFound
 from streams.cli import areas
 from streams.demand import pack
-from streams.imports import download
+from streams.imports.export import download
 from tests import ledger_life as life
 from tests.communities import written
 from tests.communities.towns import town

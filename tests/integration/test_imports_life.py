@@ -11,9 +11,9 @@ from infra.database import Database
 from schemas.errors import BadCommand, NotFound
 from streams.cli import areas
 from streams.demand import pack
-from streams.imports import answers, apply, archive
 from streams.imports.errors import LedgerError, UnknownHeader
-from streams.imports.progress import Stand
+from streams.imports.life import answers, apply, archive
+from streams.imports.life.progress import Stand
 from tests import ledger_life as life
 from tests.builders_ledgers import Citizen, address_book, citizens, csv_bytes
 from tests.ledger_life import Desk

@@ -9,8 +9,8 @@ from infra import clock
 from infra.database import Database
 from streams.cli import areas
 from streams.demand import pack
-from streams.imports import undo
-from streams.imports.apply import Applied
+from streams.imports.life import undo
+from streams.imports.life.apply import Applied
 from tests import ledger_life as life
 from tests.builders_ledgers import Citizen, address_book, citizens
 from tests.ledger_life import Desk

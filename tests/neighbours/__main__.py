@@ -5,7 +5,7 @@ import sys
 import traceback
 from typing import Any
 
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests.communities import judging
 from tests.neighbours.craft import Town

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import coordinates
+from streams.imports.places import coordinates
 from tests.communities.paper import Page
 from tests.communities.towns import GIVEN, SURNAMES, Pen
 

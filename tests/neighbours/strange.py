@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from streams.imports.errors import LedgerError
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests.communities.paper import Page, text
 from tests.communities.towns import Pen

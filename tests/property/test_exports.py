@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.imports import exports
-from streams.imports.known import Known
+from streams.imports.export import exports
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
-from streams.imports.spelling import DITTO, squeeze
+from streams.imports.words.spelling import DITTO, squeeze
 from tests.communities import written
 from tests.communities.towns import WRITTEN_ON, town
 

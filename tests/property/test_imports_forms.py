@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests.communities import judging
 from tests.communities.paper import Page, text, xlsx

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from streams.imports.reading import Reading, read
 from tests import builders_ledgers as made
 

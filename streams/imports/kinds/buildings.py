@@ -2,14 +2,16 @@
 
 import re
 
-from streams.imports import coordinates, points, words
-from streams.imports.desk import Desk, compound_said
-from streams.imports.entry import Entry
-from streams.imports.identity import place_id
-from streams.imports.judged import Judged
-from streams.imports.plates import building_key, building_name, several_buildings, whole_block
-from streams.imports.records import BuildingRow
-from streams.imports.spelling import plain, squeeze, whole, without_blanks
+from streams.imports import words
+from streams.imports.judging import points
+from streams.imports.judging.desk import Desk, compound_said
+from streams.imports.judging.identity import place_id
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.records import BuildingRow
+from streams.imports.layout.entry import Entry
+from streams.imports.places import coordinates
+from streams.imports.places.plates import building_key, building_name, several_buildings, whole_block
+from streams.imports.words.spelling import plain, squeeze, whole, without_blanks
 
 _ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|曾用名|亦称|也叫)[:：]?([^)）]+)[)）]$")
 """Other names of a compound, in brackets behind it."""

@@ -3,15 +3,16 @@
 import re
 from datetime import date, timedelta
 
-from streams.imports import keys, relatives, words
-from streams.imports.desk import Desk, read_phones
-from streams.imports.doors import match_person, read_door
-from streams.imports.entry import Entry
-from streams.imports.identity import Door
-from streams.imports.judged import Judged
-from streams.imports.records import QuarantineRow
-from streams.imports.spelling import Cell, arabic, is_blank, squeeze, written
+from streams.imports import words
+from streams.imports.judging import keys, relatives
+from streams.imports.judging.desk import Desk, read_phones
+from streams.imports.judging.doors import match_person, read_door
+from streams.imports.judging.identity import Door
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.records import QuarantineRow
+from streams.imports.layout.entry import Entry
 from streams.imports.values import dates, names
+from streams.imports.words.spelling import Cell, arabic, is_blank, squeeze, written
 
 TERM_DAYS = {"left_high_risk_zone": 7, "close_contact": 3}
 """Days at home after departure. Source: DOMAIN, section 3."""

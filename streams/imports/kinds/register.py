@@ -8,15 +8,16 @@ from typing import TypeAlias
 
 import msgspec
 
-from streams.imports import keys, words
-from streams.imports.desk import Desk, read_age, read_phones
-from streams.imports.doors import read_door
-from streams.imports.entry import Entry
-from streams.imports.identity import Door
-from streams.imports.judged import Judged
-from streams.imports.records import MarkOn, RegisterRow
-from streams.imports.spelling import Cell, is_blank, squeeze, written
+from streams.imports import words
+from streams.imports.judging import keys
+from streams.imports.judging.desk import Desk, read_age, read_phones
+from streams.imports.judging.doors import read_door
+from streams.imports.judging.identity import Door
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.records import MarkOn, RegisterRow
+from streams.imports.layout.entry import Entry
 from streams.imports.values import dates, names, phones
+from streams.imports.words.spelling import Cell, is_blank, squeeze, written
 
 STATES = {
     "sampled": "sampled",

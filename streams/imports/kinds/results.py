@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import TypeAlias
 
 from streams.imports import words
-from streams.imports.desk import Desk
-from streams.imports.entry import Entry
-from streams.imports.judged import Judged
+from streams.imports.files.paging import Firsts
+from streams.imports.judging.desk import Desk
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.records import ResultRow
 from streams.imports.kinds.samples import read_tube, tube_code
-from streams.imports.paging import Firsts
-from streams.imports.records import ResultRow
-from streams.imports.rows import read_row
-from streams.imports.spelling import written
+from streams.imports.layout.entry import Entry
+from streams.imports.layout.rows import read_row
 from streams.imports.values import dates, names
+from streams.imports.words.spelling import written
 
 _MEANS = {"negative": "negative", "positive": "positive", "invalid": "inconclusive"}
 _DOUBTS = "doubts of results"

@@ -4,16 +4,16 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from streams.imports import words
-from streams.imports.addresses import Address
-from streams.imports.desk import Desk, read_address
-from streams.imports.doors import house, own_house
-from streams.imports.entry import Entry
-from streams.imports.judged import Judged
-from streams.imports.known import Person
-from streams.imports.plates import building_key
-from streams.imports.records import SampleRow
-from streams.imports.spelling import plain, squeeze
+from streams.imports.judging.desk import Desk, read_address
+from streams.imports.judging.doors import house, own_house
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.known import Person
+from streams.imports.judging.records import SampleRow
+from streams.imports.layout.entry import Entry
+from streams.imports.places.addresses import Address
+from streams.imports.places.plates import building_key
 from streams.imports.values import dates, names, phones
+from streams.imports.words.spelling import plain, squeeze
 
 _DEFAULT = 20
 """How many swabs a tube takes of which nothing is said: the largest pool. Source: DOMAIN, section 4."""

@@ -4,16 +4,18 @@ import re
 from datetime import date
 from typing import Any
 
-from streams.imports import evidence, keys, relatives, words
-from streams.imports.columns import ALONE
-from streams.imports.desk import Desk, read_age, read_name, read_phones
-from streams.imports.doors import match_person, read_door
-from streams.imports.entry import Entry
-from streams.imports.judged import Judged
-from streams.imports.known import Person
-from streams.imports.records import SpecialRow
-from streams.imports.spelling import arabic, squeeze, written
+from streams.imports import words
+from streams.imports.judging import keys, relatives
+from streams.imports.judging.desk import Desk, read_age, read_name, read_phones
+from streams.imports.judging.doors import match_person, read_door
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.known import Person
+from streams.imports.judging.records import SpecialRow
+from streams.imports.layout import evidence
+from streams.imports.layout.columns import ALONE
+from streams.imports.layout.entry import Entry
 from streams.imports.values import dates, names
+from streams.imports.words.spelling import arabic, squeeze, written
 
 _ONLY_TIME = re.compile(
     r"(?:每[天日])?(?:上午|下午|早上|中午)?[\d一二三四五六七八九十]{1,2}[点时:：][\d半]*分?(?:左右|[以之]?[前后])?"

@@ -4,13 +4,13 @@ import re
 from datetime import date, timedelta
 
 from streams.imports import words
-from streams.imports.desk import Desk, read_name, read_phones
-from streams.imports.entry import Entry
-from streams.imports.identity import member_id, team_id
-from streams.imports.judged import Judged
-from streams.imports.records import CheckInRow, CrewRow
-from streams.imports.spelling import is_blank, squeeze, without_blanks, written
+from streams.imports.judging.desk import Desk, read_name, read_phones
+from streams.imports.judging.identity import member_id, team_id
+from streams.imports.judging.judged import Judged
+from streams.imports.judging.records import CheckInRow, CrewRow
+from streams.imports.layout.entry import Entry
 from streams.imports.values import dates, names
+from streams.imports.words.spelling import is_blank, squeeze, without_blanks, written
 
 FEVER_C = 37.3
 """Below it somebody may start. Source: DOMAIN, section 4 (G)."""

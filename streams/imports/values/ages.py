@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 from streams.imports import words
-from streams.imports.spelling import Cell, arabic, is_blank, squeeze, written
 from streams.imports.values import dates
+from streams.imports.words.spelling import Cell, arabic, is_blank, squeeze, written
 
 OLDEST = 120
 """Years; nobody in a ledger is older. Source: the oldest person verified lived 122 years."""

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from streams.imports import words
-from streams.imports.spelling import Cell, arabic, is_blank, squeeze, tidy, written
+from streams.imports.words.spelling import Cell, arabic, is_blank, squeeze, tidy, written
 
 EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's serial dates. Source: ECMA-376 part 1, 18.17.4."""

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from streams.imports import words
-from streams.imports.spelling import Cell, squeeze, tidy, without_blanks, written
+from streams.imports.words.spelling import Cell, squeeze, tidy, without_blanks, written
 
 _BRACKET = re.compile(r"[(（\[【].*$")
 _BESIDE = re.compile(

@@ -3,7 +3,7 @@
 import re
 
 from streams.imports import words
-from streams.imports.spelling import Cell, is_blank, tidy, written
+from streams.imports.words.spelling import Cell, is_blank, tidy, written
 
 _GAP = r"[-—–.\s]{0,2}"
 _MOBILE = re.compile(rf"(?<!\d)(?:\+?86|0086)?{_GAP}(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?:\.0+)?(?!\d)")

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from streams.imports.spelling import plain, squeeze, tidy
+from streams.imports.words.spelling import plain, squeeze, tidy
 
 LANGUAGE = "zh"
 """The language of sentences where nobody asks for another."""

@@ -17,7 +17,7 @@ from streams import __main__ as command
 from streams.cli import imports, reach
 from streams.cli.reach import Endpoints
 from streams.cli.several import spread
-from streams.imports.progress import Stand
+from streams.imports.life.progress import Stand
 from tests.house.sources import ROOT
 
 DEAD_PID = 2**22 + 1  # above the largest pid of Linux

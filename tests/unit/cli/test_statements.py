@@ -14,8 +14,11 @@ from schemas.residents import (
     ResidentTested,
 )
 from schemas.teams import TeamCheckedIn, TeamRostered
-from streams.imports.facts import Facts
-from streams.imports.records import (
+from streams.imports.effects.facts import Facts
+from streams.imports.effects.rosters import planning_day
+from streams.imports.effects.speaker import Speaker
+from streams.imports.effects.statements import statements
+from streams.imports.judging.records import (
     CheckInRow,
     CrewRow,
     MarkOn,
@@ -25,9 +28,6 @@ from streams.imports.records import (
     Source,
     SpecialRow,
 )
-from streams.imports.rosters import planning_day
-from streams.imports.speaker import Speaker
-from streams.imports.statements import statements
 
 AT = datetime(2022, 11, 24, 12, tzinfo=UTC)
 HOME: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests import builders_ledgers as made
 

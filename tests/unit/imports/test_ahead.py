@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from streams.imports import ahead
-from streams.imports.ahead import File, Reader
 from streams.imports.errors import EmptyFile
-from streams.imports.known import Known
-from streams.imports.progress import Rows
+from streams.imports.judging.known import Known
+from streams.imports.life import ahead
+from streams.imports.life.ahead import File, Reader
+from streams.imports.life.progress import Rows
 from streams.imports.reading import Reading
 
 TODAY = date(2022, 11, 25)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from streams.imports import asked, ways
-from streams.imports.known import Known
+from streams.imports.judging import asked, ways
+from streams.imports.judging.known import Known
 from streams.imports.reading import Reading, read
 from tests import builders_ledgers as made
 from tests.unit.imports.small_ledgers import TODAY, Cells, bring, said
@@ -192,7 +192,7 @@ def test_a_place_of_another_community_is_passed_over(known: Known) -> None:
 
 
 def test_the_days_of_an_answer_are_dates() -> None:
-    from streams.imports.days import days_of
+    from streams.imports.judging.days import days_of
 
     assert days_of("2022-11-23,-") == [date(2022, 11, 23), None]
     assert days_of("gestern") == []

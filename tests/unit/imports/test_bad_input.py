@@ -9,8 +9,10 @@ import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 
-from streams.imports import errors, sheets, unplaced, walk, words
-from streams.imports.known import Known
+from streams.imports import errors, walk, words
+from streams.imports.files import sheets
+from streams.imports.judging import unplaced
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests import builders_ledgers as made
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from streams.imports.addresses import AddressTree, Building, Compound
-from streams.imports.plates import building_key
+from streams.imports.places.addresses import AddressTree, Building, Compound
+from streams.imports.places.plates import building_key
 
 
 def _compound(names: str, blocks: str, units: int, floors: int, each: int) -> Compound:

@@ -8,9 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from streams.imports import exports
-from streams.imports.annotate import annotate
-from streams.imports.known import Known
+from streams.imports.export import exports
+from streams.imports.files.annotate import annotate
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests import builders_ledgers as made
 

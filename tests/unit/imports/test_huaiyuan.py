@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from streams.imports.reading import Reading, read
 
 FOLDER = Path(__file__).parents[4] / "shared" / "data" / "ledgers" / "huaiyuan"

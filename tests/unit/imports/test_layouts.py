@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from streams.imports.errors import UnknownHeader
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from streams.imports.reading import Reading, read
 from tests import builders_ledgers as made
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from streams.imports.addresses import Building, Compound
-from streams.imports.known import Known
-from streams.imports.plates import building_key
+from streams.imports.judging.known import Known
+from streams.imports.places.addresses import Building, Compound
+from streams.imports.places.plates import building_key
 from streams.imports.reading import read
 from tests import builders_ledgers as made
 

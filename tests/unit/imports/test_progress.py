@@ -3,8 +3,8 @@
 from datetime import date
 
 from streams.cli import imports
-from streams.imports.known import Known
-from streams.imports.progress import Rows, Stand
+from streams.imports.judging.known import Known
+from streams.imports.life.progress import Rows, Stand
 from streams.imports.reading import TOLD_ROWS, read
 from tests import builders_ledgers as made
 

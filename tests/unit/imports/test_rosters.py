@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from schemas.teams import TeamRostered
-from streams.imports import rosters
-from streams.imports.facts import Facts
-from streams.imports.records import CrewRow
-from streams.imports.speaker import Speaker
+from streams.imports.effects import rosters
+from streams.imports.effects.facts import Facts
+from streams.imports.effects.speaker import Speaker
+from streams.imports.judging.records import CrewRow
 
 AT = datetime(2022, 11, 24, 1, tzinfo=UTC)
 

@@ -9,12 +9,13 @@ import pytest
 
 from schemas.households import HouseholdQuarantined
 from schemas.residents import ResidentExcused
-from streams.imports import relatives, words
-from streams.imports.facts import Facts
+from streams.imports import words
+from streams.imports.effects.facts import Facts
+from streams.imports.effects.speaker import Speaker
+from streams.imports.effects.statements import statements
+from streams.imports.judging import relatives
+from streams.imports.judging.records import QuarantineRow, Source, SpecialRow
 from streams.imports.kinds.register import mark_of
-from streams.imports.records import QuarantineRow, Source, SpecialRow
-from streams.imports.speaker import Speaker
-from streams.imports.statements import statements
 
 SAID = tomllib.loads(Path(__file__).with_name("said.toml").read_text("utf-8"))
 HOME = {"household": "h1", "resident": "r1", "registered": True, "compound": "柳溪花园", "building": "1号楼"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
 from tests.unit.imports.small_ledgers import Cells, bring, said
 
 LANES: Cells = [

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from streams.imports.addresses import Building, Compound
-from streams.imports.known import Known
+from streams.imports.judging.known import Known
+from streams.imports.places.addresses import Building, Compound
 from tests.unit.imports.small_ledgers import Cells, bring, said
 
 TOWERS: Cells = [

@@ -15,12 +15,12 @@ import pytest
 import xlwt
 from openpyxl.utils import range_boundaries
 
-from streams.imports import exports
-from streams.imports.addresses import Building, Compound
 from streams.imports.errors import UnknownHeader
-from streams.imports.identity import Door, household_id, resident_id
-from streams.imports.known import Known, Person, Tube
-from streams.imports.plates import building_key
+from streams.imports.export import exports
+from streams.imports.judging.identity import Door, household_id, resident_id
+from streams.imports.judging.known import Known, Person, Tube
+from streams.imports.places.addresses import Building, Compound
+from streams.imports.places.plates import building_key
 from streams.imports.reading import Reading, read
 from tests import builders_ledgers as made
 

@@ -4,12 +4,15 @@ from datetime import date
 
 import pytest
 
-from streams.imports import coordinates, misread, spans, words
-from streams.imports.addresses import Address, AddressTree, Building, Compound
-from streams.imports.entry import Entry
-from streams.imports.judged import Judged
+from streams.imports import words
+from streams.imports.judging import misread
+from streams.imports.judging.judged import Judged
 from streams.imports.kinds.register import mark_of
-from streams.imports.plates import building_name, room_name
+from streams.imports.layout import spans
+from streams.imports.layout.entry import Entry
+from streams.imports.places import coordinates
+from streams.imports.places.addresses import Address, AddressTree, Building, Compound
+from streams.imports.places.plates import building_name, room_name
 from streams.imports.values import ages, dates, names, phones
 
 REFERENCE = date(2022, 11, 24)

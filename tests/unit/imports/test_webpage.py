@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from streams.imports import errors, webpage
-from streams.imports.known import Known
+from streams.imports import errors
+from streams.imports.files import webpage
+from streams.imports.judging.known import Known
 from streams.imports.reading import read
 
 TODAY = date(2022, 11, 24)

@@ -1,0 +1,1 @@
+"""What stands where on a sheet: tables, headers, columns and rows, found by what they say."""

@@ -1,0 +1,63 @@
+"""The days of columns of marks and tests: put right where a zero was cut off, counted back where none is named."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from streams.imports.layout.columns import Column
+from streams.imports.values import dates
+from streams.imports.words.spelling import arabic, numeral, squeeze
+
+LONGEST_ROUNDS = 10
+"""Numbers without 第 above this are days of the month (G)."""
+_CUT = re.compile(r"\d{1,2}\.[123]")
+_ROUND = re.compile(r"(?:第(\d{1,3})|^第?(\d{1,2}|[一二三四五六七八九十]{1,2}))[轮次]|(?<!\d)(\d{1,2})$")
+"""The number of a round, or the day of the month, in a header that names no date."""
+
+
+def settled(columns: list[Column], reference: date) -> list[Column]:
+    """Return the columns with dates that fit their neighbours: ``11.2`` between 11.19 and 11.21, rounds without a day.
+
+    Rounds are counted back from the ledger's date, one a day.
+    """
+    dated = [c for c in columns if c.on is not None]
+    out = []
+    for column in columns:
+        if column.on is not None and _CUT.fullmatch(column.header.strip()):
+            longer = _tenfold(column.on)
+            near = [c.on for c in dated if c.on and c is not column and not _CUT.fullmatch(c.header.strip())] or [
+                reference
+            ]
+            if longer and min(abs((longer - d).days) for d in near) < min(abs((column.on - d).days) for d in near):
+                column = replace(column, on=longer)  # noqa: PLW2901 -- the same column, its date put right
+        out.append(column)
+    turns = {} if dated else _turns(out, reference)
+    return [replace(c, on=turns[c.index], is_counted=True) if c.index in turns else c for c in out]
+
+
+def _turns(columns: list[Column], reference: date) -> dict[int, date]:
+    """Return the days of columns of marks or tests without one: rounds and tests count back from the ledger's date."""
+    marks = {c.index: n for c in columns if c.field == "mark" and (n := _number(c.header)) is not None}
+    tests = [c.index for c in columns if c.field == "negative"]
+    turns = marks or dict(zip(tests, range(len(tests)), strict=True))
+    if len(turns) < 2:
+        return {}
+    last = max(turns.values())
+    days = last > LONGEST_ROUNDS and not any(re.search("[轮次]", c.header) for c in columns if c.index in turns)
+    if days and (on := dates.read(f"{last}日", reference).on):
+        reference = on  # 核酸23, 核酸24
+    return {index: reference - timedelta(last - number) for index, number in turns.items()}
+
+
+def _number(header: str) -> int | None:
+    found = _ROUND.search(arabic(squeeze(header)))
+    text = next((part for part in found.groups() if part), "") if found else ""
+    return (int(text) if text.isdigit() else numeral(text)) if text else None
+
+
+def _tenfold(on: date) -> date | None:
+    """Return the tenth, twentieth or thirtieth of the month for its first, second or third."""
+    try:
+        return on.replace(day=on.day * 10)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""How places are written: doors and their signs, the address tree with its names, points."""
