@@ -58,6 +58,7 @@ ROWS: dict[str, Row] = {
     f"GET {A}/imports": Row(READERS),
     f"GET {A}/imports/questions": Row(READERS),
     f"POST {A}/imports/questions/{{question}}": Row(WRITERS, {"answer": "none"}),
+    f"DELETE {A}/imports/questions/{{question}}": Row(WRITERS),
     f"GET {A}/imports/running": Row(READERS),
     f"GET {A}/imports/{{import_id}}/report.xlsx": Row(READERS),
     f"POST {A}/imports/{{import_id}}/undo": Row(WRITERS),
