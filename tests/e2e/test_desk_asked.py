@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.asked_town import BOOK, DOORS, NAMES, special
 from tests.builders_ledgers import workbook
 from tests.e2e import axe, desk
 from tests.e2e.stage import Stage
-from tests.unit.imports.test_asked import DOORS, FORM, NAMES
 
 AREA = "140108007986"
 
@@ -19,10 +19,8 @@ def page(browser: Browser, stage: Stage, tmp_path_factory: pytest.TempPathFactor
     """A coordinator whose address book has three buildings in which numbers say little."""
     desk.furnish(stage, AREA)
     page = desk.sign_in(browser, stage, area=AREA)
-    head: list[list[object]] = [["小区", "楼栋", "单元数", "楼层数", "每层户数"]]
-    book = workbook({"楼栋": head + [["柳溪花园", f"{n}号楼", 3, 3, 3] for n in (1, 2, 3)]})
     file = tmp_path_factory.mktemp("asked") / "楼栋.xlsx"
-    file.write_bytes(book)
+    file.write_bytes(workbook({"楼栋": BOOK}))
     brought(page, "buildings", file)
     page.get_by_test_id("import-go").click(timeout=30_000)
     expect(page.get_by_test_id("undo-import")).to_be_visible(timeout=60_000)
@@ -38,8 +36,7 @@ def brought(page: Page, kind: str, file: Path) -> None:
 
 def test_two_ways_to_read_addresses_are_one_tap(page: Page, tmp_path: Path, stage: Stage) -> None:
     file = tmp_path / "特殊群体.xlsx"
-    rows = [[name, FORM.format(*door), "高龄"] for name, door in zip(NAMES, DOORS, strict=False)]
-    file.write_bytes(workbook({"特殊群体": [["姓名", "住址", "类别"], *rows]}))
+    file.write_bytes(workbook({"特殊群体": special()}))
     brought(page, "special", file)
     asked = page.get_by_test_id("ask-form")
     expect(asked).to_contain_text(f"{len(DOORS)} 行等您回答", timeout=30_000)

@@ -12,29 +12,14 @@ from streams.cli import areas
 from streams.demand import pack
 from streams.imports.life import answers
 from tests import ledger_life as life
+from tests.asked_town import BOOK, DOORS, NAMES, special
 from tests.builders_ledgers import address_book, citizens, workbook
 from tests.integration.test_imports_http import send
 from tests.ledger_life import Desk
 from tests.served import Served
-from tests.unit.imports.test_asked import DOORS, FORM, NAMES
 
-BOOK = workbook(
-    {
-        "楼栋": [
-            ["小区", "楼栋", "单元数", "楼层数", "每层户数"],
-            *[["柳溪花园", f"{n}号楼", 3, 3, 3] for n in (1, 2, 3)],
-        ]
-    }
-)
-"""Buildings in which numbers say little of what they are."""
-STRANGE = workbook(
-    {
-        "特殊群体": [
-            ["姓名", "住址", "类别"],
-            *[[name, FORM.format(*door), "高龄"] for name, door in zip(NAMES, DOORS, strict=True)],
-        ]
-    }
-)
+BUILDINGS = workbook({"楼栋": BOOK})
+STRANGE = workbook({"特殊群体": special()})
 
 
 @pytest.fixture
@@ -60,7 +45,7 @@ async def looked(desk: Desk, content: bytes, kind: str = "special") -> tuple[dic
 async def test_a_form_is_answered_over_http_in_the_preview_and_taken_back(served: Served) -> None:
     base = f"/api/areas/{served.area}/imports/questions"
     async with served.signed_in() as client:
-        assert (await send(client, served.area, "buildings", BOOK, name="楼栋.xlsx")).status_code == 200
+        assert (await send(client, served.area, "buildings", BUILDINGS, name="楼栋.xlsx")).status_code == 200
 
         async def preview() -> Any:
             return (await send(client, served.area, "special", STRANGE, name="台账.xlsx", dry_run=True)).json()
@@ -84,7 +69,7 @@ async def test_a_form_is_answered_over_http_in_the_preview_and_taken_back(served
 
 
 async def test_a_form_left_open_by_an_import_is_answered_by_whoever_finds_it(desk: Desk) -> None:
-    await desk.bring("buildings", BOOK, name="楼栋.xlsx")
+    await desk.bring("buildings", BUILDINGS, name="楼栋.xlsx")
     await desk.bring("register", workbook({"柳溪花园": REGISTER}), name="清楼.xlsx")
     done = await desk.bring("special", STRANGE, name="台账.xlsx")
     [asked] = done.questions
@@ -140,7 +125,7 @@ async def test_a_place_of_another_community_is_skipped_until_the_answer_is_taken
 
 
 async def test_days_of_rounds_are_those_answered_and_none_is_to_come(desk: Desk) -> None:
-    await desk.bring("buildings", BOOK, name="楼栋.xlsx")
+    await desk.bring("buildings", BUILDINGS, name="楼栋.xlsx")
     rows: list[list[object]] = [["楼栋", "单元", "房号", "姓名", "甲轮", "乙轮"]]
     homes = [f"{floor}0{door}" for floor in (1, 2, 3) for door in (1, 2, 3)]
     rows += [["1号楼", 1, home, name, "√", "√"] for name, home in zip(NAMES, homes, strict=False)]

@@ -55,10 +55,11 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
 def _is_told(desk: Desk, entry: Entry, tube: str, result: str) -> bool:
     """Say whether a list of people has said the result of the tube for another one."""
     told: set[tuple[str, str]] = desk.memo.setdefault("results told", set())
-    if not entry.has("name") or (tube, result) not in told:
-        told |= {(tube, result)} if entry.has("name") else set()
+    if not entry.has("name"):
         return False
-    return True
+    before = (tube, result) in told
+    told.add((tube, result))
+    return before
 
 
 def _is_control(entry: Entry) -> bool:

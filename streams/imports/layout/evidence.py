@@ -47,6 +47,7 @@ _YARD = re.compile(r"第?\d{1,4}(?:\.0)?号?(?:院落?)?")
 _GROUPED = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]|.{1,4}小组")
 _ROOM = re.compile(r"[A-Z]?\d{3,4}(?:\.0)?[室号房]?")
 _WITH_ROOM = re.compile(r"\d.*\D\d{3,4}[室户号房]?$")
+"""A number and, behind something else, a room: 3#2单元501."""
 _CREW = re.compile(r"^(组员|队员|成员|组成人员)$")
 """Who else is in a team, beside those whose columns are called by a role."""
 _LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*(?: \d{4,}(?!\S))*)")

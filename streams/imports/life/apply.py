@@ -123,7 +123,7 @@ def prepare() -> None:
 
 
 async def _dry(bundle: Bundle) -> Applied:
-    from streams.imports.life import preview
+    from streams.imports.life import preview  # the rules of visits, which an import itself has no need of
 
     questions = await bundle.would_ask()
     would = await preview.would(bundle.database, bundle.area, bundle.clock.now(), bundle.events)

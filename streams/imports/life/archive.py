@@ -110,7 +110,7 @@ async def sheet(connection: Connection, area: str, import_id: str, number: int) 
     if row is None:
         kept = images.KEPT_DAYS
         raise NotFound(f"There is no file {number} of import {import_id[:40]!r}; files are kept {kept} days.")
-    from streams.imports.files import annotate
+    from streams.imports.files import annotate  # a writer of workbooks, which nobody else here needs
 
     made = await asyncio.to_thread(annotate.annotate, row["name"], row["content"], row["report"])
     return row["name"], made

@@ -9,21 +9,13 @@ from streams.imports.judging import asked, ways
 from streams.imports.judging.known import Known
 from streams.imports.reading import Reading, read
 from tests import builders_ledgers as made
+from tests.asked_town import BOOK, DOORS, FORM, NAMES, special
 from tests.unit.imports.small_ledgers import TODAY, Cells, bring, said
-
-NAMES = [f"{family}{given}" for given in ("建国", "秀英", "桂兰") for family in "张李王赵陈杨"]
-DOORS = [
-    (building, unit, floor, door) for building in (1, 2, 3) for unit in (1, 2, 3) for floor, door in ((1, 2), (2, 1))
-]
-"""Doors that exist also where building and unit, or floor and door, are taken the other way round."""
-
-FORM = "柳溪花园{0}垛{1}阡{2}陌{3}埂"
 
 
 @pytest.fixture(scope="module")
 def known() -> Known:
-    cells: Cells = [["小区", "楼栋", "单元数", "楼层数", "每层户数"]]
-    return bring("buildings", cells + [["柳溪花园", f"{n}号楼", 3, 3, 3] for n in (1, 2, 3)])[1]
+    return bring("buildings", BOOK)[1]
 
 
 def again(known: Known, *answers: tuple[asked.Question, str]) -> Known:
@@ -41,13 +33,8 @@ def asking(reading: Reading, kind: str) -> list[asked.Question]:
     return [question for question in reading.asked if question.kind == kind]
 
 
-def written(form: str, doors: list[tuple[int, int, int, int]] = DOORS) -> Cells:
-    rows = zip(NAMES, doors, strict=False)
-    return [["姓名", "住址", "类别"], *[[name, form.format(*door), "高龄"] for name, door in rows]]
-
-
 def test_two_ways_to_read_addresses_are_one_question_with_the_same_places_for_each(known: Known) -> None:
-    reading, rows = bringing("special", written(FORM), known)
+    reading, rows = bringing("special", special(FORM), known)
     assert {row["verdict"] for row in rows[1:]} == {"reject"}
     [question] = asking(reading, "form")
     assert (question.about["printed"], question.about["rows"]) == ("住址", len(DOORS))
@@ -62,12 +49,12 @@ def test_two_ways_to_read_addresses_are_one_question_with_the_same_places_for_ea
 
 
 def test_an_answered_form_is_how_every_file_below_the_same_word_is_read(known: Known) -> None:
-    first, _ = bringing("special", written(FORM), known)
+    first, _ = bringing("special", special(FORM), known)
     [question] = asking(first, "form")
     for answer, parts in (("B,X,U,X,F,X,D,X", (0, 1, 2, 3)), ("D,X,F,X,U,X,B,X", (3, 2, 1, 0))):
         assert answer in [option["answer"] for option in question.options]
         told = again(known, (question, answer))
-        reading, rows = bringing("special", written(FORM), told)
+        reading, rows = bringing("special", special(FORM), told)
         assert asking(reading, "form") == []
         assert "notices" not in reading.report["files"][0]
         sorted_ = [tuple(door[part] for part in parts) for door in DOORS]
@@ -80,16 +67,16 @@ def test_an_answered_form_is_how_every_file_below_the_same_word_is_read(known: K
 
 
 def test_none_of_the_ways_leaves_the_rows_refused_and_is_not_asked_again(known: Known) -> None:
-    first, _ = bringing("special", written(FORM), known)
+    first, _ = bringing("special", special(FORM), known)
     [question] = asking(first, "form")
-    reading, rows = bringing("special", written(FORM), again(known, (question, asked.NONE)))
+    reading, rows = bringing("special", special(FORM), again(known, (question, asked.NONE)))
     assert asking(reading, "form") == []
     assert {row["verdict"] for row in rows[1:]} == {"reject"}
 
 
 def test_where_no_way_fits_well_the_best_ones_are_offered_with_how_many_places_exist(known: Known) -> None:
     doors = [(b + 4 * (n % 2), u, f, d) for n, (b, u, f, d) in enumerate(DOORS)]
-    cells = written(FORM, doors)
+    cells = special(FORM, doors)
     reading, rows = bringing("special", cells, known)
     assert {row["verdict"] for row in rows[1:]} == {"reject"}
     [question] = asking(reading, "form")
@@ -159,7 +146,7 @@ def test_days_that_are_said_are_not_asked_about(known: Known, headers: list[str]
 
 
 def test_columns_nobody_knows_may_be_named_though_the_table_was_read(known: Known) -> None:
-    cells = written("柳溪花园{0}-{1}-{2}0{3}")
+    cells = special("柳溪花园{0}-{1}-{2}0{3}")
     cells = [[*row, "橦" if n == 0 else "每天上午 13900001234"] for n, row in enumerate(cells)]
     reading, _ = bringing("special", cells, known)
     [question] = asking(reading, "header")
@@ -169,7 +156,7 @@ def test_columns_nobody_knows_may_be_named_though_the_table_was_read(known: Know
 
 def test_a_sheet_that_was_not_read_is_asked_about_beside_one_that_was(known: Known) -> None:
     strange: Cells = [["橦", "垛", "埠"], *[[name, f"1390000{n:04d}", "阡陌"] for n, name in enumerate(NAMES)]]
-    book = made.workbook({"Sheet1": written("柳溪花园{0}-{1}-{2}0{3}"), "Sheet2": strange})
+    book = made.workbook({"Sheet1": special("柳溪花园{0}-{1}-{2}0{3}"), "Sheet2": strange})
     reading = read("special", [("台账.xlsx", book)], known, TODAY)
     questions = asking(reading, "header")
     assert [(q.about["sheet"], q.about["printed"], q.optional) for q in questions] == [

@@ -84,17 +84,3 @@ def test_a_title_says_of_what_the_buildings_are_listed(title: str, compound: str
 def test_a_title_of_a_district_names_no_compound(title: str) -> None:
     rows, _ = bring("buildings", [[title], ["楼号", "层数"], ["1号楼", 6], ["2号楼", 6]])
     assert {(row["verdict"], row.get("field")) for row in rows[2:]} == {("reject", "compound")}
-
-
-def test_a_word_for_buildings_above_whole_doors_is_of_addresses_and_a_second_test_beside_a_first_is_one() -> None:
-    _, known = bring("buildings", [["小区", "楼号", "层数"], ["和平里", "1号楼", 6], ["和平里", "2号楼", 6]])
-    cells: Cells = [
-        ["姓名", "居住小区楼栋", "风险类型", "离开日期", "首次核酸", "二次核酸", "电话"],
-        ["张建国", "和平里1#2单元501", "高风险区返回", "11月20日", "11月21日", "11月23日", "19900000001"],
-        ["李秀英", "和平里2-1-302", "高风险区返回", "11月21日", "11月22日", "11月24日", "19900000002"],
-        ["王宝山", "和平里2-3-101室", "高风险区返回", "11月22日", "11月23日", None, "19900000003"],
-    ]
-    rows, _ = bring("quarantine", cells, known)
-    assert said(rows, "building", "unit", "room") == [("1号楼", 2, "501"), ("2号楼", 1, "302"), ("2号楼", 3, "101")]
-    tested = [["2022-11-21", "2022-11-23"], ["2022-11-22", "2022-11-24"], ["2022-11-23"]]
-    assert said(rows, "tested_on") == [(days,) for days in tested]

@@ -45,8 +45,10 @@ function Options({ question, done, keys }: { question: Question; done: (answer: 
     if (await answer(question.question, chosen)) done(chosen)
     setBusy('')
   }
-  const numbered = question.options.filter((option) => !option.more).slice(0, NUMBERED)
-  const others = question.options.filter((option) => option.more)
+  const many = question.kind === 'header'
+  const numbered = question.options.filter((option) => !option.more && !many).slice(0, NUMBERED)
+  const others = question.options.filter((option) => option.more || many)
+  const other = say(many ? words.columnNone : words.otherPlace)
   useKeys((event) => {
     const option = numbered[Number(event.key) - 1]
     if (keys && option && !isTyping(event)) void pick(option.answer)
@@ -58,8 +60,8 @@ function Options({ question, done, keys }: { question: Question; done: (answer: 
         <button key={option.answer} class={busy === option.answer || question.answer === option.answer ? 'on' : ''} onClick={() => void pick(option.answer)}><kbd>{at + 1}</kbd> <b>{labelOf(option)}</b>{option.of ? <small>{say(words.thereOf(option.there ?? 0, option.of))}</small> : null}</button>
       ))}
       {others.length > 0 && (
-        <select class="field" aria-label={say(words.otherPlace)} onChange={(event) => void pick(event.currentTarget.value)}>
-          <option value="">{say(words.otherPlace)}</option>
+        <select class="field" aria-label={other} onChange={(event) => void pick(event.currentTarget.value)}>
+          <option value="">{other}</option>
           {others.map((option) => <option key={option.answer} value={option.answer}>{option.label}</option>)}
         </select>
       )}
