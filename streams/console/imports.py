@@ -175,13 +175,18 @@ async def get_running(area: str, who: Asking, console: Running) -> list[dict[str
 
 @router.get("/imports/questions", response_model=list[Question])
 async def get_questions(
-    area: str, who: Asking, console: Running, every: Annotated[bool, Query(alias="all")] = False
+    area: str,
+    who: Asking,
+    console: Running,
+    every: Annotated[bool, Query(alias="all")] = False,
+    accept_language: Annotated[str, Header()] = "",
 ) -> list[dict[str, Any]]:
     """What is asked after imports; with `all` also what was answered."""
     auth.require(who, area, *READERS)
     await auth.log_look(console.db, area, who, "questions", area)
     async with console.db.connection() as connection:
-        return await questions.listed(connection, area, answered=every)
+        language = words.language_of(accept_language)
+        return await questions.listed(connection, area, answered=every, language=language)
 
 
 @router.post("/imports/questions/{question}", response_model=Answered)

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from infra.database import Connection, Row
-from streams.imports import walk
+from streams.imports import walk, words
+from streams.imports.judging import unplaced
 from streams.imports.judging.asked import NEW, NOT_OURS, Decided, Question, decided, ident
 from streams.imports.places.addresses import AddressTree
 
@@ -108,7 +109,12 @@ async def withdraw(connection: Connection, area: str, ledger: str, keys: Iterabl
 
 
 async def listed(
-    connection: Connection, area: str, *, answered: bool = False, ledger: str | None = None
+    connection: Connection,
+    area: str,
+    *,
+    answered: bool = False,
+    ledger: str | None = None,
+    language: str = words.LANGUAGE,
 ) -> list[dict[str, Any]]:
     """The questions of an area or ledger, open ones or all; they show people, so each look is to be logged."""
     rows = await connection.fetch(_LISTED, area, answered, ledger)
@@ -119,7 +125,8 @@ async def listed(
             door = {name: row[name] for name in ("compound", "building", "unit", "room")}
             about |= {"name": row["name"], "place": door if row["room"] is not None else None}
         keys = ("question", "kind", "ledger", "import", "options", "asked_at", "answered_at", "answer", "by")
-        found.append({key: row[key] for key in keys} | {"about": about})
+        told = {"options": unplaced.fields_of(row["ledger"], language)} if row["kind"] == "header" else {}
+        found.append({key: row[key] for key in keys} | {"about": about} | told)
     return found
 
 

@@ -70,3 +70,44 @@ def test_rounds_without_a_day_are_asked_with_a_date_for_each(page: Page, tmp_pat
     sql = "select answer from import_question where area = $1 and kind = 'days'"
     [kept] = stage.rows(sql, AREA)
     assert kept["answer"].startswith("2022-11-22,")
+
+
+def test_an_answer_is_taken_back_where_it_is_listed(page: Page, stage: Stage) -> None:
+    desk.go(page, "ledgers/special", AREA)
+    page.get_by_test_id("to-answered").click()
+    answered = page.get_by_test_id("answered-row").filter(has_text="怎么读")
+    expect(answered).to_contain_text("楼 – 单元", timeout=30_000)
+    expect(answered).to_contain_text(f"heli-{AREA}")
+    assert axe.violations(page) == []
+    answered.get_by_test_id("forget-answer").click()
+    expect(answered).to_be_hidden(timeout=30_000)
+    assert stage.rows("select 1 from import_question where area = $1 and kind = 'form'", AREA) == []
+
+
+def test_a_file_of_another_kind_is_read_as_that_with_one_tap(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "楼栋再来.xlsx"
+    file.write_bytes(workbook({"楼栋": BOOK}))
+    brought(page, "results", file)
+    expect(page.get_by_test_id("other-kind")).to_contain_text("楼栋地址", timeout=30_000)
+    assert axe.violations(page) == []
+    page.get_by_test_id("read-as-other").click()
+    expect(page.get_by_test_id("import-totals")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="楼栋再来.xlsx")).to_contain_text("楼栋地址")
+
+
+def test_a_sheet_that_was_not_read_stands_beside_the_rows(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "两张.xlsx"
+    known = [["姓名", "住址", "类别"], [NAMES[0], "柳溪花园1号楼1单元101", "高龄"]]
+    unknown = [["呼号", "栖所", "缘由", "通话"], *[[f"甲-{n}", f"坡{n}", "戊", f"1390351{n:04}"] for n in range(12)]]
+    file.write_bytes(workbook({"一": known, "二": unknown}))
+    brought(page, "special", file)
+    unread = page.get_by_test_id("unread-sheet")
+    expect(unread).to_contain_text("二", timeout=30_000)
+    named = {"呼号": "姓名", "栖所": "住址", "缘由": "类别", "通话": "电话"}
+    for printed, field in named.items():
+        box = unread.locator("label", has_text=f"“{printed}”").locator("select")
+        box.select_option(label=field)
+    assert axe.violations(page) == []
+    unread.get_by_role("button").click()
+    expect(unread).to_be_hidden(timeout=30_000)
+    expect(page.get_by_test_id("filter-reject")).to_contain_text("12")

@@ -24,6 +24,11 @@ def vocabulary(kind: str) -> list[str]:
     return [*words.load("headers")[kind], *words.load("headers")["common"]]
 
 
+def fields_of(ledger: str, language: str) -> list[dict[str, str]]:
+    """Return what a column of this kind of ledger may be, in words."""
+    return [{"answer": name, "label": words.field_name(name, language)} for name in vocabulary(ledger)]
+
+
 def of_book(ledger: str, book: Book, language: str) -> list[questions.Question]:
     """Ask what the columns are of a file in which no table was found: those of the widest row near the top."""
     return _once(one for grid in book.grids if not grid.hidden for one in of_sheet(ledger, book.file, grid, language))
@@ -48,7 +53,7 @@ def _once(asked: Iterator[questions.Question] | Sequence[questions.Question]) ->
 def _asked(
     ledger: str, file: str, grid: Grid, cells: Sequence[str], language: str, *, optional: bool = False
 ) -> Iterator[questions.Question]:
-    options = [{"answer": name, "label": words.field_name(name, language)} for name in vocabulary(ledger)]
+    options = fields_of(ledger, language)
     for cell in cells:
         if key := words.header_key(cell):
             about = {"file": file, "sheet": grid.name, "printed": cell}

@@ -279,7 +279,7 @@ def _by_cells(below: Below, column: Column, *, has_room: bool = False) -> Column
         doors = [c for c in cells if plates.is_door(written(c), is_whole=has_room) or _is_told(c, has_room)]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column
     share = _share(looks.OF_COLUMNS, column, cells)
-    return column if share is None or share >= LEAST or len(cells) < 3 else None
+    return column if column.is_decided or share is None or share >= LEAST or len(cells) < 3 else None
 
 
 def _is_told(cell: Cell, has_room: bool) -> bool:

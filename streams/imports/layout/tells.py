@@ -181,7 +181,7 @@ def _is_home(cell: Cell) -> bool:
     parted = homes.parted(written(cell)) if isinstance(cell, str) else None
     if parted is None or not (plates.is_room(parted[0]) or plates.is_door(parted[0])):
         return False
-    return all(map(_is_name, re.split(r"[、,/ ]+", parted[1])))
+    return not _ESTATE.search(parted[1]) and all(map(_is_name, re.split(r"[、,/ ]+", parted[1])))
 
 
 _IS: Mapping[str, Tells] = {

@@ -233,4 +233,4 @@ class Bundle:
             await images.forget_old(tx.connection, area, self.clock.today(self.area.timezone))
             tx.show(area, "import", {"import": self.import_id, "kind": self.kind, "at": tx.now})
         async with self.database.connection() as connection:
-            return await questions.listed(connection, area, ledger=self.kind)
+            return await questions.listed(connection, area, ledger=self.kind, language=self.language)

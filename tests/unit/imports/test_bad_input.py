@@ -126,6 +126,23 @@ def test_a_header_mapped_by_hand_once_is_understood_ever_after() -> None:
     assert [(r.room, r.name) for r in found] == [("101", "王秀兰")]
 
 
+def test_a_column_named_by_hand_is_that_whatever_its_cells_look_like() -> None:
+    rows = [["呼号", "栖所", "缘由"], *[[f"甲-{n}", f"1号楼1单元{n}01", "高龄"] for n in range(1, 5)]]
+    named = {"呼号": "name", "栖所": "address", "缘由": "category"}
+    known = Known(area="1", secret=b"s", headers={("special", word): field for word, field in named.items()})
+    reading = read("special", [("怪.xlsx", made.workbook({"柳溪花园": rows}))], known, TODAY)
+    assert [row.name for row in reading.rows] == [f"甲-{n}" for n in range(1, 5)]
+
+
+def test_an_address_is_not_taken_for_somebody_and_a_door() -> None:
+    told = [["姓名", "住址", "类别"], ["张建国", "柳溪花园1号楼1单元101", "高龄"]]
+    doors = {"王秀兰": "101", "李建国": "201", "赵桂英": "301"}
+    rows = [["呼号", "栖所", "缘由"], *[[name, f"柳溪花园2号楼1单元{room}", "高龄"] for name, room in doors.items()]]
+    book = made.workbook({"一": told, "二": rows})
+    reading = read("special", [("怪.xlsx", book)], Known(area="1", secret=b"s"), TODAY)
+    assert [(row.name, row.room) for row in reading.rows][1:] == list(doors.items())
+
+
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     rows = [["单元", "房号", "姓名", "备注"], [1, "101", "王秀兰", "+1+1"], [1, "102", "李建国", "@SUM(1+1)"]]
     found = register("注.csv", made.csv_bytes([["十三冶小区1号楼"], *rows]))

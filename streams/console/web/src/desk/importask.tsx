@@ -1,9 +1,8 @@
 /** What a person is asked about a ledger, with at most a few numbered answers; and what the import will cause. */
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { call, type Problem } from '../http'
 import { say } from '../language'
 import * as words from '../words/desk'
-import { door } from './board'
 import { problemText } from './commands'
 import { understood, type Shown } from './importrows'
 import type { Report } from './imports'
@@ -13,7 +12,7 @@ import { useDesk } from './store'
 interface Option { answer: string; label: string; more?: boolean; there?: number; of?: number }
 export interface Question {
   question: string; kind: 'missing' | 'place' | 'header' | 'form' | 'days'; ledger: string; import: string | null
-  about: Record<string, unknown>; options: Option[]; answered_at?: string | null; answer?: string | null
+  about: Record<string, unknown>; options: Option[]; answered_at?: string | null; answer?: string | null; by?: string | null
   samples?: string[]; optional?: boolean
 }
 const NUMBERED = 9
@@ -33,10 +32,10 @@ function useAnswer(): (question: string, answer: string) => Promise<boolean> {
   }
 }
 
-const labelOf = (option: Option): string => (words.answerWords[option.answer] ? say(words.answerWords[option.answer]!) : option.label.replace(/；/g, '\n'))
+export const labelOf = (option: Option): string => (words.answerWords[option.answer] ? say(words.answerWords[option.answer]!) : option.label.replace(/；/g, '\n'))
 
 /** The numbered answers of one question, chosen by click or by their number. */
-function Options({ question, done, keys }: { question: Question; done: (answer: string) => void; keys: boolean }) {
+export function Options({ question, done, keys }: { question: Question; done: (answer: string) => void; keys: boolean }) {
   const answer = useAnswer()
   const [busy, setBusy] = useState('')
   const pick = async (chosen: string) => {
@@ -86,12 +85,22 @@ function Days({ question, pick }: { question: Question; pick: (answer: string) =
   )
 }
 
-const titleOf = (one: Question): string => {
+export const titleOf = (one: Question): string => {
   if (one.kind === 'header') return say(words.whichColumn(String(one.about.printed ?? '')))
   if (one.kind === 'place') return `${one.about.compound ?? ''} ${one.about.printed ?? ''}`
   if (one.kind === 'form') return say(words.whichForm(String(one.about.printed ?? ''), Number(one.about.rows ?? 0)))
   if (one.kind === 'days') return say(words.whichDays(String(one.about.printed ?? '')))
   return say(words.whatBecame(String(one.about.name ?? '—')))
+}
+
+/** Columns of sheets that were not read, sheet by sheet. */
+function bySheet(asked: Question[]): [string, Question[]][] {
+  const sheets = new Map<string, Question[]>()
+  for (const one of asked) {
+    const sheet = String(one.about.sheet ?? one.about.file ?? '')
+    sheets.set(sheet, [...(sheets.get(sheet) ?? []), one])
+  }
+  return [...sheets]
 }
 
 /** Beside the rows: the question about the chosen one, and what the import will cause. */
@@ -100,11 +109,13 @@ export function ImportSide({ report, written, row, again }: { report: Report; wr
   const missing = report.questions?.filter((one) => one.kind === 'missing').length ?? 0
   const whole = report.questions?.filter((one) => one.kind === 'form' || one.kind === 'days') ?? []
   const unused = report.questions?.filter((one) => one.kind === 'header' && one.optional) ?? []
+  const unread = written ? [] : bySheet(report.questions?.filter((one) => one.kind === 'header' && !one.optional) ?? [])
   return (
     <aside class="import-side">
       {!written && whole.map((one) => (
         <section key={one.question} data-testid={`ask-${one.kind}`}><h3>{titleOf(one)}</h3><Options question={one} done={again} keys={!row} /><p class="quiet">{say(words.remembered)}</p></section>
       ))}
+      {unread.map(([sheet, asked]) => <section key={sheet} data-testid="unread-sheet"><h3>{say(words.sheetUnread(sheet))}</h3><Columns questions={asked} again={again} /></section>)}
       {row && (
         <section>
           <h3>{say(words.rowOf(row.row, understood(row).name))}</h3>
@@ -155,29 +166,6 @@ export function Columns({ questions, said, again, drop }: { questions: Question[
         </label>
       ))}
       <p class="actions"><button class="button primary" disabled={!Object.values(named).some(Boolean)} onClick={() => void go()}>{say(words.readAgain)}</button>{drop && <> <button class="button" onClick={drop}>{say(words.giveUp)}</button></>}</p>
-    </section>
-  )
-}
-
-/** Everything that waits for an answer, whoever imported it. */
-export function Questions({ back }: { back: () => void }) {
-  const { area, user } = useDesk()
-  const [rows, setRows] = useState<Question[] | null>(null)
-  const [failed, setFailed] = useState('')
-  const read = () => call<Question[]>('GET', `/api/areas/${area}/imports/questions`).then(setRows, (error: Problem) => setFailed(problemText(error)))
-  useEffect(() => { void read() }, [area])
-  return (
-    <section class="import" data-testid="questions">
-      <header><h2>{say(words.ledgers)} / {say(words.questionsTitle)} <small>{rows?.length ?? ''}</small></h2><span class="spring" /><button class="button" onClick={back}>{say(words.close)}</button></header>
-      {failed && <p class="panel-none" role="alert">{failed}</p>}
-      {rows && !rows.length && <p class="panel-none">{say(words.queueEmpty)}</p>}
-      {(rows ?? []).slice(0, 100).map((one, at) => (
-        <article class="question" key={one.question} data-testid="question">
-          <p><span class="tag">{say(words.questionKinds[one.kind]!)}</span> <span class="tag">{say(words.importKinds[one.ledger] ?? words.ledgers)}</span> <b>{titleOf(one)}</b>
-            {one.kind === 'missing' && one.about.place ? <small>{door(one.about.place as never)}</small> : null}</p>
-          {user.role !== 'auditor' && <Options question={one} keys={at === 0} done={() => setRows((now) => now?.filter((other) => other.question !== one.question) ?? null)} />}
-        </article>
-      ))}
     </section>
   )
 }

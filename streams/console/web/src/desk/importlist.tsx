@@ -49,7 +49,8 @@ export function ImportList({ imports }: { imports: ImportsKnown }) {
   return (
     <section class="import-list" data-testid="import-list">
       <Running imports={imports} />
-      <h3>{say(words.importsBefore)}{open > 0 && <button class="button primary" data-testid="to-questions" onClick={() => go('ledgers', 'questions')}>{say(words.openQuestions(open))}</button>}</h3>
+      <h3>{say(words.importsBefore)}{open > 0 && <button class="button primary" data-testid="to-questions" onClick={() => go('ledgers', 'questions')}>{say(words.openQuestions(open))}</button>}
+        {!open && !!imports.rows?.length && <button class="button" data-testid="to-answered" onClick={() => go('ledgers', 'questions')}>{say(words.answeredTitle)}</button>}</h3>
       {imports.failed && <p class="panel-none" role="alert">{imports.failed}</p>}
       {imports.rows && !imports.rows.length && <p class="panel-none">{say(words.importsNone)}</p>}
       {!!imports.rows?.length && (

@@ -5,9 +5,10 @@ import { file as fileIcon, Icon, warning } from '../icons'
 import { language, say } from '../language'
 import * as words from '../words/desk'
 import { problemText } from './commands'
-import { taken } from './handed'
-import { Columns, ImportSide, Questions, type Question } from './importask'
+import { hand, taken } from './handed'
+import { Columns, ImportSide, type Question } from './importask'
 import { ImportList, Running, UndoImport, useImports } from './importlist'
+import { Questions } from './importquestions'
 import { idOf, Rows, type Row } from './importrows'
 import { useDesk, useSecond } from './store'
 
@@ -23,7 +24,7 @@ export interface Report {
   questions?: Question[]
 }
 const MOST_BYTES = 20 * 2 ** 20
-type Step = { at: 'choose' } | { at: 'reading'; since: number; files: File[] } | { at: 'seen' | 'in'; report: Report; files: File[] } | { at: 'columns'; questions: Question[]; files: File[]; said: string }
+type Step = { at: 'choose' } | { at: 'reading'; since: number; files: File[] } | { at: 'seen' | 'in'; report: Report; files: File[] } | { at: 'columns'; questions: Question[]; files: File[]; said: string } | { at: 'other'; other: string; files: File[]; said: string }
 
 export function Imports({ item }: { item: string }) {
   const { area, go, say: tell, user } = useDesk()
@@ -53,6 +54,8 @@ export function Imports({ item }: { item: string }) {
       if (turn !== alive.current) return
       const problem = error as Problem
       const asked = problem.told.questions as Question[] | undefined
+      const other = problem.told.looks_like
+      if (typeof other === 'string' && words.importKinds[other]) return setStep({ at: 'other', other, files, said: problemText(problem) })
       if (asked?.length) return setStep({ at: 'columns', questions: asked, files, said: problemText(problem) })
       tell(say(words.refusedCommand(problemText(problem))), true)
       setStep({ at: 'choose' })
@@ -82,6 +85,7 @@ export function Imports({ item }: { item: string }) {
       </div>}
       {step.at === 'reading' && <><Reading since={step.since} /><Running imports={imports} /></>}
       {step.at === 'columns' && <Columns questions={step.questions} said={step.said} again={() => void send(step.files, true)} drop={() => setStep({ at: 'choose' })} />}
+      {step.at === 'other' && <OtherKind other={step.other} said={step.said} go={() => { hand(step.files); go('ledgers', step.other) }} drop={() => setStep({ at: 'choose' })} />}
       {step.at === 'choose' && user.role !== 'auditor' && <Drop take={(files) => void send(files, true)} />}
       {step.at === 'choose' && <ImportList imports={imports} />}
       {seen && <Preview key={seen.at} report={seen.report} written={seen.at === 'in'} again={() => void send(seen.files, true)} />}
@@ -120,6 +124,16 @@ function ImportHead({ kind, seen, drop, send, changed }: HeadProps) {
 export function Annotated({ id }: { id: string }) {
   const { area } = useDesk()
   return <a class="button" data-testid="annotated" href={`/api/areas/${area}/imports/${encodeURIComponent(id)}/report.xlsx`} download><Icon d={fileIcon} size={15} /> {say(words.downloadNotes)}</a>
+}
+
+/** The file is of another kind of ledger: one tap reads it as that. */
+function OtherKind({ other, said, go, drop }: { other: string; said: string; go: () => void; drop: () => void }) {
+  return (
+    <section class="columns" data-testid="other-kind">
+      <h3>{say(words.looksLike(other))}</h3><p class="quiet" role="alert">{said}</p>
+      <p class="actions"><button class="button primary" data-testid="read-as-other" onClick={go}>{say(words.readAsOther(other))}</button> <button class="button" onClick={drop}>{say(words.giveUp)}</button></p>
+    </section>
+  )
 }
 
 function Reading({ since }: { since: number }) {

@@ -66,7 +66,8 @@ export const phases: Record<string, Pair> = { waiting: p('等待', 'waiting'), r
 export const openQuestions: Count = (n) => p(`要您回答 ${n}`, `${plural(n, 'question')}`)
 export const questionsTitle = p('要您回答', 'Questions')
 export const questionKinds: Record<string, Pair> = { missing: p('新表里没有', 'Gone from the list'), place: p('地址不认识', 'Unknown place'), header: p('列名不认识', 'Unknown column'), form: p('地址写法', 'Form of addresses'), days: p('哪一天', 'Which days') }
-export const whichForm = (printed: string, rows: number): Pair => p(`“${printed}”怎么读？${rows} 行等您回答`, `How is “${printed}” read? ${plural(rows, 'row')} wait for it`)
+export const whichForm = (printed: string, rows: number): Pair =>
+  p(`“${printed}”怎么读？${rows ? `${rows} 行等您回答` : ''}`, `How is “${printed}” read?${rows ? ` ${plural(rows, 'row')} wait for it` : ''}`)
 export const whichDays = (printed: string): Pair => p(`${printed}：各是哪一天？`, `${printed}: which days?`)
 export const thereOf = (there: number, of: number): Pair => p(`楼栋表对得上 ${there}/${of}`, `${there} of ${of} exist`)
 export const daysGo = p('就是这几天', 'These days')
@@ -77,6 +78,15 @@ export const answerWords: Record<string, Pair> = {
   ended: p('已结束，不再上门', 'Ended, no more visits'), central_quarantine: p('转集中隔离', 'Moved to central quarantine'),
   new: p('楼栋表里还没有，新建', 'New: not in the address book yet'), not_ours: p('不是本社区的，以后跳过', 'Not ours: skipped from now on'), none: p('都不是', 'None of these'),
 }
+export const questionsNone = p('没有要您回答的。', 'Nothing waits for an answer.')
+export const answeredTitle = p('回答过的', 'Answered')
+export const answeredNote = p('撤回一个回答，下一份文件就不再照它读，会重新问。已导入的不变。', 'Take an answer back and the next file asks again. What was imported stays as it is.')
+export const forgetAnswer = p('撤回回答', 'Take back')
+export const answerForgotten = p('已撤回，下次再问。', 'Taken back; it will be asked again.')
+export const doorParts: Record<'building' | 'unit' | 'floor' | 'door', Pair> = { building: p('楼', 'building'), unit: p('单元', 'unit'), floor: p('层', 'floor'), door: p('户', 'door') }
+export const sheetUnread = (sheet: string): Pair => p(`工作表“${sheet}”没有读：表头不认识`, `The sheet “${sheet}” was not read: its header is unknown`)
+export const looksLike = (kind: string): Pair => p(`这份文件看起来是${importKinds[kind]![0]}`, `This file looks like: ${importKinds[kind]![1]}`)
+export const readAsOther = (kind: string): Pair => p(`按${importKinds[kind]![0]}读`, `Read it as: ${importKinds[kind]![1]}`)
 export const answered = p('已记下。', 'Noted.')
 export const fileCol = p('文件', 'File')
 export const byCol = p('谁', 'By')
