@@ -1,4 +1,7 @@
-"""The door of a row against the address book, and the person behind it against the register."""
+"""The door of a row against the address book, and the person behind it against the register.
+
+Long, because each step to the door asks what the steps before it left open.
+"""
 
 import re
 from collections.abc import Sequence
@@ -74,7 +77,7 @@ def _read_door(desk: Desk, entry: Entry, judged: Judged, name: str, own_book: bo
     unit = _known_unit(desk, judged, address, building, name)
     if unit is None:
         return None, printed
-    door = Door(address.compound, shown, unit, address.room)
+    door = Door(address.compound, shown, unit, _as_registered(desk, address, unit))
     if not _room_exists(desk, door, building):
         if not own_book:
             judged.reject("room", "not_in_address_book", printed=address.room)
@@ -94,6 +97,16 @@ def _in_book(desk: Desk, address: Address) -> tuple[Address, Building | None]:
     if building is None and not address.room:
         address, building = house(desk, address)
     return address, building or tree.find_spelled(address.compound, address.building)
+
+
+def _as_registered(desk: Desk, address: Address, unit: int) -> str:
+    """Return the room as the register was read: 42 is its 402, where it has that and no 42."""
+    room = address.room
+    if len(room) != 2 or not room.isdigit():
+        return room
+    doors = desk.people.doors.get((address.compound, building_key(address.building)), ())
+    full = f"{room[0]}0{room[1]}"
+    return full if (unit, full) in doors and (unit, room) not in doors else room
 
 
 def _at_home(desk: Desk, entry: Entry, address: Address) -> Address:

@@ -31,7 +31,9 @@ _YARD = re.compile(r"(\d{1,4})院")
 _LETTERED = re.compile(r"([A-Z])[-—–_](\d{1,2})(?:座|栋|幢|号楼|#)?", re.IGNORECASE)
 """A tower called by a letter and a number: A-2 is A2."""
 _FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$|/-?\d$)")
-_STAIRS = re.compile(r"梯([\d一二两三四五六七八九十]{1,2})户")
+_STAIRS = re.compile(
+    r"(?:梯|(?:每|一)层)([\d一二两三四五六七八九十]{1,2})户|([\d一二两三四五六七八九十]{1,2})户/?(?:每|一)?层"
+)
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
@@ -115,9 +117,9 @@ def _floors(text: str) -> int | None:
 
 
 def _each(text: str) -> int | None:
-    """Read the homes of a floor out of ``两梯四户``."""
+    """Read the homes of a floor out of ``两梯四户``, ``3户/层``."""
     found = _STAIRS.search(squeeze(text))
-    return whole(found[1] + "户") if found else None
+    return whole((found[1] or found[2]) + "户") if found else None
 
 
 def _called(printed: str) -> tuple[str, list[str]]:

@@ -10,7 +10,7 @@ from streams.imports.judging.judged import Judged
 from streams.imports.judging.records import CheckInRow, CrewRow
 from streams.imports.layout.entry import Entry
 from streams.imports.values import dates, names
-from streams.imports.words.spelling import is_blank, squeeze, without_blanks, written
+from streams.imports.words.spelling import is_blank, squeeze, tidy, without_blanks, written
 
 FEVER_C = 37.3
 """Below it somebody may start. Source: DOMAIN, section 4 (G)."""
@@ -26,6 +26,8 @@ _CALLED = re.compile(
     r"(?:[(（].*)?(?:人员|成员|队员)?(?:名单|名册|花名册|登记表|排班表|值班表)?[:：]?$"
 )
 """A line that names a team, and who leads it in brackets."""
+_LED = re.compile(r"\W*(?:[队组点站班岗]长|负责人|责任人|联系人|领队|带队(?:人|领导|干部)?)\s?[:：].*$")
+"""What such a line says behind the team: who leads it."""
 _ALL = re.compile(r"各|所有|全体|[及和与、]")
 """What a name of several teams has in it."""
 
@@ -55,13 +57,12 @@ def _only_team(desk: Desk) -> str:
         return ""
     sheet = desk.grid.name if words.find("team_kind", desk.grid.name) else ""
     for text in (desk.section, sheet, *desk.titles[1:-1]):
-        called = _CALLED.match(squeeze(text))
+        called = _CALLED.match(squeeze(_LED.sub("", tidy(text))))
         if called and not _ALL.search(called[1]):
             return called[1]
     if words.find("team_kind", desk.grid.name):
         return without_blanks(desk.grid.name)
-    named = _TEAM.search(squeeze(desk.topic))
-    return named[1] if named else ""
+    return next((named[1] for text in desk.titles if (named := _TEAM.search(squeeze(text)))), "")
 
 
 def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> None:
@@ -104,7 +105,8 @@ def _crew(desk: Desk, entry: Entry, judged: Judged, name: str, team: str) -> Non
 
 
 def _kind(desk: Desk, entry: Entry, judged: Judged, team: str) -> str | None:
-    kind = words.find("team_kind", entry.text("kind")) if entry.has("kind") else words.find("team_kind", team)
+    said = [entry.text("kind")] if entry.has("kind") else [team, entry.text("point")]
+    kind = next((found for text in said if (found := words.find("team_kind", text))), None)
     if kind is None and desk.memo.setdefault(("kind unknown", team), judged.row) == judged.row:
         judged.doubt("team_kind_unknown", "team", printed=team)
     return kind

@@ -12,6 +12,8 @@ from streams.imports.words.spelling import Cell, squeeze, written
 
 _NUMBERED_PLACE = re.compile(r"[\d#号楼栋幢座室]$|单元")
 """How an address ends that is no compound."""
+_LANE_HOUSE = re.compile(r"[一-鿿]{2}\d{1,4}(?:号|$)")
+"""A house called by its lane: 东街一巷12号."""
 Cells: TypeAlias = Callable[[Column], Iterable[Cell]]
 """What stands in the first rows of a column."""
 
@@ -74,15 +76,22 @@ def _numbered(columns: list[Column], cells: Cells) -> list[Column]:
 
 
 def _houses(columns: list[Column], cells: Cells) -> list[Column]:
-    """Return the column of house numbers (门牌: 12号) beside one of rooms (房号) as one of its own."""
+    """Return the column of house numbers (门牌: 12号) beside one of rooms (房号) as one of its own.
+
+    Houses that are called by their lane (东街一巷12号) are buildings.
+    """
     rooms = [c for c in columns if c.field == "room"]
     houses = [c for c in rooms if re.search(r"门牌|院|宅", c.header)]
     if len(rooms) != 2 or len(houses) != 1 or any(c.field in ("building", "unit") for c in columns):
         return columns
     inner = next(c for c in rooms if c not in houses)
-    if not re.search(r"[房室]", inner.header) or not all(map(looks.is_house, cells(houses[0]))):
+    if not re.search(r"[房室]", inner.header):
         return columns
-    return [c.renamed("house") if c in houses else c for c in columns]
+    texts = [written(cell) for cell in cells(houses[0])]
+    texts = [text for text in texts if not words.frame("subtotal", text) and not words.frame("footer", text)]
+    numbered = sum(_LANE_HOUSE.search(squeeze(text)) is not None for text in texts)
+    name = "house" if all(map(looks.is_house, texts)) else "building" if numbered * 2 > len(texts) else "room"
+    return [c.renamed(name) if c in houses else c for c in columns]
 
 
 def _kinds(columns: list[Column], cells: Cells) -> list[Column]:

@@ -42,6 +42,8 @@ _NOBODY = re.compile(
 """How headers end that speak of no person, though they name a role."""
 _PLAIN = re.compile(r"(?:姓名|名字|证号?|号码|等级|级别|日期|时间|电话|人数)$")
 """How headers end below which something is written, though they name a group of people."""
+_WITH_PHONE = re.compile(r"[及和与、/+](?:联系|手机)?(?:电话|方式|号码?)$")
+"""How the header of somebody ends below which their number stands too."""
 _ABOUT = re.compile(r"(?:的?基本)?(?:信息|情况|资料)$")
 _OTHERS = ("relative", "relative_phone", "officer", "officer_phone")
 """Fields that speak of somebody else than the row."""
@@ -102,10 +104,10 @@ class Column:
         Of a column of people: (field, text) that its place says of them, such as the tube above or the door.
     is_counted
         The date is counted back from that of the ledger, as the header says only which round it is.
-    """
-
     is_decided
         Somebody has said what it is, which holds whatever its cells look like.
+    """
+
     index: int
     field: str
     header: str
@@ -116,9 +118,9 @@ class Column:
     is_guess: bool = False
     gives: tuple[tuple[str, str], ...] = ()
     is_counted: bool = False
+    is_decided: bool = False
 
     def renamed(self, name: str) -> "Column":
-    is_decided: bool = False
         """Return the column as one of another field."""
         return replace(self, field=name, means="")
 
@@ -226,14 +228,15 @@ class Lexicon:
             found = words.field_of(self.kind, group + text)
         guess = None if found else self.guessed.get(words.header_key(text))
         name = found or guess
-        return Column(index, name, text, group, None, hidden, is_guess=guess is not None) if name else None
+        on = dates.header_date(group, reference) if group and name == "mark" == DATED.get(self.kind) else None
+        return Column(index, name, text, group, on, hidden, is_guess=guess is not None) if name else None
 
     def _of_group(self, found: str | None, group: str, text: str) -> str | None:
-        """Return the field of a word below a group: the name and the number below 照护人信息 are the carer's."""
-        if not group or found not in ("name", "phone"):
+        """Return the field of a word below a group: a name below 照护人信息 is the carer's, 编号 below 试管 a tube's."""
+        if not group or found not in ("name", "phone", "serial"):
             return found
         other = words.field_of(self.kind, _ABOUT.sub("", words.header_key(group)) + text)
-        return other if other in _OTHERS else found
+        return other if other in _OTHERS or (found == "serial" and other == "tube") else found
 
     def _special(self, text: str, found: str | None) -> tuple[str, str] | None:
         """Return (field, meaning) of a column for one group of people, or for one day of a term."""
@@ -242,9 +245,12 @@ class Lexicon:
             codes = words.find_all("category", squeeze(text))
             alone = key.startswith("是否") and codes == ("elderly",) and "独居" in key
             return ("tick", ALONE if alone else codes[0]) if codes else None
+        if self.kind == "teams" and found == "officer_phone":  # 负责人及电话
+            key, parts = _WITH_PHONE.subn("", key)
+            found = None if parts else found
         if (
             self.kind == "teams"
-            and found in (None, "name", "officer")
+            and found in (None, "name", "officer", "form")
             and len(_BRACKETS.sub("", key)) <= 8
             and not _NOBODY.search(key)
         ):

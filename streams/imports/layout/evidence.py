@@ -50,6 +50,8 @@ _WITH_ROOM = re.compile(r"\d.*\D\d{3,4}[室户号房]?$")
 """A number and, behind something else, a room: 3#2单元501."""
 _CREW = re.compile(r"^(组员|队员|成员|组成人员)$")
 """Who else is in a team, beside those whose columns are called by a role."""
+_HEAD = re.compile(r"户主|户长|户代表|当家")
+"""What the column of heads of homes is called that is none of owners, who may live elsewhere."""
 _LABELS = re.compile(r"([^\s:：,，]+) ?[:：] ?([^\s:：,，]+(?:[:：]\d{2})*(?: \d{4,}(?!\S))*)")
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十①-⑳.、()（）]+")
 
@@ -302,6 +304,20 @@ def _without_rivals(below: Below, columns: list[Column]) -> list[Column]:
         if column.index in shares:
             best[column.field] = max(best.get(column.field, 0.0), shares[column.index])
     return [c for c in columns if c.index not in shares or shares[c.index] >= best[c.field] - BETTER]
+
+
+def heads_apart(below: Below, head: Column | None, name: Column | None) -> bool:
+    """Say whether heads of homes stand beside a blank cell for the others (户主 | 家庭成员), never in both columns."""
+    if head is None or name is None or not _HEAD.search(head.header):
+        return False
+    alone = beside = 0
+    for row in range(below.body, min(below.body + SAMPLE_ROWS, len(below.grid.cells))):
+        first, other = (squeeze(written(below.grid.anchor(row, c.index))) for c in (head, name))
+        if first and first == other:
+            return False
+        alone += bool(not other and names.looks_like(first))
+        beside += bool(not first and names.looks_like(other))
+    return alone > 1 and beside > 0
 
 
 def members(columns: list[Column]) -> tuple[list[Column], list[list[Column]]]:

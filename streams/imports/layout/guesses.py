@@ -16,7 +16,7 @@ from streams.imports.layout.columns import Column, Lexicon
 from streams.imports.layout.likeness import LIKE, NEVER, Like
 from streams.imports.layout.stacked import has_groups, own_text
 from streams.imports.places import plates
-from streams.imports.values import dates, names
+from streams.imports.values import dates, names, phones
 from streams.imports.words.spelling import Cell, is_blank, squeeze, whole, written
 
 LEAST = 3
@@ -225,7 +225,7 @@ def _mostly(fits: tells.Tells, cells: Sequence[Cell]) -> bool:
 
 
 def _are_people(cell: Cell) -> bool:
-    return any(map(tells.like("name"), names.listed(cell)))
+    return any(map(tells.like("name"), names.listed(phones.apart(cell)[0] if isinstance(cell, str) else cell)))
 
 
 def _is_belied(below: evidence.Below, column: Column, has_others: bool) -> bool:

@@ -29,7 +29,7 @@ def _is_date(cell: Cell) -> bool:
     return dates.looks_like(cell) and not phones.looks_like(cell)
 
 
-is_house = _matches(r"第?\d{1,4}号?院?(?:附\d{1,2}号?)?")
+is_house = _matches(r"第?[甲乙丙丁]?\d{1,4}(?:[-—]\d{1,2})?号?院?(?:附\d{1,2}号?|之[\d一二三四五六七八九])?")
 HEADER_ROWS = 10
 """A header nobody knows is looked for in the first rows."""
 

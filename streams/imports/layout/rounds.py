@@ -1,6 +1,10 @@
-"""The days of columns of marks and tests: put right where a zero was cut off, counted back where none is named."""
+"""The days of columns of marks and tests: put right where a zero was cut off, counted back where none is named.
+
+Where a line above the header says of each round when it was, that is it.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,12 +17,16 @@ LONGEST_ROUNDS = 10
 _CUT = re.compile(r"\d{1,2}\.[123]")
 _ROUND = re.compile(r"(?:第(\d{1,3})|^第?(\d{1,2}|[一二三四五六七八九十]{1,2}))[轮次]|(?<!\d)(\d{1,2})$")
 """The number of a round, or the day of the month, in a header that names no date."""
+_SAID = re.compile(
+    r"第?(\d{1,3}|[一二三四五六七八九十]{1,3})[轮次](?:核酸|采样|检测|筛查)?[:：(（为是]*((?:20\d\d[年./-])?1?\d[月./-]\d{1,2}日?|\d{1,2}日)(?!\d)"
+)
+"""A round and its day, as a line above the header says it: 第一轮：11月20日."""
 
 
-def settled(columns: list[Column], reference: date) -> list[Column]:
+def settled(columns: list[Column], reference: date, above: Iterable[str] = ()) -> list[Column]:
     """Return the columns with dates that fit their neighbours: ``11.2`` between 11.19 and 11.21, rounds without a day.
 
-    Rounds are counted back from the ledger's date, one a day.
+    Rounds are as one of the texts `above` says, else counted back from the ledger's date, one a day.
     """
     dated = [c for c in columns if c.on is not None]
     out = []
@@ -31,8 +39,22 @@ def settled(columns: list[Column], reference: date) -> list[Column]:
             if longer and min(abs((longer - d).days) for d in near) < min(abs((column.on - d).days) for d in near):
                 column = replace(column, on=longer)  # noqa: PLW2901 -- the same column, its date put right
         out.append(column)
+    said = {} if dated else _said(out, reference, above)
+    if said:
+        return [replace(c, on=said[c.index]) if c.index in said else c for c in out]
     turns = {} if dated else _turns(out, reference)
     return [replace(c, on=turns[c.index], is_counted=True) if c.index in turns else c for c in out]
+
+
+def _said(columns: list[Column], reference: date, above: Iterable[str]) -> dict[int, date]:
+    """Return the days of all columns of rounds, where a text says them all."""
+    rounds = {c.index: n for c in columns if c.field == "mark" and (n := _number(c.header)) is not None}
+    for text in above if rounds else ():
+        days = {_figure(n): dates.read(day, reference).on for n, day in _SAID.findall(arabic(squeeze(text)))}
+        found = {index: on for index, n in rounds.items() if (on := days.get(n))}
+        if len(found) == len(rounds):
+            return found
+    return {}
 
 
 def _turns(columns: list[Column], reference: date) -> dict[int, date]:
@@ -52,7 +74,11 @@ def _turns(columns: list[Column], reference: date) -> dict[int, date]:
 def _number(header: str) -> int | None:
     found = _ROUND.search(arabic(squeeze(header)))
     text = next((part for part in found.groups() if part), "") if found else ""
-    return (int(text) if text.isdigit() else numeral(text)) if text else None
+    return _figure(text) if text else None
+
+
+def _figure(text: str) -> int:
+    return int(text) if text.isdigit() else numeral(text)
 
 
 def _tenfold(on: date) -> date | None:

@@ -4,7 +4,7 @@ Long, because what a row says, whom it lists and why it says nothing are read fr
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,10 @@ _SECTION = re.compile(r"^\W*第?[^\s\d]{0,10}[\d一二三四五六七八九十A-
 """A line between the rows that names a building or a unit."""
 _LABEL = re.compile(r"[:：]|^\W*共?\d+(?:户|人)")
 """What stands beside it: who is responsible, how many live there."""
-_LABELLED = re.compile(r"[^\W\d]{2,8} ?[:：] ?\S")
-"""A label and what it is for, as they stand in a line between the rows."""
+_LABELLED = re.compile(r"[^\W\d]{2,8}\s*[:：]\s*(\S)?")
+"""A label, and what it is for where that stands beside it, in a line between the rows or below them."""
+MOST_LABELS = 8
+"""A line of labels and values has no more cells than that (G)."""
 _AGED = re.compile(r"^([^\d]*[^\d\s/(,，])[\s/(,，]*(\d{1,3})岁?\)?$")
 """Somebody and how old they are, in one cell: 张一/83."""
 _AGAIN = re.compile(r"复[检核测查]|二次|第二|最终|最后|确认")
@@ -53,15 +55,26 @@ def skipped(grid: Grid, table: Table, row: int) -> str | None:
     if any(words.frame("subtotal", t) for t in texts) and not _person_like(cells, table):
         return "subtotal"
     if len(filled) > 3:
-        return None
+        return "note" if len(filled) <= MOST_LABELS and _are_labels(written(c) for _, c in filled) else None
     named = table.column("name") or table.column("head") or table.column("tube")
     if words.frame("footer", texts[0]) and _is_signature(filled[0][0], texts[0], named):
         return "footer"
     if len(filled) == 1:
         return "note" if _is_remark(grid, table, row, filled[0][0]) else None
-    if all(_LABELLED.match(written(c)) for _, c in filled):
+    if _are_labels(written(c) for _, c in filled):
         return "note"
     return "note" if _SECTION.match(texts[0]) and all(_LABEL.search(written(c)) for _, c in filled[1:]) else None
+
+
+def _are_labels(texts: Iterable[str]) -> bool:
+    """Say whether a line is of labels, each with what it is for or before it: 采样时间：8时 | 复核： | 李四."""
+    waits = False
+    for text in texts:
+        label = _LABELLED.match(text)
+        if label is None and not waits:
+            return False
+        waits = label is not None and label[1] is None
+    return True
 
 
 def _is_signature(index: int, text: str, named: Column | None) -> bool:
@@ -120,6 +133,9 @@ def entries(grid: Grid, table: Table, sparse: frozenset[str]) -> Iterator[tuple[
             yield row, why, []
             continue
         entry = read_row(grid, table, row)
+        if table.heads_apart and not entry.has("name") and entry.has("head"):
+            entry.cells["name"] = entry.cells["head"]
+            entry.cells.setdefault("relation", "户主")
         for name, cell in entry.cells.items():
             if isinstance(cell, str) and len(cell) < 6 and name in before and squeeze(cell) in DITTO:
                 entry.cells[name] = before[name]

@@ -18,7 +18,8 @@ class Table:
 
     `left` and `right` are the first column and the one after the last; `households` says that one address may stand
     for several rows; `members` are the columns of each further person of a row, `given` what stands above the
-    header for all rows, `said` the words of the header, `headed` whether a line above each home names its door.
+    header for all rows, `said` the words of the header, `headed` whether a line above each home names its door,
+    `heads_apart` whether heads of homes stand in their own column only, beside a blank one for the others.
     """
 
     header: int
@@ -33,6 +34,7 @@ class Table:
     given: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     headed: bool = False
+    heads_apart: bool = False
     said: frozenset[str] = frozenset()
     _fields: dict[str, Column] = field(default_factory=dict)
 
@@ -102,7 +104,13 @@ def _parts(below: evidence.Below, row: int, columns: list[Column], lexicon: Lexi
     """Return the tables a header begins, with the columns that cells tell."""
     lowest = stacked.lowest(below.grid, row, below.body - row)
     done = guesses.completed(below, columns, lowest, lexicon)
-    return [settled(part, lexicon.reference) for part in evidence.parts(below, done)]
+    return [settled(part, lexicon.reference, _lines(below.grid, row)) for part in evidence.parts(below, done)]
+
+
+def _lines(grid: Grid, header: int) -> Iterator[str]:
+    """Yield what the lines above a header say, the nearest first."""
+    for cells in reversed(grid.cells[max(0, header - 5) : header]):
+        yield "".join(written(cell) for cell in cells if not is_blank(cell))
 
 
 def _beside(below: evidence.Below, row: int, columns: list[Column], lexicon: Lexicon) -> list[list[Column]]:
@@ -114,7 +122,8 @@ def _beside(below: evidence.Below, row: int, columns: list[Column], lexicon: Lex
     for block in blocks if len(blocks) > 1 else ():
         header = [cell if index in block else 0 for index, cell in enumerate(lowest)]
         own = guesses.completed(below, [c for c in columns if c.index in block], header, trial)
-        parts = [settled(part, lexicon.reference) for part in evidence.parts(below, own)]
+        above = _lines(below.grid, row)
+        parts = [settled(part, lexicon.reference, above) for part in evidence.parts(below, own)]
         if not own or not all(evidence.complete(below.kind, part) for part in parts):
             return []
         found += parts
@@ -139,6 +148,9 @@ def _tables(below: evidence.Below, header: int, parts: list[list[Column]]) -> It
         given = evidence.given(below, header, left, right)
         whole = evidence.complete(kind, part, given)
         table = Table(header, body, len(grid.cells), own, left, right, whole, kind == "register", members, given)
+        table.heads_apart = kind == "register" and evidence.heads_apart(
+            below, table.column("head"), table.column("name")
+        )
         table.unknown = [
             written(c)
             for i, c in enumerate(grid.cells[header])

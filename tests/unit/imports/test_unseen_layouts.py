@@ -1,0 +1,188 @@
+"""What five clerks' habits taught that nobody here had seen; figures of first sight are in decision 0625."""
+
+from datetime import date
+
+import pytest
+
+from streams.imports.judging.known import Known
+from streams.imports.reading import read
+from tests import builders_ledgers as made
+from tests.unit.imports.small_ledgers import TODAY, Cells, bring, said
+
+LANES: Cells = [
+    ["街巷", "门牌号", "层数", "每层间数"],
+    ["东街一巷", "14号", 5, 3],
+    [None, "8号之一", 5, 3],
+    ["西约大街", "3号", 4, 2],
+]
+
+
+@pytest.fixture(scope="module")
+def lanes() -> Known:
+    return bring("buildings", LANES)[1]
+
+
+def test_what_was_taken_below_a_round_and_its_day_is_a_mark_of_that_day() -> None:
+    cells: Cells = [
+        ["序号", "单元", "室", "姓名", "第5轮（11.22）", None, "第6轮（11.24）", None],
+        [None, None, None, None, "应采", "实采", "应采", "实采"],
+        [1, 1, "101", "张建国", "√", "√", "√", "待"],
+        [2, 1, "102", "李秀英", "√", "外出", "√", "√"],
+    ]
+    rows, _ = bring("register", cells, sheet="惠民苑1号楼")
+    assert said(rows, "marks") == [(["sampled", "open"],), (["away", "sampled"],)]
+
+
+def test_rounds_have_the_days_that_a_line_above_them_says() -> None:
+    cells: Cells = [
+        ["第一轮：11月20日　第二轮：11月22日"],
+        ["单元", "房号", "姓名", "第一轮", "第二轮"],
+        [1, "101", "张建国", "√", "未采"],
+    ]
+    [row] = read("register", [("a.xlsx", made.workbook({"惠民苑1号楼": cells}))], Known("1", b"s"), TODAY).rows
+    assert [mark.on for mark in row.marks] == [date(2022, 11, 20), date(2022, 11, 22)]
+
+
+def test_a_head_listed_beside_a_blank_cell_for_the_others_is_one_of_them() -> None:
+    cells: Cells = [
+        ["门牌", "户主", "家庭成员", "称谓", "24日"],
+        ["1单元101", "张建国", None, None, "√"],
+        [None, None, "李秀英", "之妻", "√"],
+        [None, None, "张子轩", "长子", "外出"],
+        ["1单元102", "王宝山", None, None, "√"],
+    ]
+    rows, _ = bring("register", cells, sheet="东关小区1号楼")
+    assert said(rows, "name", "room", "relation") == [
+        ("张建国", "101", "head"),
+        ("李秀英", "101", "spouse"),
+        ("张子轩", "101", "child"),
+        ("王宝山", "102", "head"),
+    ]
+
+
+def test_an_owner_beside_a_blank_cell_for_who_lives_there_is_nobody_who_does() -> None:
+    cells: Cells = [
+        ["单元", "房号", "户主", "姓名", "24日"],
+        [1, "101", "张建国", "张建国", "√"],
+        [1, "102", "王宝山", None, None],
+        [1, "103", "赵志强", None, None],
+        [1, "104", None, "李秀英", "√"],
+    ]
+    rows, _ = bring("register", cells, sheet="东关小区1号楼")
+    assert [row["verdict"] for row in rows[1:]] == ["accept", "reject", "reject", "accept"]
+
+
+def test_a_short_list_of_houses_and_rooms_keeps_its_houses_above_a_total(lanes: Known) -> None:
+    cells: Cells = [
+        ["门牌号", "房号", "姓名", "24日"],
+        ["14号", "101", "张建国", "已测"],
+        ["8号之一", "202房", "李秀英", "未测"],
+        ["合计", None, "2人"],
+        ["网格员：陈伟明"],
+    ]
+    rows, _ = bring("register", cells, lanes, sheet="东街一巷")
+    assert said(rows, "compound", "building", "room") == [
+        ("东街一巷", "14号", "101"),
+        ("东街一巷", "8号之一", "202"),
+    ]
+
+
+def test_a_house_called_by_its_lane_beside_a_room_is_a_building(lanes: Known) -> None:
+    cells: Cells = [
+        ["姓名", "门牌", "房", "管控类别", "离开风险区时间"],
+        ["张建国", "东街一巷14号", "101", "高风险区", "11月20日"],
+        ["李秀英", "西约大街3号", "202", "高风险区", "11月21日"],
+    ]
+    rows, _ = bring("quarantine", cells, lanes)
+    assert said(rows, "compound", "building", "room") == [("东街一巷", "14号", "101"), ("西约大街", "3号", "202")]
+
+
+def test_a_line_that_names_a_team_and_its_leader_names_the_team_alone() -> None:
+    cells: Cells = [["流动采样队　　队长：赵永刚　电话：19900000001"], ["姓名", "职责"], ["张建国", "采样"]]
+    rows, _ = bring("teams", cells, sheet="队伍")
+    assert said(rows, "team", "kind") == [("流动采样队", "mobile")]
+
+
+def test_a_team_a_row_lists_those_in_each_column_of_a_role_with_the_kind_by_its_place() -> None:
+    cells: Cells = [
+        ["组号", "采样人员", "录入人员", "负责人及电话", "采样地点"],
+        ["第1组", "张建国", "李秀英", "王宝山 19900000001", "北院东门"],
+        ["第2组", "赵永刚", "孙玉兰", "周志强 19900000002", "隔离户上门"],
+    ]
+    rows, _ = bring("teams", cells)
+    assert said(rows, "name", "role", "kind", "phone") == [
+        ("张建国", "sampler", "fixed", None),
+        ("李秀英", "information_officer", "fixed", None),
+        ("王宝山", "cadre", "fixed", ["19900000001"]),
+        ("赵永刚", "sampler", "quarantine", None),
+        ("孙玉兰", "information_officer", "quarantine", None),
+        ("周志强", "cadre", "quarantine", ["19900000002"]),
+    ]
+    assert all(row["verdict"] == "accept" for row in rows[1:])
+
+
+def test_a_number_below_the_word_for_tubes_is_that_of_a_tube() -> None:
+    cells: Cells = [
+        ["序号", "试管信息", None, "检测情况", None],
+        [None, "编号", "人数", "结果", "时间"],
+        [1, "YX24001", 20, "阴性", "11月24日18时"],
+        [2, "YX24002", 20, "阳性", "11月24日19时"],
+    ]
+    rows, _ = bring("results", cells)
+    assert said(rows, "tube", "result") == [("YX24001", "negative"), ("YX24002", "positive")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["采样时间：  8时  分", None, None, "送样人："],
+        ["采样医生：", None, None, "复核："],
+        ["登记人：", "李翠英", "日期：", "11.24", "复核：", "王艳"],
+        ["户数", 5, None, "人数", 12],
+    ],
+)
+def test_a_line_of_labels_below_a_list_is_nobody(line: list[object]) -> None:
+    cells: Cells = [
+        ["小区", "楼号", "单元", "房号", "姓名", "24日"],
+        ["惠民苑", "1号楼", 1, "101", "张建国", "√"],
+        line,
+    ]
+    rows, _ = bring("register", cells)
+    assert [row["verdict"] for row in rows] == ["skip", "accept", "skip"]
+
+
+def test_a_door_of_two_digits_is_the_one_that_the_register_was_read_to_have() -> None:
+    known = bring("buildings", [["小区", "楼号", "单元数", "层数", "每层户数"], ["矿机宿舍", "1号楼", 2, 5, 3]])[1]
+    head = ["小区", "楼号", "单元", "房号", "姓名"]
+    known = bring(
+        "register", [head, ["矿机宿舍", "1号楼", 2, "402", "张建国"], ["矿机宿舍", "1号楼", 1, "42", "李秀英"]], known
+    )[1]
+    listed: Cells = [
+        ["姓名", "地址", "类别"],
+        ["张建国", "矿机宿舍1号楼2-42", "高龄"],
+        ["李秀英", "矿机宿舍1号楼1-42", "高龄"],
+    ]
+    rows, _ = bring("special", listed, known)
+    assert [(row["verdict"], row["value"]["room"]) for row in rows[1:]] == [("accept", "402"), ("accept", "42")]
+
+
+def test_homes_of_a_floor_are_read_from_a_share() -> None:
+    cells: Cells = [["小区", "楼号", "层数", "梯户比"], ["绿苑", "1幢", 6, "3户/层"], ["绿苑", "2幢", 6, "2梯4户"]]
+    assert said(bring("buildings", cells)[0], "homes_per_floor") == [(3,), (4,)]
+
+
+def test_what_became_of_somebody_says_that_they_are_gone() -> None:
+    cells: Cells = [["姓名", "隔离地点", "类别", "离开日期", "转归"]]
+    cells += [
+        [f"张建{n}", f"惠民苑1号楼1单元{f}01", "高风险区", "11.20", "观察中"]
+        for f, n in enumerate("国军华民文武" * 2, 1)
+    ]
+    cells[-1][-1] = "转集中隔离点"
+    rows, _ = bring("quarantine", cells)
+    assert [doubt["code"] for doubt in rows[-1]["doubts"]] == ["moved_to_central"]
+
+
+def test_somebody_who_went_home_to_another_province_is_away() -> None:
+    cells: Cells = [["姓名", "地址", "类别", "备注"], ["张建国", "惠民苑1号楼1单元101", "高龄", "回湖南老家，月底返"]]
+    [_, row] = bring("special", cells)[0]
+    assert row["verdict"] == "warn"
