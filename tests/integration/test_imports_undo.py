@@ -110,6 +110,22 @@ async def test_the_first_import_of_all_taken_back_leaves_nobody(desk: Desk) -> N
     assert life.differing(before, await desk.state()) == {}
 
 
+@pytest.mark.parametrize("kind", ["register", "special", "quarantine"])
+async def test_what_was_taken_back_and_is_imported_again_stands_as_the_first_time(desk: Desk, kind: str) -> None:
+    people = citizens(14)
+    await desk.bring("buildings", address_book(people), name="楼栋.xlsx")
+    ledger = MAKE[kind](people, random.Random(15))
+    applied = await desk.bring(kind, ledger)
+    await desk.handle()
+    state = await desk.state()
+    assert state["lives"]
+    await take_back(desk, applied)
+    await desk.handle()
+    await desk.bring(kind, ledger)
+    await desk.handle()
+    assert life.differing(state, await desk.state()) == {}
+
+
 @pytest.mark.parametrize(("seed", "kind"), [(21, "register"), (22, "special"), (23, "quarantine"), (24, "samples")])
 async def test_a_then_b_then_a_again_ends_where_a_ended_but_for_those_only_in_b(
     desk: Desk, seed: int, kind: str

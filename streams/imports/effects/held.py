@@ -196,10 +196,16 @@ def _take_tube(found: Facts, row: Row) -> None:
         found.results[row["tube"]] = fact.Result(row["result"], row["resulted_at"])
 
 
+_LIVING = "(household is not null or said_id not like 'i.undo.%')"
+"""Whom an import brought that was taken back, nobody knows: the next ledger that names them brings them again."""
 _STANDS = "said_at is not null and (ended_at is null or (ended_at, ended_id) < (said_at, said_id))"
 _TABLES = (
     ("households", "select household, place from household where area = $1 and household = any($2)", _take_household),
-    ("residents", "select resident, household from resident where area = $1 and resident = any($2)", _take_resident),
+    (
+        "residents",
+        f"select resident, household from resident where area = $1 and resident = any($2) and {_LIVING}",
+        _take_resident,
+    ),
     ("residents", f"select * from homebound where area = $1 and resident = any($2) and {_STANDS}", _take_homebound),
     (
         "residents",
