@@ -88,7 +88,11 @@ def _leave(code: int) -> NoReturn:
 
 
 def run(arguments: list[str], *, debug: bool = False) -> int:
-    """Run the command and answer its exit code: 0, what the command says, 1 for an error, 2 for a wrong call."""
+    """Run the command and answer its exit code.
+
+    0 done; 1 the answer is no (`check`, `replay`), or a defect; 2 not done: a wrong call, refused, or a machine is
+    away; 3 partly done (`import`).
+    """
     try:
         answer = doorstep.main(arguments, prog_name="doorstep", standalone_mode=False)
         return answer if isinstance(answer, int) else 0
@@ -108,17 +112,17 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a reader such as `head` has left: not ours
         return 0
     except DispatchError as error:
-        return _told(str(error), error, debug)
+        _tell(str(error), error, debug)
+        return 2
     except Exception as error:
-        return _told(f"E0000: {type(error).__name__}: {error}. This is a defect: --debug shows where.", error, debug)
+        _tell(f"E0000: {type(error).__name__}: {error}. This is a defect: --debug shows where.", error, debug)
+        return 1
 
 
-def _told(sentence: str, error: Exception, debug: bool) -> int:
+def _tell(sentence: str, error: Exception, debug: bool) -> None:
     if debug:
         traceback.print_exception(error)
     click.echo(sentence, err=True)
-    exit_code: int = getattr(error, "exit_code", 1)
-    return exit_code
 
 
 if __name__ == "__main__":

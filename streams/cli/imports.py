@@ -57,7 +57,6 @@ def import_(
         contents = [(file.name, _content(file)) for file in files]
         applied = reach.run(_import(kind, contents, code, dry_run, no_wait, language))
     except DispatchError as error:
-        error.exit_code = 2  # type: ignore[attr-defined]
         _tell_questions(error.fields.get("questions", []), code)
         raise
     if report is not None:

@@ -12,7 +12,7 @@ import pytest
 
 from infra.secret import secret
 from infra.settings import Settings
-from schemas.errors import BadSetting, RejectedError
+from schemas.errors import BadSetting
 from streams import __main__ as command
 from streams.cli import imports, reach
 from streams.cli.reach import Endpoints
@@ -95,11 +95,11 @@ def test_an_error_is_one_sentence_with_a_code(
     monkeypatch.setenv("DOORSTEP_STATE", str(tmp_path))
     for name in ("DOORSTEP_DATABASE", "DOORSTEP_KAFKA"):
         monkeypatch.delenv(name, raising=False)
-    assert command.run(["migrate"]) == 1
+    assert command.run(["migrate"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("E1401: ")
     assert "Traceback" not in said
-    assert command.run(["migrate"], debug=True) == 1
+    assert command.run(["migrate"], debug=True) == 2
     assert "Traceback" in capsys.readouterr().err
 
 
@@ -107,7 +107,7 @@ def test_a_broker_that_is_away_is_one_sentence_and_no_log_line(tmp_path: Path) -
     away = {"DOORSTEP_STATE": str(tmp_path), "DOORSTEP_KAFKA": "127.0.0.1:1"}
     call = [sys.executable, "-m", "streams", "topics"]
     done = subprocess.run(call, cwd=ROOT, env=os.environ | away, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.startswith("E2002: ")
     assert done.stderr.count("\n") == 1
 
@@ -178,11 +178,20 @@ def test_a_wrong_value_is_told_with_its_cure(
     call: list[str], cure: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    assert command.run(call) == 1
+    assert command.run(call) == 2
     said = capsys.readouterr().err
     assert said.startswith("E1202: ")
     assert cure in said
     assert "regex" not in said
+
+
+def test_a_check_that_could_not_be_made_is_no_broken_invariant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DOORSTEP_STATE", str(tmp_path))
+    monkeypatch.setenv("DOORSTEP_DATABASE", "postgresql://nobody@127.0.0.1:1/none")
+    assert command.run(["check"]) == 2
+    assert capsys.readouterr().err.startswith("E2001: ")
 
 
 def test_a_defect_is_named_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -197,9 +206,3 @@ def test_a_defect_is_named_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_progress_says_how_far_how_fast_and_how_long(capsys: pytest.CaptureFixture[str]) -> None:
     imports.Progress().show(Stand("", "handling", 10, 10))
     assert "10 of 10 events handled" in capsys.readouterr().err
-
-
-def test_errors_of_files_carry_the_exit_code_of_an_import() -> None:
-    error = RejectedError("no")
-    error.exit_code = 2  # type: ignore[attr-defined]
-    assert command._told("no", error, False) == 2
