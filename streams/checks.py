@@ -119,7 +119,8 @@ async def routes_pass_the_checker(connection: Connection, area: str, days: list[
     It is asked about the moment the plan was made. A plan that dispatch has not yet brought up to date with the last
     facts is passed over: the next look sees it.
     """
-    from streams.dispatch import heads, ledger  # the router's numbers take a second to load
+    from streams.dispatch.reading import ledger
+    from streams.dispatch.waking import heads  # the router's numbers take a second to load
 
     found = await find_area(connection, area)
     if found is None or await heads.heads(connection, [area]):
@@ -144,8 +145,8 @@ def violations_of(known: Any) -> list[str]:
     routes in their published order, at the times they can be driven now.
     """
     from optimizer import verdict
-    from streams.dispatch.lanes import retimed
     from streams.dispatch.problem import problem_of
+    from streams.dispatch.slots.lanes import retimed
 
     problem = problem_of(known)
     if problem.published is None:

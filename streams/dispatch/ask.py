@@ -10,10 +10,12 @@ from infra import changes
 from infra.clock import Clock
 from infra.database import Connection, Database
 from schemas.errors import BadCommand, NotFound
-from streams.dispatch import hand, ledger, policy, shown, taken_out
-from streams.dispatch.facts import Facts
-from streams.dispatch.lanes import lanes
+from streams.dispatch import policy, shown
+from streams.dispatch.by_hand import hand, taken_out
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.problem import problem_of
+from streams.dispatch.reading import ledger
+from streams.dispatch.slots.lanes import lanes
 
 SECONDS = 2.0
 """How long `plan_now` searches where nobody says [s]."""
@@ -33,7 +35,7 @@ async def plan_now(
     NotFound
         No such area.
     """
-    from streams.dispatch import now  # numba comes with it: only where somebody plans
+    from streams.dispatch.searching import now  # numba comes with it: only where somebody plans
 
     await _area(database, area)
     made = await now.plan_now(database, clock, area, day, SECONDS if seconds is None else seconds, dry_run=dry_run)

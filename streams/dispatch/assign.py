@@ -6,7 +6,7 @@ from typing import Any
 
 from optimizer import Plan
 from streams.dispatch import policy
-from streams.dispatch.facts import Facts
+from streams.dispatch.day.facts import Facts
 from streams.routes.pinned import moment
 
 Stops = list[dict[str, Any]]

@@ -11,17 +11,20 @@ from infra.clock import Clock
 from infra.database import Connection, Database
 from optimizer import Plan, RoutingProblem, Unassigned
 from streams.alerts.ledger import Alert, raise_alerts, settle_alerts
-from streams.dispatch import heads, instant, ledger, marked, news, policy
+from streams.dispatch import policy
 from streams.dispatch.assign import Difference
-from streams.dispatch.facts import Facts
-from streams.dispatch.filled import Reasons
-from streams.dispatch.kept import Kept
-from streams.dispatch.news import Rank
-from streams.dispatch.one_at_a_time import OneAtATime
+from streams.dispatch.day.facts import Facts
+from streams.dispatch.day.standing import is_silent
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared, publish
-from streams.dispatch.stages import Stages
-from streams.dispatch.standing import is_silent
+from streams.dispatch.reading import ledger
+from streams.dispatch.reading.kept import Kept
+from streams.dispatch.slots import instant
+from streams.dispatch.slots.filled import Reasons
+from streams.dispatch.waking import heads, marked, news
+from streams.dispatch.waking.news import Rank
+from streams.dispatch.waking.one_at_a_time import OneAtATime
+from streams.dispatch.waking.stages import Stages
 from streams.dispatch.worker import Planner
 
 

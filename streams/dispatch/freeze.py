@@ -8,7 +8,8 @@ from infra import changes
 from infra.clock import Clock
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import asked, hand, ledger
+from streams.dispatch.by_hand import asked, hand
+from streams.dispatch.reading import ledger
 
 _THAWED = """
 select distinct on (plan.area, day) plan.area, day, frozen, timezone, freeze_at

@@ -12,12 +12,13 @@ from typing import Any
 from optimizer import Break, Building, Plan, Point, Route, RoutingProblem, Stop, Team, Unassigned, Visit
 from optimizer.travel import local_metres
 from schemas.values import CLASS_RANK
-from streams.dispatch import doors, facts, policy
-from streams.dispatch.facts import Facts
-from streams.dispatch.instants import KEPT, instant, seconds, told
-from streams.dispatch.overdue import with_overdue
-from streams.dispatch.overrides import with_overrides
-from streams.dispatch.standing import Standing, changing_hands, standings
+from streams.dispatch import policy
+from streams.dispatch.day import doors, facts
+from streams.dispatch.day.facts import Facts
+from streams.dispatch.day.instants import KEPT, instant, seconds, told
+from streams.dispatch.day.standing import Standing, changing_hands, standings
+from streams.dispatch.rules.overdue import with_overdue
+from streams.dispatch.rules.overrides import with_overrides
 from streams.routes.pinned import moment
 from streams.tubes.rules import SPECIMEN_LIMIT_S
 

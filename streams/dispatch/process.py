@@ -16,8 +16,8 @@ from optimizer import travel
 from optimizer.planning import warm_up_answers
 from optimizer.search import compile_kernels
 from streams.dispatch.desk import Desk
-from streams.dispatch.owners import CLOSE_S, Owners
 from streams.dispatch.replan import Dispatcher
+from streams.dispatch.waking.owners import CLOSE_S, Owners
 from streams.dispatch.worker import Planner
 
 HANDS = 4

@@ -10,12 +10,12 @@ from schemas.ids import digest
 from schemas.routes import Fix, PlannedStop, RouteAssigned, RouteChange, VisitUnassigned
 from streams.alerts.ledger import Alert, raise_alerts, settle_alerts
 from streams.dispatch.assign import Difference, NewRoute, difference, left_out
-from streams.dispatch.facts import Facts
-from streams.dispatch.instants import told
-from streams.dispatch.overdue import without_idle
+from streams.dispatch.day.facts import Facts
+from streams.dispatch.day.instants import told
+from streams.dispatch.day.standing import fixed_counts
 from streams.dispatch.problem import stops_of
-from streams.dispatch.standing import fixed_counts
-from streams.dispatch.withheld import withheld
+from streams.dispatch.rules.overdue import without_idle
+from streams.dispatch.rules.withheld import withheld
 from streams.routes import ledger
 from streams.routes.pinned import moment, pinned
 

@@ -16,18 +16,20 @@ from infra import database as databases
 from infra import telemetry
 from infra.changes import CHANNEL
 from infra.database import Connection
-from streams.dispatch import better, freeze, heads, marked, news, policy
 from streams.dispatch import desk as desks
+from streams.dispatch import freeze, policy
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.desk import Decided, Desk
-from streams.dispatch.facts import Facts
-from streams.dispatch.first import first_plan
-from streams.dispatch.followed import Followed
-from streams.dispatch.improving import Improvements
-from streams.dispatch.news import Rank
-from streams.dispatch.owners import Owners
-from streams.dispatch.reported import reported
-from streams.dispatch.stages import Stages
-from streams.dispatch.turns import Turns
+from streams.dispatch.searching import better
+from streams.dispatch.searching.first import first_plan
+from streams.dispatch.searching.improving import Improvements
+from streams.dispatch.waking import heads, marked, news
+from streams.dispatch.waking.followed import Followed
+from streams.dispatch.waking.news import Rank
+from streams.dispatch.waking.owners import Owners
+from streams.dispatch.waking.reported import reported
+from streams.dispatch.waking.stages import Stages
+from streams.dispatch.waking.turns import Turns
 
 POLL_S = 1.0
 FIRST_S, FURTHER_S, MOST_S = 1.0, 1 / 20, 20.0

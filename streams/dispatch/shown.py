@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from streams.dispatch import doors
-from streams.dispatch.facts import Facts
+from streams.dispatch.day import doors
+from streams.dispatch.day.facts import Facts
 from streams.routes.pinned import pinned
 
 

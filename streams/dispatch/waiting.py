@@ -6,7 +6,7 @@ from typing import Any
 from infra.changes import Transaction
 from optimizer import Cost, Plan, RoutingProblem, check
 from streams.dispatch.assign import Difference
-from streams.dispatch.facts import Facts
+from streams.dispatch.day.facts import Facts
 from streams.routes import ledger as routes
 
 

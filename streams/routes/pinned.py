@@ -1,4 +1,4 @@
-"""What of a route may not move any more, by what was reported; `dispatch/standing.py` adds what a phone shows."""
+"""What of a route may not move any more, by what was reported; `dispatch/day/standing.py` adds what a phone shows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

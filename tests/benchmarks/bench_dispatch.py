@@ -11,8 +11,8 @@ import pytest
 
 from infra.database import Database
 from streams.dispatch.desk import Desk
-from streams.dispatch.first import first_plan
 from streams.dispatch.replan import Dispatcher
+from streams.dispatch.searching.first import first_plan
 from streams.dispatch.worker import Planner
 from tests.dispatch_town import DAY, Town, at, standing_clock
 

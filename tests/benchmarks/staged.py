@@ -10,7 +10,7 @@ from infra.database import Database
 from tests.benchmarks.whole import told
 
 PARTS = ("waited", "read", "queued", "decided", "locked", "written")
-"""Of an answer, in their order (`streams/dispatch/stages.py`)."""
+"""Of an answer, in their order (`streams/dispatch/waking/stages.py`)."""
 
 _DUE = """
 select payload->>'visit' as visit, extract(epoch from min(recorded_at))::float as at from change

@@ -11,10 +11,11 @@ import pytest
 
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import ask, better, worker
+from streams.dispatch import ask, worker
 from streams.dispatch.desk import Desk
-from streams.dispatch.first import first_plan
 from streams.dispatch.replan import Dispatcher
+from streams.dispatch.searching import better
+from streams.dispatch.searching.first import first_plan
 from tests.dispatch_town import DAY, Town, at, given, planned, standing_clock
 
 

@@ -9,12 +9,13 @@ import pytest
 
 from infra import changes
 from infra.database import Database
-from streams.dispatch import better, heads, improving
 from streams.dispatch import desk as desks
 from streams.dispatch.desk import Desk
-from streams.dispatch.news import Rank
 from streams.dispatch.replan import Dispatcher
-from streams.dispatch.stages import Stages
+from streams.dispatch.searching import better, improving
+from streams.dispatch.waking import heads
+from streams.dispatch.waking.news import Rank
+from streams.dispatch.waking.stages import Stages
 from streams.dispatch.worker import Planner
 from tests.dispatch_town import DAY, Town, at, planned, standing_clock, worsened
 

@@ -7,8 +7,10 @@ import pytest
 
 from infra import changes
 from infra.database import Database
-from streams.dispatch import ask, better, freeze, marked, policy
+from streams.dispatch import ask, freeze, policy
 from streams.dispatch.replan import Dispatcher
+from streams.dispatch.searching import better
+from streams.dispatch.waking import marked
 from streams.dispatch.worker import Planner
 from tests.dispatch_town import DAY, at, given, standing_clock, worsened
 

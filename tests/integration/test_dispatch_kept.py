@@ -17,12 +17,12 @@ from schemas.values import CrewMember, GateResult, Shift
 from schemas.visits import VisitBegun, VisitNoAnswer, VisitRefused, VisitSampled
 from streams.apps import handle
 from streams.dispatch import desk as desks
-from streams.dispatch import kept as module
-from streams.dispatch import ledger
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.desk import Desk
-from streams.dispatch.facts import Facts
-from streams.dispatch.kept import Kept
 from streams.dispatch.problem import problem_of
+from streams.dispatch.reading import kept as module
+from streams.dispatch.reading import ledger
+from streams.dispatch.reading.kept import Kept
 from streams.dispatch.worker import Planner
 from tests.dispatch_town import standing_clock
 from tests.intake_builders import NOW, TODAY, Sayings, add_area

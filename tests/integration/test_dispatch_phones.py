@@ -11,12 +11,12 @@ from infra.database import Database
 from streams.console import lead
 from streams.console.auth import Who
 from streams.dispatch import ask
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.desk import Decided, settle
-from streams.dispatch.facts import Facts
-from streams.dispatch.instant import at_once
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared
 from streams.dispatch.replan import Dispatcher
+from streams.dispatch.slots.instant import at_once
 from tests.dispatch_town import DAY, Town, at
 
 

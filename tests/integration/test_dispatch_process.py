@@ -10,8 +10,8 @@ from infra.database import Database
 from infra.embedded import EmbeddedKafka
 from infra.settings import Settings
 from schemas.topics import DEMAND, PARTITIONS
-from streams.dispatch.owners import Owners
 from streams.dispatch.process import run_dispatch
+from streams.dispatch.waking.owners import Owners
 from tests.dispatch_town import Town
 
 AREA = "140108007005"

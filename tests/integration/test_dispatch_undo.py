@@ -8,8 +8,9 @@ import pytest
 
 from infra.database import Database
 from schemas.errors import BadCommand
-from streams.dispatch import ask, better, desk
+from streams.dispatch import ask, desk
 from streams.dispatch.replan import Dispatcher
+from streams.dispatch.searching import better
 from tests.dispatch_town import DAY, Town, at, given, planned, standing_clock, worsened
 
 UNDO = {"id": "c2", "type": "undo", "undoes": "c1"}

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from streams.dispatch import facts
 from streams.dispatch.assign import NewRoute, difference
+from streams.dispatch.day import facts
 from streams.routes.pinned import moment
 from streams.routes.published import Published
 

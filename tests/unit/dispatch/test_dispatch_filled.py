@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from optimizer import Plan, RoutingProblem, Unassigned, check
-from streams.dispatch.filled import Reasons, filled, with_new
+from streams.dispatch.slots.filled import Reasons, filled, with_new
 from tests.unit.optimizer.cases import at, drive, plan, problem, team, visit
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from infra.changes import Area
-from streams.dispatch.followed import Followed, Heard
-from streams.dispatch.heads import Head
-from streams.dispatch.news import News
+from streams.dispatch.waking.followed import Followed, Heard
+from streams.dispatch.waking.heads import Head
+from streams.dispatch.waking.news import News
 
 
 def due(rev: int, visit: str = "V1") -> News:
@@ -35,7 +35,7 @@ class Log:
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Log:
     made = Log()
-    monkeypatch.setattr("streams.dispatch.heads.heads", made.heads)
+    monkeypatch.setattr("streams.dispatch.waking.heads.heads", made.heads)
     return made
 
 

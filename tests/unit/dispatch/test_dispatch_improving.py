@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from streams.dispatch import improving as module
-from streams.dispatch.improving import Improvements, Key
+from streams.dispatch.searching import improving as module
+from streams.dispatch.searching.improving import Improvements, Key
 
 DAY = dt.date(2022, 11, 25)
 THERE = dt.datetime(2022, 11, 25, 8, tzinfo=dt.UTC)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from streams.dispatch.assign import Difference, NewRoute
-from streams.dispatch.news import News, Rank, Sent, concerns, rank, sent, sent_after, touches
+from streams.dispatch.waking.news import News, Rank, Sent, concerns, rank, sent, sent_after, touches
 from streams.routes.published import Published
 
 DAY = "2022-11-25"

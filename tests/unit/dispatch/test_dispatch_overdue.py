@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from optimizer import Plan, planning
-from streams.dispatch import facts, instant
+from streams.dispatch.day import facts
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared
+from streams.dispatch.slots import instant
 from streams.routes.published import Published
 from tests.unit.dispatch.test_dispatch_problem import TEAM, at, known, visit
 

@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from streams.dispatch import facts, policy
-from streams.dispatch.instants import seconds
+from streams.dispatch import policy
+from streams.dispatch.day import facts
+from streams.dispatch.day.instants import seconds
 from streams.dispatch.problem import DEPOT, problem_of
 from streams.routes.published import Published
 

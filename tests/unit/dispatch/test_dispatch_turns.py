@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from streams.dispatch import turns as module
-from streams.dispatch.news import Rank
-from streams.dispatch.turns import Turns
+from streams.dispatch.waking import turns as module
+from streams.dispatch.waking.news import Rank
+from streams.dispatch.waking.turns import Turns
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from streams.dispatch.news import Rank
-from streams.dispatch.one_at_a_time import OneAtATime
+from streams.dispatch.waking.news import Rank
+from streams.dispatch.waking.one_at_a_time import OneAtATime
 
 
 async def hold(turn: OneAtATime, rank: Rank, name: str, order: list[str], go_on: asyncio.Event) -> None:

@@ -9,7 +9,7 @@ import contextlib
 import time
 from dataclasses import dataclass, field
 
-from streams.dispatch.news import Rank
+from streams.dispatch.waking.news import Rank
 
 QUIET_S = 0.25
 """What can wait is answered when nothing more came for so long [s] …"""

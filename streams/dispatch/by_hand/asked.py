@@ -7,11 +7,11 @@ from typing import Any
 from infra.changes import Transaction
 from optimizer import Plan, RoutingProblem, Unassigned, check
 from schemas.errors import BadCommand
-from streams.dispatch import ledger
-from streams.dispatch.facts import Facts
-from streams.dispatch.lanes import retimed
+from streams.dispatch.day.facts import Facts
+from streams.dispatch.day.standing import changing_hands
 from streams.dispatch.publish import compared, publish
-from streams.dispatch.standing import changing_hands
+from streams.dispatch.reading import ledger
+from streams.dispatch.slots.lanes import retimed
 from streams.routes import ledger as routes
 
 Answer = dict[str, Any]

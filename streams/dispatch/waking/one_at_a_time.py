@@ -6,7 +6,7 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from streams.dispatch.news import Rank
+from streams.dispatch.waking.news import Rank
 
 
 class OneAtATime:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from infra.database import Connection
-from streams.dispatch import heads
-from streams.dispatch.heads import Head
-from streams.dispatch.news import News
+from streams.dispatch.waking import heads
+from streams.dispatch.waking.heads import Head
+from streams.dispatch.waking.news import News
 
 
 class Heard(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streams.dispatch import policy
-from streams.dispatch.facts import Facts, Place, Visit
+from streams.dispatch.day.facts import Facts, Place, Visit
 
 _BELOW_BUILDING = frozenset({"unit", "floor", "room"})
 _ABOVE_BUILDING = frozenset({"compound", "community", "street", "district"})

@@ -13,12 +13,13 @@ from infra.changes import Transaction
 from infra.database import Row
 from optimizer import Plan, RoutingProblem, explain
 from schemas.errors import BadCommand
-from streams.dispatch import moves, waiting
-from streams.dispatch.asked import Answer, Body, agreed, day_of, need, put, set_frozen, visit_of
-from streams.dispatch.facts import Facts
-from streams.dispatch.lanes import lanes
+from streams.dispatch import waiting
+from streams.dispatch.by_hand import moves
+from streams.dispatch.by_hand.asked import Answer, Body, agreed, day_of, need, put, set_frozen, visit_of
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared
+from streams.dispatch.slots.lanes import lanes
 from streams.routes import ledger as routes
 from streams.routes.pinned import BEGUN
 

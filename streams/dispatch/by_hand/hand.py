@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from infra.changes import Transaction
 from schemas.errors import BadCommand
-from streams.dispatch import moves, undoing
-from streams.dispatch.asked import Answer, Body, day_of, set_frozen
-from streams.dispatch.facts import Facts
+from streams.dispatch.by_hand import moves, undoing
+from streams.dispatch.by_hand.asked import Answer, Body, day_of, set_frozen
+from streams.dispatch.day.facts import Facts
 from streams.routes import ledger as routes
 
 

@@ -9,9 +9,9 @@ from collections.abc import Container
 from dataclasses import replace
 
 from optimizer import Plan, Route, RoutingProblem, Unassigned
-from streams.dispatch.facts import Facts
-from streams.dispatch.lanes import retimed
-from streams.dispatch.standing import changing_hands, still_has
+from streams.dispatch.day.facts import Facts
+from streams.dispatch.day.standing import changing_hands, still_has
+from streams.dispatch.slots.lanes import retimed
 
 REASON = "pinned_elsewhere"
 

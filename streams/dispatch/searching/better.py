@@ -12,12 +12,14 @@ import functools
 from infra import changes
 from optimizer import Plan
 from streams.dispatch import desk as desks
-from streams.dispatch import instant, ledger, policy, waiting
+from streams.dispatch import policy, waiting
 from streams.dispatch.assign import Difference
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.desk import Decided, Desk
-from streams.dispatch.facts import Facts
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared
+from streams.dispatch.reading import ledger
+from streams.dispatch.slots import instant
 from streams.dispatch.worker import PlannerFailed
 from streams.routes import ledger as routes
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from optimizer import Plan, RoutingProblem, Unassigned, Visit
 from optimizer.check_case import Case
-from streams.dispatch.carried import carried
-from streams.dispatch.lined import Lined
+from streams.dispatch.slots.carried import carried
+from streams.dispatch.slots.lined import Lined
 
 MANY = 12
 """So many new visits are not put in one after the other: the search is quicker."""

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from infra.changes import Area, Transaction
 from infra.database import Connection
-from streams.dispatch import facts
-from streams.dispatch.facts import Facts
-from streams.dispatch.heads import HEARD, NEWS
-from streams.dispatch.news import News
+from streams.dispatch.day import facts
+from streams.dispatch.day.facts import Facts
+from streams.dispatch.waking.heads import HEARD, NEWS
+from streams.dispatch.waking.news import News
 from streams.routes import ledger as routes
 from streams.routes.pinned import BEGUN
 

@@ -7,11 +7,13 @@ from infra import changes
 from infra.clock import Clock
 from infra.database import Database
 from schemas.errors import UnavailableError
-from streams.dispatch import better, marked, shown
 from streams.dispatch import desk as desks
+from streams.dispatch import shown
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.desk import Decided, Desk
-from streams.dispatch.facts import Facts
 from streams.dispatch.problem import problem_of
+from streams.dispatch.searching import better
+from streams.dispatch.waking import marked
 from streams.dispatch.worker import Planner, PlannerFailed
 
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from optimizer import Plan, RoutingProblem, Unassigned, Visit, check, explain, planning
 from optimizer import search as core
 from optimizer.insertion import World
-from streams.dispatch.filled import UNPROVEN, Reasons, filled, left_by, with_new
-from streams.dispatch.lined import Lined
+from streams.dispatch.slots.filled import UNPROVEN, Reasons, filled, left_by, with_new
+from streams.dispatch.slots.lined import Lined
 
 EXPLAIN_S = 0.1
 """Time to prove why visits are left out [s]; what is not proven by then is `not_found_in_time`."""

@@ -6,11 +6,11 @@ from typing import Any
 from infra.changes import Transaction
 from optimizer import RoutingProblem, explain
 from schemas.errors import BadCommand
-from streams.dispatch.asked import Answer, Body, need, put, team_of, visit_of
-from streams.dispatch.facts import Facts, Override
-from streams.dispatch.lanes import Lane, lanes
-from streams.dispatch.overrides import NEVER, OVERRIDABLE, least, with_ways_out
+from streams.dispatch.by_hand.asked import Answer, Body, need, put, team_of, visit_of
+from streams.dispatch.day.facts import Facts, Override
 from streams.dispatch.problem import problem_of
+from streams.dispatch.rules.overrides import NEVER, OVERRIDABLE, least, with_ways_out
+from streams.dispatch.slots.lanes import Lane, lanes
 
 
 async def move(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:

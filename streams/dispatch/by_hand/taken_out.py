@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer import Plan, Unassigned, explain
 from streams.dispatch.assign import left_out
-from streams.dispatch.facts import Facts
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.problem import problem_of, stops_of
 from streams.routes.pinned import moment
 

@@ -6,7 +6,7 @@ Not 07:00, as in the door cases: shifts may begin earlier.
 import datetime as dt
 from functools import lru_cache
 
-from streams.dispatch.facts import Facts
+from streams.dispatch.day.facts import Facts
 
 KEPT = 1 << 15
 """So many texts of instants and visits are kept from answer to answer: what holds is not made and checked anew."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from infra.changes import Area, Transaction
 from infra.database import Connection, Row
 from streams.dispatch import policy
-from streams.dispatch.news import News, concerns
+from streams.dispatch.waking.news import News, concerns
 from streams.routes.pinned import BEGUN
 
 

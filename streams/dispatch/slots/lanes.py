@@ -16,7 +16,7 @@ from optimizer import (
     fixes,
 )
 from optimizer.check_case import Case
-from streams.dispatch.lined import Lined
+from streams.dispatch.slots.lined import Lined
 
 SAID = {
     "no_role": "The crew lacks a role this door needs.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from streams.dispatch import policy
-from streams.dispatch.facts import Facts, Visit
+from streams.dispatch.day.facts import Facts, Visit
 from streams.routes.pinned import leave_at, moment, pinned
 
 Stop = Mapping[str, Any]

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from optimizer import RoutingProblem, Team, Visit
-from streams.dispatch.facts import Override
-from streams.dispatch.lanes import Lane, Lanes, lanes
+from streams.dispatch.day.facts import Override
+from streams.dispatch.slots.lanes import Lane, Lanes, lanes
 
 OVERRIDABLE = ("window_closed", "shift_end", "suit_time")
 """What a typed reason may pass, in the order in which it is tried."""

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from infra.database import Connection, Database
-from streams.dispatch.facts import Facts
+from streams.dispatch.day.facts import Facts
 from streams.dispatch.policy import MATTERS
 
 MARK = "planned"

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from infra.changes import Area
 from infra.database import Connection
-from streams.dispatch import ledger
-from streams.dispatch.facts import Facts
-from streams.dispatch.followed import Heard
+from streams.dispatch.day.facts import Facts
+from streams.dispatch.reading import ledger
+from streams.dispatch.waking.followed import Heard
 
 HARMLESS = sorted(
     {

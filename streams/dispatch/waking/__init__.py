@@ -1,0 +1,1 @@
+"""What happened, whom it concerns, how urgent that is, and whose turn it is."""
