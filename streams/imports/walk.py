@@ -29,7 +29,10 @@ JUDGES: dict[str, Judge] = {
     "samples": samples.judge,
     "results": results.judge,
 }
-PREPARE: dict[str, Callable[[Desk], None]] = {"results": results.prepare}
+PREPARE: dict[str, Callable[[Desk, Callable[[], Iterator[Entry]]], None]] = {
+    "buildings": buildings.prepare,
+    "results": lambda desk, _: results.prepare(desk),
+}
 
 
 @dataclass(slots=True)
@@ -162,7 +165,7 @@ def _read_table(shared: Shared, desk: Desk, sparse: frozenset[str]) -> Iterator[
     """Yield the verdicts on every row of a table's body: one, or one for each person a row lists."""
     grid, table = desk.grid, desk.table
     if table.complete and shared.kind in PREPARE:
-        PREPARE[shared.kind](desk)
+        PREPARE[shared.kind](desk, lambda: (entry for _, entry in _doors(replace(desk), sparse)))
     if table.complete:
         unfamiliar.prepare(shared.kind, desk, lambda at: _doors(at, sparse))
     for row, why, several in rows.entries(grid, table, sparse):

@@ -1,6 +1,7 @@
 """The address book (楼栋基础表): compounds, buildings, floors, lifts and where they stand."""
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 
 from streams.imports import words
 from streams.imports.judging import points
@@ -25,6 +26,7 @@ _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
 _HOUSE = re.compile(r"(\d{1,4})号?")
 """The number of a house or a yard in a lane."""
+_BY_UNIT = "rows of each building"
 _YARDS = re.compile(r"院(?:落|内|里|长|子|门|号|数|址|$)")
 """What a sheet says that lists yards."""
 _YARD = re.compile(r"(\d{1,4})院")
@@ -38,13 +40,7 @@ _STAIRS = re.compile(
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the address book."""
-    compound, called = _called(without_blanks(compound_said(entry, desk.context.compound)) or desk.context.compound)
-    called += [desk.grid.name] if not entry.has("compound") and _is_short(desk.grid.name, compound) else []
-    known = desk.known.tree.find_compound(compound) if compound else ""
-    compound = known if known and plain(known) == plain(compound) else compound
-    printed = entry.text("building")
-    if not compound and (parted := whole_block(printed)):
-        compound, printed = parted
+    compound, printed, called = _place(desk, entry)
     printed, house = _in_full(printed), _house(desk, entry, printed)
     if not compound:
         judged.reject("compound", "missing")
@@ -58,7 +54,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         judged.doubt("two_buildings_in_one_row", "building", printed=printed)
     judged.put("compound", compound, entry.text("compound"))
     judged.put("building", named[0], printed)
-    numbers = _numbers(entry)
+    units = desk.memo.get(_BY_UNIT, {}).get(_key(compound, printed), ())
+    numbers = _of_units([_numbers(each) for each in units]) if units else _numbers(entry)
     lift = words.find("yes_no", entry.text("lift")) if entry.has("lift") else None
     lift = "yes" if lift is None and whole(entry.cells.get("lift")) else lift
     for name in ("units", "floors", "homes_per_floor"):
@@ -71,11 +68,49 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     for building in named:
         twin = desk.memo.setdefault((plain(compound), building_key(building)), desk.source(judged))
         if twin != desk.source(judged):
-            judged.doubt("duplicate", "building", other=twin)
+            if not units:
+                judged.doubt("duplicate", "building", other=twin)
             continue
         judged.records.append(
             _record(desk, entry, judged, compound, building, numbers | {"homes": homes}, point, datum, called)
         )
+
+
+def prepare(desk: Desk, entries: Callable[[], Iterator[Entry]]) -> None:
+    """Look through a table that may have a row for each unit of a building: 1单元, 2单元 below each other."""
+    desk.memo.pop(_BY_UNIT, None)
+    column = desk.table.column("units")
+    if column is None or "数" in column.header:
+        return
+    listed: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries():
+        listed.setdefault(_key(*_place(desk, entry)[:2]), []).append(entry)
+    numbers = [[whole(entry.cells.get("units")) for entry in rows] for rows in listed.values()]
+    if any(len(rows) > 1 for rows in numbers) and all(rows == [*range(1, len(rows) + 1)] for rows in numbers):
+        desk.memo[_BY_UNIT] = listed
+
+
+def _place(desk: Desk, entry: Entry) -> tuple[str, str, list[str]]:
+    """Return the compound and the building as printed, and what else the compound is called."""
+    compound, called = _called(without_blanks(compound_said(entry, desk.context.compound)) or desk.context.compound)
+    called += [desk.grid.name] if not entry.has("compound") and _is_short(desk.grid.name, compound) else []
+    known = desk.known.tree.find_compound(compound) if compound else ""
+    compound = known if known and plain(known) == plain(compound) else compound
+    printed = entry.text("building")
+    if not compound and (parted := whole_block(printed)):
+        compound, printed = parted
+    return compound, printed, called
+
+
+def _key(compound: str, printed: str) -> tuple[str, str]:
+    return plain(compound), building_key(printed)
+
+
+def _of_units(listed: Sequence[dict[str, int | None]]) -> dict[str, int | None]:
+    """Put together what a building's rows say, one for each unit: the most of each, and all homes."""
+    found = {name: max((row[name] or 0 for row in listed), default=0) or None for name in listed[0]}
+    homes = [row["homes"] for row in listed]
+    return found | {"units": len(listed), "homes": sum(n or 0 for n in homes) if all(homes) else None}
 
 
 def _house(desk: Desk, entry: Entry, printed: str) -> str:

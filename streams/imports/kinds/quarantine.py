@@ -65,10 +65,12 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
 
 
 def _span(desk: Desk, entry: Entry) -> None:
-    """Part a cell that holds the first and the last day at home."""
-    found = dates.read_many(entry.cells.get("home_span"), desk.reference)
+    """Part a cell that holds the first and the last day at home, also where the header names but the first."""
+    name = "home_span" if entry.has("home_span") else "home_from"
+    cell = entry.cells.get(name)
+    found = dates.read_many(cell, desk.reference) if isinstance(cell, str) else []
     if len(found) == 2:
-        entry.cells.setdefault("home_from", found[0])
+        entry.cells["home_from"] = found[0]
         entry.cells.setdefault("home_until", found[1])
 
 

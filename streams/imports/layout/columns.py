@@ -232,7 +232,7 @@ class Lexicon:
         return Column(index, name, text, group, on, hidden, is_guess=guess is not None) if name else None
 
     def _of_group(self, found: str | None, group: str, text: str) -> str | None:
-        """Return the field of a word below a group: a name below 照护人信息 is the carer's, 编号 below 试管 a tube's."""
+        """Return the field of a word below a group: a name below 照护人信息 is the carer's, 编号 of 试管 a tube's."""
         if not group or found not in ("name", "phone", "serial"):
             return found
         other = words.field_of(self.kind, _ABOUT.sub("", words.header_key(group)) + text)

@@ -39,6 +39,8 @@ BETTER = 0.3
 _PERSONAL = frozenset({"phone", "relation", "age", "sex", "id_number", "birth", "note", "mark"})
 _BESIDE = re.compile(r"同住|共同|一同|同户|陪同|其他|其余|家庭|家人|家属|户内")
 """What a column of names is called that lists who lives with the one named in another column."""
+_NTH = re.compile(r"[\d一二三四五六七八九①-⑨]\W*$")
+"""How a column is called of which there are several alike."""
 _OF_TENANTS = {"tenant": "name", "tenant_phone": "phone"}
 """Columns of tenants are of people where nobody else is named."""
 _DOORS = ("room", "address", "home")
@@ -238,6 +240,8 @@ def _households(columns: list[Column]) -> list[Column]:
     """Return the columns of people: those of who lives with the person of another one, or who rents."""
     if not any(c.field in ("name", "head") for c in columns):
         columns = [c.renamed(_OF_TENANTS[c.field]) if c.field in _OF_TENANTS else c for c in columns]
+    kin = [c for c in columns if c.field == "relative" and _NTH.search(c.header)]  # 家属1, 家属2
+    columns = [c.renamed("member") if c in kin and len(kin) > 1 else c for c in columns]
     people = [c for c in columns if c.field == "name"]
     others = [c for c in people if _BESIDE.search(c.header)]
     return [c.renamed("member") if c in others and len(others) < len(people) else c for c in columns]

@@ -32,6 +32,8 @@ _AGAIN = re.compile(r"复[检核测查]|二次|第二|最终|最后|确认")
 """What a result is called that replaces the one before it."""
 _LEFT = re.compile(r"离(?!校|厂)|解除|解离|转出")
 """What a date of departure is called that is one, and none of arrival."""
+_CODED = re.compile(r"编号|代码|ID$|码$")
+"""What a column of teams is called that has their codes."""
 _POST = re.compile(r"(.+?)[(（\[【](.+)[)）\]】]")
 """Somebody with what they do in brackets."""
 _NEARER = ("现", "居", "实际", "隔离")
@@ -290,6 +292,8 @@ def _is_better(column: Column, before: str) -> bool:
     """Say whether a second column of the same meaning counts more than the first."""
     if column.field == "result":
         return _AGAIN.search(column.header) is not None
+    if column.field == "team":  # 队伍名称 beside 队伍编号
+        return _CODED.search(before) is not None and _CODED.search(column.header) is None
     if column.field == "departed":  # 返同日期 beside 离开风险区日期
         return _LEFT.search(column.header) is not None and _LEFT.search(before) is None
     return column.field == "address" and _is_nearer(column.header) and not _is_nearer(before)

@@ -183,9 +183,13 @@ def unit_number(text: str) -> int | None:
     return number
 
 
+_SEAMS = str.maketrans("|>→»", "////")
+"""What parts the steps of a path: 桃园小区>5栋>2单元>401."""
+
+
 def spaced(text: str) -> str:
     """Return the form in which an address is read: blanks between two numbers part them, others are nothing."""
-    spelled = _SPELLED.sub(lambda found: str(numeral(found[0])), tidy(text))
+    spelled = _SPELLED.sub(lambda found: str(numeral(found[0])), tidy(text).translate(_SEAMS))
     return _GROUP.sub(r"\1组", plain(re.sub(r"(?<=\d) +(?=\d)", "-", spelled)))
 
 
@@ -203,7 +207,7 @@ def read(tail: str, has_building: bool) -> Plate:
     has_building
         The building is known already: two numbers are then unit and room, ``5楼`` is a floor.
     """
-    tail = tail.lstrip("-—,，.、:;： ")
+    tail = tail.lstrip("-—,，.、:;：/\\_ ")
     if "-" in tail or "—" in tail:
         tail = _FLOOR_DOOR.sub(lambda found: f"{found[1]}{int(found[2]):02d}", tail)
     side = _SIDE.search(tail)

@@ -186,3 +186,67 @@ def test_somebody_who_went_home_to_another_province_is_away() -> None:
     cells: Cells = [["姓名", "地址", "类别", "备注"], ["张建国", "惠民苑1号楼1单元101", "高龄", "回湖南老家，月底返"]]
     [_, row] = bring("special", cells)[0]
     assert row["verdict"] == "warn"
+
+
+UNITS: Cells = [
+    ["家属区", "楼号", "单元", "层数", "每层户数", "本单元户数"],
+    ["机务段家属院", "1号楼", "1单元", 5, 3, 15],
+    [None, None, "2单元", 5, 3, 15],
+    [None, None, "3单元", 5, 3, 15],
+    ["工务段宿舍", "1号楼", "1单元", 4, 2, 8],
+]
+
+
+def test_a_row_for_each_unit_makes_one_building_of_them() -> None:
+    rows, known = bring("buildings", UNITS)
+    assert said(rows, "building", "units", "homes")[:2] == [("1号楼", 3, 45), ("1号楼", 3, 45)]
+    assert [row["verdict"] for row in rows] == ["skip", "accept", "accept", "accept", "accept"]
+    listed: Cells = [["姓名", "住址", "24日"], ["张建国", "机务段家属院1号楼3单元301", "√"]]
+    assert said(bring("register", listed, known)[0], "unit", "room") == [(3, "301")]
+
+
+def test_further_members_of_a_household_that_are_only_numbered_are_listed() -> None:
+    cells: Cells = [
+        ["楼", "门", "户", "户主", "家属1", "家属2", "24日"],
+        [1, 1, "101", "张建国", "李秀英", "张子轩", "全采"],
+        [1, 2, "202", "王宝山", None, None, "未采"],
+    ]
+    rows, _ = bring("register", cells, sheet="机务段家属院")
+    assert said(rows, "name", "marks") == [
+        ("张建国", ["sampled"]),
+        ("李秀英", ["sampled"]),
+        ("张子轩", ["sampled"]),
+        ("王宝山", ["open"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", ["太原市/迎泽区/柳南社区/{}/1号楼/3单元/301", "{}>1号楼>3单元>301", "{} | 1号楼 | 3单元 | 301"]
+)
+def test_a_path_of_places_is_an_address(path: str) -> None:
+    known = bring("buildings", UNITS)[1]
+    rows, _ = bring("register", [["姓名", "房屋地址"], ["张建国", path.format("机务段家属院")]], known)
+    assert said(rows, "building", "unit", "room") == [("1号楼", 3, "301")]
+
+
+def test_the_clock_beside_a_day_of_a_test_is_no_day() -> None:
+    cells: Cells = [["姓名", "住址", "类别", "离开日期", "居家日期（起-止）", "核酸检测记录"]]
+    cells += [
+        ["张建国", "机务段家属院1号楼3单元301", "高风险区", "11.17", "11.17—11.24", "2022-11-18 09:11|2022-11-20 10:12"]
+    ]
+    [_, row] = bring("quarantine", cells)[0]
+    assert row["value"]["tested_on"] == ["2022-11-18", "2022-11-20"]
+    assert row["value"]["home_until"] == "2022-11-24"
+
+
+def test_a_team_is_called_by_its_name_beside_its_code() -> None:
+    cells: Cells = [["队伍编号", "队伍名称", "队员姓名", "队员角色"], ["D01", "柳南流动1队", "张建国", "带班领导"]]
+    assert said(bring("teams", cells)[0], "team", "role") == [("柳南流动1队", "cadre")]
+
+
+def test_tags_say_why_somebody_is_visited() -> None:
+    cells: Cells = [["姓名", "人员标签", "住址", "服务类型", "服务状态"]]
+    cells += [["张建国", "残疾人|独居老人", "机务段家属院1号楼3单元301", "上门核酸", "已迁出"]]
+    [_, row] = bring("special", cells)[0]
+    assert row["value"]["classes"] == ["elderly", "disabled"]
+    assert [doubt["code"] for doubt in row["doubts"]] == ["moved_out"]
