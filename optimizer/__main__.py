@@ -84,7 +84,10 @@ def _parser() -> Arguments:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0 <= value < 1e7:
         raise argparse.ArgumentTypeError(f"expected seconds >= 0, got {text}")
     return value
@@ -102,9 +105,11 @@ def _solve(options: argparse.Namespace, began: float) -> int:
         raise InvalidProblemError("threads >= 1 and iterations >= 0", field="arguments", got=options.threads)
     seconds = 10.0 if options.seconds is None else options.seconds
     if kind == "hhcrsp":
-        from optimizer import hhcrsp
+        from optimizer import hhcrsp, hhcrsp_case
 
-        content = hhcrsp.solved(hhcrsp.read(options.file), seconds, options.iterations, options.seed)
+        if options.svg:
+            raise InvalidProblemError("--svg with doors or vrptw", field="--svg", got=kind, cure="leave it out")
+        content = hhcrsp.solved(hhcrsp_case.read(options.file), seconds, options.iterations, options.seed)
         _write(options.out, content)
         return DONE
     case = _read(options.file, kind)
@@ -128,9 +133,9 @@ def _solve(options: argparse.Namespace, began: float) -> int:
 def _check(options: argparse.Namespace, _: float) -> int:
     kind = options.format or formats.guessed(options.file)
     if kind == "hhcrsp":
-        from optimizer import hhcrsp
+        from optimizer import hhcrsp, hhcrsp_case
 
-        report = hhcrsp.report(hhcrsp.read(options.file), _plan(options.plan, formats.read_json))
+        report = hhcrsp.report(hhcrsp_case.read(options.file), _plan(options.plan, formats.read_json))
     else:
         report = _judged(_read(options.file, kind), options.plan, kind)
     print(json.dumps(report))

@@ -6,6 +6,7 @@ Longer than 250 lines because each record of the file has its reader here, and n
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
@@ -131,18 +132,13 @@ def event_of(content: Json) -> Event:
 
 def read_vrptw(path: Path) -> CaseFile:
     """Read a VRPTW instance in Solomon's text form; times and distances become tenths of the file's unit."""
-    lines = [line.split() for line in read_text(path).splitlines() if line.strip()]
-    numbers = [[float(word) for word in words] for words in lines if _numeric(words)]
-    fleet = [row for row in numbers if len(row) == 2]
-    rows = [row for row in numbers if len(row) == 7]
-    if len(fleet) != 1 or len(rows) < 1:
-        cure = "give one line with number and capacity, then 7 columns a customer, the depot first"
-        raise InvalidProblemError("a VRPTW text", field="CUSTOMER", got=f"{len(rows)} customers", cure=cure)
+    name, fleet, rows = _solomon(read_text(path))
     depot = rows[0]
     tenth = [[round(value * 10) for value in row[4:]] for row in rows]
+    _servable(fleet, rows, tenth)
     spots = [(int(row[1]), int(row[2])) for row in rows]
     team: dict[str, Any] = {"mode": "straight", "start": "depot", "end": "depot", "shift_start_s": tenth[0][0],
-            "shift_end_s": tenth[0][1], "roles": ("sampler",), "person_capacity": int(fleet[0][1])}  # fmt: skip
+            "shift_end_s": tenth[0][1], "roles": ("sampler",), "person_capacity": int(fleet[1])}  # fmt: skip
     visits = tuple(
         Visit(str(int(row[0])), str(int(row[0])), 1, times[2], ((times[0], times[1]),), 1, LARGE_TENTHS,
               persons=int(row[3])) for row, times in zip(rows[1:], tenth[1:], strict=True)
@@ -150,9 +146,9 @@ def read_vrptw(path: Path) -> CaseFile:
     buildings = tuple(
         Building(str(int(row[0])), x, y, 1, False) for row, (x, y) in zip(rows[1:], spots[1:], strict=True)
     )
-    teams = tuple(Team(id=str(number + 1), **team) for number in range(int(fleet[0][0])))
+    teams = tuple(Team(id=str(number + 1), **team) for number in range(int(fleet[0])))
     points = (Point("depot", int(depot[1]), int(depot[2])),)
-    return CaseFile(RoutingProblem(EuclidTravel(10), points, buildings, teams, visits, name=" ".join(lines[0])))
+    return CaseFile(RoutingProblem(EuclidTravel(10), points, buildings, teams, visits, name=name))
 
 
 def plan_of(content: Json, *, whole: bool = True) -> Plan:
@@ -225,6 +221,45 @@ def unassigned_json(left: Unassigned) -> dict[str, Json]:
     if left.teams:
         content["teams"] = dict(left.teams)
     return content | ({"fix": left.fix} if left.fix else {})
+
+
+def _solomon(text: str) -> tuple[str, list[float], list[list[float]]]:
+    """The name, the fleet (number, capacity) and the rows of 7, the depot first; a row that is cut off is an error."""
+    lines = [(number, line.split()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    rows: list[list[float]] = []
+    for number, words in lines[1:]:
+        if words[0][0] in "+-.0123456789":
+            if not _numeric(words) or len(words) not in (2, 7):
+                raise _no_vrptw(" ".join(words), f"line {number}")
+            rows.append([float(word) for word in words])
+    fleet, customers = [row for row in rows if len(row) == 2], [row for row in rows if len(row) == 7]
+    if len(fleet) != 1 or not customers:
+        raise _no_vrptw(f"{len(customers)} customers")
+    for row in (fleet[0], *(row[:4] for row in customers)):
+        if not all(value.is_integer() for value in row):
+            raise InvalidProblemError("whole numbers but for times", field="CUSTOMER", got=row, cure="scale the file")
+    return " ".join(lines[0][1]), fleet[0], customers
+
+
+def _servable(fleet: list[float], rows: list[list[float]], tenth: list[list[int]]) -> None:
+    """Refuse a file that no plan can serve: everybody has to be."""
+    opens, closes, _ = tenth[0]
+    for row, (ready, due, service) in zip(rows[1:], tenth[1:], strict=True):
+        at, square = f"customer {row[0]:.0f}", (row[1] - rows[0][1]) ** 2 + (row[2] - rows[0][2]) ** 2
+        far = math.isqrt(int(100 * square))
+        if row[3] > fleet[1]:
+            raise InvalidProblemError(f"DEMAND <= {fleet[1]:.0f}", field="DEMAND", got=row[3], at=at)
+        start = max(opens + far, ready)
+        if start > due or start + service + far > closes:
+            cure = "give a later DUE DATE"
+            raise InvalidProblemError("a customer in reach", field="DUE DATE", got=due / 10, at=at, cure=cure)
+    if sum(row[3] for row in rows[1:]) > fleet[0] * fleet[1] or (len(rows) > 1 and fleet[0] < 1):
+        raise InvalidProblemError("vehicles for all demand", field="NUMBER", got=fleet[0], cure="give more vehicles")
+
+
+def _no_vrptw(got: str, at: str = "") -> InvalidProblemError:
+    cure = "give one line with number and capacity, then 7 columns a customer, the depot first"
+    return InvalidProblemError("a VRPTW text", field="CUSTOMER", got=got, at=at, cure=cure)
 
 
 def _numeric(words: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Home care with double services (the HHCRSP files): read, solve, judge.
+"""Home care with double services (the HHCRSP files): solve, judge.
 
 Times are numbers with fractions in the file's unit, compared with a tolerance of 0.001; cost with 0.01.
 The judge shares no code with the search.
@@ -9,69 +9,19 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from optimizer import formats
 from optimizer.errors import InvalidProblemError, PlanningError
+from optimizer.hhcrsp_case import HomeCare, Patient
 from optimizer.rounds import Rounds
 
 TOLERANCE, COST_TOLERANCE = 0.001, 0.01
 HOT, COLD = 30.0, 0.05
 """Temperatures of the search, in the file's unit of cost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """Who needs what: services with their durations, and how far apart two services start."""
-
-    id: str
-    row: int
-    opens: float
-    due: float
-    services: tuple[tuple[str, float], ...]
-    gap: tuple[float, float]
-    sequential: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HomeCare:
-    """One HHCRSP case; row 0 of `far` is the central office."""
-
-    patients: tuple[Patient, ...]
-    caregivers: tuple[tuple[str, frozenset[str]], ...]
-    far: tuple[tuple[float, ...], ...]
-
-
-def read(path: Path) -> HomeCare:
-    """Read an HHCRSP file."""
-    content = formats.read_json(path)
-    try:
-        patients = tuple(_patient(one, row) for row, one in enumerate(content["patients"], 1))
-        caregivers = tuple((one["id"], frozenset(one["abilities"])) for one in content["caregivers"])
-        far = tuple(tuple(float(way) for way in row) for row in content["distances"])
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        cure = "give patients, caregivers and distances as in the published instances"
-        raise InvalidProblemError("an HHCRSP case", field=str(error), got=type(error).__name__, cure=cure) from error
-    size = len(patients) + 1
-    if len(far) != size or any(len(row) != size for row in far):
-        cure = "give one row and column for the office and each patient"
-        raise InvalidProblemError(f"distances of {size} by {size}", field="distances", got=len(far), cure=cure)
-    return HomeCare(patients, caregivers, far)
-
-
-def _patient(one: dict[str, Any], row: int) -> Patient:
-    services = tuple((need["service"], float(need["duration"])) for need in one["required_caregivers"])
-    tie = one.get("synchronization") or {}
-    sequential = tie.get("type") == "sequential"
-    gap = (float(tie["distance"][0]), float(tie["distance"][1])) if sequential else (0.0, 0.0)
-    opens, due = one["time_window"]
-    return Patient(one["id"], row, float(opens), float(due), services, gap, sequential)
 
 
 def solved(case: HomeCare, seconds: float, iterations: int | None, seed: int) -> dict[str, Any]:
@@ -82,6 +32,9 @@ def solved(case: HomeCare, seconds: float, iterations: int | None, seed: int) ->
     PlanningError
         No caregiver can give some service, or the judge refuses the plan.
     """
+    if not case.patients:
+        none: dict[str, Any] = {"routes": [], "unassigned": []}
+        return none | {"cost": _judged(case, none), "seed": seed, "iterations": 0}
     core: Any = import_module("optimizer.hhcrsp_core")  # numba takes a second to load
 
     loading = time.perf_counter()

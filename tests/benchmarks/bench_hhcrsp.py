@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from optimizer import hhcrsp
+from optimizer import hhcrsp, hhcrsp_case
 
 ROOT = Path(__file__).parents[2]
 SECONDS = os.environ.get("SECONDS", "10")
@@ -23,7 +23,7 @@ def total(path: Path, out: Path, seed: int) -> float:
     """Return the cost of the plan `solve` writes, as the judge counts it."""
     asked = ["--format", "hhcrsp", "--seconds", SECONDS, "--seed", str(seed), "--out", str(out)]
     subprocess.run([sys.executable, "-m", "optimizer", "solve", str(path), *asked], check=True, cwd=ROOT)
-    said = hhcrsp.report(hhcrsp.read(path), json.loads(out.read_text()))
+    said = hhcrsp.report(hhcrsp_case.read(path), json.loads(out.read_text()))
     assert said["ok"], said["violations"]
     return float(said["cost"]["total_s"])
 

@@ -68,6 +68,84 @@ def test_a_bad_file_gets_one_line_with_file_field_and_cure(tmp_path, capsys, con
     assert "case.json" in said.err
 
 
+SOLOMON = """NAME
+VEHICLE
+NUMBER CAPACITY
+1 20
+CUST NO.
+0 40 50 0 0 1000 0
+1 45 68 10 0 900 90
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("1 45 68 10", "1 45 a 10", "line 7"),
+        ("1 45 68 10 0 900 90", "1 45 68", "line 7"),
+        ("1 45 68 10", "1 45.5 68 10", "CUSTOMER"),
+        ("68 10 0", "68 21 0", "DEMAND"),
+        ("1 20", "0 20", "NUMBER"),
+        ("0 900 90", "0 17 90", "DUE DATE"),
+        ("0 900 90", "0 900 980", "DUE DATE"),
+    ],
+)
+def test_a_vrptw_file_that_is_cut_off_or_cannot_be_served_is_told(tmp_path, capsys, old, new, field):
+    assert SOLOMON.count(old) == 1
+    file = written(tmp_path, SOLOMON.replace(old, new), "case.txt")
+    assert main(["solve", str(file), "--format", "vrptw", "--out", str(tmp_path / "plan.json")]) == 2
+    said = capsys.readouterr().err
+    assert field in said
+    assert len(said.splitlines()) == 1
+
+
+CARE = {
+    "patients": [
+        {"id": "p1", "time_window": [0, 100], "required_caregivers": [{"service": "s1", "duration": 10},
+                                                                     {"service": "s2", "duration": 10}],
+         "synchronization": {"type": "simultaneous"}},
+    ],
+    "caregivers": [{"id": "c1", "abilities": ["s1", "s2"]}, {"id": "c2", "abilities": ["s2"]}],
+    "distances": [[0, 5], [5, 0]],
+}  # fmt: skip
+
+
+def with_patient(**fields):
+    return {**CARE, "patients": [{**CARE["patients"][0], **fields}]}
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ([], "patients"),
+        ({**CARE, "patients": [None]}, "required_caregivers"),
+        ({**CARE, "caregivers": []}, "abilities"),
+        ({**CARE, "caregivers": CARE["caregivers"][:1]}, "abilities"),
+        ({**CARE, "caregivers": [CARE["caregivers"][0]] * 2}, "id"),
+        ({**CARE, "distances": "far"}, "distances"),
+        ({**CARE, "distances": [[0, -5], [5, 0]]}, "distances"),
+        ({**CARE, "distances": [[0, 5]]}, "distances"),
+        (with_patient(time_window=[5, 1]), "time_window"),
+        (with_patient(time_window=[0, float("nan")]), "time_window"),
+        (with_patient(required_caregivers=[]), "required_caregivers"),
+        (with_patient(synchronization={"type": "sequential"}), "distance"),
+    ],
+)
+def test_a_bad_file_of_home_care_gets_one_line_with_field_and_cure(tmp_path, capsys, content, field):
+    file = written(tmp_path, content)
+    assert main(["solve", str(file), "--format", "hhcrsp", "--out", str(tmp_path / "plan.json")]) == 2
+    said = capsys.readouterr().err
+    assert f"field {field}: " in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("caregivers", [CARE["caregivers"], []], ids=["somebody", "nobody"])
+def test_home_care_for_nobody_is_an_empty_plan(tmp_path, caregivers):
+    file, plan = written(tmp_path, {"patients": [], "caregivers": caregivers, "distances": [[0]]}), tmp_path / "p.json"
+    assert main(["solve", str(file), "--seconds", "0", "--out", str(plan)]) == 0
+    assert main(["check", str(file), str(plan)]) == 0
+
+
 def test_a_bad_plan_is_named_and_not_the_case(tmp_path, capsys):
     assert main(["check", str(written(tmp_path, CASE)), str(tmp_path / "none.json")]) == 2
     said = capsys.readouterr().err

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import formats, hhcrsp, verdict
+from optimizer import formats, hhcrsp, hhcrsp_case, verdict
 
 INSTANCES = Path(__file__).parents[4] / "shared" / "data" / "instances"
 needed = pytest.mark.skipif(not INSTANCES.is_dir(), reason="the shared data is not on this machine")
@@ -28,6 +28,6 @@ def test_every_vrptw_file_is_read(path: Path):
 
 @needed
 def test_an_hhcrsp_plan_that_leaves_somebody_out_is_refused():
-    case = hhcrsp.read(INSTANCES / "hhcrsp" / "InstanzCPLEX_HCSRP_10_1.json")
+    case = hhcrsp_case.read(INSTANCES / "hhcrsp" / "InstanzCPLEX_HCSRP_10_1.json")
     said = hhcrsp.report(case, {"routes": [], "unassigned": []})
     assert {violation["code"] for violation in said["violations"]} == {"C1"}
