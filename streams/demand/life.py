@@ -1,4 +1,7 @@
-"""The life of a visit, edge-triggered: a fold over what the field reported, in order of (at, event id)."""
+"""The life of a visit, edge-triggered: a fold over what the field reported, in order of (at, event id).
+
+Of two reports of one instant the begin comes first: a phone that fixes both times with one tap means it so.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -59,9 +62,13 @@ def life(reports: Iterable[Report], pack: Pack) -> Life:
     """Fold the reports of one visit, given in any order and any number of times."""
     unique = {report.event_id: report for report in reports}
     now = Life()
-    for report in sorted(unique.values(), key=lambda report: (report.at, report.event_id)):
+    for report in sorted(unique.values(), key=_order):
         now = decide(now, report, pack)
     return now
+
+
+def _order(report: Report) -> tuple[datetime, bool, str]:
+    return report.at, report.kind != "visit.begun", report.event_id
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The life of a visit: illegal steps are refused, and the order of arrival does not matter."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from streams.demand.life import Life, Report, life
@@ -17,6 +18,13 @@ def report(kind: str, minute: int, team: str = "M1") -> Report:
 def test_no_answer_gives_the_visit_back_an_hour_later_with_the_next_attempt() -> None:
     now = life([report("begun", 0), report("no_answer", 3)], PACK)
     assert (now.state, now.attempt, now.release_at) == ("due", 2, AT + timedelta(minutes=63))
+
+
+def test_a_begin_comes_before_what_ended_at_the_same_instant() -> None:
+    for first, second in (("a", "b"), ("b", "a")):
+        begun, none = replace(report("begun", 0), event_id=first), replace(report("no_answer", 0), event_id=second)
+        now = life([begun, none], PACK)
+        assert (now.state, now.attempt) == ("due", 2)
 
 
 def test_the_third_no_answer_carries_the_visit_over() -> None:
