@@ -35,9 +35,9 @@ def decode(topic: Topic, value: bytes | None) -> Event:
     Raises
     ------
     UnknownTag
-        A `type` this release does not know on this topic.
+        A `type` this release does not know.
     UnreadableEvent
-        Not JSON, a missing or wrong field: the message names it.
+        Not JSON, a missing or wrong field, or an event of another topic: the message names it.
     """
     if value is None:
         raise UnreadableEvent("The record has no value.")
@@ -46,7 +46,10 @@ def decode(topic: Topic, value: bytes | None) -> Event:
         return event
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         tag = _tag(value)
-        if tag is not None and by_tag().get(tag) is not topic:
+        home = by_tag().get(tag or "")
+        if home not in (None, topic):
+            raise UnreadableEvent(f"{tag} belongs on {home.full_name}, not on {topic.full_name}.", tag=tag) from error
+        if tag is not None and home is None:
             raise UnknownTag(f"The tag {tag[:80]!r} is not known on {topic.full_name}.", tag=tag[:80]) from error
         raise UnreadableEvent(f"The event cannot be read: {str(error).rstrip('.')}.", tag=tag) from error
 
@@ -60,9 +63,11 @@ def decode_any(value: bytes) -> tuple[Topic, Event]:
         As for `decode`; `UnknownTag` if no topic carries the tag.
     """
     tag = _tag(value)
-    topic = by_tag().get(tag or "")
+    if tag is None:
+        raise UnreadableEvent("The event has no type.")
+    topic = by_tag().get(tag)
     if topic is None:
-        raise UnknownTag(f"The tag {tag!r} is not known.", tag=tag)
+        raise UnknownTag(f"The tag {tag[:80]!r} is not known.", tag=tag[:80])
     return topic, decode(topic, value)
 
 

@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from schemas import codec, generate
+from schemas.errors import UnknownTag, UnreadableEvent
 from schemas.topics import TOPICS, by_tag, tag_of
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.json"))
@@ -33,3 +34,16 @@ def test_a_kept_example_fits_the_golden_schema(file: Path) -> None:
 def test_every_event_has_an_example() -> None:
     tags = {tag_of(event) for topic in TOPICS for event in topic.events}
     assert tags == {msgspec.json.decode(file.read_bytes())["type"] for file in EXAMPLES}
+
+
+def test_an_event_on_the_topic_of_others_is_wrong_for_good_and_one_nobody_knows_waits_for_a_release() -> None:
+    said = b'{"type": "%s", "event_id": "e1", "occurred_at": "2022-11-25T09:40:00+08:00", "area": "A1"}'
+    residents = by_tag()["resident.registered"]
+    with pytest.raises(UnreadableEvent, match=r"belongs on doorstep\.households") as caught:
+        codec.decode(residents, said % b"household.registered")
+    assert not isinstance(caught.value, UnknownTag)
+    with pytest.raises(UnknownTag, match="not known"):
+        codec.decode(residents, said % b"resident.flew")
+    with pytest.raises(UnreadableEvent, match="no type") as caught:
+        codec.decode_any(b"{}")
+    assert not isinstance(caught.value, UnknownTag)
