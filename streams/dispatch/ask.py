@@ -11,7 +11,8 @@ from infra.clock import Clock
 from infra.database import Connection, Database
 from schemas.errors import BadCommand, NotFound
 from streams.dispatch import policy, shown
-from streams.dispatch.by_hand import hand, taken_out
+from streams.dispatch.by_hand import hand, moves, taken_out
+from streams.dispatch.by_hand.asked import day_of_visit, need
 from streams.dispatch.day.facts import Facts
 from streams.dispatch.problem import problem_of
 from streams.dispatch.reading import ledger
@@ -139,6 +140,12 @@ async def command(
         made = await plan_now(database, clock, area, day, command_dict.get("seconds"), dry_run)
         before = {} if dry_run else hand.published_before(known, made["version"])
         return {"done": not dry_run, "version": made["version"], "violations": [], **before}
+    if dry_run and command_dict["type"] in hand.MOVING:
+        await _area(database, area)
+        async with database.connection() as connection:
+            day = await day_of_visit(connection, area, need(command_dict, "visit"))
+        known = await _known(database, clock, area, day)
+        return dict(msgspec.to_builtins(await asyncio.to_thread(moves.tried, known, command_dict)))
     async with changes.transaction(database, [area], clock.now()) as tx:
         if area not in tx.areas:
             raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")

@@ -1,10 +1,12 @@
 """What a coordinator may pass with a typed reason, and where that reason stays, against a real Postgres."""
 
+import asyncio
 import datetime as dt
 from typing import Any
 
 import pytest
 
+from infra import changes
 from infra.database import Database
 from schemas.errors import BadCommand
 from streams.dispatch import ask
@@ -72,3 +74,10 @@ async def test_a_missing_role_is_passed_with_no_reason(town: Town) -> None:
     for code in ("no_role", "window_closed"):
         with pytest.raises(BadCommand):
             await move(town, "V5", override={"code": code, "text": WHY})
+
+
+async def test_a_move_is_tried_while_somebody_else_holds_the_area(town: Town) -> None:
+    async with changes.transaction(town.database, [town.area], CLOCK.now()):
+        tried = await asyncio.wait_for(move(town, "V1", dry_run=True), 30)
+    assert tried["lanes"].keys() == {"M1", "Q1"}
+    assert not tried["done"]

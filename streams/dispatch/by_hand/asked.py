@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from infra.changes import Transaction
+from infra.database import Connection
 from optimizer import Plan, RoutingProblem, Unassigned, check
 from schemas.errors import BadCommand
 from streams.dispatch.day.facts import Facts
@@ -66,10 +67,33 @@ def team_of(known: Facts, visit: str) -> str | None:
 async def visit_of(tx: Transaction, area: str, body: Body) -> tuple[str, Facts]:
     """Return the visit a command names, which must be free to move, and the facts of its day."""
     visit = need(body, "visit")
-    row = await tx.connection.fetchrow("select day from visit where area = $1 and visit = $2", area, visit)
-    if row is None:
+    known = await ledger.load_locked(tx, area, await day_of_visit(tx.connection, area, visit))
+    free(known, visit)
+    return visit, known
+
+
+async def day_of_visit(connection: Connection, area: str, visit: str) -> dt.date:
+    """Return the day of a visit.
+
+    Raises
+    ------
+    BadCommand
+        The area has no such visit.
+    """
+    day: dt.date | None = await connection.fetchval("select day from visit where area = $1 and visit = $2", area, visit)
+    if day is None:
         raise BadCommand(f"There is no visit {visit} in this area.")
-    known = await ledger.load_locked(tx, area, row["day"])
+    return day
+
+
+def free(known: Facts, visit: str) -> None:
+    """Refuse a visit that cannot be moved now.
+
+    Raises
+    ------
+    BadCommand
+        It is not due, or still on the phone of a team that it was taken from.
+    """
     if visit not in known.open:
         state = known.visits[visit].state
         refusal = {"what": "not_due", "visit": visit, "state": state}
@@ -78,7 +102,6 @@ async def visit_of(tx: Transaction, area: str, body: Body) -> tuple[str, Facts]:
         refusal = {"what": "on_phone", "visit": visit, "team": team}
         sentence = f"{visit} is still on the phone of {team}: wait until it has confirmed its new route."
         raise BadCommand(sentence, refusal=refusal)
-    return visit, known
 
 
 async def day_of(tx: Transaction, area: str, body: Body) -> Facts:

@@ -9,9 +9,12 @@ from streams.dispatch.by_hand.asked import Answer, Body, day_of, set_frozen
 from streams.dispatch.day.facts import Facts
 from streams.routes import ledger as routes
 
+MOVING: dict[str, Callable[..., Awaitable[Answer]]] = {"move_visit": moves.move, "pin_visit": moves.pin}
+"""Commands that every team is asked about; `moves.tried` says what they would be answered."""
+
 
 async def do(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool, speed: float = 1.0) -> Answer:
-    """Do one command, or say what it would do.
+    """Do one command, or say what it would do; one that moves a visit is tried without the lock (`moves.tried`).
 
     Parameters
     ----------
@@ -24,8 +27,6 @@ async def do(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool, 
         It lacks an id it needs, names something that does not exist, or is not possible.
     """
     kinds: dict[str, Callable[..., Awaitable[Answer]]] = {
-        "move_visit": moves.move,
-        "pin_visit": moves.pin,
         "unpin_visit": moves.unpin,
         "freeze_plan": _freeze,
         "publish_plan": _publish,
@@ -33,6 +34,8 @@ async def do(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool, 
     }
     if body["type"] == "undo":
         return await undoing.undo(tx, area, body, by=by, dry_run=dry_run, speed=speed)
+    if body["type"] in MOVING and not dry_run:
+        return await MOVING[body["type"]](tx, area, body, by=by)
     if body["type"] not in kinds:
         raise BadCommand(f"Dispatch does not know the command {body['type']}.")
     return await kinds[body["type"]](tx, area, body, by=by, dry_run=dry_run)

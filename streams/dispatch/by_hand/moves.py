@@ -1,60 +1,82 @@
 """A visit moved, pinned or let go by a coordinator, judged by the checker; no search takes place."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 from infra.changes import Transaction
 from optimizer import RoutingProblem, explain
 from schemas.errors import BadCommand
-from streams.dispatch.by_hand.asked import Answer, Body, need, put, team_of, visit_of
+from streams.dispatch.by_hand.asked import Answer, Body, free, need, put, team_of, visit_of
 from streams.dispatch.day.facts import Facts, Override
 from streams.dispatch.problem import problem_of
 from streams.dispatch.rules.overrides import NEVER, OVERRIDABLE, least, with_ways_out
-from streams.dispatch.slots.lanes import Lane, lanes
+from streams.dispatch.slots.lanes import Lane, Lanes, lanes
 
 
-async def move(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:
+def tried(known: Facts, body: Body) -> Answer:
+    """Return what a move or a pin would be answered. Pure, and long for many teams: not for an event loop.
+
+    Raises
+    ------
+    BadCommand
+        It lacks an id it needs, names something that does not exist, or the visit cannot be moved now.
+    """
+    visit = need(body, "visit")
+    free(known, visit)
+    if body["type"] == "pin_visit":
+        team = _kept_by(known, visit, body)
+        if team == team_of(known, visit):
+            return {"done": False, "violations": []}
+        body = body | {"team": team}
+    return _asked(known, visit, body)[1]
+
+
+def _asked(known: Facts, visit: str, body: Body) -> tuple[Lanes, Answer]:
+    """Return what every team says to a visit, and that as an answer, with the violations of the team that is named."""
+    problem, position, team = problem_of(known), body.get("position"), body.get("team")
+    asked = with_ways_out(problem, visit, lanes(problem, visit, position), position)
+    if team is not None and team not in asked.by_team:
+        raise BadCommand(f"Team {team} gets no routes on {known.day}.")
+    violations = asked.by_team[team].as_json()["violations"] if team is not None else []
+    told = {team: lane.as_json(visit) for team, lane in asked.by_team.items()}
+    return asked, {"done": False, "violations": violations, "lanes": told}
+
+
+async def move(tx: Transaction, area: str, body: Body, *, by: str) -> Answer:
     """Give a visit to a team, where the rules or a typed reason allow it, and pin it there."""
     visit, known = await visit_of(tx, area, body)
-    problem = problem_of(known)
-    asked = with_ways_out(problem, visit, lanes(problem, visit, body.get("position")), body.get("position"))
-    answer: Answer = {"done": False, "violations": [], "lanes": {t: a.as_json(visit) for t, a in asked.by_team.items()}}
-    team = body.get("team")
-    if team is None and dry_run:
-        return answer
-    wanted = _override(body)
-    lane = asked.by_team.get(need(body, "team"))
-    if lane is None:
-        raise BadCommand(f"Team {team} gets no routes on {known.day}.")
-    answer["violations"] = lane.as_json()["violations"]
-    if dry_run:
-        return answer
-    allowed = None
+    team, wanted = need(body, "team"), _override(body)
+    asked, answer = await asyncio.to_thread(_asked, known, visit, body)
+    lane, allowed = asked.by_team[team], None
     if lane.route is None:
-        allowed, lane = _allowed(problem, visit, str(team), lane, wanted, body.get("position"))
+        allowed, lane = _allowed(problem_of(known), visit, team, lane, wanted, body.get("position"))
     assert lane.route is not None
-    before = await set_pin(tx, known, visit, str(team), body.get("position"), by, allowed)
+    before = await set_pin(tx, known, visit, team, body.get("position"), by, allowed)
     overrides = {v: one for v, one in known.overrides.items() if v != visit}
     if allowed is not None:
-        overrides[visit] = Override(str(team), allowed["code"], allowed["minutes"])
-    pinned = replace(known, pins={**known.pins, visit: str(team)}, overrides=overrides)
+        overrides[visit] = Override(team, allowed["code"], allowed["minutes"])
+    pinned = replace(known, pins={**known.pins, visit: team}, overrides=overrides)
     plan = explain.with_route(asked.rest, lane.route, visit)
     version = await put(tx, pinned, problem_of(pinned), plan, "moved_by_hand", by)
     return answer | {"done": True, "version": version, "before": before}
 
 
-async def pin(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:
+async def pin(tx: Transaction, area: str, body: Body, *, by: str) -> Answer:
     """Keep a visit with its team, or move it to one and keep it there."""
     visit, known = await visit_of(tx, area, body)
+    team = _kept_by(known, visit, body)
+    if team != team_of(known, visit):
+        return await move(tx, area, body | {"team": team}, by=by)
+    before = await set_pin(tx, known, visit, team, body.get("position"), by)
+    return {"done": True, "version": known.published.version, "violations": [], "before": before}
+
+
+def _kept_by(known: Facts, visit: str, body: Body) -> str:
     team = body.get("team") or team_of(known, visit)
     if team is None:
         raise BadCommand(f"{visit} is in no route: name the team it shall be pinned to.")
-    if team != team_of(known, visit):
-        return await move(tx, area, body | {"team": team}, by=by, dry_run=dry_run)
-    if dry_run:
-        return {"done": False, "violations": []}
-    before = await set_pin(tx, known, visit, team, body.get("position"), by)
-    return {"done": True, "version": known.published.version, "violations": [], "before": before}
+    return str(team)
 
 
 async def unpin(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool) -> Answer:

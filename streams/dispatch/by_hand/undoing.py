@@ -139,7 +139,7 @@ async def _restore(tx: Transaction, area: str, row: Row, by: str) -> int:
     version = known.published.version
     if await _has_moved(tx, area, row):
         given = {"visit": visit, "team": before["team"]}
-        version = (await moves.move(tx, area, given, by=by, dry_run=False))["version"]
+        version = (await moves.move(tx, area, given, by=by))["version"]
     await moves.set_pin(tx, known, visit, before["pin"], None, by)
     return version
 

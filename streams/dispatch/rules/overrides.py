@@ -5,7 +5,7 @@ after dirty or unfit for duty. The specimen clock is one of the whole area in th
 would lift it for all: it stays. **Source** DOMAIN, section 4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from optimizer import RoutingProblem, Team, Visit
@@ -30,58 +30,72 @@ DAY_S = 86_400
 def with_overrides(problem: RoutingProblem, overrides: Mapping[str, Override]) -> RoutingProblem:
     """Return `problem` with everything allowed that coordinators allowed."""
     for visit, override in overrides.items():
-        problem = loosened(problem, visit, override)
+        problem = _loosened(problem, visit, [override])
     return problem
-
-
-def loosened(problem: RoutingProblem, visit: str, override: Override) -> RoutingProblem:
-    """Return `problem` with one rule passed for one visit with one team."""
-    match override.code:
-        case "window_closed":
-            visits = tuple(_any_time(one) if one.id == visit else one for one in problem.visits)
-            return replace(problem, visits=visits)
-        case _:
-            teams = tuple(_longer(one, override) if one.id == override.team else one for one in problem.teams)
-            return replace(problem, teams=teams)
 
 
 def least(
     problem: RoutingProblem, visit: str, team: str, code: str, position: int | None = None
 ) -> tuple[Override, Lane] | None:
     """Return the smallest override with which `team` can take `visit`, and its route then; None where none helps."""
-    for minutes in _minutes(problem, visit, team, code, position):
-        override = Override(team, code, minutes)
-        lane = lanes(loosened(problem, visit, override), visit, position).by_team[team]
-        if lane.route is not None:
-            return override, lane
-    return None
+    return _ways(problem, visit, code, {team}, position).get(team)
 
 
-def with_ways_out(problem: RoutingProblem, visit: str, asked: Lanes, position: int | None = None) -> Lanes:
-    """Return the answers of the teams, each refusal with the override that would pass it."""
+def with_ways_out(
+    problem: RoutingProblem, visit: str, asked: Lanes, position: int | None = None, team: str | None = None
+) -> Lanes:
+    """Return the answers of the teams, each refusal (or only that of `team`) with the override that would pass it."""
     answers = dict(asked.by_team)
-    for team, lane in asked.by_team.items():
-        if lane.route is None and lane.code not in NEVER:
-            tried = (least(problem, visit, team, code, position) for code in OVERRIDABLE)
-            found = next((one for one in tried if one is not None), None)
-            if found is not None:
-                way = {"code": found[0].code, "minutes": found[0].minutes, "extra_s": found[1].extra_s}
-                way |= found[1].at(visit)
-                answers[team] = replace(lane, override=way)
+    refused = {t for t, lane in answers.items() if lane.route is None and lane.code not in NEVER}
+    refused &= refused if team is None else {team}
+    for code in OVERRIDABLE:
+        for able, (override, lane) in _ways(problem, visit, code, refused, position).items():
+            way = {"code": override.code, "minutes": override.minutes, "extra_s": lane.extra_s} | lane.at(visit)
+            answers[able] = replace(answers[able], override=way)
+            refused.discard(able)
     return replace(asked, by_team=answers)
 
 
-def _minutes(problem: RoutingProblem, visit: str, team: str, code: str, position: int | None) -> tuple[int, ...]:
+def _ways(
+    problem: RoutingProblem, visit: str, code: str, teams: Set[str], position: int | None
+) -> dict[str, tuple[Override, Lane]]:
+    """Return for each of the teams that could take the visit with a rule passed the least override, and its lane.
+
+    One rule less for a team says nothing of another one, so all are asked in one go.
+    """
+    found: dict[str, tuple[Override, Lane]] = {}
+    for steps in _steps(problem, visit, code, teams, position):
+        tried = {team: Override(team, code, minutes) for team, minutes in steps.items() if team not in found}
+        if tried:
+            said = lanes(_loosened(problem, visit, tried.values()), visit, position).by_team
+            found |= {team: (one, said[team]) for team, one in tried.items() if said[team].route is not None}
+    return found
+
+
+def _steps(
+    problem: RoutingProblem, visit: str, code: str, teams: Set[str], position: int | None
+) -> Iterator[dict[str, int]]:
+    """Yield by how many minutes the rule is passed for each team, the least first."""
     if code == "suit_time":
-        return SUIT_MIN
-    if code != "shift_end":
-        return (0,)
-    most = Override(team, code, LONGEST_MIN)
-    route = lanes(loosened(problem, visit, most), visit, position).by_team[team].route
-    if route is None:
-        return ()
-    ends_s = next(one.shift_end_s for one in problem.teams if one.id == team)
-    return (max(1, -(-(route.return_s - ends_s) // 60)),)
+        limited = [team.id for team in problem.teams if team.id in teams and team.suit_limit_s is not None]
+        yield from (dict.fromkeys(limited, minutes) for minutes in SUIT_MIN)
+    elif code == "window_closed":
+        yield dict.fromkeys(teams, 0)
+    elif teams:
+        most = [Override(team, code, LONGEST_MIN) for team in teams]
+        said = lanes(_loosened(problem, visit, most), visit, position).by_team
+        ends_s = {team.id: team.shift_end_s for team in problem.teams}
+        back_s = {team: lane.route.return_s for team, lane in said.items() if team in teams and lane.route is not None}
+        yield {team: max(1, -(-(at_s - ends_s[team]) // 60)) for team, at_s in back_s.items()}
+
+
+def _loosened(problem: RoutingProblem, visit: str, overrides: Iterable[Override]) -> RoutingProblem:
+    """Return `problem` with a rule passed for one visit with each of the teams named."""
+    by_team = {one.team: one for one in overrides}
+    if any(one.code == "window_closed" for one in by_team.values()):
+        return replace(problem, visits=tuple(_any_time(one) if one.id == visit else one for one in problem.visits))
+    teams = tuple(_longer(one, by_team[one.id]) if one.id in by_team else one for one in problem.teams)
+    return replace(problem, teams=teams)
 
 
 def _any_time(visit: Visit) -> Visit:
