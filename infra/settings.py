@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from schemas.errors import BadSetting
 
@@ -21,6 +22,8 @@ MEANING = {
     "DRILL": "1: a drill, every screen carries a striped bar; set by `doorstep demo` and `doorstep drill`",
     "SLOT": "which of several like processes this one is; set by the supervisor",
 }
+
+_SHAPE = {"KAFKA": "host:port[,host:port]", "DATABASE": "postgresql://user:password@host:port/name"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +78,12 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(
             f"{PREFIX}{unknown[0]} is no setting; known are {', '.join(PREFIX + name for name in MEANING)}."
         )
-    host, port = _address(given.get("HTTP", "127.0.0.1:8080"))
+    host, port = _address("HTTP", given.get("HTTP", "127.0.0.1:8080"))
+    _servers("KAFKA", given.get("KAFKA", "localhost"))
     database = given.get("DATABASE")
     if database is not None and not database.startswith(("postgresql://", "postgres://")):
         raise BadSetting(f"{PREFIX}DATABASE must begin with postgresql://, got {database.split(':')[0]!r}.")
+    _servers("DATABASE", urlsplit(database or "").netloc.rpartition("@")[2] or "localhost")
     log = given.get("LOG", "info").lower()
     if log not in LEVELS:
         raise BadSetting(f"{PREFIX}LOG must be one of {', '.join(LEVELS)}, got {log!r}.")
@@ -105,8 +110,13 @@ def without_password(address: str) -> str:
     return f"{scheme}://{login.partition(':')[0]}@{tail}"
 
 
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
-        raise BadSetting(f"{PREFIX}HTTP must be host:port, got {text!r}.")
+def _servers(name: str, text: str) -> None:
+    for server in text.split(","):
+        _address(name, f"{server}:1" if ":" not in server or server.endswith("]") else server)
+
+
+def _address(name: str, text: str) -> tuple[str, int]:
+    host, _, port = text.strip().rpartition(":")
+    if not host or len(host.split()) > 1 or not port.isdecimal() or int(port) > 65535:
+        raise BadSetting(f"{PREFIX}{name} must be {_SHAPE.get(name, 'host:port')}, got {text!r}.")
     return host, int(port)

@@ -95,6 +95,13 @@ async def _prepare_servers(address: str, kafka: str) -> None:
     await create_topics(kafka)
 
 
+def _make(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"DOORSTEP_STATE: {home} cannot be made ({error.strerror}): name another folder.") from error
+
+
 @contextlib.asynccontextmanager
 async def _servers(known: Settings, embedded: bool, home: Path, stand_in: bool) -> AsyncIterator[Settings]:
     """The settings with both addresses and an HTTP port, the embedded servers running meanwhile."""
@@ -104,6 +111,7 @@ async def _servers(known: Settings, embedded: bool, home: Path, stand_in: bool) 
     running = reach.find_endpoints(known.state)
     if running is not None:
         raise BadSetting(f"An instance runs here already (pid {running.pid}): end it, or set DOORSTEP_STATE.")
+    _make(home)
     cluster = kafka_for_demo if stand_in else EmbeddedKafka
     kafka = cluster(home) if known.kafka is None else None
     postgres = EmbeddedPostgres(home) if known.database is None else None

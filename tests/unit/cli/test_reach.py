@@ -185,6 +185,17 @@ def test_a_wrong_value_is_told_with_its_cure(
     assert "regex" not in said
 
 
+def test_a_state_folder_that_cannot_be_made_is_a_bad_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("DOORSTEP_STATE", str(tmp_path / "file" / "state"))
+    for name in ("DOORSTEP_DATABASE", "DOORSTEP_KAFKA"):
+        monkeypatch.delenv(name, raising=False)
+    assert command.run(["up", "--embedded"]) == 2
+    assert capsys.readouterr().err.startswith("E1401: DOORSTEP_STATE: ")
+
+
 def test_a_check_that_could_not_be_made_is_no_broken_invariant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
