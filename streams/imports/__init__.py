@@ -10,6 +10,7 @@ One direction, kept by a contract in ``pyproject.toml``; whoever looks for somet
 ``judging/``    whose door and who is it, against what is known; is the row accepted, doubted, refused?
 ``kinds/``      what does a row of this kind of ledger say? One module a kind.
 ``walk.py``     down a sheet, the verdict on every row
+``finding.py``  which tables has a sheet, and of which kind is it?
 ``reading.py``  the seam: files of one kind in, report and records out; nothing is written
 ``effects/``    which events and rows follow, and what would take them back?
 ``life/``       an import from its start to its undoing

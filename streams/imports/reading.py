@@ -1,12 +1,12 @@
 """The seam: files of one kind in, the report and the records that take effect out. Pure: nothing is written here."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from streams.imports import notices, walk, words
-from streams.imports.errors import EmptyFile, LedgerError, UnknownHeader
+from streams.imports import finding, notices, walk, words
+from streams.imports.errors import EmptyFile, LedgerError
 from streams.imports.files import sheets
 from streams.imports.files.paging import Paged
 from streams.imports.judging import days, unplaced
@@ -14,10 +14,10 @@ from streams.imports.judging.asked import Question, digest
 from streams.imports.judging.judged import Judged
 from streams.imports.judging.known import Known, People
 from streams.imports.judging.records import Row
-from streams.imports.layout import across, chains, headed, looks, tables
+from streams.imports.layout import tables
 from streams.imports.layout.columns import Lexicon
 from streams.imports.values import dates
-from streams.imports.words.spelling import is_blank, plain
+from streams.imports.words.spelling import plain
 
 KEPT_ROWS = 100_000
 """Rows up to which report and records stay in memory; longer ones are kept on disk and read in pages."""
@@ -157,31 +157,9 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
         some = some or any(table.complete for table in found)
         out["sheets"].append({"sheet": grid.name, "rows": listed})
     if not some:
-        raise _unknown(shared, book)
+        raise finding.unknown(shared, book, shared.language)
     told = [notice.report(shared.language) for notice in warned.notices()]
     return out | ({"notices": told} if told else {})
-
-
-def _unknown(shared: _Shared, book: sheets.Book) -> UnknownHeader:
-    """Say that no header was understood, and what was seen: perhaps that of another kind of ledger."""
-    grids = [grid for grid in book.grids if not grid.hidden and len(grid.cells)] or book.grids
-    understood = {kind: _columns(kind, grids[0], shared.today, kind != shared.kind) for kind in walk.JUDGES}
-    other = max(understood, key=lambda kind: understood[kind])
-    if understood[other] > understood[shared.kind]:
-        more = {"printed": words.phrase(f"kind_{other}", shared.language), "looks_like": other}
-        return UnknownHeader("other_kind", file=book.file, sheet=grids[0].name, row=1, field="header", **more)
-    seen = [text.strip() for grid in grids[:3] for text in looks.header_of(grid.cells[: looks.HEADER_ROWS])][:12]
-    if not seen:
-        row = next((n for n, cells in enumerate(grids[0].cells, 1) if any(not is_blank(c) for c in cells)), 1)
-        return UnknownHeader("no_header", file=book.file, sheet=grids[0].name, row=row, field="header")
-    return UnknownHeader("header", file=book.file, sheet=grids[0].name, row=1, field="header", printed="、".join(seen))
-
-
-def _columns(kind: str, grid: sheets.Grid, today: date, complete: bool) -> int:
-    """Return how many columns of a sheet are understood as a ledger of a kind: in a complete table, or in any."""
-    top = replace(grid, cells=grid.cells[: looks.HEADER_ROWS], lines=[])
-    found = tables.find_tables(Lexicon(kind, lambda key: None), top, today)
-    return max((len(table.columns) for table in found if table.complete or not complete), default=0)
 
 
 def _read_sheet(
@@ -197,13 +175,7 @@ def _read_sheet(
         return out, []
     own = dates.of_ledger([grid.name, *walk.head(grid)], shared.today) if shared.kind != "teams" else None
     on = own or warned.said or shared.today
-    found = tables.find_tables(lexicon, grid, on)
-    if not any(table.complete for table in found):
-        headed.completed(shared.known.tree, shared.kind, book.file, grid, found)
-    if not any(table.complete for table in found):
-        found = across.tabled(shared.kind, grid) or found
-    if not found and (listed := chains.tabled(shared.kind, grid, shared.known.tree)):
-        grid, found = listed[0], [listed[1]]
+    grid, found = finding.tables_of(shared, book, grid, lexicon, on, shared.language)
     found = _asking(shared, book.file, grid, found, on, is_dated=bool(own or warned.said))
     shared.seen.open(book.file, grid, found)
     warned.begin(grid, found)

@@ -23,6 +23,8 @@ _ONLY_TIME = re.compile(
 _CLASSES = re.compile(r"上课|课程|有课|网课|课时")
 OLD = 45
 """Years; a lower age is a slip beside the words for an old person, as 0 is beside any reason to stay at home (G)."""
+_BY = re.compile(r"[一-鿿]{1,8}?(?:社区卫生服务(?:中心|站)|卫生院|医院|街道|社区|居委会|[路街巷])")
+"""Who keeps a list and where, which says nothing of those on it: 康复路社区卫生服务中心."""
 _GONE = ("deceased", "moved_out", "in_hospital")
 """What a column of illnesses may say that ends them."""
 _TIME_FIELDS = ("promised", "note")
@@ -114,7 +116,7 @@ def _status(judged: Judged, note: str, remark: str) -> str | None:
 def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     column = desk.table.column("category")
     ticked = desk.table.column("tick") is not None
-    topic = desk.section if words.find_all("category", desk.section) else desk.topic
+    topic = desk.section if words.find_all("category", desk.section) else _BY.sub("", desk.topic)
     printed = "、".join(entry.ticks) if ticked and not column else entry.text("category") if column else topic
     printed = keys.spelled(desk, "category", printed) if column else printed
     reasons = list(words.find_all("category", printed)) if printed and (column or not ticked) else []

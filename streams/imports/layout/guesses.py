@@ -271,7 +271,7 @@ def _rank(
     least = like.hinted if hint else like.alone
     if hint is None or least >= NEVER or (not hint and len(cells) < LEAST and like.content != "state"):
         return None
-    fits = _tells(like.content, lexicon)
+    fits = telling(like.content, lexicon)
     share = sum(map(fits, cells)) / len(cells)
     varied = len({written(c) for c in cells}) / len(cells)
     if share < least or share == 0 or (not hint and fits(column.header)):
@@ -290,7 +290,7 @@ def _rank(
     return people, hint, round(share, 1), -column.index
 
 
-def _tells(content: str, lexicon: Lexicon) -> tells.Tells:
+def telling(content: str, lexicon: Lexicon) -> tells.Tells:
     """Return what tells a kind of content, that of places and dates by what the file is about."""
     if content == "compound":
         return lambda cell: lexicon.is_compound(written(cell))

@@ -1,0 +1,87 @@
+"""Whether a sheet is a ledger of another kind than it is read as: by the words of its header and what is below. Pure.
+
+A phone looks like a tube, and a list of people behind doors is a register too. So a table that has what its kind needs
+by its cells only is none where the words make one of another kind, and a register that looks like another list is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from streams.imports.files.sheets import Grid
+from streams.imports.layout import evidence, stacked, tells
+from streams.imports.layout.columns import Column, Lexicon
+from streams.imports.layout.tables import Table, find_tables
+
+TOP = 40
+"""So many rows are looked at for the header of another kind and what is below it (G)."""
+
+
+class _Mark(NamedTuple):
+    """What no other kind has: a field, what its cells hold, and the fields beside it."""
+
+    field: str
+    content: str
+    beside: frozenset[str] = frozenset()
+
+
+_MARKS = {
+    "results": _Mark("result", "result", frozenset({"tube"})),
+    "samples": _Mark("tube", "tube"),
+    "quarantine": _Mark("category", "class", frozenset({"departed"})),
+    "special": _Mark("category", "category"),
+    "register": _Mark("relation", "relation", frozenset({"mark"})),
+    "teams": _Mark("role", "role", frozenset({"team"})),
+}
+"""Per kind what marks it, the surest first."""
+_NEVER = {"teams": ("results", "samples")}
+"""Kinds whose marks another kind never has: a list of people in tubes is no roster."""
+_LISTS = ("results", "samples", "quarantine", "special")
+"""Kinds of lists that are registers too, but for what marks them."""
+
+
+def kind_of(lexicon: Lexicon, grid: Grid, found: Sequence[Table]) -> str:
+    """Return the kind that a sheet with tables is of, which must not pass for the one it is read as; '' for none."""
+    whole = [table for table in found if table.complete]
+    own = any(evidence.complete(lexicon.kind, _by_words(table), table.given) for table in whole)
+    kinds = _NEVER.get(lexicon.kind, ()) if own else [kind for kind in _MARKS if kind != lexicon.kind]
+    return next((kind for kind in kinds if whole and _is(kind, lexicon, grid, whole)), "")
+
+
+def by_words(lexicon: Lexicon, grid: Grid) -> str:
+    """Return the kind that a sheet without a table of the kind it is read as is of, '' for none."""
+    top = replace(grid, cells=grid.cells[:TOP], lines=[])
+    for kind in _MARKS:
+        other = Lexicon(kind, lambda key: None)
+        whole = [t for t in find_tables(other, top, lexicon.reference) if t.complete] if kind != lexicon.kind else []
+        if whole and _is(kind, lexicon, top, whole):
+            return kind
+    return ""
+
+
+def perhaps(lexicon: Lexicon, grid: Grid, found: Sequence[Table]) -> str:
+    """Return the kind of list that a register without marks may be, '' for none."""
+    whole = [table for table in found if table.complete]
+    if lexicon.kind != "register" or not whole or any(c.field == "mark" for t in whole for c in t.columns):
+        return ""
+    return next((kind for kind in _LISTS if _is(kind, lexicon, grid, whole)), "")
+
+
+def _by_words(table: Table) -> list[Column]:
+    return [c for c in (*table.columns, *(c for group in table.members for c in group)) if not c.is_guess]
+
+
+def _is(kind: str, lexicon: Lexicon, grid: Grid, tables: Sequence[Table]) -> bool:
+    """Say whether the words above each table make a whole one of a kind, with its mark in most cells below."""
+    other = Lexicon(kind, lambda key: None, reference=lexicon.reference)
+    mark = _MARKS[kind]
+    for table in tables:
+        depth = stacked.depth_of(other, grid, table.header, lexicon.reference)
+        columns = stacked.combined(other, grid, table.header, depth, lexicon.reference)
+        fields = {c.field: c for c in columns}
+        if not evidence.complete(kind, columns) or not mark.beside <= fields.keys() or mark.field not in fields:
+            return False
+        cells = list(evidence.Below(kind, grid, table.body).cells(fields[mark.field]))
+        if sum(map(tells.like(mark.content), cells)) * 2 <= len(cells):
+            return False
+    return True
