@@ -15,7 +15,7 @@ from streams.console.auth import Who
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTE_LETTERS = 200
-"""Of a note on paper; the phone has all of it. Laying one paragraph out costs the square of its length: 15 s for 3,700."""
+"""Of a note on paper; the phone has all. Laying out a paragraph costs the square of its length: 15 s for 3,700."""
 _CLASSES = {"special": "特", "left_high_risk_zone": "隔", "close_contact": "隔", "recheck": "复"}
 
 
