@@ -212,13 +212,24 @@ def read_text(file: str, content: bytes) -> Book:
     return Book(file, encoding, [Grid("", cells, lines=lines, flaws=flaws)])
 
 
+_WRAPS = ("=", "'")
+"""How a text begins that a program wrapped."""
+
+
 def _records(reader: Any, lines: "array[int]") -> Iterable[list[Cell]]:
     """Yield the records of a csv, noting on which line each begins."""
     before = 0
     for record in reader:
         lines.append(before + 1)
         before = reader.line_num
-        yield list(record)
+        yield [_unwrapped(cell) if cell[:1] in _WRAPS else cell for cell in record]
+
+
+def _unwrapped(cell: str) -> str:
+    """Return what a spreadsheet shows of a text that a program wrapped so that it stays one: ="0012", '0012."""
+    if cell.startswith('="') and cell.endswith('"') and '"' not in cell[2:-1]:
+        return cell[2:-1]
+    return cell[1:] if cell[:1] == "'" and cell[1:2].isdigit() else cell
 
 
 _SAID = re.compile(r"^(?:\ufeff)?sep=(.)\r?\n", re.IGNORECASE)

@@ -28,8 +28,9 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     tube = read_tube(entry, judged)
     if not tube:
         return
-    printed = entry.text("result")
-    result = words.find("result", printed) if printed else None
+    printed = _printed(entry)
+    several = len(set(entry.ticks)) > 1  # 阴 and 阳 ticked in one row
+    result = words.find("result", printed) if printed and not several else None
     if result is None:
         judged.reject("result", "unknown" if printed else "missing", printed=printed)
         return
@@ -50,6 +51,11 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         return
     if not any(said.code == "repeated_result" for said in judged.doubts):
         judged.records.append(ResultRow(source=desk.source(judged), tube=tube, result=_MEANS[result], resulted_at=at))
+
+
+def _printed(entry: Entry) -> str:
+    """Return the result as it stands there, or the header of the column that is ticked for it."""
+    return entry.text("result") or "、".join(entry.ticks)
 
 
 def _is_told(desk: Desk, entry: Entry, tube: str, result: str) -> bool:
@@ -102,7 +108,7 @@ def prepare(desk: Desk) -> None:
         code = tube_code(written(desk.grid.shown(row, column.index)))
         if code in several:
             entry = read_row(desk.grid, desk.table, row)
-            result = _MEANS.get(words.find("result", entry.text("result")) or "")
+            result = _MEANS.get(words.find("result", _printed(entry)) or "")
             if result and not _is_control(entry):
                 who = names.key(entry.text("name"))
                 said.setdefault(code, []).append((*_when(desk, entry, code), row, result, who))

@@ -42,6 +42,8 @@ _NOBODY = re.compile(
 """How headers end that speak of no person, though they name a role."""
 _PLAIN = re.compile(r"(?:姓名|名字|证号?|号码|等级|级别|日期|时间|电话|人数)$")
 """How headers end below which something is written, though they name a group of people."""
+_OUTCOME = re.compile(r"(?:阴|阳)性?|未检出|检出|可疑|待检|未出")
+"""The header of a column of ticks that is a result."""
 _WITH_PHONE = re.compile(r"[及和与、/+](?:联系|手机)?(?:电话|方式|号码?)$")
 """How the header of somebody ends below which their number stands too."""
 _ABOUT = re.compile(r"(?:的?基本)?(?:信息|情况|资料)$")
@@ -245,6 +247,8 @@ class Lexicon:
             codes = words.find_all("category", squeeze(text))
             alone = key.startswith("是否") and codes == ("elderly",) and "独居" in key
             return ("tick", ALONE if alone else codes[0]) if codes else None
+        if self.kind == "results" and _OUTCOME.fullmatch(key):
+            return "tick", key
         if self.kind == "teams" and found == "officer_phone":  # 负责人及电话
             key, parts = _WITH_PHONE.subn("", key)
             found = None if parts else found

@@ -24,7 +24,7 @@ REQUIRED: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"units", "floors", "homes_per_floor", "homes", "lift", "lon", "point", "alias"}),
     ),
     "samples": (frozenset({"tube"}), frozenset({"name", "member"})),
-    "results": (frozenset({"tube"}), frozenset({"result"})),
+    "results": (frozenset({"tube"}), frozenset({"result", "tick"})),
 }
 """Per kind: at least one field of each set must have a column, else it is no table of this kind."""
 

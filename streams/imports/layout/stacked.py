@@ -4,6 +4,7 @@ from datetime import date
 
 from streams.imports.files.sheets import Grid
 from streams.imports.layout.columns import Column, Lexicon
+from streams.imports.values import dates
 from streams.imports.words.spelling import Cell, is_blank, squeeze, written
 
 BESIDE = 20
@@ -46,7 +47,8 @@ def _is_lower(lexicon: Lexicon, grid: Grid, top: int, row: int, reference: date)
         wide = index + 1 in below and index + 1 not in above
         group = index not in above or wide or grid.merged.get((top, index + 1)) == (top, index)
         if not group and squeeze(written(cell)) != squeeze(written(grid.shown(top, index))):
-            if not _is_day_below(lexicon, grid, top, index, cell, reference):
+            said = (lexicon, grid, top, index, cell, reference)
+            if not _is_day_below(*said) and not _is_below_day(*said):
                 return False
             group = True
         named = written(_group_above(grid, top, index)) if group else ""
@@ -61,6 +63,15 @@ def _is_day_below(lexicon: Lexicon, grid: Grid, top: int, index: int, cell: Cell
     named = lexicon.named(index, cell, grid, reference, "")
     above = lexicon.field_of(written(grid.shown(top, index)))
     return named is not None and named.on is not None and above == named.field
+
+
+def _is_below_day(lexicon: Lexicon, grid: Grid, top: int, index: int, cell: Cell, reference: date) -> bool:
+    """Say whether a cell says what was done on the day that stands right above it: 是否采样 below 11月22日."""
+    day = grid.shown(top, index)
+    if dates.header_date(day, reference) is None:
+        return False
+    named = lexicon.named(index, cell, grid, reference, written(day))
+    return named is not None and named.on is not None
 
 
 def _below(lexicon: Lexicon, grid: Grid, index: int, cell: Cell, group: str) -> bool:
@@ -80,16 +91,19 @@ def combined(lexicon: Lexicon, grid: Grid, row: int, depth: int, reference: date
     """Return the columns of a header of several rows: the lowest text that means something, with its group above."""
     columns: list[Column] = []
     width = max(len(grid.cells[r]) for r in range(row, row + depth))
-    group = ""
+    group = middle = ""
     for index in range(width):
         stack = [grid.shown(r, index) for r in range(row, row + depth)]
         if not is_blank(stack[0]):
+            middle = "" if written(stack[0]) != group else middle
             group = written(stack[0])
+        if depth > 2 and not is_blank(stack[1]):
+            middle = written(stack[1])
         lows = [r for r in range(depth) if not is_blank(stack[r])]
         if not lows:
             continue
         lowest = stack[lows[-1]]
-        above = group if written(lowest) != group else ""
+        above = next((text for text in (middle, group) if text and text != written(lowest)), "")
         if len(lows) > 1 and lexicon.is_beside_swab(written(lowest), above):
             continue
         column = lexicon.named(index, lowest, grid, reference, above)

@@ -38,7 +38,10 @@ _COUNTED = re.compile(
 """House, stairs, floor and door, the doors counted on each floor: 5-3-6-1 is 601."""
 _TWO = re.compile(rf"^第?({_NUMBER}){_SUFFIX}?[-—–_/\\~]+({_ROOM}|{_NAMED_ROOM}){_END}(?![\d单门])")
 _FLOOR = re.compile(rf"^第?(\d{{1,2}}|负\d)(?:层|楼|F){_GAP}({_ROOM}|{_NAMED_ROOM}){_END}")
-_SIDE = re.compile(r"(\d{1,2})(?:层|楼|F)[-—–_/\\.,，、:]*([东西南北中])户?$")
+_SIDE = re.compile(
+    r"(?:(\d{1,2})(?:层|楼|F)[-—–_/\\.,，、:]*|(?<=[-—–_/])(\d{1,2}))([东西南北中])(?:户|门|家|侧|边|头|室|面)?$"
+)
+"""A home by its floor and the side it lies on: 3楼东户, 三层西门, 1-2-3东."""
 _SPOKEN = re.compile(
     rf"^(?:\d{{1,4}}号院(?=.*(?:楼|栋|幢|座|#)))?(?:第?({_NUMBER}){_SUFFIX}(?:内|里)?{_GAP})?"
     rf"(?:第?(\d{{1,2}}|[A-Z])(?:(?:单元|门洞|门(?!牌|面|市)|梯|楼道|单|#(?=\d{{3,4}}))(?:门洞)?|(?=[-—–_/]\d{{2,4}})){_GAP})?"
@@ -212,8 +215,12 @@ def read(tail: str, has_building: bool) -> Plate:
         tail = _FLOOR_DOOR.sub(lambda found: f"{found[1]}{int(found[2]):02d}", tail)
     side = _SIDE.search(tail)
     if side:
-        before = read(tail[: side.start()], has_building)
-        return Plate(before.building, before.unit, side_name(side[1], side[2]))
+        room, head = side_name(side[1] or side[2], side[3]), tail[: side.start()].rstrip("-—–_/")
+        if has_building and head.isdigit():
+            return Plate("", int(head), room)
+        pair = building_and_unit(head)
+        before = Plate(*pair) if pair else read(head, has_building)
+        return Plate(before.building, before.unit, room)
     found = _COUNTED.match(tail)
     if found:
         return Plate(building_name(found[1]), int(found[2]), _on_floor(found[3], room_name(found[4])))

@@ -10,7 +10,7 @@ Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta 
 """What a spreadsheet or a csv may hold in one place."""
 
 DITTO = frozenset(
-    ("同上", "〃", "″", "”", "“", "“”", "''", "〃〃", "同前", "同上户", "同户主", "同户", "ditto", '"', "↑")
+    ("同上", "〃", "″", "”", "“", "“”", "''", "〃〃", "同前", "同上户", "同户主", "同户", "ditto", '"', "↑", "↓", "⬇")
 )
 """What stands for the cell above."""
 

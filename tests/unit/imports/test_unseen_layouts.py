@@ -1,7 +1,9 @@
 """What five clerks' habits taught that nobody here had seen; figures of first sight are in decision 0625."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 
 from streams.imports import errors
@@ -318,8 +320,22 @@ def test_which_of_two_days_without_a_header_was_that_of_departure_is_not_guessed
 
 SPECIAL: Cells = [["序号", "姓名", "年龄", "客户标签", "房号", "移动电话", "预约上门时间"]]
 SPECIAL += [[n + 1, PEOPLE[n], 83, "独居长者", f"1-{n % 3 + 1}-{n % 5 + 1}01", PHONES[n], "9:30"] for n in range(6)]
-CONFINED: Cells = [["序号", "姓名", "手机", "住址", "人员类别", "离开时间", "采样"]]
-CONFINED += [[n + 1, PEOPLE[n], PHONES[n], DOORS[n], "高风险区", "11.20", "未采"] for n in range(6)]
+CONFINED: Cells = [["序号", "房号", "姓名", "手机", "人员类别", "来源地区", "离开时间", "到家时间"]]
+CONFINED += [
+    [
+        n + 1,
+        f"3-{n % 3 + 1}-0{n + 1}01",
+        PEOPLE[n],
+        PHONES[n],
+        "高风险区",
+        "北京市朝阳区",
+        "11.20",
+        f"2022-11-{20 + n % 3}",
+    ]
+    for n in range(6)
+]
+LISTED: Cells = [["人员ID", "姓名", "房屋地址", "与户主关系", "24日核酸"]]
+LISTED += [[f"R00000{n}", PEOPLE[n], DOORS[n], "户主", "已采样"] for n in range(6)]
 SWABS: Cells = [
     ["采集点名称", "管码", "受检者", "采样房号"],
     *[["东门", "LY1124001", name, "1-1-101"] for name in PEOPLE],
@@ -329,9 +345,9 @@ SWABS: Cells = [
 @pytest.mark.parametrize(
     ("kind", "cells", "looks_like"),
     [
-        ("samples", SPECIAL, "special"),
         ("samples", CONFINED, "quarantine"),
         ("results", CONFINED, "quarantine"),
+        ("samples", LISTED, "register"),
         ("teams", SWABS, "samples"),
     ],
 )
@@ -355,3 +371,71 @@ def test_where_a_list_was_kept_says_nothing_of_those_on_it() -> None:
     cells: Cells = [["康复路社区卫生服务中心上门名单"], ["姓名", "住址"], ["张建国", DOORS[0]]]
     [*_, row] = bring("special", cells)[0]
     assert [doubt["code"] for doubt in row["doubts"]] == ["unknown_category"]
+
+
+def test_a_code_that_a_program_wrapped_so_that_it_stays_one_is_that_code() -> None:
+    text = '采样管编码,检测结果\n"=""14010000000001""",阴性\n\'14010000000002,阳性\n1.401E+13,阴性\n'.encode()
+    rows = read("results", [("a.csv", text)], Known("1", b"s"), TODAY).report["files"][0]["sheets"][0]["rows"]
+    assert said(rows[:3], "tube") == [("14010000000001",), ("14010000000002",)]
+    assert (rows[3]["verdict"], rows[3]["reason"]) == ("reject", "not_a_code")
+
+
+SIDES: Cells = [
+    ["院", "楼", "单元", "层高", "户型（几户/层）"],
+    ["老军营东院", "1号楼", 3, 4, 3],
+    ["老军营东院", "2号楼", 3, 4, 3],
+]
+
+
+@pytest.mark.parametrize(
+    "door", ["{}1号楼2单元三楼东户", "{}1号楼2单元3层东", "{}1号楼2单元3楼东门", "{}1-2-3东", "{}1-2-三楼东户"]
+)
+def test_a_home_called_by_its_floor_and_side_is_one_home_however_written(door: str) -> None:
+    known = bring("buildings", SIDES)[1]
+    rows, _ = bring("register", [["姓名", "住址"], ["张建国", door.format("老军营东院")]], known)
+    assert said(rows, "building", "unit", "room") == [("1号楼", 2, "3楼东户")]
+
+
+def merged(cells: Cells, ranges: list[str]) -> bytes:
+    """Return a workbook of one sheet with merged cells."""
+    book = openpyxl.load_workbook(io.BytesIO(made.workbook({"Sheet1": cells})))
+    for one in ranges:
+        book["Sheet1"].merge_cells(one)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_day_in_the_middle_of_three_rows_of_headers_is_that_of_the_mark_below_it() -> None:
+    known = bring("buildings", SIDES)[1]
+    cells: Cells = [
+        ["序号", "住户位置", None, None, None, None, "住户信息", "采样情况", None, None],
+        [None, "院", "楼", "单元", "门牌", None, "姓名", "11月22日", "11月24日", None],
+        [None, None, None, None, "楼层", "方位", None, "是否采样", "是否采样", "未采原因"],
+        [1, "老军营东院", "1号楼", 2, 3, "东", "张建国", "是", "否", "外出"],
+        [2, "老军营东院", "1号楼", 2, 3, "西", "李秀英", "未采", "是", None],
+    ]
+    merges = ["A1:A3", "B1:F1", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "G2:G3", "H1:J1", "I2:J2"]
+    [sheet] = read("register", [("a.xlsx", merged(cells, merges))], known, TODAY).report["files"][0]["sheets"]
+    assert said(sheet["rows"], "room", "marks") == [("3楼东户", ["sampled", "away"]), ("3楼西户", ["open", "sampled"])]
+
+
+def test_an_arrow_down_is_the_tube_above() -> None:
+    cells: Cells = [["管号", "姓名", "住址"], ["LJY001", "张建国", "1-1-101"], ["↓", "李秀英", "1-1-102"]]
+    assert said(bring("samples", cells)[0], "tube") == [("LJY001",), ("LJY001",)]
+
+
+def test_results_may_be_ticks_below_each_outcome() -> None:
+    cells: Cells = [["管号", "阴", "阳"], ["LJY001", "√", None], ["LJY002", None, "√"], ["LJY003", "√", "√"]]
+    cells += [["LJY004", None, None], ["LJY005", "√", None]]
+    rows, _ = bring("results", cells)
+    assert [row["verdict"] for row in rows] == ["skip", "accept", "accept", "reject", "skip", "accept"]
+    assert said(rows, "result")[:2] == [("negative",), ("positive",)]
+
+
+def test_outside_is_away_and_no_longer_in_the_world_is_dead() -> None:
+    cells: Cells = [["小区", "楼号", "单元", "房号", "姓名", "24日"], ["惠民苑", "1号楼", 1, "101", "张建国", "外"]]
+    assert said(bring("register", cells)[0], "marks") == [(["away"],)]
+    cells = [["姓名", "住址", "类别", "备注"], ["张建国", "惠民苑1号楼1单元101", "高龄", "已不在世"]]
+    [_, row] = bring("special", cells)[0]
+    assert [doubt["code"] for doubt in row["doubts"]] == ["deceased"]
