@@ -13,12 +13,13 @@ from optimizer import Plan, Unassigned, plan_routes
 from optimizer.check_case import Case, Tour
 from optimizer.check_rules import OF_A_TOUR
 from optimizer.check_slots import OBSTACLES, Slots, slots
+from optimizer.check_timing import FOREVER
 from optimizer.check_ways import Ways
 from optimizer.problem import FARTHEST_M as FAR
 from optimizer.problem import Building, EuclidTravel
 from tests.property.test_optimizer_lines import takings
 from tests.property.test_optimizer_plans import problems
-from tests.unit.optimizer.cases import problem, team, visit
+from tests.unit.optimizer.cases import at, drive, handover, plan, problem, team, visit
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -59,6 +60,33 @@ def test_the_way_to_a_door_is_part_of_what_many_slots_are_refused_for():
     found = slots(Case(case), Plan(unassigned=(Unassigned("V1", "not_found_in_time"),)))
     assert found.screen(case.visits).tolist() == [[0]]
     assert [OBSTACLES[number] for number in found.refused(case.visits)[0]] == ["shift_end"]
+
+
+def test_tubes_of_each_trip_are_counted_to_the_last_person() -> None:
+    case = problem(
+        visit("V1", pool_persons=4), visit("V2", pool_persons=4),
+        visit("V3", pool_persons=6), visit("V4", pool_persons=7),
+        teams=(team("T1", tube_capacity=1),), handover_s=300,
+    )  # fmt: skip
+    found = slots(Case(case), plan(case, drive(case, "T1", at("V1"), handover("H"), at("V2"))))
+    *_, full, over = (found.screen([one])[0].tolist() for one in case.visits)
+    assert full == [0] * 4
+    assert [OBSTACLES[number] for number in over] == ["tubes"] * 4
+
+
+def test_what_is_missing_is_the_time_at_the_door_and_after_it_and_nothing_helps_where_ranks_forbid() -> None:
+    case = problem(
+        visit("V1", service_s=300, after_s=600), visit("V2", rank=2), visit("V3", rank=1, windows_s=((0, 100),)),
+        teams=(team("T1", shift_end_s=800),),
+    )  # fmt: skip
+    alone = slots(Case(case), Plan())
+    shift, window = alone.missing(case.visits[:1])
+    assert (shift.tolist(), window.tolist()) == ([[100]], [[0]])
+    longer = replace(case, teams=(team("T1"),))
+    behind = slots(Case(longer), plan(longer, drive(longer, "T1", at("V2"))))
+    shift, window = behind.missing([case.visits[2]])
+    assert shift.tolist() == [[0, FOREVER]]
+    assert window.tolist() == [[0, FOREVER]]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
