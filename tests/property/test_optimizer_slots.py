@@ -76,7 +76,7 @@ def test_tubes_of_each_trip_are_counted_to_the_last_person() -> None:
 
 def test_what_is_missing_is_the_time_at_the_door_and_after_it_and_nothing_helps_where_ranks_forbid() -> None:
     case = problem(
-        visit("V1", service_s=300, after_s=600), visit("V2", rank=2), visit("V3", rank=1, windows_s=((0, 100),)),
+        visit("V1", service_s=300, after_s=600), visit("V2", rank=2), visit("V3", rank=1),
         teams=(team("T1", shift_end_s=800),),
     )  # fmt: skip
     alone = slots(Case(case), Plan())
