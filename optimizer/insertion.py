@@ -23,10 +23,10 @@ from optimizer.kernel_room import weigh
 from optimizer.plan import Plan, Route, Stop, Unassigned
 from optimizer.problem import RoutingProblem, Team
 from optimizer.reasons import Reasons
-from optimizer.search import Run
 from optimizer.search_flat import Number, Tally
 from optimizer.search_plain import PlainRun, is_plain
 from optimizer.search_plan import route_of
+from optimizer.search_rich import Run
 from optimizer.state import Moment
 
 ANSWER_S, TAIL_S = 0.024, 0.000016
@@ -248,7 +248,8 @@ def _deepened(moment: Moment, start: Start, known: set[str], until: float) -> No
     for task in absent[:NEWCOMERS] if len(absent) <= MANY else ():
         if moment.case.flat.partner[task] >= 0:
             continue
-        for way in state.ways[: weigh(memory, state.memory, task, moment.case.flat.penalty[task], 0)].tolist():
+        found = weigh(memory, state.memory, task, moment.case.flat.penalty[task], 0, False)
+        for way in state.ways[:found].tolist():
             if time.thread_time() > until:
                 break
             chain(memory, state.memory, task, way[1], way[2], way[3], 1)

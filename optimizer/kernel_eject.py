@@ -87,7 +87,7 @@ def chain(f: Flat, s: State, v: int, t: int, first: int, behind: int, bold: int)
         s.tried[u] = 0
         if place(f, s, u, 0.0) or f.partner[u] >= 0:
             continue
-        if weigh(f, s, u, bold * f.penalty[u], WAYS) > 0:
+        if weigh(f, s, u, bold * f.penalty[u], WAYS, False) > 0:
             replace_run(f, s, u, s.ways[WAYS, 1] + 0, s.ways[WAYS, 2] + 0, s.ways[WAYS, 3] + 0)
     return int(s.tally[0] + unfair(f, s))
 
@@ -109,7 +109,7 @@ def rescue(f: Flat, s: State, v: int, bold: int) -> bool:
         return True
     if f.partner[v] >= 0:
         return False
-    found = weigh(f, s, v, bold * f.penalty[v], 0)
+    found = weigh(f, s, v, bold * f.penalty[v], 0, False)
     n_absent, total = s.tally[2] + 0, s.tally[0] + 0
     least, best = total + unfair(f, s), -1
     for a in range(min(found, TRIED if bold == 1 else WAYS)):

@@ -17,6 +17,10 @@ OFTEN = 0.2
 """The chance in tiny cases: few tasks have few slots, and some plans would never be met."""
 
 
+SMALL = 6
+"""With no more tasks than so many times the neighbours of one, all routes are looked through, which takes no longer."""
+
+
 @compiled
 def scan_route(f: Flat, s: State, v: int, t: int, rate: float) -> None:
     """Offer every slot of route `t` for task `v`."""
@@ -89,7 +93,7 @@ def place(f: Flat, s: State, v: int, rate: float) -> bool:
         return put_pair(f, s, v, f.partner[v], rate)
     if rate > 0.0 and s.since[v] != s.tally[3]:
         scan_touched(f, s, v, rate)
-    elif rate == 0.0 or f.near.shape[1] * 2 >= len(s.team):
+    elif rate == 0.0 or f.near.shape[1] * SMALL >= len(s.team):
         scan_all(f, s, v, rate)
     else:
         scan_near(f, s, v, rate)

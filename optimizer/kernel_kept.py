@@ -7,6 +7,7 @@ the plan has a chance to be taken.
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
+from optimizer.kernel_ahead import look_ahead
 from optimizer.kernel_label import COST, LABELS
 from optimizer.kernel_rich import decide, follow, write_back
 from optimizer.kernel_route import RESET
@@ -51,7 +52,10 @@ def settle_anew(f: Flat, s: State, t: int) -> None:
     for k in range(n):
         cost -= f.price_team[s.seq[t, k], t]
     s.trial[1, 5], s.trial[1, 6] = -NEVER, 0
-    if decide(f, s, t) >= 0:
+    look_ahead(f, s, t)
+    bad = decide(f, s, t)
+    s.trial[1, 7] = 0
+    if bad >= 0:
         return
     for i in range(s.trial[0, n + 1]):
         if s.scratch[(n + 1) * LABELS + i, COST] < cost:

@@ -11,6 +11,7 @@ of labels compiles together.
 from __future__ import annotations
 
 from optimizer.kernel import NEVER, compiled
+from optimizer.kernel_ahead import bounds, in_time, look_ahead
 from optimizer.kernel_label import (
     BEGIN,
     BIG,
@@ -54,18 +55,6 @@ time is better spent on other orders."""
 
 
 @compiled
-def bounds(f: Flat, s: State, t: int, k: int) -> None:
-    """Note what can still matter behind stop `k` of route `t`: persons on board, suits and samples of what age."""
-    singles, pooled = 0, 0
-    for i in range(k + 1, s.size[t]):
-        singles += f.single[s.seq[t, i]]
-        pooled += f.pooled[s.seq[t, i]]
-    s.trial[1, 1] = f.tubes[t] - singles - pooled  # a pooled person needs at most a tube
-    s.trial[1, 2] = f.close[t] - f.suit[t]
-    s.trial[1, 3] = f.close[t] - f.number[2] if f.number[2] >= 0 else -NEVER
-
-
-@compiled
 def keep(s, k, c):  # type: ignore[no-untyped-def]
     """Keep label `c` at stage `k` unless another beats it."""
     first, n = k * LABELS, s.trial[0, k]
@@ -100,7 +89,8 @@ def attempt(f, s, t, k, row, here, v, code):  # type: ignore[no-untyped-def]
     if why == 0:
         done = c[NOW] + 0
         c[PARENT], c[CODE] = row, code
-        keep(s, k + 1, c)
+        if v < 0 or in_time(f, s, t, k + 1, c):
+            keep(s, k + 1, c)
     else:
         s.trial[1, 0] |= why
         needs(f, s, t, c)
@@ -131,7 +121,8 @@ def attempt_later(f, s, t, k, row, here, v, code, begin):  # type: ignore[no-unt
         why = serve(f, s, t, c, place, v, opens)
         if why == 0:
             c[PARENT], c[CODE] = row, code
-            keep(s, k + 1, c)
+            if in_time(f, s, t, k + 1, c):
+                keep(s, k + 1, c)
         else:
             s.trial[1, 0] |= why
             needs(f, s, t, c)
@@ -344,7 +335,11 @@ def settle_with(f: Flat, s: State, t: int, k: int) -> int:
     for i in range(k + 1, n):
         s.gap[t, i] = s.gap[t, i + 1]
     s.gap[t, k] = code
-    return settle_rich(f, s, t)
+    if f.number[12] == 0:
+        look_ahead(f, s, t)
+    bad = settle_rich(f, s, t)
+    s.trial[1, 7] = 0
+    return bad
 
 
 @compiled

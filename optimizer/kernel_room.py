@@ -8,7 +8,7 @@ from __future__ import annotations
 from optimizer.kernel import compiled
 from optimizer.kernel_change import drop_kept, mend_less, put, save
 from optimizer.kernel_random import pick
-from optimizer.kernel_route import leg, next_start
+from optimizer.kernel_route import RESET, gap_time, leg, next_start
 from optimizer.kernel_slot import stands
 from optimizer.search_flat import Flat, State
 
@@ -22,18 +22,35 @@ BOLD = 3
 """A task may push out what costs so many times as much, because that may find other places."""
 
 
+FEW = 12
+"""With no more teams than this all their routes are weighed."""
+
+
 @compiled
-def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
+def mark_beside(f: Flat, s: State, v: int) -> None:
+    """Mark in `seen`, by a new scan, the ends of the routes that neighbours of task `v` are in."""
+    s.tally[8] += 1
+    for i in range(f.near.shape[1]):
+        u = f.near[v, i]
+        if u >= 0 and s.team[u] >= 0:
+            s.seen[len(s.team) + s.team[u]] = s.tally[8]
+
+
+@compiled
+def weigh(f: Flat, s: State, v: int, limit: int, top: int, beside: bool) -> int:
     """Fill `ways`, from row `top` on, with the cheapest (price, route, first, behind the last) runs `v` may replace.
 
-    Only runs below `limit` [s] count; exact for plain teams, a guess for rich ones. Returns how many there are.
+    Only runs below `limit` [s] count, with `beside` only those of routes its neighbours are in; exact for plain teams,
+    a guess for rich ones. Returns how many there are.
     """
     found = 0
     if f.n_windows[v] == 0:
         return 0
-    last = f.windows[v, f.n_windows[v] - 1, 2]
+    if beside:
+        mark_beside(f, s, v)
+    last, reset = f.windows[v, f.n_windows[v] - 1, 2], max(0, f.number[0])
     for t in range(len(s.size)):
-        if f.price_team[v, t] < 0:
+        if f.price_team[v, t] < 0 or (beside and s.seen[len(s.team) + t] != s.tally[8]):
             continue
         n, mode = s.size[t], f.mode[t]
         for i in range(n):
@@ -44,11 +61,13 @@ def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
                 continue
             way, ready = -1, max(now, f.windows[v, 0, 0] + 0) + f.service[v]
             lost, room, saved = 0, f.seats[t] - s.load[t] - f.persons[v], 0
+            rest = gap_time(f, t, s.gap[t, i] & ~RESET)
             for j in range(i + 1, n + 1):
                 out = s.seq[t, j - 1]
                 lost += f.penalty[out]
                 saved += s.legs[t, j - 1]
                 room += f.persons[out]
+                rest += gap_time(f, t, s.gap[t, j] & ~RESET)
                 if lost >= limit or f.partner[out] >= 0:
                     break
                 there = s.seq[t, j] + 0 if j < n else f.end[t] + 0
@@ -58,11 +77,12 @@ def weigh(f: Flat, s: State, v: int, limit: int, top: int) -> int:
                     continue
                 if way < 0:  # looked up where a run is long enough at all
                     way = leg(f, mode, here, v)
-                    ready = next_start(f, s, v, now + way) + f.service[v]
+                    ready = next_start(f, s, v, now + way + reset * (rank > f.rank[v])) + f.service[v]
                 if ready > s.late[t, j]:
                     continue
                 onward = leg(f, mode, v, there)
-                if ready + onward > s.late[t, j]:
+                change = reset if j < n and f.rank[there] < f.rank[v] else 0
+                if ready + rest + onward + change > s.late[t, j]:
                     continue
                 price = lost + way + onward - saved - s.legs[t, j] + f.price_team[v, t]
                 if price < limit:
@@ -115,7 +135,7 @@ def squeeze(f: Flat, s: State, v: int) -> None:
     """Put absent task `v` in, in place of some that may be dearer, in one of the cheapest ways."""
     if f.partner[v] >= 0:
         return
-    found = min(AMONG, weigh(f, s, v, BOLD * f.penalty[v], 0))
+    found = min(AMONG, weigh(f, s, v, BOLD * f.penalty[v], 0, len(s.size) > FEW))
     if found > 0:
         a = pick(s, found)
         replace_run(f, s, v, s.ways[a, 1] + 0, s.ways[a, 2] + 0, s.ways[a, 3] + 0)
@@ -124,7 +144,9 @@ def squeeze(f: Flat, s: State, v: int) -> None:
 @compiled
 def make_room(f: Flat, s: State, v: int, n: int) -> int:
     """Put absent task `v` in place of cheaper ones where that pays; return `n` picks and those cheaper ones."""
-    if f.partner[v] >= 0 or f.penalty[v] <= f.number[11] or weigh(f, s, v, f.penalty[v] + 0, 0) == 0:
+    if f.partner[v] >= 0 or f.penalty[v] <= f.number[11]:
+        return n
+    if weigh(f, s, v, f.penalty[v] + 0, 0, len(s.size) > FEW) == 0:
         return n
     t, first, behind = s.ways[0, 1] + 0, s.ways[0, 2] + 0, s.ways[0, 3] + 0
     if n + behind - first > len(s.picks):

@@ -8,29 +8,20 @@ runs in slices of a few milliseconds, so that the clock is looked at often and o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimizer.kernel_anneal import anneal, keep_best, polish
-from optimizer.kernel_change import unfair
-from optimizer.kernel_insert import fill
+from optimizer.kernel_anneal import polish
 from optimizer.plan import Plan
-from optimizer.pool import KEPT
 from optimizer.problem import RoutingProblem
 from optimizer.search_build import Numbered, numbered
 from optimizer.search_driven import driven_price
-from optimizer.search_flat import Flat, Number, State, Tally
 from optimizer.search_plain import PlainRun, is_plain
-from optimizer.search_plan import plan_of, tasks_of
-from optimizer.search_state import empty, load, restore_best
-
-HOT_S, WARM_S, COLD_S = 60.0, 10.0, 1.0
-"""Temperatures at the start, at the start from a published plan, and at the end [s]."""
-
-TINY_HOT_S, TINY_COLD_S = 300.0, 30.0
-"""Those of tiny cases, which have few plans and high ridges between them [s]."""
+from optimizer.search_plan import plan_of
+from optimizer.search_rich import Run
+from optimizer.search_state import restore_best
 
 SLICE_S = 0.004
 SLICE_STEPS = 200
@@ -70,93 +61,6 @@ class Found:
     iterations: int
     first_s: float
     pool: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
-
-
-class Run:
-    """One annealing run of a case with every constraint, a slice at a time."""
-
-    is_roaming = False
-
-    def __init__(self, case: Numbered, seed: int, warm: Plan | None) -> None:
-        self.case = case
-        self.flat: Flat = case.flat
-        self.state: State = empty(self.flat, case.gone, seed)
-        self.iterations = 0
-        self.steps = 50
-        tiny = bool(self.flat.number[Number.TINY])
-        self.hot, self.cold = (TINY_HOT_S, TINY_COLD_S) if tiny else (HOT_S, COLD_S)
-        self.pool: dict[tuple[int, tuple[int, ...]], int] = {}
-        if warm is not None:
-            load(self.flat, self.state, *tasks_of(case, warm))
-            self.hot = TINY_HOT_S if tiny else WARM_S
-            self.note()
-        fill(self.flat.memory, self.state.memory)
-        self.note()
-
-    @property
-    def best(self) -> int:
-        """Return the cost of the best plan so far [s]."""
-        return int(self.state.tally[Tally.BEST])
-
-    def note(self) -> None:
-        """Take the present plan as the best when it is."""
-        self.state.tally[Tally.UNFAIR] = unfair(self.flat.memory, self.state.memory)
-        total = int(self.state.tally[Tally.TOTAL] + self.state.tally[Tally.UNFAIR])
-        if total < self.best:
-            keep_best(self.flat.memory, self.state.memory, total)
-            self.harvest()
-
-    def slice(self, steps: int, begin: float, end: float) -> None:
-        """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
-        self.iterations += steps
-        if not len(self.flat.service) - int((self.state.team == -2).sum()) or not len(self.flat.mode):
-            return
-        before = self.best
-        cooling = self.cold / self.hot
-        anneal(self.flat.memory, self.state.memory, steps, self.hot * cooling**begin, self.hot * cooling**end)
-        if self.best < before:
-            self.harvest()
-
-    def harvest(self) -> None:
-        """Put the present routes into the pool."""
-        state = self.state
-        for t in range(len(state.size)):
-            n = int(state.size[t])
-            if n:
-                tasks = tuple(state.seq[t, :n].tolist())
-                self.pool.pop((t, tasks), None)
-                self.pool[t, tasks] = int(state.travel[t] + state.price[t])
-        while len(self.pool) > KEPT:
-            del self.pool[next(iter(self.pool))]
-
-    def routes(self, teams: Iterable[int]) -> list[list[int]]:
-        """Return the tasks of `teams` in the best plan, one list a team."""
-        return [self.state.best_seq[t, : self.state.best_size[t]].tolist() for t in teams]
-
-    @property
-    def total(self) -> int:
-        """Return the cost of the present plan [s]."""
-        return int(self.state.tally[Tally.TOTAL] + self.state.tally[Tally.UNFAIR])
-
-    def adopt(self, other: Run) -> None:
-        """Go on from the present plan of `other`; the best plan of both is kept."""
-        best, mine = min(self.best, other.best), ["rng"]
-        if self.best < other.best:
-            mine += [name for name in State._fields if name.startswith("best_")]
-        kept = {name: getattr(self.state, name).copy() for name in mine}
-        self.state.memory[:] = other.state.memory
-        for name, values in kept.items():
-            getattr(self.state, name)[...] = values
-        self.state.tally[Tally.BEST] = best
-
-    def plan(self) -> Plan:
-        """Return the best plan, without cost and proven reasons; the present plan is lost.
-
-        Put together anew, breaks and hand-overs may fall better than step by step: then it counts less.
-        """
-        restore_best(self.flat, self.state)
-        self.state.tally[Tally.BEST] = self.state.tally[Tally.TOTAL] + unfair(self.flat.memory, self.state.memory)
-        return plan_of(self.case, self.state)
 
 
 AnyRun = Run | PlainRun

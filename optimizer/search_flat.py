@@ -138,9 +138,10 @@ class State(NamedTuple):
     picks: I64  # [n] candidates of one step
     short: I64  # [16, 3] best slots: cost, team, position; of the first crew in the second half
     ways: I64  # [24, 4] runs a task may replace: price, team, first, behind the last; inside a chain in the second half
+    missed: I64  # [n] steps for which the task was absent, while those absent take turns
     tried: I64  # [n] 1: served before the chain, and not tried in it yet
     scratch: I64  # [rows, 12] labels of the exact scheduler
-    trial: I64  # [2, C + 8]
+    trial: I64  # [4, C + 8]
     memory: Any
 
 

@@ -29,7 +29,7 @@ def _shapes(flat: Flat) -> dict[str, tuple[int, ...]]:
     n, teams, stops = len(flat.service), len(flat.mode), longest(flat) + 1
     room, scratch = min(teams, 4096), (stops + 2) * LABELS + 1 if flat.number[Number.RICH] else 1
     old, task = ("old_seq", "old_begin", "old_leave", "old_low", "old_high"), ("team", "spot", "low", "high", "absent")
-    more = ("since", "tried", "best_low", "best_high", "old_absent", "picks", "keys")
+    more = ("since", "missed", "tried", "best_low", "best_high", "old_absent", "picks", "keys")
     return {
         **dict.fromkeys(("seq", "begin", "leave", "best_seq", "best_begin"), (teams, stops)),
         **dict.fromkeys(("legs", "late", "gap", "best_gap"), (teams, stops + 1)),
@@ -41,7 +41,7 @@ def _shapes(flat: Flat) -> dict[str, tuple[int, ...]]:
         "seen": (n + teams,),
         "ways": (2 * WAYS, 4),
         "scratch": (scratch, 12),
-        "trial": (2, stops + 8),
+        "trial": (4, stops + 8),
         "tally": (Tally.COUNT,),
         "short": (16, 3),
     }

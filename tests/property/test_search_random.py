@@ -11,11 +11,12 @@ from optimizer import kernel_plain as k
 from optimizer.kernel_plain_anneal import serve_in_order
 from optimizer.kernel_plain_ruin import mend
 from optimizer.problem import Break, Building, Mode, Point, Prices, RoutingProblem, Team, TravelModel, Visit
-from optimizer.search import Run, search
+from optimizer.search import search
 from optimizer.search_build import Numbered, numbered
 from optimizer.search_driven import driven_price
 from optimizer.search_flat import Number, Tally
 from optimizer.search_plain import ROUND, PlainRun, arrays, is_plain
+from optimizer.search_rich import Run
 from optimizer.search_warmth import plain, tiny
 
 WALK = Mode(speed_mm_s=1000, detour_permille=1400, park_s=0)
