@@ -78,10 +78,17 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
         new[on] = _past(visits[on], _lived(rounds[on], is_wanted=_is_asked(visits[on])), days[0].moment)
     answers = _answers(key, known, rounds, days, in_force)
     for day in days:
-        old, before = visits.get(day.day), day.day - timedelta(days=1)
+        old, eve = visits.get(day.day), day.day - timedelta(days=1)
         answer = answers[day.day] = _of_round(answers[day.day], rounds[day.day])
         made = (
-            make(household, day.day, answer, in_force[day.day], day.moment, new.get(before) or visits.get(before))
+            make(
+                household,
+                day.day,
+                answer,
+                in_force[day.day],
+                day.moment,
+                _missed(new.get(eve) or visits.get(eve), facts),
+            )
             if isinstance(answer, Due)
             else None
         )
@@ -95,6 +102,12 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
         for day, visit in new.items()
         if visit != visits.get(day) or visit.state == "begun"
     ]
+
+
+def _missed(visit: Visit | None, facts: Facts) -> Visit | None:
+    """The visit of the day before, unless everybody of it was sampled that day, as may be learned late."""
+    is_done = visit is not None and all(facts.has_sample(who, visit.day, visit.day) for who in visit.residents)
+    return None if is_done else visit
 
 
 def _answers(

@@ -38,6 +38,23 @@ async def test_at_midnight_open_visits_are_carried_over_with_owner_and_reason(da
     assert ("H1", TOMORROW + timedelta(days=1)) in visits
 
 
+async def test_who_turns_out_to_have_been_sampled_yesterday_owes_nothing_from_yesterday(
+    database: Database, area: str
+) -> None:
+    await add_area(database, area)
+    await hours.arm(database, NOW)
+    say = Sayings(area)
+    await take_in(database, [*say.home("H1", "R1", "R2"), say.homebound("R1"), say.homebound("R2")])
+    await ring_all(database, MIDNIGHT)
+    late = MIDNIGHT + timedelta(hours=1)
+    for resident, carried in (("R1", visit_id(area, "H1", TODAY)), ("R2", None)):
+        await take_in(database, [say.tested(resident, TODAY)], now=late)
+        visits = {visit["day"]: visit for visit in await visits_of(database, area)}
+        assert (visits[TOMORROW]["state"], visits[TOMORROW]["carried_from"]) == ("due", carried)
+    assert visits[TOMORROW]["mandatory"] is False
+    assert visits[TODAY]["state"] == "carried_over"
+
+
 async def test_hours_are_rung_once_and_armed_again(database: Database, area: str) -> None:
     await add_area(database, area)
     await hours.arm(database, NOW)
