@@ -80,17 +80,9 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     for day in days:
         old, eve = visits.get(day.day), day.day - timedelta(days=1)
         answer = answers[day.day] = _of_round(answers[day.day], rounds[day.day])
+        before = _missed(new.get(eve) or visits.get(eve), facts)
         made = (
-            make(
-                household,
-                day.day,
-                answer,
-                in_force[day.day],
-                day.moment,
-                _missed(new.get(eve) or visits.get(eve), facts),
-            )
-            if isinstance(answer, Due)
-            else None
+            make(household, day.day, answer, in_force[day.day], day.moment, before) if isinstance(answer, Due) else None
         )
         is_wanted = made is not None and (day.moment.can_create or _is_asked(old))
         lived = _lived(rounds[day.day], is_wanted=is_wanted)
