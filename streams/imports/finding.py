@@ -13,8 +13,8 @@ from streams.imports.words.spelling import is_blank
 
 def tables_of(
     shared: walk.Shared, book: sheets.Book, grid: sheets.Grid, lexicon: Lexicon, on: date, language: str
-) -> tuple[sheets.Grid, list[tables.Table]]:
-    """Return the tables of a sheet, none of one of another kind; also the sheet, which may be laid out as a table.
+) -> tuple[sheets.Grid, list[tables.Table], str]:
+    """Return the tables of a sheet, none of one of another kind, and that kind; first the sheet, laid out as a table.
 
     What is odd about them is told in the memo of what is shared.
     """
@@ -22,13 +22,13 @@ def tables_of(
     if not any(table.complete for table in found):
         headed.completed(shared.known.tree, shared.kind, book.file, grid, found)
     if any(table.complete for table in found):
-        other = astray.kind_of(lexicon, grid, found)
+        other = astray.kind_of(lexicon, grid, found) or _beside(shared, book, grid, lexicon, found)
     else:
         other = astray.by_words(lexicon, grid)
         found = found if other else across.tabled(shared.kind, grid) or found
     if other:
         shared.memo["other kind"] = other
-        return grid, []
+        return grid, [], other
     if not found and (listed := chains.tabled(shared.kind, grid, shared.known.tree)):
         grid, found = listed[0], [listed[1]]
     if not found and (table := bare.tabled(lexicon, grid, [book.file, grid.name, *walk.head(grid)])):
@@ -37,7 +37,18 @@ def tables_of(
     if other := astray.perhaps(lexicon, grid, found):
         named = {"sheet": grid.name, "printed": words.phrase(f"kind_{other}", language)}
         shared.memo.setdefault("told", []).append(Notice("perhaps_another_kind", grid.name, 1, "header", named))
-    return grid, found
+    return grid, found, ""
+
+
+def _beside(
+    shared: walk.Shared, book: sheets.Book, grid: sheets.Grid, lexicon: Lexicon, found: list[tables.Table]
+) -> str:
+    """Return the kind of a sheet that is left out beside others of the same file which are of the right one."""
+    visible = [one for one in book.grids if not one.hidden]
+    other = astray.beside(lexicon, grid, found) if len(visible) > 1 else ""
+    if other and (key := ("own sheet", book.file, len(book.grids))) not in shared.memo:
+        shared.memo[key] = astray.has_own(lexicon, visible)
+    return other if other and shared.memo[key] else ""
 
 
 def _without_header(grid: sheets.Grid, table: tables.Table, language: str) -> Notice:

@@ -48,10 +48,14 @@ class Watch:
     _found: list[Notice]
     _sheets: list[_Sheet] = field(default_factory=list)
 
-    def begin(self, grid: Grid, found: list[Table]) -> None:
-        """Go on with a sheet."""
+    def begin(self, grid: Grid, found: list[Table], other: str = "") -> None:
+        """Go on with a sheet, which may be `other` than what is read."""
         sheet = _Sheet(grid.name, found[0].header + 1 if found else 1, found)
-        if not grid.hidden and not any(table.complete for table in found):
+        if other:
+            self._found.append(
+                Notice("sheet_of_another_kind", grid.name, 1, "header", {"sheet": grid.name, "printed": other})
+            )
+        elif not grid.hidden and not any(table.complete for table in found):
             sheet.people = sum(looks.is_data(written(cell) for cell in row if cell) for row in grid.cells[:LOOKED_AT])
         self._sheets.append(sheet)
 

@@ -144,6 +144,7 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
     out: dict[str, Any] = {"kind": shared.kind, "file": book.file, "encoding": book.encoding, "sheets": []}
     warned = notices.Watch(shared.today, said, list(book.notices))
     some = False
+    shared.memo.pop("other kind", None)
     shared.rows, shared.of_rows = 0, sum(len(grid.cells) for grid in book.grids)
     lexicon = Lexicon(
         shared.kind,
@@ -175,10 +176,10 @@ def _read_sheet(
         return out, []
     own = dates.of_ledger([grid.name, *walk.head(grid)], shared.today) if shared.kind != "teams" else None
     on = own or warned.said or shared.today
-    grid, found = finding.tables_of(shared, book, grid, lexicon, on, shared.language)
+    grid, found, other = finding.tables_of(shared, book, grid, lexicon, on, shared.language)
     found = _asking(shared, book.file, grid, found, on, is_dated=bool(own or warned.said))
     shared.seen.open(book.file, grid, found)
-    warned.begin(grid, found)
+    warned.begin(grid, found, words.phrase(f"kind_{other}", shared.language) if other else "")
     for judged in walk.with_footers(walk.rows_of(shared, book, grid, on, found)):
         warned.see(judged)
         out.append(shared.keep(judged))

@@ -24,6 +24,7 @@ _TEAM = re.compile(
 _CALLED = re.compile(
     r"(?:[一二三四五六七八九十\d]{1,2}[、.．])?([一-鿿A-Z\d]{1,14}(?:组|队|点|台|棚|站|班|亭|岗))"
     r"(?:[(（].*)?(?:人员|成员|队员)?(?:名单|名册|花名册|登记表|排班表|值班表)?[:：]?$"
+    r"|(第?[一二三四五六七八九十\d]{1,2}(?:小?组|分?队)[^\d]{2,8})$"
 )
 """A line that names a team, and who leads it in brackets."""
 _LED = re.compile(r"\W*(?:[队组点站班岗]长|负责人|责任人|联系人|领队|带队(?:人|领导|干部)?)\s?[:：].*$")
@@ -58,8 +59,8 @@ def _only_team(desk: Desk) -> str:
     sheet = desk.grid.name if words.find("team_kind", desk.grid.name) else ""
     for text in (desk.section, sheet, *desk.titles[1:-1]):
         called = _CALLED.match(squeeze(_LED.sub("", tidy(text))))
-        if called and not _ALL.search(called[1]):
-            return called[1]
+        if called and not _ALL.search(name := called[1] or called[2]):
+            return name
     if words.find("team_kind", desk.grid.name):
         return without_blanks(desk.grid.name)
     return next((named[1] for text in desk.titles if (named := _TEAM.search(squeeze(text)))), "")

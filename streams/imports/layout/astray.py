@@ -1,7 +1,8 @@
 """Whether a sheet is a ledger of another kind than it is read as: by the words of its header and what is below. Pure.
 
 A phone looks like a tube, and a list of people behind doors is a register too. So a table that has what its kind needs
-by its cells only is none where the words make one of another kind, and a register that looks like another list is told.
+by its cells only is none where the words make one of another kind, a sheet that bears the mark of another kind is left
+out beside one that bears that of its own, and a register that looks like another list is told.
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ _MARKS = {
     "special": _Mark("category", "category"),
     "register": _Mark("relation", "relation", frozenset({"mark"})),
     "teams": _Mark("role", "role", frozenset({"team"})),
+    "buildings": _Mark("floors", "floor"),
 }
 """Per kind what marks it, the surest first."""
 _NEVER = {"teams": ("results", "samples")}
@@ -46,6 +48,34 @@ def kind_of(lexicon: Lexicon, grid: Grid, found: Sequence[Table]) -> str:
     own = any(evidence.complete(lexicon.kind, _by_words(table), table.given) for table in whole)
     kinds = _NEVER.get(lexicon.kind, ()) if own else [kind for kind in _MARKS if kind != lexicon.kind]
     return next((kind for kind in kinds if whole and _is(kind, lexicon, grid, whole)), "")
+
+
+def beside(lexicon: Lexicon, grid: Grid, found: Sequence[Table]) -> str:
+    """Return the kind of a sheet that bears the mark of another kind and not that of its own, '' for none."""
+    whole = [table for table in found if table.complete]
+    if not whole or is_own(lexicon, grid, whole):
+        return ""
+    return next((kind for kind in _MARKS if kind != lexicon.kind and _is(kind, lexicon, grid, whole)), "")
+
+
+def has_own(lexicon: Lexicon, grids: Sequence[Grid]) -> bool:
+    """Say whether one of some sheets bears the mark of the kind they are read as."""
+    for grid in grids:
+        top = replace(grid, cells=grid.cells[:TOP], lines=[])
+        own = Lexicon(lexicon.kind, lexicon.learned)
+        if is_own(own, top, [t for t in find_tables(own, top, lexicon.reference) if t.complete]):
+            return True
+    return False
+
+
+def is_own(lexicon: Lexicon, grid: Grid, tables: Sequence[Table]) -> bool:
+    """Say whether tables that were found bear the mark of the kind they are read as."""
+    mark = _MARKS[lexicon.kind]
+    for table in tables:
+        column = table.column(mark.field) if all(map(table.column, mark.beside)) else None
+        if column and _holds(mark.content, evidence.Below(lexicon.kind, grid, table.body), column):
+            return True
+    return False
 
 
 def by_words(lexicon: Lexicon, grid: Grid) -> str:
@@ -81,7 +111,12 @@ def _is(kind: str, lexicon: Lexicon, grid: Grid, tables: Sequence[Table]) -> boo
         fields = {c.field: c for c in columns}
         if not evidence.complete(kind, columns) or not mark.beside <= fields.keys() or mark.field not in fields:
             return False
-        cells = list(evidence.Below(kind, grid, table.body).cells(fields[mark.field]))
-        if sum(map(tells.like(mark.content), cells)) * 2 <= len(cells):
+        if not _holds(mark.content, evidence.Below(kind, grid, table.body), fields[mark.field]):
             return False
     return True
+
+
+def _holds(content: str, below: evidence.Below, column: Column) -> bool:
+    """Say whether most cells of a column look like something."""
+    cells = list(below.cells(column))
+    return sum(map(tells.like(content), cells)) * 2 > len(cells)

@@ -6,7 +6,7 @@ from datetime import date
 
 from streams.imports import words
 from streams.imports.files.sheets import Grid
-from streams.imports.layout import evidence, guesses, stacked
+from streams.imports.layout import evidence, guesses, stacked, tells
 from streams.imports.layout.columns import Column, Lexicon
 from streams.imports.layout.rounds import settled
 from streams.imports.words.spelling import Cell, is_blank, squeeze, written
@@ -188,6 +188,8 @@ def _header(
     """Return the columns when this row is a header, else None; `may_guess` what the words above some of them mean."""
     cells = grid.cells[row]
     if not lexicon.could_be_header(cells, reference):
+        return None
+    if lexicon.kind == "samples" and sum(map(tells.like("tube"), cells)) > 1:  # tubes side by side
         return None
     if is_sure:
         return _own(lexicon, grid, row, [grid.shown(row, index) for index in range(len(cells))], reference)

@@ -215,12 +215,7 @@ def read(tail: str, has_building: bool) -> Plate:
         tail = _FLOOR_DOOR.sub(lambda found: f"{found[1]}{int(found[2]):02d}", tail)
     side = _SIDE.search(tail)
     if side:
-        room, head = side_name(side[1] or side[2], side[3]), tail[: side.start()].rstrip("-—–_/")
-        if has_building and head.isdigit():
-            return Plate("", int(head), room)
-        pair = building_and_unit(head)
-        before = Plate(*pair) if pair else read(head, has_building)
-        return Plate(before.building, before.unit, room)
+        return _on_side(tail, side, has_building)
     found = _COUNTED.match(tail)
     if found:
         return Plate(building_name(found[1]), int(found[2]), _on_floor(found[3], room_name(found[4])))
@@ -251,6 +246,16 @@ def read(tail: str, has_building: bool) -> Plate:
     unit_no = (int(number) if number.isdigit() else ord(number) - 64) if number else None
     room = _on_floor(found[3], room_name(found[4])) if found[4] else ""
     return Plate(building_name(_printed(found)) if found[1] else "", unit_no, room)
+
+
+def _on_side(tail: str, side: re.Match[str], has_building: bool) -> Plate:
+    """Read a door whose home is called by its floor and side, as `side` has found it."""
+    room, head = side_name(side[1] or side[2], side[3]), tail[: side.start()].rstrip("-—–_/")
+    if has_building and head.isdigit():
+        return Plate("", int(head), room)
+    pair = building_and_unit(head)
+    before = Plate(*pair) if pair else read(head, has_building)
+    return Plate(before.building, before.unit, room)
 
 
 def _on_floor(floor: str | None, room: str) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 import openpyxl
 import pytest
 
-from streams.imports import errors
 from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests import builders_ledgers as made
@@ -255,120 +254,8 @@ def test_tags_say_why_somebody_is_visited() -> None:
     assert [doubt["code"] for doubt in row["doubts"]] == ["moved_out"]
 
 
-PEOPLE = ["张建国", "李秀英", "王宝山", "赵永刚", "孙玉兰", "周志强"]
-DOORS = [f"机务段家属院1号楼{n % 3 + 1}单元{n % 5 + 1}0{n % 3 + 1}" for n in range(6)]
-PHONES = [f"1990000000{n}" for n in range(6)]
-HEADLESS: dict[str, tuple[Cells, tuple[str, ...], list[tuple[object, ...]]]] = {
-    "register": (
-        [[n + 1, DOORS[n], PEOPLE[n], "户主", "√" if n else "未采"] for n in range(6)],
-        ("name", "relation", "marks"),
-        [(name, "head", ["sampled" if n else "open"]) for n, name in enumerate(PEOPLE)],
-    ),
-    "special": (
-        [[n + 1, PEOPLE[n], DOORS[n], 83 + n * n, "高龄独居", PHONES[n]] for n in range(6)],
-        ("name", "age", "phone"),
-        [(PEOPLE[n], 83 + n * n, [PHONES[n]]) for n in range(6)],
-    ),
-    "quarantine": (
-        [[PEOPLE[n], DOORS[n], "高风险区返回", f"11月{18 + n}日", f"11月{25 + n}日"] for n in range(6)],
-        ("name", "departed_on", "home_until"),
-        [(PEOPLE[n], f"2022-11-{18 + n}", f"2022-11-{25 + n}") for n in range(6)],
-    ),
-    "teams": (
-        [["流动队" if n < 3 else "1号采样点", PEOPLE[n], "采样员", PHONES[n]] for n in range(6)],
-        ("name", "team", "role"),
-        [(PEOPLE[n], "流动队" if n < 3 else "1号采样点", "sampler") for n in range(6)],
-    ),
-    "samples": (
-        [[f"XS112400{n // 3:02d}", PEOPLE[n], DOORS[n]] for n in range(6)],
-        ("tube",),
-        [(f"XS112400{n // 3:02d}",) for n in range(6)],
-    ),
-    "results": (
-        [[f"XS112400{n:02d}", "阴性" if n else "阳性"] for n in range(6)],
-        ("tube", "result"),
-        [(f"XS112400{n:02d}", "negative" if n else "positive") for n in range(6)],
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", HEADLESS)
-def test_a_list_without_a_header_is_read_by_what_stands_in_it_and_told(kind: str) -> None:
-    known = bring("buildings", UNITS)[1]
-    cells, fields, meant = HEADLESS[kind]
-    reading = read(kind, [("核酸.xlsx", made.workbook({"Sheet1": cells}))], known, TODAY)
-    [file] = reading.report["files"]
-    assert said(file["sheets"][0]["rows"], *fields) == meant
-    assert [notice["code"] for notice in file["notices"]] == ["read_without_header"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "other"),
-    [("register", "special"), ("special", "quarantine"), ("quarantine", "special"), ("teams", "samples")],
-)
-def test_a_list_without_a_header_does_not_pass_for_another_kind(kind: str, other: str) -> None:
-    content = made.workbook({"Sheet1": HEADLESS[other][0]})
-    with pytest.raises(errors.UnknownHeader):
-        read(kind, [("a.xlsx", content)], bring("buildings", UNITS)[1], TODAY)
-
-
-def test_which_of_two_days_without_a_header_was_that_of_departure_is_not_guessed() -> None:
-    cells: Cells = [[PEOPLE[n], DOORS[n], "高风险区返回", f"11月{16 + n}日", f"11月{17 + n}日"] for n in range(6)]
-    with pytest.raises(errors.UnknownHeader):
-        bring("quarantine", cells, bring("buildings", UNITS)[1])
-
-
-SPECIAL: Cells = [["序号", "姓名", "年龄", "客户标签", "房号", "移动电话", "预约上门时间"]]
-SPECIAL += [[n + 1, PEOPLE[n], 83, "独居长者", f"1-{n % 3 + 1}-{n % 5 + 1}01", PHONES[n], "9:30"] for n in range(6)]
-CONFINED: Cells = [["序号", "房号", "姓名", "手机", "人员类别", "来源地区", "离开时间", "到家时间"]]
-CONFINED += [
-    [
-        n + 1,
-        f"3-{n % 3 + 1}-0{n + 1}01",
-        PEOPLE[n],
-        PHONES[n],
-        "高风险区",
-        "北京市朝阳区",
-        "11.20",
-        f"2022-11-{20 + n % 3}",
-    ]
-    for n in range(6)
-]
-LISTED: Cells = [["人员ID", "姓名", "房屋地址", "与户主关系", "24日核酸"]]
-LISTED += [[f"R00000{n}", PEOPLE[n], DOORS[n], "户主", "已采样"] for n in range(6)]
-SWABS: Cells = [
-    ["采集点名称", "管码", "受检者", "采样房号"],
-    *[["东门", "LY1124001", name, "1-1-101"] for name in PEOPLE],
-]
-
-
-@pytest.mark.parametrize(
-    ("kind", "cells", "looks_like"),
-    [
-        ("samples", CONFINED, "quarantine"),
-        ("results", CONFINED, "quarantine"),
-        ("samples", LISTED, "register"),
-        ("teams", SWABS, "samples"),
-    ],
-)
-def test_a_ledger_of_another_kind_is_not_read_by_what_its_cells_look_like(
-    kind: str, cells: Cells, looks_like: str
-) -> None:
-    with pytest.raises(errors.UnknownHeader) as refused:
-        bring(kind, cells)
-    assert (refused.value.key, refused.value.fields["looks_like"]) == ("other_kind", looks_like)
-
-
-def test_a_register_that_looks_like_another_list_is_told() -> None:
-    known = bring("buildings", UNITS)[1]
-    cells = [[*row[:4], DOORS[n - 1] if n else "住址", *row[5:]] for n, row in enumerate(SPECIAL)]
-    report = read("register", [("a.xlsx", made.workbook({"Sheet1": cells}))], known, TODAY).report
-    assert report["totals"]["accept"] == 6
-    assert "perhaps_another_kind" in [notice["code"] for notice in report["files"][0]["notices"]]
-
-
 def test_where_a_list_was_kept_says_nothing_of_those_on_it() -> None:
-    cells: Cells = [["康复路社区卫生服务中心上门名单"], ["姓名", "住址"], ["张建国", DOORS[0]]]
+    cells: Cells = [["康复路社区卫生服务中心上门名单"], ["姓名", "住址"], ["张建国", "机务段家属院1号楼1单元101"]]
     [*_, row] = bring("special", cells)[0]
     assert [doubt["code"] for doubt in row["doubts"]] == ["unknown_category"]
 
@@ -439,3 +326,23 @@ def test_outside_is_away_and_no_longer_in_the_world_is_dead() -> None:
     cells = [["姓名", "住址", "类别", "备注"], ["张建国", "惠民苑1号楼1单元101", "高龄", "已不在世"]]
     [_, row] = bring("special", cells)[0]
     assert [doubt["code"] for doubt in row["doubts"]] == ["deceased"]
+
+
+def test_a_tube_may_be_called_by_its_word_alone() -> None:
+    cells: Cells = [
+        ["采样管", "编号", "姓名", "住址"],
+        ["QB-0001", 1, "张建国", "1-1-101"],
+        [None, 2, "李秀英", "1-1-102"],
+    ]
+    assert said(bring("samples", cells)[0], "tube")[0] == ("QB-0001",)
+
+
+def test_rows_of_low_houses_are_called_without_the_word_for_a_quarter_too() -> None:
+    known = bring("buildings", [["小区", "排号", "户数"], ["巧报平房区", "1排", 6], ["桥靠小区", "1号楼", 36]])[1]
+    rows, _ = bring("special", [["姓名", "住址", "类别"], ["张建国", "巧报平房1排3号", "高龄"]], known)
+    assert said(rows, "compound", "building", "room") == [("巧报平房区", "1排", "3")]
+
+
+def test_a_line_of_a_numbered_team_says_what_it_is_for() -> None:
+    cells: Cells = [["桥靠社区采样人员分组"], ["第二组 隔离户"], ["姓名", "职责"], ["张建国", "采样"]]
+    assert said(bring("teams", cells, sheet="采样组")[0], "team", "kind") == [("第二组隔离户", "quarantine")]
