@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optimizer import Plan, Unassigned, plan_routes
+from optimizer import Break, Plan, RoutingProblem, Stop, Unassigned, plan_routes
 from optimizer.check_case import Case, Tour
 from optimizer.check_rules import OF_A_TOUR
 from optimizer.check_slots import OBSTACLES, Slots, slots
@@ -19,7 +19,7 @@ from optimizer.problem import FARTHEST_M as FAR
 from optimizer.problem import Building, EuclidTravel
 from tests.property.test_optimizer_lines import takings
 from tests.property.test_optimizer_plans import problems
-from tests.unit.optimizer.cases import at, drive, handover, plan, problem, team, visit
+from tests.unit.optimizer.cases import at, drive, handover, pause, plan, problem, team, visit
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -87,6 +87,46 @@ def test_what_is_missing_is_the_time_at_the_door_and_after_it_and_nothing_helps_
     shift, window = behind.missing([case.visits[2]])
     assert shift.tolist() == [[0, FOREVER]]
     assert window.tolist() == [[0, FOREVER]]
+
+
+def refusals(case: RoutingProblem, *stops: Stop) -> list[str]:
+    """Return what each slot of T1, which makes `stops`, is refused for by the clock when V1 is to come, or ""."""
+    found = slots(Case(case), plan(case, *([drive(case, "T1", *stops)] if stops else [])))
+    assert found.screen(case.visits[:1]).tolist() == [[0] * (len(stops) + 1)]
+    return [OBSTACLES[number] for number in found.refused(case.visits[:1])[0]]
+
+
+def test_a_slot_that_fits_to_the_second_is_not_refused_and_a_second_less_is() -> None:
+    alone = problem(visit("V1"))
+    back_s = drive(alone, "T1", at("V1")).return_s
+    assert refusals(replace(alone, teams=(team("T1", shift_end_s=back_s),))) == [""]
+    assert refusals(replace(alone, teams=(team("T1", shift_end_s=back_s - 1),))) == ["shift_end"]
+    reached_s = drive(alone, "T1", at("V1")).stops[0].start_s
+    assert refusals(problem(visit("V1", windows_s=((0, reached_s),)))) == [""]
+    assert refusals(problem(visit("V1", windows_s=((0, reached_s - 1),)))) == ["window_closed"]
+    both = problem(visit("V1"), visit("V2", building="B2"))
+    next_s = drive(both, "T1", at("V1"), at("V2")).stops[1].start_s
+    assert refusals(problem(visit("V1"), visit("V2", building="B2", windows_s=((0, next_s),))), at("V2")) == ["", ""]
+    soon = problem(visit("V1"), visit("V2", building="B2", windows_s=((0, next_s - 1),)))
+    assert refusals(soon, at("V2")) == ["no_slot", ""]
+
+
+def test_a_break_after_a_visit_begins_where_the_team_stands() -> None:
+    reached_s = drive(problem(visit("V1")), "T1", at("V1")).stops[0].leave_s
+    for sooner, said in ((0, ""), (1, "no_slot")):
+        rest = (Break(0, reached_s - sooner, 900),)
+        case = problem(visit("V1"), visit("V2", building="B2"), teams=(team("T1", breaks=rest),))
+        assert refusals(case, pause(), at("V2"))[0] == said
+
+
+def test_nothing_helps_where_persons_or_tubes_are_too_many_or_the_next_visit_would_be_too_late() -> None:
+    for limits in ({"person_capacity": 1}, {"tube_capacity": 1}):
+        case = problem(visit("V1", persons=2, single_tubes=2), teams=(team("T1", **limits),))
+        assert [found.tolist() for found in slots(Case(case), Plan()).missing(case.visits)] == [[[FOREVER]]] * 2
+    case = problem(visit("V1"), visit("V2", windows_s=((0, 10_000),)))
+    late = plan(case, drive(case, "T1", at("V2"), waits={0: 9_000}))
+    shift, window = slots(Case(case), late).missing([replace(case.visits[0], windows_s=((11_000, 12_000),))])
+    assert (shift.tolist(), window.tolist()) == ([[FOREVER, 0]], [[0, 0]])
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
