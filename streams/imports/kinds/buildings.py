@@ -9,10 +9,11 @@ from streams.imports.judging.desk import Desk, compound_said
 from streams.imports.judging.identity import place_id
 from streams.imports.judging.judged import Judged
 from streams.imports.judging.records import BuildingRow
+from streams.imports.layout import evidence
 from streams.imports.layout.entry import Entry
 from streams.imports.places import coordinates
 from streams.imports.places.plates import building_key, building_name, several_buildings, whole_block
-from streams.imports.words.spelling import plain, squeeze, whole, without_blanks
+from streams.imports.words.spelling import plain, squeeze, whole, without_blanks, written
 
 _ALSO = re.compile(r"[(（](?:俗称|又名|又称|别名|别称|简称|原名?|曾用名|亦称|也叫)[:：]?([^)）]+)[)）]$")
 """Other names of a compound, in brackets behind it."""
@@ -26,6 +27,7 @@ _ALONE = ("独栋", "单栋", "独楼", "独幢")
 """What is said of a compound that is one building."""
 _HOUSE = re.compile(r"(\d{1,4})号?")
 """The number of a house or a yard in a lane."""
+_TICKS = re.compile("[√✓✔☑✅]+")
 _BY_UNIT = "rows of each building"
 _YARDS = re.compile(r"院(?:落|内|里|长|子|门|号|数|址|$)")
 """What a sheet says that lists yards."""
@@ -56,7 +58,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     judged.put("building", named[0], printed)
     units = desk.memo.get(_BY_UNIT, {}).get(_key(compound, printed), ())
     numbers = _of_units([_numbers(each) for each in units]) if units else _numbers(entry)
-    lift = words.find("yes_no", entry.text("lift")) if entry.has("lift") else None
+    lift = words.find("yes_no", entry.text("lift")) if entry.has("lift") else _unticked(desk)
     lift = "yes" if lift is None and whole(entry.cells.get("lift")) else lift
     for name in ("units", "floors", "homes_per_floor"):
         judged.put(name, numbers[name], entry.text(name))
@@ -88,6 +90,17 @@ def prepare(desk: Desk, entries: Callable[[], Iterator[Entry]]) -> None:
     numbers = [[whole(entry.cells.get("units")) for entry in rows] for rows in listed.values()]
     if any(len(rows) > 1 for rows in numbers) and all(rows == [*range(1, len(rows) + 1)] for rows in numbers):
         desk.memo[_BY_UNIT] = listed
+
+
+def _unticked(desk: Desk) -> str | None:
+    """Return what a blank cell says of the lift: no, where others are ticked and none says no."""
+    key = "lifts of", desk.file, desk.grid.name, desk.table.header
+    if key not in desk.memo:
+        column = desk.table.column("lift")
+        cells = list(evidence.Below("buildings", desk.grid, desk.table.body).cells(column)) if column else []
+        desk.memo[key] = "no" if cells and all(_TICKS.fullmatch(squeeze(written(c))) for c in cells) else None
+    found: str | None = desk.memo[key]
+    return found
 
 
 def _place(desk: Desk, entry: Entry) -> tuple[str, str, list[str]]:

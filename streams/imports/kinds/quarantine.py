@@ -72,6 +72,8 @@ def _span(desk: Desk, entry: Entry) -> None:
     if len(found) == 2:
         entry.cells["home_from"] = found[0]
         entry.cells.setdefault("home_until", found[1])
+    elif len(found) == 1 and name == "home_span" and "起" in written(cell):  # 7天（11.20起）
+        entry.cells.setdefault("home_from", found[0])
 
 
 def _tested(desk: Desk, entry: Entry, departed: date) -> list[date]:

@@ -34,10 +34,14 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     """Judge one row of the special ledger."""
     if entry.shifted:
         judged.doubt("columns_shifted", "*")
-    name = read_name(desk, entry, judged)
+    people = names.persons(entry.cells.get("name"))
+    name = people[0] if len(people) > 1 else read_name(desk, entry, judged)
     door = read_door(desk, entry, judged, name)
     if door is None or not name:
         return
+    if len(people) > 1:
+        judged.put("name", name, entry.text("name"))
+        judged.doubt("two_persons_in_one_row", "name")
     reasons = _reasons(desk, entry, judged)
     found = read_phones(
         entry, judged, "phone" if desk.table.column("phone") or entry.has("phone") else "relative_phone"
@@ -57,14 +61,15 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         until = min(until or desk.reference, desk.reference)
     promised, avoid = _times(entry)
     judged.put("promised", list(promised))
-    resident, registered = match_person(desk, door, name, judged, quiet=not reasons)
-    twin = desk.memo.setdefault(resident, desk.source(judged))
-    if twin != desk.source(judged):
-        judged.doubt("duplicate", "name", other=twin)
-    elif reasons:
-        person = Person(resident, desk.household(door), name, door, found)
-        terms = {"age": age, "promised": promised, "avoid": avoid, "until_on": until, "status": status, "note": note}
-        judged.records.append(_row(desk, entry, judged, person, registered, reasons, terms))
+    terms = {"age": age, "promised": promised, "avoid": avoid, "until_on": until, "status": status, "note": note}
+    for one in people if len(people) > 1 else [name]:
+        resident, registered = match_person(desk, door, one, judged, quiet=not reasons or one != name, beside=people)
+        twin = desk.memo.setdefault(resident, desk.source(judged))
+        if twin != desk.source(judged):
+            judged.doubt("duplicate", "name", other=twin)
+        elif reasons:
+            person = Person(resident, desk.household(door), one, door, found)
+            judged.records.append(_row(desk, entry, judged, person, registered, reasons, terms))
 
 
 def _row(

@@ -346,3 +346,38 @@ def test_rows_of_low_houses_are_called_without_the_word_for_a_quarter_too() -> N
 def test_a_line_of_a_numbered_team_says_what_it_is_for() -> None:
     cells: Cells = [["桥靠社区采样人员分组"], ["第二组 隔离户"], ["姓名", "职责"], ["张建国", "采样"]]
     assert said(bring("teams", cells, sheet="采样组")[0], "team", "kind") == [("第二组隔离户", "quarantine")]
+
+
+def test_a_blank_below_the_lift_beside_ticks_is_none() -> None:
+    cells: Cells = [["小区", "楼号", "层数", "电梯"], ["惠民苑", "1号楼", 6, None], ["惠民苑", "2号楼", 18, "√"]]
+    assert said(bring("buildings", cells)[0], "lift") == [(False,), (True,)]
+    cells[2][3] = "有"
+    assert said(bring("buildings", cells)[0], "lift") == [(None,), (True,)]
+
+
+@pytest.mark.parametrize(
+    ("term", "departed", "until"),
+    [("11.18-11.25", "2022-11-18", "2022-11-25"), ("7天（11.20起）", "2022-11-20", None)],
+)
+def test_a_term_in_one_cell_is_read_whole(term: str, departed: str, until: str | None) -> None:
+    cells: Cells = [["姓名", "住址", "类别", "隔离期"], ["张建国", "惠民苑1号楼1单元101", "高风险区返回", term]]
+    assert said(bring("quarantine", cells)[0], "departed_on", "home_until") == [(departed, until)]
+
+
+def test_two_pupils_in_one_cell_of_the_special_ledger_are_two() -> None:
+    cells: Cells = [["姓名", "住址", "类别"], ["张子轩、张子涵", "惠民苑1号楼1单元101", "网课"]]
+    reading = read("special", [("a.xlsx", made.workbook({"Sheet1": cells}))], Known("1", b"s"), TODAY)
+    assert [row.name for row in reading.rows] == ["张子轩", "张子涵"]  # type: ignore[union-attr]
+    [_, row] = reading.report["files"][0]["sheets"][0]["rows"]
+    assert [doubt["code"] for doubt in row["doubts"]] == ["two_persons_in_one_row"]
+
+
+def test_somebody_who_always_lives_elsewhere_or_was_taken_to_a_hotel_is_doubted() -> None:
+    cells: Cells = [["姓名", "住址", "类别", "备注"]]
+    cells += [["张建国", "惠民苑1号楼1单元101", "高龄", "长期住女儿家（晋源区）"]]
+    [_, row] = bring("special", cells)[0]
+    assert [doubt["code"] for doubt in row["doubts"]] == ["elsewhere"]
+    cells = [["姓名", "住址", "类别", "离开日期", "目前状态"]]
+    cells += [["张建国", "惠民苑1号楼1单元101", "高风险区", "11.20", "已转至酒店"]]
+    [_, row] = bring("quarantine", cells)[0]
+    assert [doubt["code"] for doubt in row["doubts"]] == ["moved_to_central"]
