@@ -39,32 +39,30 @@ def solved(case: HomeCare, seconds: float, iterations: int | None, seed: int) ->
 
     loading = time.perf_counter()
     nodes = [(patient, k) for patient in case.patients for k in range(len(patient.services))]
-    arrays = _arrays(case, nodes)
+    arrays, far = _arrays(case, nodes), np.array(case.far, np.float64)
     core.reseed(seed)
-    seq, size = np.zeros((len(case.caregivers), len(nodes) + 2), np.int64), np.zeros(len(case.caregivers), np.int64)
-    best_seq, best_size = seq.copy(), size.copy()
-    core.anneal(seq.copy(), size.copy(), seq.copy(), size.copy(), 0, 1.0, 1.0, 0.0, 0.0, *arrays)
+    links, head = np.full((3, len(nodes)), -1, np.int64), np.full(len(case.caregivers), -1, np.int64)
+    best_links, best_head = links.copy(), head.copy()
+    core.anneal(*arrays, far, links, head, best_links, best_head, 0, 1.0, 0.0, 0.0)
     began = time.perf_counter()
-    cost = _first(core, seq, size, nodes, arrays)
-    best_seq[:], best_size[:] = first = seq.copy(), size.copy()
+    cost = _first(core, links, head, nodes, arrays)
+    best_links[:], best_head[:] = first = links.copy(), head.copy()
     first_s, steps, best, now, trace = time.perf_counter() - began, 0, cost, cost, [(0.0, float(cost))]
     clock = Rounds(began, seconds, iterations, len(nodes))
     while cost < core.BAD and (used := clock.used(steps)) < 1:
         if clock.is_over(steps, used):
             now = cost
-            seq[:], size[:] = first
+            links[:], head[:] = first
         heat = HOT * (COLD / HOT) ** clock.cooled(used)
         many = 20 if iterations is None else min(20, iterations - steps)
-        better, now = core.anneal(seq, size, best_seq, best_size, many, heat, heat, best, now, *arrays)
+        better, now = core.anneal(*arrays, far, links, head, best_links, best_head, many, heat, best, now)
         steps += many
         if better < best:
             best = better
             trace.append((time.perf_counter() - began, float(best)))
     if cost >= core.BAD:
         raise PlanningError(("C6 a service that no caregiver can give.",))
-    start = np.zeros(len(nodes))
-    core.evaluate(best_seq, best_size, *arrays[1:], start)
-    plan = _plan(case, nodes, best_seq, best_size, start)
+    plan = _plan(case, nodes, best_links, best_head, _starts(core, best_links, best_head, arrays))
     timing = {"load_s": began - loading, "search_s": time.perf_counter() - began, "first_s": first_s}
     return plan | {"cost": _judged(case, plan), "timing": timing, "trace": trace, "seed": seed, "iterations": steps}
 
@@ -78,39 +76,53 @@ def _judged(case: HomeCare, plan: dict[str, Any]) -> dict[str, float]:
 
 
 def _arrays(case: HomeCare, nodes: list[tuple[Patient, int]]) -> tuple[Any, ...]:
+    """Return who can give which service, and what the search knows of the nodes and the ways between them."""
     first = {patient.id: index for index, (patient, k) in enumerate(nodes) if k == 0}
     fit = np.array([[p.services[k][0] in able for p, k in nodes] for _, able in case.caregivers], bool)
-    mate = [first[p.id] + 1 - k if len(p.services) == 2 else -1 for p, k in nodes]
-    columns = (
-        [p.row for p, _ in nodes], [p.services[k][1] for p, k in nodes], [p.opens for p, _ in nodes],
-        [p.due for p, _ in nodes], mate, [k == 1 for _, k in nodes],
-    )  # fmt: skip
-    kinds = (np.int64, np.float64, np.float64, np.float64, np.int64, np.bool_)
-    flat: list[Any] = [np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    return fit, np.array(case.far, np.float64), *flat, np.array([p.gap for p, _ in nodes], np.float64).reshape(-1, 2)
+    mates = [first[p.id] + 1 - k if len(p.services) == 2 else -1 for p, k in nodes]
+    what = np.array([(p.row, mate, k) for (p, k), mate in zip(nodes, mates, strict=True)], np.int64)
+    when = np.array([(p.opens, p.due, p.services[k][1], *p.gap) for p, k in nodes], np.float64)
+    rows = np.append(what[:, 0], 0)
+    return fit, what, when, np.array(case.far, np.float64)[np.ix_(rows, rows)]
 
 
-def _first(core: Any, seq: Any, size: Any, nodes: list[tuple[Patient, int]], arrays: tuple[Any, ...]) -> float:
+def _room(core: Any, nodes: int) -> tuple[Any, ...]:
+    """Return starts, sums, and where what is lifted is noted."""
+    noted = core.ROOM * nodes
+    return np.zeros(nodes), np.zeros(3), np.zeros(noted, np.int64), np.zeros(noted)
+
+
+def _first(core: Any, links: Any, head: Any, nodes: list[tuple[Patient, int]], arrays: tuple[Any, ...]) -> float:
     """Put everybody in, double services and early windows first; return the cost."""
-    cost, start = 0.0, np.zeros(len(nodes))
+    cost, room = 0.0, _room(core, len(nodes))
     order = sorted(range(len(nodes)), key=lambda i: (len(nodes[i][0].services) == 1, nodes[i][0].due))
     for node in order:
         if nodes[node][1] == 0 and cost < core.BAD:
-            cost = core.recreate(seq, size, node, cost, *arrays, start, 0.0)
+            cost = core.recreate(*arrays, links, head, *room, node, 0.0)
     return cost
 
 
-def _plan(case: HomeCare, nodes: list[tuple[Patient, int]], seq: Any, size: Any, start: Any) -> dict[str, Any]:
+def _starts(core: Any, links: Any, head: Any, arrays: tuple[Any, ...]) -> list[float]:
+    """Return the earliest start of every node."""
+    start, *rest = _room(core, len(links[0]))
+    core.evaluate(*arrays[1:], links, head, start, *rest)
+    return [float(at) for at in start]
+
+
+def _plan(
+    case: HomeCare, nodes: list[tuple[Patient, int]], links: Any, head: Any, start: list[float]
+) -> dict[str, Any]:
+    after = links[0].tolist()
     routes = []
-    for row, (name, _) in enumerate(case.caregivers):
-        stops, ready, here = [], 0.0, 0
-        for index in seq[row, : size[row]].tolist():
+    for (name, _), first in zip(case.caregivers, head.tolist(), strict=True):
+        stops, ready, here, index = [], 0.0, 0, first
+        while index >= 0:
             patient, k = nodes[index]
             arrive = ready + case.far[here][patient.row]
-            begin = float(start[index])
-            ready, here = begin + patient.services[k][1], patient.row
+            ready, here = start[index] + patient.services[k][1], patient.row
             crew = {"crew": k} if k else {}
-            stops.append({"visit": patient.id, **crew, "arrive_s": arrive, "start_s": begin, "leave_s": ready})
+            stops.append({"visit": patient.id, **crew, "arrive_s": arrive, "start_s": start[index], "leave_s": ready})
+            index = after[index]
         routes.append({"team": name, "stops": stops})
     return {"routes": routes, "unassigned": []}
 
