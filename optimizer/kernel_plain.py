@@ -26,10 +26,13 @@ SIZE, LOAD, COST, SEATS, MODE, KIND, CLASS, MARK, BEGUN, IDLE_AT, DIRTY, NOTED, 
 at, whether its way home counts without stops, place in `idle`, whether it differs from the best plan, step and cost [s]
 at which the best plan got its route."""
 
-TOTAL, BEST, ABSENT, STEP, SAVED, CURSOR, LOGGED, BLINK, STAMPS, USED, DUE, TASKS, TEAMS, CHANGED, CROSSED = range(15)
+TOTAL, BEST, ABSENT, STEP, SAVED, CURSOR, LOGGED, BLINK, STAMPS, USED, DUE, TASKS, TEAMS, CHANGED = range(14)
 """Counts: totals [s], absent tasks, steps, rows used in `meta`, `old`, `log`, slots until the next blink, stamps given,
-teams with stops, tasks due, nodes of tasks and of teams, teams that differ from the best plan; whether teams exchange
-the rest of their days."""
+teams with stops, tasks due, nodes of tasks and of teams, teams that differ from the best plan."""
+
+CROSSED, REMOVED, PARTED, EASED = range(14, 18)
+"""How to search: whether teams exchange the rest of their days, stops taken out in one step on average, and how often
+in a thousand steps a route is parted in two and one more is begun at a discount."""
 
 Array = NDArray[np.int64]
 
@@ -39,7 +42,7 @@ class Plain(NamedTuple):
 
     x: Array  # [(n + 2 T) * ROW]
     r: Array  # [T, 16]
-    c: Array  # [16]
+    c: Array  # [18]
     rng: Array
     hop: Array  # [M * S * S] the same both ways
     sites: Array  # [S, 3] next door on the same floor, another floor, more for each floor [s]

@@ -18,6 +18,7 @@ from optimizer.kernel_plain import (
     COST,
     CURSOR,
     DIRTY,
+    EASED,
     LOGGED,
     NEXT,
     NOTED,
@@ -28,13 +29,14 @@ from optimizer.kernel_plain import (
     TASKS,
     TEAM,
     TOTAL,
+    USED,
     Plain,
     revert,
     save,
 )  # fmt: skip
 from optimizer.kernel_plain_insert import anywhere, beside, extra, in_idle, in_touched, uniform
 from optimizer.kernel_plain_room import into, place_of, replace
-from optimizer.kernel_plain_ruin import AVERAGE, FEW, mend, ruin, seed_task
+from optimizer.kernel_plain_ruin import FEW, mend, ruin, seed_task
 
 AROUND = 12
 """Of more than `FEW` absent tasks only so many are tried in a step, near what was taken out."""
@@ -104,12 +106,15 @@ def sort_picks(p: Plain, n: int) -> None:
 def recreate(p: Plain, seed: int, short: bool) -> None:
     """Put tasks back, each where it costs least, unless leaving it out is cheaper.
 
-    Where somebody was left out before (`short`), those who find no slot may take the place of cheaper ones.
+    Where somebody was left out before (`short`), those who find no slot may take the place of cheaper ones. Now and
+    then one route more is begun although that costs more than a slot: it pays only when others follow (0181).
     """
     n = gather(p, seed)
     sort_picks(p, n)
     small = (SMALL if short else 2) * p.near.shape[1] >= p.c[TASKS]
-    i = 0
+    i, used, discount = 0, p.c[USED] + 0, 1.0
+    if p.c[EASED] > 0 and uniform(p) * 1000.0 < p.c[EASED]:
+        discount = uniform(p)
     while i < n:
         v = p.picks[i]
         i += 1
@@ -121,7 +126,7 @@ def recreate(p: Plain, seed: int, short: bool) -> None:
         else:
             cost, u = beside(p, v)
             more, w = in_idle(p, v)
-            if more < cost:
+            if more != NEVER and more * (discount if p.c[USED] <= used else 1.0) < cost:
                 cost, u = more, w
             if cost == NEVER:
                 cost, u = anywhere(p, v) if uniform(p) < WIDE else in_touched(p, v)
@@ -188,7 +193,7 @@ def anneal(p: Plain, steps: int, hot: float, cold: float, room: int) -> None:
         weight, short = missing(p) if fair else 0, p.c[ABSENT] > 0
         begin_step(p)
         seed = seed_task(p)
-        ruin(p, seed, AVERAGE)
+        ruin(p, seed)
         recreate(p, seed, short)
         taken = p.c[TOTAL] < before - heat * math.log(1.0 - uniform(p))
         if fair and not taken and p.c[TOTAL] < before + room and p.c[ABSENT] <= FEW:

@@ -13,7 +13,9 @@ from optimizer.kernel_plain import (
     DUE,
     MARK,
     NEXT,
+    PARTED,
     PREV,
+    REMOVED,
     ROW,
     SAVED,
     SIZE,
@@ -30,10 +32,10 @@ from optimizer.kernel_plain import (
 )  # fmt: skip
 from optimizer.kernel_plain_insert import uniform
 from optimizer.kernel_plain_room import squeeze
-from optimizer.kernel_plain_tails import exchange
+from optimizer.kernel_plain_tails import exchange, part
 
-AVERAGE, LONGEST, SPLIT = 10.0, 10.0, 0.5
-"""Stops taken out in one step on average, longest string, share of split strings. Source: the paper, section 5."""
+LONGEST, SPLIT = 10.0, 0.5
+"""Longest string, share of split strings. Source: the paper, section 5."""
 
 FEW = 32
 """So many absent tasks are all tried in every step."""
@@ -102,17 +104,19 @@ def mend(p: Plain, t: int) -> None:
 
 
 @bare
-def ruin(p: Plain, seed: int, average: float) -> None:
-    """Take about `average` stops out of the routes near task `seed`."""
+def ruin(p: Plain, seed: int) -> None:
+    """Take some stops out of the routes near task `seed`."""
 
     if p.c[USED] == 0:
         return
     longest = min(LONGEST, (p.c[DUE] - p.c[ABSENT]) / p.c[USED])
-    strings = int(uniform(p) * (4.0 * average / (1.0 + longest) - 1.0)) + 1
+    strings = int(uniform(p) * (4.0 * p.c[REMOVED] / (1.0 + longest) - 1.0)) + 1
     first, gap = p.x[seed * ROW + TEAM] + 0, -1
     if first >= 0:
         gap = cut(p, seed, longest)
         strings -= 1
+        if p.c[PARTED] > 0 and uniform(p) * 1000.0 < p.c[PARTED] and part(p, first):
+            gap = -1
     elif p.c[ABSENT] <= FEW and uniform(p) < SQUEEZED:
         if not squeeze(p, seed) and p.c[SAVED] > 0:
             mend(p, p.meta[0, 0])

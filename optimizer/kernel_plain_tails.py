@@ -1,4 +1,4 @@
-"""Compiled, plain: two like teams exchange all that follows the stops taken out.
+"""Compiled, plain: two like teams exchange all that follows the stops taken out, or one gives it to an idle one.
 
 Strings of at most ten stops never hand the rest of a long day over to another team; step by step the way there leads
 through plans that are much dearer. Source of the exchange ("2-opt*"): Potvin & Rousseau, "An exchange heuristic for
@@ -33,8 +33,10 @@ from optimizer.kernel_plain import (
     flip_idle,
     forward,
     home,
+    save,
     way,
 )  # fmt: skip
+from optimizer.kernel_plain_insert import uniform
 
 
 @bare
@@ -76,6 +78,27 @@ def exchange(p: Plain, t: int, a: int, s: int, b: int) -> bool:
     account(p, t)
     account(p, s)
     return True
+
+
+@bare
+def part(p: Plain, t: int) -> bool:
+    """Give the rest of route `t`, from where that costs little on, to a like team without stops; False: no way.
+
+    `t` is saved.
+    """
+    k, n, mode = p.r[t, CLASS], p.c[TASKS], p.r[t, MODE]
+    if p.kin[k, 1] == 0 or p.r[t, SIZE] < 2:
+        return False
+    s, start, end = p.idle[p.kin[k, 0] + p.kin[k, 1] - 1], n + t, n + p.c[TEAMS] + t
+    u, at, least = p.x[start * ROW + NEXT] + 0, start, 1e18
+    for _ in range(p.r[t, SIZE] - 1):
+        w = p.x[u * ROW + NEXT] + 0
+        cost = uniform(p) * (way(p, mode, u, end) + way(p, mode, start, w) - p.x[w * ROW + LEG])
+        if cost < least:
+            least, at = cost, u
+        u = w
+    save(p, s)
+    return exchange(p, t, at, s, n + s)
 
 
 @bare

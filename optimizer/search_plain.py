@@ -17,6 +17,7 @@ from optimizer.kernel_plain_anneal import anneal, fill, serve_in_order
 from optimizer.kernel_plain_ruin import FEW
 from optimizer.plan import Plan
 from optimizer.pool import KEPT
+from optimizer.search_breed import CHILD, MEASURED, Breed, child
 from optimizer.search_build import Numbered, inside
 from optimizer.search_flat import Flat, Number
 from optimizer.search_plan import plan_of, tasks_of
@@ -45,13 +46,20 @@ LIGHT, LIGHT_HEAT = 0.05, 3.0
 """Every second round begins with so small a share of all prices, at so many times the temperature: then more than one
 may be left out on the way. It ends, as every round does, at full prices."""
 
-LONG, AGAIN = 20, 1000
-"""Where the first plan serves everybody, with so many stops a team or more, teams exchange the rests of their days, and
-the search becomes hot again after so many steps a task, as often as that fits into the time: it is cold soon, in a
-valley of its own (0180)."""
+LONG = 20
+"""Where the first plan serves everybody, with so many stops a team or more, teams exchange the rests of their days
+(0180)."""
 
-MEASURED = 0.03
-"""Share of the cooling that tells how often it fits."""
+BRED = 0.15
+"""Temperature at which a search goes on from two plans, as a multiple of the mean way to a stop (0181)."""
+
+ROUTES = ((0, 0), (50, 0), (0, 50), (20, 20))
+"""How often in a thousand steps a route is parted in two, and one more begun at a discount; drawn for each search that
+is bred: ruin and recreate seldom begins one more, and most plans bred have too few otherwise (0181)."""
+
+REMOVED, LARGE, MOST = 10, 150, 20
+"""Stops taken out in one step on average (the paper's); of large cases one for so many tasks, and how many at most
+(0182)."""
 
 CHANGING = ("x", "r", "c", "absent", "since", "missed", "idle", "kin", "best", "changed")
 """What makes the present plan and its best; the rest is the case, or is written anew in each step."""
@@ -80,9 +88,8 @@ class PlainRun:
         self.rounds, self.is_light = 0, False
         self.pool: dict[tuple[int, tuple[int, ...]], int] = {}
         self.noted = -1
-        for t, tasks in enumerate(tasks_of(case, warm)[0] if warm is not None else ()):
-            if tasks:
-                serve_in_order(self.plain, t, np.array(tasks, np.int32))
+        self._serve(self.plain, tasks_of(case, warm)[0] if warm is not None else ())
+        self._fill()
         self._fill()
         self.harvest()
         leg, is_tight = self._mean_leg(), self.plain.c[k.ABSENT] > 0
@@ -90,11 +97,13 @@ class PlainRun:
         self.room, self.began, self.turning = 0, 0, True
         if 0 < self.plain.c[k.ABSENT] <= 2 * FEW:
             self.hot, self.room = MILD * leg, ROOM * max(1, int(self.plain.penalty.min()))
-        self.waves = 0
+        self.leg = leg
+        self.breed: Breed | None = None
         if warm is not None:
             self.hot = max(self.cold, WARM * leg)
         elif not is_tight and self.plain.c[k.DUE] >= LONG * self.plain.c[k.USED]:
             self.plain.c[k.CROSSED] = 1
+            self.breed = Breed(np.random.default_rng(seed))
 
     @property
     def best(self) -> int:
@@ -111,30 +120,49 @@ class PlainRun:
     @property
     def is_roaming(self) -> bool:
         """Whether it still starts anew now and then."""
-        return self.room > 0
+        return self.room > 0 or self.breed is not None
 
     def slice(self, steps: int, begin: float, end: float) -> None:
         """Do `steps` steps from share `begin` to share `end` of the whole cooling."""
-        cooling, before = self.cold / self.hot, self.best
-        room = self._turn(begin)
+        before, room = self.best, self._turn(begin)
         if room:
             done = (self.iterations - self.began) / self._round(begin)
             begin, end = max(begin, done), max(end, done)
-        begin, end = self._wave(begin, end)
+        begin, end = self._generation(begin, end)
+        cooling = self.cold / self.hot
         hot, room = (LIGHT_HEAT * self.hot, 0) if self.is_light else (self.hot, room)
         anneal(self.plain, steps, hot * cooling**begin, hot * cooling**end, room)
         self.iterations += steps
         if self.best < before:
             self.harvest()
 
-    def _wave(self, begin: float, end: float) -> tuple[float, float]:
-        """Return where the present one of several coolings stands, where days are long."""
-        if not self.waves and self.plain.c[k.CROSSED] and begin >= MEASURED:
-            self.waves = max(1, int(self.iterations / begin / (AGAIN * int(self.plain.c[k.TASKS]))))
-        if self.waves < 2:
+    def _generation(self, begin: float, end: float) -> tuple[float, float]:
+        """Return how far the present search has cooled where plans are bred; go on from two of them when it is time."""
+        breed = self.breed
+        if breed is None or begin < MEASURED:
             return begin, end
-        share = begin * self.waves % 1.0
-        return share, min(1.0, share + (end - begin) * self.waves)
+        share_a_step = begin / self.iterations * int(self.plain.c[k.TASKS])
+        if not breed.stop and not breed.fits(share_a_step):
+            self.breed = None
+            return begin, end
+        if begin >= breed.stop:
+            is_child = self._next(breed)
+            breed.begin(begin, CHILD if is_child else breed.first, share_a_step)
+        return breed.cooled(begin), breed.cooled(end)
+
+    def _next(self, breed: Breed) -> bool:
+        """Keep the best plan of the search that ends; begin the next and say whether it goes on from two plans."""
+        teams = range(len(self.case.problem.teams))
+        breed.keep(int(self.plain.c[k.BEST]), self._routes(self.plain, teams))
+        self.champion, pair = self._leading, breed.pair()
+        old, self.plain, self.noted = self.plain, arrays(self.case, 0), -1
+        self.plain.rng[:], self.plain.c[k.CROSSED] = old.rng, old.c[k.CROSSED]
+        self.plain.c[k.PARTED], self.plain.c[k.EASED] = ROUTES[int(breed.chance.integers(len(ROUTES)))]
+        if pair is not None:
+            self.hot = max(self.cold, BRED * self.leg)
+            self._serve(self.plain, child(self.case, self.plain.r[:, k.CLASS], *pair, breed.chance))
+        self._fill()
+        return pair is not None
 
     def _turn(self, share: float) -> int:
         """Return how much dearer a plan may be now [s]; start anew, or go on from the best plan, when it is time."""
@@ -180,10 +208,15 @@ class PlainRun:
         """Make the best plan the present one: of this round, at the end of all."""
         kept, best = self.plain if self.room else self._leading, arrays(self.case, 0)
         self.is_light = False
-        for t, tasks in enumerate(self._routes(kept, range(len(self.case.problem.teams)))):
-            serve_in_order(best, t, np.array(tasks, np.int32))
+        self._serve(best, self._routes(kept, range(len(self.case.problem.teams))))
         best.rng[:] = self.plain.rng
         self.plain, self.noted = best, -1
+
+    def _serve(self, plain: Plain, routes: Iterable[list[int]]) -> None:
+        """Give each team of `plain` that has no stops yet its tasks, as far as they can be kept."""
+        for t, tasks in enumerate(routes):
+            if tasks:
+                serve_in_order(plain, t, np.array(tasks, np.int32))
 
     def _mean_leg(self) -> float:
         """Return the mean way to a stop of the present plan [s]."""
@@ -258,7 +291,8 @@ def arrays(case: Numbered, seed: int, share: float = 1.0) -> Plain:
         mode, a, b = r[t, k.MODE], flat.start[t], flat.end[t]
         r[t, k.COST] = flat.hop[mode, flat.site[a], flat.site[b]] + flat.climb[a] + flat.enter[b]
         x[n + teams + t, k.LEG] = r[t, k.COST]
-    c = np.zeros(16, np.int64)
+    c = np.zeros(18, np.int64)
+    c[k.REMOVED] = min(MOST, max(REMOVED, len(due) // LARGE))
     c[k.TASKS], c[k.TEAMS], c[k.DUE], c[k.ABSENT], c[k.BLINK] = n, teams, len(due), len(due), 50
     penalty = flat.penalty.copy() if share == 1.0 else np.maximum(1, (share * flat.penalty).astype(np.int64))
     c[k.TOTAL] = c[k.BEST] = int(penalty[due].sum() + r[:, k.COST].sum())

@@ -1,4 +1,4 @@
-"""Teams with long days exchange the rest of them, and the search becomes hot again."""
+"""Teams with long days exchange the rest of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import random
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from optimizer import check
 from optimizer import kernel_plain as k
@@ -15,7 +14,7 @@ from optimizer.kernel_plain_tails import exchange
 from optimizer.problem import Building, Mode, Point, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
 from optimizer.search_build import Numbered, numbered
-from optimizer.search_plain import AGAIN, PlainRun, arrays
+from optimizer.search_plain import PlainRun, arrays
 
 
 def long_days(seats: int | None = None) -> RoutingProblem:
@@ -101,14 +100,3 @@ def test_what_is_exchanged_counts_as_the_checker_counts() -> None:
     found = search(problem, iterations=4_000, seed=3)
     said = check.cost(problem, found.plan)
     assert found.total_s == said.total_s
-
-
-@pytest.mark.parametrize("waves", [1, 4])
-def test_the_search_becomes_hot_again(waves: int) -> None:
-    run = PlainRun(numbered(long_days()), 1, None)
-    begins = []
-    total = waves * AGAIN * 60
-    for share in (0.0, 0.1, 0.26, 0.51, 0.76):
-        run.iterations = int(share * total)
-        begins.append(run._wave(share, share + 0.01)[0])
-    assert begins == pytest.approx([0.0, 0.4, 0.04, 0.04, 0.04] if waves == 4 else [0.0, 0.1, 0.26, 0.51, 0.76])
