@@ -17,12 +17,17 @@ AWAY = (
     TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
-"""What means that the database is away or going away: hold, and try again."""
+"""What means that the database is away or going away: hold, and try again.
+
+An internal error of the driver is among them: it is what a connection says whose server was killed in the middle of an
+answer. Taken for a defect it would be a 500, and bury the events that met it.
+"""
 
 
 class Database:
