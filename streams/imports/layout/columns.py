@@ -20,6 +20,8 @@ ALONE = "alone"
 TEAM = "team"
 """What a column of people stands for that is called by a team: 流动一组 beside 岗位."""
 _TEAM = re.compile(r"[组队点]\d*$|[组队](?:\(|\d)")
+LATE = 3
+"""A number alone in a header is a day of a test if it is one of so many days before the ledger's (G)."""
 _NTH = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十]{1,3})[天日]|^D(\d{1,2}))")
 _TEST = re.compile(r"采样|核酸|检测|采集")
 _TESTS = re.compile(r"采样|核酸|检测|采集|筛查|阴性")
@@ -71,6 +73,11 @@ def _days_from(cells: Sequence[Cell], first: int) -> range:
     while day and day > 1 and last + 1 < len(cells) and _day(cells[last + 1]) == day + 1:
         day, last = day + 1, last + 1
     return range(first, last + 1) if last > first else range(0)
+
+
+def _is_of_late(cell: Cell, reference: date) -> bool:
+    """Say whether a number is the day of a ledger's date or one of the few before it."""
+    return (day := _day(cell)) is not None and 0 <= reference.day - day <= LATE
 
 
 def _may_head(cell: Cell, reference: date) -> bool:
@@ -174,6 +181,8 @@ class Lexicon:
                 if days:
                     return False
                 days = _days_from(cells, index)
+                if not days and self.kind == "register" and _is_of_late(cell, reference):
+                    days = range(index, index + 1)  # the only round: 24
                 if not days:
                     return False
             some = True

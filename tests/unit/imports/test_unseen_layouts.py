@@ -6,6 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from streams.imports import errors
 from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests import builders_ledgers as made
@@ -381,3 +382,15 @@ def test_somebody_who_always_lives_elsewhere_or_was_taken_to_a_hotel_is_doubted(
     cells += [["张建国", "惠民苑1号楼1单元101", "高风险区", "11.20", "已转至酒店"]]
     [_, row] = bring("quarantine", cells)[0]
     assert [doubt["code"] for doubt in row["doubts"]] == ["moved_to_central"]
+
+
+@pytest.mark.parametrize(("header", "marks"), [(24, ["sampled"]), ("24", ["sampled"]), ("画√", ["sampled"])])
+def test_the_only_round_may_be_a_number_or_a_word_to_tick(header: object, marks: list[str]) -> None:
+    cells: Cells = [["小区", "楼号", "单元", "房号", "姓名", header], ["惠民苑", "1号楼", 1, "101", "张建国", "√"]]
+    assert said(bring("register", cells)[0], "marks") == [(marks,)]
+
+
+def test_a_number_far_from_the_ledgers_day_is_no_day() -> None:
+    cells: Cells = [["小区", "楼号", "单元", "房号", "姓名", 9], ["惠民苑", "1号楼", 1, "101", "张建国", "√"]]
+    with pytest.raises(errors.UnknownHeader):
+        bring("register", cells)
