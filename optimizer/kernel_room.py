@@ -5,7 +5,7 @@ Every run of stops of every route is weighed against the task: what leaves costs
 
 from __future__ import annotations
 
-from optimizer.kernel import compiled
+from optimizer.kernel import compiled, inlined
 from optimizer.kernel_change import drop_kept, mend_less, put, save
 from optimizer.kernel_random import pick
 from optimizer.kernel_route import RESET, gap_time, leg, next_start
@@ -48,45 +48,52 @@ def weigh(f: Flat, s: State, v: int, limit: int, top: int, beside: bool) -> int:
         return 0
     if beside:
         mark_beside(f, s, v)
-    last, reset = f.windows[v, f.n_windows[v] - 1, 2], max(0, f.number[0])
     for t in range(len(s.size)):
-        if f.price_team[v, t] < 0 or (beside and s.seen[len(s.team) + t] != s.tally[8]):
+        if f.price_team[v, t] >= 0 and (not beside or s.seen[len(s.team) + t] == s.tally[8]):
+            found = weigh_route(f, s, v, t, limit, top, found)
+    return found
+
+
+@inlined
+def between(f: Flat, s: State, t: int, k: int) -> int:
+    """Return how long breaks and hand-overs before stop `k` of route `t` take [s]; resets come and go with ranks."""
+    return 0 if s.gap[t, k] & ~RESET == 0 else gap_time(f, t, s.gap[t, k] & ~RESET)
+
+
+@compiled
+def weigh_route(f: Flat, s: State, v: int, t: int, limit: int, top: int, found: int) -> int:
+    """Offer the runs of route `t`; return how many there are now."""
+    n, mode, reset, last = s.size[t], f.mode[t], max(0, f.number[0]), f.windows[v, f.n_windows[v] - 1, 2]
+    for i in range(n):
+        here, now, rank = stands(f, s, t, i)
+        if (rank > f.rank[v] and f.number[0] < 0) or now > last:
+            break
+        if f.penalty[s.seq[t, i]] >= limit or f.partner[s.seq[t, i]] >= 0:
             continue
-        n, mode = s.size[t], f.mode[t]
-        for i in range(n):
-            here, now, rank = stands(f, s, t, i)
-            if (rank > f.rank[v] and f.number[0] < 0) or now > last:
+        way, ready = -1, max(now, f.windows[v, 0, 0] + 0) + f.service[v]
+        lost, room, saved = 0, f.seats[t] - s.load[t] - f.persons[v], 0
+        rest = between(f, s, t, i)
+        for j in range(i + 1, n + 1):
+            out = s.seq[t, j - 1]
+            lost += f.penalty[out]
+            saved += s.legs[t, j - 1]
+            room += f.persons[out]
+            rest += between(f, s, t, j)
+            if lost >= limit or f.partner[out] >= 0:
                 break
-            if f.penalty[s.seq[t, i]] >= limit or f.partner[s.seq[t, i]] >= 0:
+            there = s.seq[t, j] + 0 if j < n else f.end[t] + 0
+            change = reset if j < n and f.rank[there] < f.rank[v] else 0
+            if room < 0 or ready > s.late[t, j] or lost - saved - s.legs[t, j] >= limit:
                 continue
-            way, ready = -1, max(now, f.windows[v, 0, 0] + 0) + f.service[v]
-            lost, room, saved = 0, f.seats[t] - s.load[t] - f.persons[v], 0
-            rest = gap_time(f, t, s.gap[t, i] & ~RESET)
-            for j in range(i + 1, n + 1):
-                out = s.seq[t, j - 1]
-                lost += f.penalty[out]
-                saved += s.legs[t, j - 1]
-                room += f.persons[out]
-                rest += gap_time(f, t, s.gap[t, j] & ~RESET)
-                if lost >= limit or f.partner[out] >= 0:
-                    break
-                there = s.seq[t, j] + 0 if j < n else f.end[t] + 0
-                if j < n and f.rank[there] < f.rank[v] and f.number[0] < 0:
-                    continue
-                if room < 0 or ready > s.late[t, j] or lost - saved - s.legs[t, j] >= limit:
-                    continue
-                if way < 0:  # looked up where a run is long enough at all
-                    way = leg(f, mode, here, v)
-                    ready = next_start(f, s, v, now + way + reset * (rank > f.rank[v])) + f.service[v]
-                if ready > s.late[t, j]:
-                    continue
-                onward = leg(f, mode, v, there)
-                change = reset if j < n and f.rank[there] < f.rank[v] else 0
-                if ready + rest + onward + change > s.late[t, j]:
-                    continue
-                price = lost + way + onward - saved - s.legs[t, j] + f.price_team[v, t]
-                if price < limit:
-                    found = offer_run(s, top, found, price, t, i, j)
+            if way < 0:  # looked up where a run is long enough at all
+                way = leg(f, mode, here, v)
+                ready = next_start(f, s, v, now + way + reset * (rank > f.rank[v])) + f.service[v]
+            if ready + rest + change > s.late[t, j] or (f.number[0] < 0 and j < n and f.rank[there] < f.rank[v]):
+                continue
+            onward = leg(f, mode, v, there)
+            price = lost + way + onward - saved - s.legs[t, j] + f.price_team[v, t]
+            if ready + rest + change + onward <= s.late[t, j] and price < limit:
+                found = offer_run(s, top, found, price, t, i, j)
     return found
 
 
