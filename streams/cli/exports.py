@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from streams.cli import reach
+from streams.cli.out import OutFile
 from streams.imports.export import download, exports
 
 
 @click.command("export")
 @click.argument("kind", type=click.Choice([*exports.KINDS, "clearance"]))
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=OutFile(".xlsx"))
 @click.option("--area", "code", required=True)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Of the clearance table; today by default.")
 def export(kind: str, out: Path, code: str, day: date | None) -> None:

@@ -12,8 +12,9 @@ import click
 import msgspec
 
 from infra.secret import secret
-from schemas.errors import BadRequest, DispatchError, UnreadableLedger
+from schemas.errors import DispatchError, UnreadableLedger
 from streams.cli import reach
+from streams.cli.out import OutFile
 from streams.imports import questions, reports
 from streams.imports.life import apply as imports
 from streams.imports.life import archive
@@ -41,7 +42,7 @@ BAR = 20
 @click.option("--area", "code", required=True)
 @click.option("--dry-run", is_flag=True, help="Read and judge, and say which visits it would cause; write nothing.")
 @click.option("--no-wait", is_flag=True, help="Return when the file is in, not when visits are derived.")
-@click.option("--report", type=click.Path(path_type=Path), help="Write the verdict on every row to .json or .xlsx.")
+@click.option("--report", type=OutFile(".json", ".xlsx"), help="Write the verdict on every row to .json or .xlsx.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Of the sentences in the report.")
 def import_(
     kind: str,
@@ -141,12 +142,10 @@ def _write_report(out: Path, report: dict[str, Any], contents: list[tuple[str, b
     if out.suffix == ".json":
         with out.open("wb") as stream:
             reports.dump(report, stream)
-    elif out.suffix == ".xlsx":
+    else:
         from streams.imports.files.annotate import annotate_all
 
         out.write_bytes(annotate_all(contents, report["files"], language))
-    else:
-        raise BadRequest(f"--report writes .json or .xlsx, got {out.name!r}.")
 
 
 def _tell(applied: Applied, dry_run: bool) -> None:

@@ -150,8 +150,22 @@ def test_an_import_that_brings_in_nothing_ends_with_2(
         (["drop"], "'drop'"),
         (["dead", "drop", "1"], "'--why'"),
         (["up", "--embeded"], "--embeded"),
+        (["import", "special", "x", "--area", "A", "--report", "out.txt"], ".json or .xlsx"),
+        (["import", "special", "x", "--area", "A", "--report", "/no/such/out.json"], "/no/such/out.json"),
+        (["export", "special", "out.csv", "--area", "A"], ".xlsx"),
+        (["export", "special", "/no/such/out.xlsx", "--area", "A"], "/no/such/out.xlsx"),
     ],
-    ids=["kind", "option missing", "command", "reason missing", "option unknown"],
+    ids=[
+        "kind",
+        "option missing",
+        "command",
+        "reason missing",
+        "option unknown",
+        "report of no kind",
+        "report nowhere",
+        "export of no kind",
+        "export nowhere",
+    ],
 )
 def test_a_wrong_call_ends_with_2_and_one_sentence(
     call: list[str], named: str, capsys: pytest.CaptureFixture[str]
