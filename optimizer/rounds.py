@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-ROUND, MEASURED = 30, 0.03
+ROUND, MEASURED = 100, 0.03
 """Steps a service after which the search starts anew from its first plan, when that many fit into the time; the share
 of the time that tells how many do."""
 
