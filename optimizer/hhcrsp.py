@@ -67,6 +67,12 @@ def solved(case: HomeCare, seconds: float, iterations: int | None, seed: int) ->
     return plan | {"cost": _judged(case, plan), "timing": timing, "trace": trace, "seed": seed, "iterations": steps}
 
 
+def warm_up() -> None:
+    """Compile the search, or load it from the cache: at set-up."""
+    someone = Patient("p", 1, 0.0, 1.0, (("s", 1.0),), (0.0, 0.0), sequential=False)
+    solved(HomeCare((someone,), (("c", frozenset({"s"})),), ((0.0, 1.0), (1.0, 0.0))), 0.0, 1, 1)
+
+
 def _judged(case: HomeCare, plan: dict[str, Any]) -> dict[str, float]:
     """Return the cost of `plan`, which the judge must not refuse."""
     said = report(case, plan)
