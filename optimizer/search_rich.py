@@ -24,7 +24,7 @@ FEW, TURNS = 64, 0.8
 """Where the first plan leaves out no more than so many, those absent for long come first, for this share of a round: a
 plan may be dearer by the lowest price then (0150)."""
 
-ROUND = 200
+ROUND = 800
 """Least steps a task of a round of such a search; then it starts anew, because what goes for whom is decided early.
 As many rounds as fit are equally long."""
 
