@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from streams.imports.files.sheets import Grid
-from streams.imports.layout import evidence, stacked, tells
+from streams.imports.layout import evidence, looks, stacked, tells
 from streams.imports.layout.columns import Column, Lexicon
 from streams.imports.layout.tables import Table, find_tables
 
@@ -80,12 +80,11 @@ def is_own(lexicon: Lexicon, grid: Grid, tables: Sequence[Table]) -> bool:
 
 def by_words(lexicon: Lexicon, grid: Grid) -> str:
     """Return the kind that a sheet without a table of the kind it is read as is of, '' for none."""
-    top = replace(grid, cells=grid.cells[:TOP], lines=[])
     for kind in _MARKS:
-        other = Lexicon(kind, lambda key: None)
-        whole = [t for t in find_tables(other, top, lexicon.reference) if t.complete] if kind != lexicon.kind else []
-        if whole and _is(kind, lexicon, top, whole):
-            return kind
+        other = Lexicon(kind, lambda key: None, reference=lexicon.reference)
+        for row in range(min(looks.HEADER_ROWS, len(grid.cells)) if kind != lexicon.kind else 0):
+            if other.could_be_header(grid.cells[row], lexicon.reference) and _bears(other, grid, row):
+                return kind
     return ""
 
 
@@ -104,16 +103,18 @@ def _by_words(table: Table) -> list[Column]:
 def _is(kind: str, lexicon: Lexicon, grid: Grid, tables: Sequence[Table]) -> bool:
     """Say whether the words above each table make a whole one of a kind, with its mark in most cells below."""
     other = Lexicon(kind, lambda key: None, reference=lexicon.reference)
-    mark = _MARKS[kind]
-    for table in tables:
-        depth = stacked.depth_of(other, grid, table.header, lexicon.reference)
-        columns = stacked.combined(other, grid, table.header, depth, lexicon.reference)
-        fields = {c.field: c for c in columns}
-        if not evidence.complete(kind, columns) or not mark.beside <= fields.keys() or mark.field not in fields:
-            return False
-        if not _holds(mark.content, evidence.Below(kind, grid, table.body), fields[mark.field]):
-            return False
-    return True
+    return all(_bears(other, grid, table.header) for table in tables)
+
+
+def _bears(other: Lexicon, grid: Grid, row: int) -> bool:
+    """Say whether a row is the header of a whole table of a kind, with its mark in most cells below."""
+    mark = _MARKS[other.kind]
+    depth = stacked.depth_of(other, grid, row, other.reference)
+    columns = stacked.combined(other, grid, row, depth, other.reference)
+    fields = {c.field: c for c in columns}
+    if not evidence.complete(other.kind, columns) or not mark.beside <= fields.keys() or mark.field not in fields:
+        return False
+    return _holds(mark.content, evidence.Below(other.kind, grid, row + depth), fields[mark.field])
 
 
 def _holds(content: str, below: evidence.Below, column: Column) -> bool:

@@ -181,7 +181,7 @@ class Lexicon:
                 if days:
                     return False
                 days = _days_from(cells, index)
-                if not days and self.kind == "register" and _is_of_late(cell, reference):
+                if not days and index > 1 and self.kind == "register" and _is_of_late(cell, reference):
                     days = range(index, index + 1)  # the only round: 24
                 if not days:
                     return False
