@@ -69,7 +69,7 @@ $(DONE)/kafka: infra/embedded/kafka/pom.xml infra/embedded/jars.py | $(DONE)/pyt
 	@touch $@
 
 $(DONE)/kernels: $(wildcard optimizer/*.py) | $(DONE)/python
-	@$(RUN)/python -c "from optimizer.planning import warm_up; warm_up()"
+	@$(RUN)/python -c "from optimizer import hhcrsp, planning; planning.warm_up(); hhcrsp.warm_up()"
 	@touch $@
 
 # So that a command starts at once also where Python may write no bytecode itself.

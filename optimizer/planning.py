@@ -123,12 +123,11 @@ def _asking_s(case: Numbered) -> float:
 
 def warm_up() -> None:
     """Load and compile all that planning needs: at set-up, never while a clock runs."""
-    from optimizer import hhcrsp, recombine
+    from optimizer import recombine
 
     core.compile_kernels()
     warm_up_answers()
     recombine.warm_up()
-    hhcrsp.warm_up()
 
 
 def warm_up_answers() -> None:
