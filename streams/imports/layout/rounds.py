@@ -4,6 +4,7 @@ Where a line above the header says of each round when it was, that is it.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,6 +15,9 @@ from streams.imports.words.spelling import arabic, numeral, squeeze
 
 LONGEST_ROUNDS = 10
 """Numbers without 第 above this are days of the month (G)."""
+NEAR = 3
+"""Days between two columns of one table (G)."""
+_DAY = re.compile(r"\d{1,2}[日号]?[^\d月]*")
 _CUT = re.compile(r"\d{1,2}\.[123]")
 _ROUND = re.compile(r"(?:第(\d{1,3})|^第?(\d{1,2}|[一二三四五六七八九十]{1,2}))[轮次]|(?<!\d)(\d{1,2})$")
 """The number of a round, or the day of the month, in a header that names no date."""
@@ -29,7 +33,7 @@ def settled(columns: list[Column], reference: date, above: Iterable[str] = ()) -
     Rounds are as one of the texts `above` says, else counted back from the ledger's date, one a day.
     """
     dated = [c for c in columns if c.on is not None]
-    out = []
+    out: list[Column] = []
     for column in columns:
         if column.on is not None and _CUT.fullmatch(column.header.strip()):
             longer = _tenfold(column.on)
@@ -38,12 +42,20 @@ def settled(columns: list[Column], reference: date, above: Iterable[str] = ()) -
             ]
             if longer and min(abs((longer - d).days) for d in near) < min(abs((column.on - d).days) for d in near):
                 column = replace(column, on=longer)  # noqa: PLW2901 -- the same column, its date put right
-        out.append(column)
+        out.append(_after(column, out[-1].on if out else None))
     said = {} if dated else _said(out, reference, above)
     if said:
         return [replace(c, on=said[c.index]) if c.index in said else c for c in out]
     turns = {} if dated else _turns(out, reference)
     return [replace(c, on=turns[c.index], is_counted=True) if c.index in turns else c for c in out]
+
+
+def _after(column: Column, before: date | None) -> Column:
+    """Return a column of a day alone as one right after the column before it, where it was taken for last month's."""
+    if column.on is None or before is None or column.on >= before or not _DAY.fullmatch(squeeze(column.header)):
+        return column
+    on = column.on + timedelta(monthrange(column.on.year, column.on.month)[1])
+    return replace(column, on=on) if on.day == column.on.day and 0 < (on - before).days <= NEAR else column
 
 
 def _said(columns: list[Column], reference: date, above: Iterable[str]) -> dict[int, date]:

@@ -9,7 +9,8 @@ from streams.imports.places.plates import building_key, is_numbered
 from streams.imports.words.spelling import plain
 
 _GENERIC = re.compile(
-    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|佳苑|自然村|新村|新居|新区|院|苑|村|(?<=[平排]房)区)$"
+    r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|自然村|新村|新居|新区|"
+    r"[新佳嘉雅花馨名家]?[苑园]|院|村|(?<=[平排]房)区)$"
 )
 _AFTER_STEM = re.compile(
     r"^(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|小院|大院|佳苑|新村|新居|院内|院|苑|村)"

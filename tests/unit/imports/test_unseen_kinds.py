@@ -169,3 +169,27 @@ def test_sheets_without_the_mark_of_any_kind_are_read_as_before() -> None:
     known = bring("buildings", BOOK["楼栋信息"])[1]
     reading = read("special", [("名单.xlsx", made.workbook(sheets))], known, TODAY)
     assert [row.reasons for row in reading.rows] == [("elderly",), ("disabled",)]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("title", ["滨河新苑1号楼（11月23日、24日）", "滨河新苑1号楼（11月23日）"])
+def test_a_day_right_after_the_one_before_it_is_of_the_same_month(title: str) -> None:
+    cells: Cells = [[title], ["单元", "房号", "姓名", "23日", "24日"], [1, "101", "张建国", "√", "未采"]]
+    assert said(bring("register", cells)[0], "marks") == [(["sampled", "open"],)]
+
+
+def test_an_estate_is_called_without_its_last_word_where_no_other_is() -> None:
+    known = bring("buildings", [["小区", "楼号", "层数"], ["滨河新苑", "1号楼", 6], ["水务局家属楼", "1号楼", 6]])[1]
+    rows, _ = bring("special", [["姓名", "住址", "类别"], ["张建国", "滨河1号楼101", "高龄"]], known)
+    assert said(rows, "compound", "building", "room") == [("滨河新苑", "1号楼", "101")]
+
+
+def test_what_a_team_serves_says_its_kind_where_its_name_does_not() -> None:
+    cells: Cells = [["组别", "姓名", "岗位", "服务内容"], ["B组", "张建国", "采样员", "居家隔离户采样"]]
+    assert said(bring("teams", cells)[0], "team", "kind") == [("B组", "quarantine")]
+
+
+@pytest.mark.parametrize(("note", "status"), [("11.23入住省二院", "in_hospital"), ("停止服务", "ended")])
+def test_who_went_to_hospital_or_is_served_no_more_is_doubted(note: str, status: str) -> None:
+    cells: Cells = [["姓名", "住址", "类别", "备注"], ["张建国", "惠民苑1号楼1单元101", "高龄", note]]
+    [_, row] = bring("special", cells)[0]
+    assert [doubt["code"] for doubt in row["doubts"]] == [status]
