@@ -61,6 +61,7 @@ async def run_everything(
     told
         Called once ready, instead of printing the JSON line.
     """
+    _make(known.state)
     telemetry.set_up(known.log, process="up")
     async with _servers(known, embedded, home or known.state, stand_in) as served:
         assert served.database is not None
@@ -95,11 +96,11 @@ async def _prepare_servers(address: str, kafka: str) -> None:
     await create_topics(kafka)
 
 
-def _make(home: Path) -> None:
+def _make(state: Path) -> None:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        state.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadSetting(f"DOORSTEP_STATE: {home} cannot be made ({error.strerror}): name another folder.") from error
+        raise BadSetting(f"DOORSTEP_STATE: {state} cannot be made ({error.strerror}): name another folder.") from error
 
 
 @contextlib.asynccontextmanager
@@ -111,7 +112,6 @@ async def _servers(known: Settings, embedded: bool, home: Path, stand_in: bool) 
     running = reach.find_endpoints(known.state)
     if running is not None:
         raise BadSetting(f"An instance runs here already (pid {running.pid}): end it, or set DOORSTEP_STATE.")
-    _make(home)
     cluster = kafka_for_demo if stand_in else EmbeddedKafka
     kafka = cluster(home) if known.kafka is None else None
     postgres = EmbeddedPostgres(home) if known.database is None else None
