@@ -101,6 +101,8 @@ def test_a_slot_that_fits_to_the_second_is_not_refused_and_a_second_less_is() ->
     back_s = drive(alone, "T1", at("V1")).return_s
     assert refusals(replace(alone, teams=(team("T1", shift_end_s=back_s),))) == [""]
     assert refusals(replace(alone, teams=(team("T1", shift_end_s=back_s - 1),))) == ["shift_end"]
+    full = team("T1", person_capacity=2, tube_capacity=2)
+    assert refusals(problem(visit("V1", persons=2, single_tubes=2), teams=(full,))) == [""]
     reached_s = drive(alone, "T1", at("V1")).stops[0].start_s
     assert refusals(problem(visit("V1", windows_s=((0, reached_s),)))) == [""]
     assert refusals(problem(visit("V1", windows_s=((0, reached_s - 1),)))) == ["window_closed"]
