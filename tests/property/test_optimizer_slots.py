@@ -19,7 +19,7 @@ from optimizer.problem import FARTHEST_M as FAR
 from optimizer.problem import Building, EuclidTravel
 from tests.property.test_optimizer_lines import takings
 from tests.property.test_optimizer_plans import problems
-from tests.unit.optimizer.cases import at, drive, handover, pause, plan, problem, team, visit
+from tests.unit.optimizer.cases import TRAVEL, at, drive, handover, pause, plan, problem, team, visit
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -111,6 +111,16 @@ def test_a_slot_that_fits_to_the_second_is_not_refused_and_a_second_less_is() ->
     assert refusals(problem(visit("V1"), visit("V2", building="B2", windows_s=((0, next_s),))), at("V2")) == ["", ""]
     soon = problem(visit("V1"), visit("V2", building="B2", windows_s=((0, next_s - 1),)))
     assert refusals(soon, at("V2")) == ["no_slot", ""]
+
+
+def test_a_slot_without_any_way_that_fits_to_the_second_is_not_refused() -> None:
+    near = replace(TRAVEL, door_s=0)
+    three = problem(visit("V1"), visit("V0"), visit("V2"), travel=near)
+    route = drive(three, "T1", at("V0"), at("V1"), at("V2"))
+    assert refusals(replace(three, teams=(team("T1", shift_end_s=route.return_s),)), at("V0"), at("V2")) == [""] * 3
+    last = visit("V2", windows_s=((0, route.stops[2].start_s),))
+    soon = problem(visit("V1"), visit("V0"), last, travel=near)
+    assert refusals(soon, at("V0"), at("V2")) == [""] * 3
 
 
 def test_a_break_after_a_visit_begins_where_the_team_stands() -> None:
