@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from optimizer import Break, Plan, RoutingProblem, Stop, Unassigned, plan_routes
 from optimizer.check_case import Case, Tour
 from optimizer.check_rules import OF_A_TOUR
-from optimizer.check_slots import OBSTACLES, Slots, slots
+from optimizer.check_slots import OBSTACLES, Slots, partners, slots
 from optimizer.check_timing import FOREVER
 from optimizer.check_ways import Ways
 from optimizer.problem import FARTHEST_M as FAR
@@ -121,6 +121,30 @@ def test_a_slot_without_any_way_that_fits_to_the_second_is_not_refused() -> None
     last = visit("V2", windows_s=((0, route.stops[2].start_s),))
     soon = problem(visit("V1"), visit("V0"), last, travel=near)
     assert refusals(soon, at("V0"), at("V2")) == [""] * 3
+
+
+def test_both_starts_of_a_visit_with_two_crews_are_known_where_all_visits_have_two() -> None:
+    double = visit("V1", crews=(("sampler",), ("sampler",)), gap_s=(0, 600))
+    case = problem(double, teams=(team("T1"), team("T2")))
+    routes = drive(case, "T1", at("V1")), drive(case, "T2", at("V1", 1), waits={0: 400})
+    known = partners(Case(case), plan(case, *routes))
+    assert known == {("V1", crew): routes[crew].stops[0].start_s for crew in (0, 1)}
+
+
+def test_what_is_missing_behind_a_visit_counts_from_when_it_is_left() -> None:
+    case = problem(visit("V1"), visit("V2"), teams=(team("T1", shift_end_s=700),))
+    route = drive(case, "T1", at("V2"))
+    shift, _ = slots(Case(case), plan(case, route)).missing(case.visits[:1])
+    assert shift.tolist()[0][1] == route.stops[0].leave_s + 300 - 700 > 0
+
+
+def test_what_takes_too_long_at_the_door_is_refused_before_ways_are_looked_up() -> None:
+    long = visit("V1", service_s=600)
+    short = problem(long, teams=(team("T1", shift_end_s=500),))
+    assert [OBSTACLES[number] for number in slots(Case(short), Plan()).screen([long])[0]] == ["shift_end"]
+    soon = problem(long, visit("V2", windows_s=((0, 400),)))
+    found = slots(Case(soon), plan(soon, drive(soon, "T1", at("V2"))))
+    assert [OBSTACLES[number] for number in found.screen([long])[0]] == ["no_slot", ""]
 
 
 def test_a_break_after_a_visit_begins_where_the_team_stands() -> None:
