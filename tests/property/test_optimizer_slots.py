@@ -64,14 +64,13 @@ def test_the_way_to_a_door_is_part_of_what_many_slots_are_refused_for():
 
 def test_tubes_of_each_trip_are_counted_to_the_last_person() -> None:
     case = problem(
-        visit("V1", pool_persons=4), visit("V2", pool_persons=4),
-        visit("V3", pool_persons=6), visit("V4", pool_persons=7),
+        visit("V1", pool_persons=4), visit("V2", pool_persons=9), visit("V3", pool_persons=1),
+        visit("V4", pool_persons=6), visit("V5", pool_persons=7),
         teams=(team("T1", tube_capacity=1),), handover_s=300,
     )  # fmt: skip
     found = slots(Case(case), plan(case, drive(case, "T1", at("V1"), handover("H"), at("V2"))))
-    *_, full, over = (found.screen([one])[0].tolist() for one in case.visits)
-    assert full == [0] * 4
-    assert [OBSTACLES[number] for number in over] == ["tubes"] * 4
+    *_, few, some, over = ([OBSTACLES[n] for n in found.screen([one])[0]] for one in case.visits)
+    assert (few, some, over) == ([""] * 4, ["", "", "tubes", "tubes"], ["tubes"] * 4)
 
 
 def test_what_is_missing_is_the_time_at_the_door_and_after_it_and_nothing_helps_where_ranks_forbid() -> None:
