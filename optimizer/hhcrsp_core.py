@@ -160,23 +160,29 @@ def undo(start: Any, noted: Any, olds: Any, count: Any, to: Any) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def with_mate(what: Any, when: Any, ways: Any, links: Any, head: Any, start: Any, sums: Any, noted: Any, olds: Any,
-              mark: Any, other: Any, crew: Any, who: Any, behind: Any, more: Any, best: Any) -> Any:  # fmt: skip
-    """Return the cheapest cost below `best` with the second service as well, and its slot; -1 where there is none."""
-    distance, total, worst, found = sums[0], sums[1], sums[2], -1
-    for j in range(len(who)):
-        if (distance + total + worst + more[j]) / 3 >= best:
+def with_mate(fit: Any, what: Any, when: Any, ways: Any, links: Any, head: Any, start: Any, sums: Any, noted: Any,
+              olds: Any, mark: Any, other: Any, crew: Any, who: Any, behind: Any, more: Any,
+              best: Any) -> Any:  # fmt: skip
+    """Return the cheapest cost below `best` with the second service as well, and its caregiver and the node before.
+
+    The caregiver is -1 where there is none below `best`. One caregiver may give both only one after the other, here
+    without anybody between.
+    """
+    distance, total, worst, found, last = sums[0], sums[1], sums[2], -1, -1
+    for j in range(-1 if when[other, 4] > 0 and fit[crew, other] else 0, len(who)):
+        if j >= 0 and (distance + total + worst + more[j]) / 3 >= best:
             break
-        if who[j] == crew:
+        if j >= 0 and who[j] == crew:
             continue
-        count = linked(what, when, ways, links, head, start, sums, noted, olds, mark, other, who[j], behind[j])
+        whose, after = (crew, what[other, 1]) if j < 0 else (who[j], behind[j])
+        count = linked(what, when, ways, links, head, start, sums, noted, olds, mark, other, whose, after)
         count = lifted(what, when, ways, links, start, sums, noted, olds, count, mark, best, TRIED)
         if count >= 0:
-            best, found = sums.sum() / 3, j
+            best, found, last = sums.sum() / 3, whose, after
         undo(start, noted, olds, count, mark)
         unlink(links, head, other)
         sums[0], sums[1], sums[2] = distance, total, worst
-    return best, found
+    return best, found, last
 
 
 @numba.njit(cache=True, nogil=True)
@@ -190,7 +196,7 @@ def recreate(fit: Any, what: Any, when: Any, ways: Any, links: Any, head: Any, s
     who, behind, more = slots(fit, ways, links, head, node)
     whose, after, longer = slots(fit, ways, links, head, other) if other >= 0 else (who, behind, more)
     distance, total, worst = sums[0], sums[1], sums[2]
-    best, first, then = BAD, -1, -1
+    best, first, then, last = BAD, -1, -1, -1
     for i in range(len(who)):
         if (distance + total + worst + more[i]) / 3 >= best:
             break
@@ -201,10 +207,10 @@ def recreate(fit: Any, what: Any, when: Any, ways: Any, links: Any, head: Any, s
         if count >= 0 and other < 0:
             best, first = sums.sum() / 3, i
         elif count >= 0:
-            cost, slot = with_mate(what, when, ways, links, head, start, sums, noted, olds, count, other, who[i], whose,
-                                   after, longer, best)  # fmt: skip
-            if slot >= 0:
-                best, first, then = cost, i, slot
+            cost, crew, before = with_mate(fit, what, when, ways, links, head, start, sums, noted, olds, count, other,
+                                           who[i], whose, after, longer, best)  # fmt: skip
+            if crew >= 0:
+                best, first, then, last = cost, i, crew, before
         undo(start, noted, olds, count, 0)
         unlink(links, head, node)
         sums[0], sums[1], sums[2] = distance, total, worst
@@ -213,8 +219,7 @@ def recreate(fit: Any, what: Any, when: Any, ways: Any, links: Any, head: Any, s
         count = lifted(what, when, ways, links, start, sums, noted, olds, count, 0, BAD, ROOM)
         if other >= 0:
             done = count
-            count = linked(what, when, ways, links, head, start, sums, noted, olds, count, other, whose[then],
-                           after[then])  # fmt: skip
+            count = linked(what, when, ways, links, head, start, sums, noted, olds, count, other, then, last)
             lifted(what, when, ways, links, start, sums, noted, olds, count, done, BAD, ROOM)
     return best
 

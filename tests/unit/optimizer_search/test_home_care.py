@@ -28,11 +28,17 @@ def case(seed: int, patients: int, caregivers: int, doubles: int) -> HomeCare:
     return HomeCare(tuple(people), crews, far)
 
 
-def every_plan(nodes: list[tuple[int, int]], caregivers: int) -> Iterator[Sequences]:
-    """Yield every way to share nodes out and order them."""
+def every_plan(of: HomeCare) -> Iterator[Sequences]:
+    """Yield every way to share services out and order them; one caregiver may give both only one after the other."""
+    nodes = [(n, k) for n, patient in enumerate(of.patients) for k in range(len(patient.services))]
+    caregivers = len(of.caregivers)
     for whose in itertools.product(range(caregivers), repeat=len(nodes)):
         shares = [[node for node, one in zip(nodes, whose, strict=True) if one == crew] for crew in range(caregivers)]
-        if all(len({p for p, _ in share}) == len(share) for share in shares):
+        if all(
+            (p, 0) not in share or (p, 1) not in share or of.patients[p].sequential
+            for share in shares
+            for p, _ in share
+        ):
             yield from (list(map(list, orders)) for orders in itertools.product(*map(itertools.permutations, shares)))
 
 
@@ -63,8 +69,7 @@ def earliest_cost(of: HomeCare, plan: Sequences) -> float:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_tiny_case_is_solved_to_its_optimum(seed: int) -> None:
     of = case(seed, patients=4, caregivers=2, doubles=1 + seed % 2)
-    nodes = [(n, k) for n, patient in enumerate(of.patients) for k in range(len(patient.services))]
-    best = min(earliest_cost(of, plan) for plan in every_plan(nodes, 2))
+    best = min(earliest_cost(of, plan) for plan in every_plan(of))
     assert hhcrsp.solved(of, 0, 600, seed=1)["cost"]["total_s"] == pytest.approx(best, abs=1e-6)
 
 
@@ -77,3 +82,21 @@ def test_what_it_says_a_plan_costs_is_what_the_judge_counts(seed: int) -> None:
     assert plan["trace"][-1][1] == pytest.approx(said["cost"]["total_s"], abs=1e-6)
     again = hhcrsp.solved(of, 0, 200, seed)
     assert (again["routes"], again["cost"]) == (plan["routes"], plan["cost"])
+
+
+def test_one_caregiver_alone_gives_both_one_after_the_other() -> None:
+    someone = Patient("p1", 1, 0.0, 50.0, (("s1", 5.0), ("s2", 5.0)), (10.0, 40.0), sequential=True)
+    alone = HomeCare((someone,), (("c1", frozenset({"s1", "s2"})),), ((0.0, 3.0), (3.0, 0.0)))
+    plan = hhcrsp.solved(alone, 0, 20, seed=1)
+    assert [stop["start_s"] for stop in plan["routes"][0]["stops"]] == [3.0, 13.0]
+
+
+def test_two_caregivers_may_pass_each_other_between_two_doors() -> None:
+    """One comes first to the door that the other one comes to last: no ring, as the second service may come later."""
+    early = Patient("p1", 1, 0.0, 10.0, (("s1", 5.0), ("s2", 5.0)), (30.0, 60.0), sequential=True)
+    late = Patient("p2", 2, 0.0, 20.0, (("s1", 5.0), ("s2", 5.0)), (1.0, 5.0), sequential=True)
+    crews = (("c1", frozenset({"s1"})), ("c2", frozenset({"s2"})))
+    far = ((0.0, 5.0, 5.0), (5.0, 0.0, 10.0), (5.0, 10.0, 0.0))
+    plan = hhcrsp.solved(HomeCare((early, late), crews, far), 0, 60, seed=1)
+    order = {route["team"]: [stop["visit"] for stop in route["stops"]] for route in plan["routes"]}
+    assert order == {"c1": ["p1", "p2"], "c2": ["p2", "p1"]}
