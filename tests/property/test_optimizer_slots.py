@@ -164,6 +164,13 @@ def test_nothing_helps_where_persons_or_tubes_are_too_many_or_the_next_visit_wou
     assert (shift.tolist(), window.tolist()) == ([[FOREVER, 0]], [[0, 0]])
 
 
+def test_how_much_window_is_missing_counts_from_when_the_last_one_is_shut() -> None:
+    twice = visit("V1", windows_s=((0, 100), (200, 250, 300)))
+    case = problem(twice, teams=(team("T1", shift_start_s=400),))
+    _, window = slots(Case(case), Plan()).missing([twice])
+    assert window.tolist() == [[100]]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.integers(-FAR, FAR), st.integers(-FAR, FAR), st.booleans()), min_size=2, max_size=4),
