@@ -20,6 +20,7 @@ from streams.dispatch.slots.lanes import lanes
 
 SECONDS = 2.0
 """How long `plan_now` searches where nobody says [s]."""
+_MISSING = "There is no area {}: `doorstep area add` makes one."
 LIFT_ABOVE_FLOORS = policy.LIFT_ABOVE_FLOORS
 """A building of which nobody said whether it has a lift is planned as one with a lift where it has more floors."""
 
@@ -56,9 +57,7 @@ async def plan_json(connection: Connection, area: str, day: dt.date) -> dict[str
     NotFound
         No such area.
     """
-    found = await changes.find_area(connection, area)
-    if found is None:
-        raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
+    found = await _find(connection, area)
     return shown.plan_json(await ledger.load(connection, found, day, dt.datetime.now(dt.UTC)))
 
 
@@ -141,14 +140,14 @@ async def command(
         before = {} if dry_run else hand.published_before(known, made["version"])
         return {"done": not dry_run, "version": made["version"], "violations": [], **before}
     if dry_run and command_dict["type"] in hand.MOVING:
-        await _area(database, area)
-        async with database.connection() as connection:
+        async with database.transaction(snapshot=True) as connection:
+            found = await _find(connection, area)
             day = await day_of_visit(connection, area, need(command_dict, "visit"))
-        known = await _known(database, clock, area, day)
+            known = await ledger.load(connection, found, day, clock.now())
         return dict(msgspec.to_builtins(await asyncio.to_thread(moves.tried, known, command_dict)))
     async with changes.transaction(database, [area], clock.now()) as tx:
         if area not in tx.areas:
-            raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
+            raise NotFound(_MISSING.format(area))
         answer = await hand.do(tx, area, command_dict, by=by, dry_run=dry_run, speed=clock.speed)
     return dict(msgspec.to_builtins(answer))
 
@@ -169,20 +168,21 @@ def _lanes(known: Facts, visit: str) -> dict[str, Any]:
     return {team: lane.as_json(visit) for team, lane in lanes(problem_of(known), visit).by_team.items()}
 
 
+async def _find(connection: Connection, area: str) -> changes.Area:
+    found = await changes.find_area(connection, area)
+    if found is None:
+        raise NotFound(_MISSING.format(area))
+    return found
+
+
 async def _area(database: Database, area: str) -> changes.Area:
     async with database.connection() as connection:
-        found = await changes.find_area(connection, area)
-    if found is None:
-        raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
-    return found
+        return await _find(connection, area)
 
 
 async def _known(database: Database, clock: Clock, area: str, day: dt.date) -> Facts:
     async with database.transaction(snapshot=True) as connection:
-        found = await changes.find_area(connection, area)
-        if found is None:
-            raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
-        return await ledger.load(connection, found, day, clock.now())
+        return await ledger.load(connection, await _find(connection, area), day, clock.now())
 
 
 async def _last_change(connection: Connection, area: str, day: dt.date, visit: str) -> dict[str, Any] | None:

@@ -46,9 +46,9 @@ def _beside(
     """Return the kind of a sheet that is left out beside others of the same file which are of the right one."""
     visible = [one for one in book.grids if not one.hidden]
     other = astray.beside(lexicon, grid, found) if len(visible) > 1 else ""
-    if other and (key := ("own sheet", book.file, len(book.grids))) not in shared.memo:
-        shared.memo[key] = astray.has_own(lexicon, visible)
-    return other if other and shared.memo[key] else ""
+    if other and "own sheet" not in shared.memo:
+        shared.memo["own sheet"] = astray.has_own(lexicon, visible)
+    return other if other and shared.memo["own sheet"] else ""
 
 
 def _without_header(grid: sheets.Grid, table: tables.Table, language: str) -> Notice:

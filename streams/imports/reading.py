@@ -144,7 +144,8 @@ def _read_file(shared: _Shared, book: sheets.Book) -> dict[str, Any]:
     out: dict[str, Any] = {"kind": shared.kind, "file": book.file, "encoding": book.encoding, "sheets": []}
     warned = notices.Watch(shared.today, said, list(book.notices))
     some = False
-    shared.memo.pop("other kind", None)
+    for of_file in ("other kind", "own sheet"):
+        shared.memo.pop(of_file, None)
     shared.rows, shared.of_rows = 0, sum(len(grid.cells) for grid in book.grids)
     lexicon = Lexicon(
         shared.kind,

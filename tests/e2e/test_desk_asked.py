@@ -34,7 +34,9 @@ def brought(page: Page, kind: str, file: Path) -> None:
     page.get_by_test_id("import-file").set_input_files(str(file))
 
 
-def test_two_ways_to_read_addresses_are_one_tap(page: Page, tmp_path: Path, stage: Stage) -> None:
+def test_two_ways_to_read_addresses_are_one_tap_and_taken_back_where_they_are_listed(
+    page: Page, tmp_path: Path, stage: Stage
+) -> None:
     file = tmp_path / "特殊群体.xlsx"
     file.write_bytes(workbook({"特殊群体": special()}))
     brought(page, "special", file)
@@ -51,6 +53,16 @@ def test_two_ways_to_read_addresses_are_one_tap(page: Page, tmp_path: Path, stag
     expect(page.get_by_test_id("import-go")).to_contain_text(str(len(DOORS)))
     [kept] = stage.rows("select kind, by from import_question where area = $1 and answered_at is not null", AREA)
     assert kept == {"kind": "form", "by": f"heli-{AREA}"}
+    desk.go(page, "teams", AREA)
+    desk.go(page, "ledgers/special", AREA)
+    page.get_by_test_id("to-answered").click()
+    answered = page.get_by_test_id("answered-row").filter(has_text="怎么读")
+    expect(answered).to_contain_text("楼 – 单元", timeout=30_000)
+    expect(answered).to_contain_text(f"heli-{AREA}")
+    assert axe.violations(page) == []
+    answered.get_by_test_id("forget-answer").click()
+    expect(answered).to_be_hidden(timeout=30_000)
+    assert stage.rows("select 1 from import_question where area = $1 and kind = 'form'", AREA) == []
 
 
 def test_rounds_without_a_day_are_asked_with_a_date_for_each(page: Page, tmp_path: Path, stage: Stage) -> None:
@@ -70,18 +82,6 @@ def test_rounds_without_a_day_are_asked_with_a_date_for_each(page: Page, tmp_pat
     sql = "select answer from import_question where area = $1 and kind = 'days'"
     [kept] = stage.rows(sql, AREA)
     assert kept["answer"].startswith("2022-11-22,")
-
-
-def test_an_answer_is_taken_back_where_it_is_listed(page: Page, stage: Stage) -> None:
-    desk.go(page, "ledgers/special", AREA)
-    page.get_by_test_id("to-answered").click()
-    answered = page.get_by_test_id("answered-row").filter(has_text="怎么读")
-    expect(answered).to_contain_text("楼 – 单元", timeout=30_000)
-    expect(answered).to_contain_text(f"heli-{AREA}")
-    assert axe.violations(page) == []
-    answered.get_by_test_id("forget-answer").click()
-    expect(answered).to_be_hidden(timeout=30_000)
-    assert stage.rows("select 1 from import_question where area = $1 and kind = 'form'", AREA) == []
 
 
 def test_a_file_of_another_kind_is_read_as_that_with_one_tap(page: Page, tmp_path: Path) -> None:

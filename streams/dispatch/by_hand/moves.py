@@ -25,32 +25,50 @@ def tried(known: Facts, body: Body) -> Answer:
     visit = need(body, "visit")
     free(known, visit)
     if body["type"] == "pin_visit":
-        team = _kept_by(known, visit, body)
-        if team == team_of(known, visit):
+        kept = _kept_by(known, visit, body)
+        if kept == team_of(known, visit):
             return {"done": False, "violations": []}
-        body = body | {"team": team}
-    return _asked(known, visit, body)[1]
-
-
-def _asked(known: Facts, visit: str, body: Body) -> tuple[Lanes, Answer]:
-    """Return what every team says to a visit, and that as an answer, with the violations of the team that is named."""
+        body = body | {"team": kept}
     problem, position, team = problem_of(known), body.get("position"), body.get("team")
-    asked = with_ways_out(problem, visit, lanes(problem, visit, position), position)
-    if team is not None and team not in asked.by_team:
+    asked = with_ways_out(problem, visit, _asked(known, problem, visit, body), position)
+    return _told(asked, visit, team)
+
+
+def _asked(known: Facts, problem: RoutingProblem, visit: str, body: Body) -> Lanes:
+    """Return what every team says to a visit; the team that is named must be one of them."""
+    asked = lanes(problem, visit, body.get("position"))
+    if (team := body.get("team")) is not None and team not in asked.by_team:
         raise BadCommand(f"Team {team} gets no routes on {known.day}.")
+    return asked
+
+
+def _told(asked: Lanes, visit: str, team: str | None) -> Answer:
+    """Return what the teams say as an answer, with the violations of the team that is named."""
     violations = asked.by_team[team].as_json()["violations"] if team is not None else []
-    told = {team: lane.as_json(visit) for team, lane in asked.by_team.items()}
-    return asked, {"done": False, "violations": violations, "lanes": told}
+    return {
+        "done": False,
+        "violations": violations,
+        "lanes": {one: lane.as_json(visit) for one, lane in asked.by_team.items()},
+    }
+
+
+def _taken(known: Facts, visit: str, body: Body) -> tuple[Lanes, Lane, Body | None]:
+    """Return what all teams say, the lane of the named one, and what was allowed so that it can take the visit."""
+    problem, team, wanted = problem_of(known), str(body["team"]), _override(body)
+    asked = _asked(known, problem, visit, body)
+    lane, allowed = asked.by_team[team], None
+    if lane.route is None:
+        ways = with_ways_out(problem, visit, asked, body.get("position"), team)
+        allowed, lane = _allowed(problem, visit, team, ways.by_team[team], wanted, body.get("position"))
+        asked = ways
+    return asked, lane, allowed
 
 
 async def move(tx: Transaction, area: str, body: Body, *, by: str) -> Answer:
     """Give a visit to a team, where the rules or a typed reason allow it, and pin it there."""
     visit, known = await visit_of(tx, area, body)
-    team, wanted = need(body, "team"), _override(body)
-    asked, answer = await asyncio.to_thread(_asked, known, visit, body)
-    lane, allowed = asked.by_team[team], None
-    if lane.route is None:
-        allowed, lane = _allowed(problem_of(known), visit, team, lane, wanted, body.get("position"))
+    team = need(body, "team")
+    asked, lane, allowed = await asyncio.to_thread(_taken, known, visit, body)
     assert lane.route is not None
     before = await set_pin(tx, known, visit, team, body.get("position"), by, allowed)
     overrides = {v: one for v, one in known.overrides.items() if v != visit}
@@ -59,7 +77,7 @@ async def move(tx: Transaction, area: str, body: Body, *, by: str) -> Answer:
     pinned = replace(known, pins={**known.pins, visit: team}, overrides=overrides)
     plan = explain.with_route(asked.rest, lane.route, visit)
     version = await put(tx, pinned, problem_of(pinned), plan, "moved_by_hand", by)
-    return answer | {"done": True, "version": version, "before": before}
+    return _told(asked, visit, team) | {"done": True, "version": version, "before": before}
 
 
 async def pin(tx: Transaction, area: str, body: Body, *, by: str) -> Answer:

@@ -161,6 +161,17 @@ def test_a_sheet_of_another_kind_is_told_by_its_kind() -> None:
     assert "居家隔离台账" in told["居家隔离"]
 
 
+def test_what_one_file_holds_says_nothing_of_another_of_its_name() -> None:
+    known = bring("buildings", BOOK["楼栋信息"])[1]
+    whole = made.workbook({name: BOOK[name] for name in ("居民底册", "居家隔离")})
+    lists = made.workbook({"东片": BOOK["居家隔离"], "西片": BOOK["居家隔离"]})
+    files = read("register", [("台账.xlsx", whole), ("台账.xlsx", lists)], known, TODAY).report["files"]
+    read_rows = [
+        [row["verdict"] != "skip" for sheet in file["sheets"] for row in sheet["rows"]].count(True) for file in files
+    ]
+    assert read_rows == [len(BOOK["居民底册"]) - 1, 2 * (len(BOOK["居家隔离"]) - 1)]
+
+
 def test_sheets_without_the_mark_of_any_kind_are_read_as_before() -> None:
     sheets = {
         "高龄老人": [["姓名", "住址"], [PEOPLE[0], DOORS[0]]],

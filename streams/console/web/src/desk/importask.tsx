@@ -97,7 +97,7 @@ export const titleOf = (one: Question): string => {
 function bySheet(asked: Question[]): [string, Question[]][] {
   const sheets = new Map<string, Question[]>()
   for (const one of asked) {
-    const sheet = String(one.about.sheet ?? one.about.file ?? '')
+    const sheet = [one.about.file, one.about.sheet].filter(Boolean).join(' / ')
     sheets.set(sheet, [...(sheets.get(sheet) ?? []), one])
   }
   return [...sheets]
