@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import count
 
 from optimizer import check, explain
+from optimizer.half_driven import owed
 from optimizer.neighbours import neighbourhoods, part
 from optimizer.plan import Plan
 from optimizer.planning import plan_routes, verified, warm_up
@@ -78,6 +79,7 @@ def plan_large(problem: RoutingProblem, *, budget_s: float, workers: int = 2, se
         Never worse than the plan it starts from, verified, with reasons.
     """
     began = time.perf_counter()
+    given, problem = problem, owed(problem)
     plan = plan_routes(problem, budget_s=FIRST_SHARE * budget_s, seed=seed)
     until = began + (1 - REASONS_SHARE) * budget_s
     with _pool(workers) as pool:
@@ -88,7 +90,7 @@ def plan_large(problem: RoutingProblem, *, budget_s: float, workers: int = 2, se
                 break
             plan = better(problem, plan, pool, groups, round_s, seed + turn)
     left_s = max(0.0, began + budget_s - time.perf_counter())
-    return verified(problem, explain.explained(problem, plan, within_s=left_s))
+    return verified(given, explain.explained(problem, plan, within_s=left_s))
 
 
 def better(

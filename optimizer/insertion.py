@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from optimizer import explain, world
 from optimizer.check import Judge
+from optimizer.half_driven import owed
 from optimizer.kernel_anneal import keep_best, polish
 from optimizer.kernel_change import FREE, unfair
 from optimizer.kernel_eject import chain, rescue_all
@@ -159,6 +160,7 @@ class World:
         return goes_on()
 
     def _at(self, problem: RoutingProblem) -> Moment:
+        problem = owed(problem)
         if self.moment is None:
             self.moment = Moment(problem, self.seed)
         elif self.moment.problem is not problem:

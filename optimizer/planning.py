@@ -10,6 +10,7 @@ from optimizer import check, explain
 from optimizer import search as core
 from optimizer.choosing import TINY_FROM_S, TINY_SHARE, is_tiny, recombined, solved_exactly
 from optimizer.errors import PlanningError
+from optimizer.half_driven import owed
 from optimizer.insertion import World
 from optimizer.plan import Plan
 from optimizer.polish import polished
@@ -79,6 +80,7 @@ def plan_routes(
         The checker refuses the plan: a defect of the optimizer, not of the caller.
     """
     began, doors = time.perf_counter(), len(problem.visits)
+    given, problem = problem, owed(problem)
     case = numbered(problem)
     explain_s = max(EXPLAIN_LEAST_S, min(EXPLAIN_SHARE * budget_s, EXPLAIN_DOOR_S * doors), _asking_s(case))
     choose_s = min(CHOOSE_SHARE * budget_s, CHOOSE_DOOR_S * doors) if budget_s >= CHOOSE_FROM_S else 0.0
@@ -108,7 +110,7 @@ def plan_routes(
     chosen = {f"choice_{name}": value for name, value in notes.items()}
     timing = {"search_s": time.perf_counter() - began, "first_s": found.first_s, **chosen}
     plan = replace(plan, timing=timing, trace=found.trace, seed=seed, iterations=found.iterations)
-    return verified(problem, plan)
+    return verified(given, plan)
 
 
 def _asking_s(case: Numbered) -> float:
