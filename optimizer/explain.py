@@ -209,9 +209,10 @@ def _nobody(reasons: Reasons, visit: Visit) -> str | None:
     for crew, roles in enumerate(visit.crews):
         needs = (roles, visit.ppe_level, visit.pinned_team if crew == 0 else None)
         if needs not in reasons.needs:
-            tests = [check_slots.test(team, visit, crew) for team in reasons.problem.teams]
-            most = Counter(test for test in tests if test).most_common(1)
-            reasons.needs[needs] = most[0][0] if most and None not in tests else None
+            teams = sorted(reasons.problem.teams, key=lambda team: team.lost)
+            tests = [check_slots.test(team, visit, crew) for team in teams]
+            said = tests[: sum(not team.lost for team in teams)] or tests
+            reasons.needs[needs] = Counter(said).most_common(1)[0][0] if said and None not in tests else None
         if (code := reasons.needs[needs]) is not None:
             return code
     return None

@@ -127,7 +127,7 @@ def _windows(visit: Visit, crew: int, driven: dict[Task, tuple[int, int]]) -> li
         if crew == 1:
             least, most = (other[1] + visit.gap_s[0], other[1] + visit.gap_s[1])
         low, high = max(low, least), most
-    cut = [(max(w[0], low), w[1], min(w[-1], high)) for w in visit.windows_s]
+    cut = [(max(w[0], low), min(w[1], high), min(w[-1], high)) for w in visit.windows_s]
     return sorted(w for w in cut if w[0] <= w[2])
 
 

@@ -19,6 +19,11 @@ def test_a_missing_role_is_named_with_the_team_that_lacks_it():
     assert left.fix == "the role medic for team T1"
 
 
+def test_a_lost_team_is_not_asked_what_it_lacks_while_others_are_there():
+    teams = (team("T1", ppe_level=2), team("T2", lost=True), team("T3", lost=True))
+    assert reason(problem(visit("V1", ppe_level=3, pinned_team="T1"), teams=teams)).reason == "no_ppe"
+
+
 def test_a_closed_window_is_named_with_the_minutes_that_would_open_it():
     left = reason(problem(visit("V1", windows_s=((0, 60),))))
     assert left.reason == "window_closed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from optimizer import Prices, RoutingProblem, plan_routes, violations
+from optimizer import Plan, Prices, RoutingProblem, plan_routes, violations
 from optimizer.half_driven import owed
 from optimizer.planning import answer
 from tests.unit.optimizer.cases import at, drive, plan, problem, team, visit
@@ -43,3 +43,16 @@ def test_a_visit_nobody_is_on_the_way_to_keeps_its_price():
     case = half()
     free = replace(case, teams=(team(), team("T2")))
     assert owed(free) is free
+
+
+def test_a_start_that_the_other_crew_fixes_does_not_wait_for_a_sample_that_gets_old():
+    pair = visit("V1", crews=(("sampler",), ("medic",)), single_tubes=1)
+    late = visit("V2", building="B2", single_tubes=1, windows_s=((8_000, 9_000),))
+    crews = (team(), team("T2", roles=("medic",)))
+    whole = problem(pair, late, teams=crews)
+    second = drive(whole, "T2", at("V1", 1), waits={0: 1_000})
+    begun = replace(crews[1], driven=second.stops, depart_s=0)
+    case = problem(pair, late, teams=(crews[0], begun), now_s=500, specimen_limit_s=3_600)
+    for found in (plan_routes(case, budget_s=0.2, iterations=50), answer(replace(case, published=Plan((second,))))):
+        assert not found.unassigned
+        assert not violations(case, found)
