@@ -132,7 +132,7 @@ class Transaction:
         heads = [self.areas[area].rev for area in self.changes]
         names = " ".join(sorted(self.changes))
         told = names if len(names) < 7000 else "*"
-        columns = (*_columns(rows), list(self.changes), heads, CHANNEL, told)
+        columns = (*_columns(rows), list(self.changes), heads, CHANNEL, told, self.now)
         parts, arguments, _ = self._later.take(len(columns) + 1)
         await self.connection.execute(f"with {', '.join([*parts, _WRITE])}", *columns, *arguments)
         self.changes.clear()
@@ -140,9 +140,9 @@ class Transaction:
 
 _WRITE = """
 numbered as (
-    insert into change (area, rev, day, type, event_id, caused_by, topic, handled, payload)
-    select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[],
-                         $8::bool[], $9::jsonb[])
+    insert into change (area, rev, day, type, event_id, caused_by, topic, handled, payload, shown_at)
+    select *, $14::timestamptz from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::text[],
+                                           $7::text[], $8::bool[], $9::jsonb[])
 ), heads as (
     update area_head set rev = fresh.rev from unnest($10::text[], $11::bigint[]) as fresh (area, rev)
     where area_head.area = fresh.area

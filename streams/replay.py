@@ -1,18 +1,16 @@
 """An area rebuilt from its events in a schema beside the live one, and compared with it.
 
-The log of changes keeps every event that was handled, in order. Folded again into empty ledgers, with the hours of the
-day rung where they rang, they must give the ledgers, visits and clearance that are there; what does not shows as a
-difference. Nothing of the live area is written. **Source** INTERFACE, section 1.
+The log of changes keeps in order every event that was handled, the hours of the day where they rang, and what the clock
+showed. Folded again into empty ledgers they must give the ledgers, visits and clearance that are there; what does not
+shows as a difference. Nothing of the live area is written. **Source** INTERFACE, section 1.
 """
 
 import itertools
 import secrets
-from bisect import bisect_left
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -29,6 +27,7 @@ from schemas.errors import LogLost, NotFound
 from schemas.topics import COMMANDS, VISITS, by_tag, tag_of
 from streams.apps import handle
 from streams.demand import hours
+from streams.demand.pack import pack_for
 from streams.residents import clearance
 
 BATCH = 500
@@ -55,7 +54,8 @@ STATE = (
 """What follows from the events of an area: its ledgers, demand and outcomes."""
 
 State = dict[tuple[str, ...], tuple[Any, ...]]
-Told = tuple[datetime, Event]
+Told = tuple[datetime, Event | None]
+"""What the clock showed, and the event that was handled then; None: an hour rang, at which demand is derived anew."""
 Tell = Callable[[int, int], None]
 
 
@@ -74,8 +74,11 @@ class Replayed:
 
     Attributes
     ----------
+    events
+        How many events make it; the hours between them are not counted.
     later
-        Events handled after that instant: where there are any, the live area is another and is not compared.
+        Events handled and hours rung after that instant: where there are any, the live area is another and is not
+        compared.
     clearance
         Of the area's date then: registered, sampled, excused, open [persons].
     visits
@@ -101,22 +104,22 @@ async def replay(live: Database, clock: Clock, area: str, to: datetime, tell: Te
     LogLost
         The log does not reach back to the first event any more.
     """
-    to = min(to, clock.now())
     async with live.transaction(snapshot=True) as connection:
         found = await changes.find_area(connection, area)
         if found is None:
             raise NotFound(f"There is no area {area}: `doorstep area add` makes one.")
-        events, later = await _told(connection, clock, area, to)
-        to = to.astimezone(ZoneInfo(found.timezone))
+        told, later = await _told(connection, clock, area, to)
+        to = min(to, clock.now()).astimezone(ZoneInfo(found.timezone))
         here = await state_of(connection, area, to.date())
+    events = sum(event is not None for _, event in told)
     async with _beside(live, area) as copy:
-        await _fold(copy, area, events, to, tell)
+        await _fold(copy, area, told, lambda done: tell(done, events))
         async with copy.transaction(snapshot=True) as connection:
             there = await state_of(connection, area, to.date())
             sums = dict(await clearance.totals(connection, area, to.date()))
             rows = await connection.fetch(_VISITS, area, to.date())
     differences = [] if later else differing(here, there)
-    return Replayed(area, to, len(events), later, sums, {row["state"]: row["n"] for row in rows}, differences)
+    return Replayed(area, to, events, later, sums, {row["state"]: row["n"] for row in rows}, differences)
 
 
 _VISITS = (
@@ -155,16 +158,24 @@ def _keyed(rows: Sequence[tuple[Any, ...]]) -> State:
 
 
 async def _told(connection: Connection, clock: Clock, area: str, to: datetime) -> tuple[list[Told], int]:
-    """The events handled up to an instant, each with the time it was then, and how many came later."""
+    """What happened up to an instant, each with what the clock showed then, and how much came later."""
     first = await connection.fetchval("select min(rev) from change where area = $1", area)
     if first is not None and first > 1:
         raise LogLost(f"The log of {area} begins with change {first}: the days before are past their retention.")
-    rows = await connection.fetch(
-        "select payload, recorded_at from change where area = $1 and handled order by rev", area
-    )
-    all_of = [(clock.at(row["recorded_at"]), row["payload"]) for row in rows]
-    told = [(at, decode_any(msgspec.json.encode(payload))[1]) for at, payload in all_of if at <= to]
+    rows = await connection.fetch(_LOG, area, list(hours.SWEEPING))
+    all_of = [(row["shown_at"] or clock.at(row["recorded_at"]), row) for row in rows]
+    told = [(at, _event(row["payload"]) if row["handled"] else None) for at, row in all_of if at <= to]
     return told, len(all_of) - len(told)
+
+
+_LOG = """
+select handled, payload, shown_at, recorded_at from change
+where area = $1 and (handled or type = 'timer' and payload->>'kind' = any($2)) order by rev
+"""
+
+
+def _event(payload: Any) -> Event:
+    return decode_any(msgspec.json.encode(payload))[1]
 
 
 @asynccontextmanager
@@ -203,26 +214,33 @@ async def _schema(connection: Connection, name: str) -> AsyncIterator[None]:
         await connection.execute("select pg_advisory_unlock($1, hashtext($2))", _LOCK, name)
 
 
-async def _fold(copy: Database, area: str, told: Sequence[Told], to: datetime, tell: Tell) -> None:
-    """Fold events in order; between them ring midnight and the end of shifts."""
-    row = await copy.fetchrow("select timezone, pack, freeze_at from area where area = $1", area)
-    marks = hours.rung(row, told[0][0], to) if told else []
+async def _fold(copy: Database, area: str, told: Sequence[Told], tell: Callable[[int], None]) -> None:
+    """Fold events in order; demand is derived anew where an hour rang between them."""
+    row = await copy.fetchrow("select timezone, pack from area where area = $1", area)
+    assert row is not None
     done = 0
-    for n, until in enumerate([*marks, to]):
-        if n:
-            async with changes.transaction(copy, [area], marks[n - 1]) as tx:
+    for batch in _batches(told, row["timezone"], row["pack"]):
+        events = [event for _, event in batch if event is not None]
+        async with changes.transaction(copy, [area], batch[-1][0]) as tx:
+            if events:
+                await handle(tx, events)
+            else:
                 await hours.sweep(tx, area)
-        upto = bisect_left(told, until, key=itemgetter(0)) if n < len(marks) else len(told)
-        for batch in _batches(told[done:upto]):
-            async with changes.transaction(copy, [area], batch[-1][0]) as tx:
-                await handle(tx, [event for _, event in batch])
-            done += len(batch)
-            tell(done, len(told))
+        done += len(events)
+        tell(done)
 
 
-def _batches(told: Sequence[Told]) -> Iterator[list[Told]]:
-    """Runs of events; what the field and the coordinator say of visits comes after what made those visits."""
-    for _, run in itertools.groupby(told, key=lambda one: by_tag()[tag_of(one[1])] in (VISITS, COMMANDS)):
+def _batches(told: Sequence[Told], timezone: str, pack: str) -> Iterator[list[Told]]:
+    """Runs of events for which the same days can be planned; what the field and the coordinator say of visits comes
+    after what made those visits."""
+
+    def kind(one: Told) -> tuple[Any, ...]:
+        at, event = one
+        today = at.astimezone(ZoneInfo(timezone)).date()
+        of_visits = event is not None and by_tag()[tag_of(event)] in (VISITS, COMMANDS)
+        return today, pack_for(pack, today).horizon(at, timezone), event is None, of_visits
+
+    for _, run in itertools.groupby(told, key=kind):
         yield from _batched(run)
 
 

@@ -64,7 +64,7 @@ def sentences(found: Replayed) -> list[str]:
         f"{sums['sampled']} sampled + {sums['excused']} excused + {sums['open']} open; visits: {visits}."
     ]
     if found.later:
-        return [*lines, f"{found.later} events were handled after that: the live area is not compared."]
+        return [*lines, f"After that {found.later} events were handled or hours rang: the live area is not compared."]
     if not found.differences:
         return [*lines, "The live area is the same."]
     lines.append(f"{len(found.differences)} rows differ from the live area:")

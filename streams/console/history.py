@@ -40,8 +40,8 @@ select * from (
   select raised_at, 'alert', kind, '', about, null, urgency, alert, case when settled_at is not null then 'settled' end
   from alert where area = $1
   union all
-  select $7::timestamptz + (recorded_at - $8::timestamptz) * $9::float8, 'phone', 'confirmed', payload->>'team',
-         payload->>'team', payload->>'team', 'v' || (payload->>'confirmed'), rev::text, null
+  select coalesce(shown_at, $7::timestamptz + (recorded_at - $8::timestamptz) * $9::float8), 'phone', 'confirmed',
+         payload->>'team', payload->>'team', payload->>'team', 'v' || (payload->>'confirmed'), rev::text, null
   from change where area = $1 and type = 'phone' and payload ? 'confirmed' and day > current_date - 8
   union all
   select at, 'look', what, who, about, null, null, look::text, null from look where area = $1

@@ -55,6 +55,8 @@ RINGS: dict[str, Ring] = {
     "freeze": _tell,
     "strays": _strays,
 }
+SWEEPING = tuple(kind for kind, ring in RINGS.items() if ring is _sweep)
+"""The hours at which demand is derived anew."""
 
 
 async def arm(database: Database, now: datetime) -> None:
@@ -82,22 +84,6 @@ def _next(row: Any, now: datetime) -> datetime:
     days: list[date] = [today, today + timedelta(days=1)]
     instants = [at(day, _clock_time(row, day), row["timezone"]) for day in days]
     return next(instant for instant in instants if instant > now)
-
-
-def rung(row: Any, since: datetime, until: datetime) -> list[datetime]:
-    """Return the midnights and ends of shifts between two instants, in order: when demand is derived anew.
-
-    Parameters
-    ----------
-    row
-        timezone, pack and freeze_at of the area.
-    """
-    instants = []
-    for kind in ("midnight", "evening"):
-        now = since
-        while (now := _next({**row, "kind": kind}, now)) <= until:
-            instants.append(now)
-    return sorted(instants)
 
 
 def _clock_time(row: Any, day: date) -> time:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from infra import changes
 from infra.clock import Clock
 from infra.database import Database
 from infra.timers import ring_one
+from schemas.commands import CommandGiven
 from schemas.envelope import Event
 from schemas.errors import LogLost, NotFound
 from schemas.visits import VisitBegun, VisitSampled
@@ -51,8 +53,6 @@ async def a_night(database: Database, area: str) -> None:
     await hear(database, [VisitSampled(**at, residents=("H1r",), tubes=("T1",), **say.envelope())], NOW)
     while await ring_one(database, MIDNIGHT, hours.RINGS):
         pass
-    earlier = "update change set recorded_at = recorded_at - $2::interval where area = $1"
-    await database.execute(earlier, area, MORNING - NOW)
     begun = {"visit": visit_id(area, "H2", TODAY + timedelta(days=1)), "team": "M1", "at": MORNING}
     await hear(database, [VisitBegun(**begun, **say.envelope())], MORNING)
 
@@ -68,6 +68,23 @@ async def test_a_day_and_the_morning_after_come_out_of_their_events_as_they_are(
     assert (
         await database.fetchval("select count(*) from information_schema.schemata where schema_name ~ '^replay_'") == 0
     )
+
+
+async def test_a_clock_that_is_set_anew_does_not_alter_what_it_showed_before(
+    database: Database, area: str, clock: Clock
+) -> None:
+    await a_night(database, area)
+    noon = MORNING + timedelta(hours=4)
+    for shows in (noon + timedelta(days=3), noon):
+        at = Clock(start=shows, real_start=datetime.now(UTC) + timedelta(hours=1))
+        found = await replay(database, at, area, EVER)
+        assert (found.differences, found.later) == ([], 0)
+    day_after = noon + timedelta(days=1)
+    about: dict[str, Any] = {"household": "H2", "residents": ("H2r",), "date": day_after.date()}
+    given = Sayings(area, day_after).envelope()
+    await hear(database, [CommandGiven(command="c1", kind="add_visit", by="b", **about, **given)], day_after)
+    found = await replay(database, Clock(start=day_after, real_start=datetime.now(UTC)), area, day_after)
+    assert found.differences == []
 
 
 async def test_what_was_written_past_the_events_is_told_side_by_side(
@@ -103,7 +120,7 @@ async def test_what_a_killed_replay_left_goes_with_the_next_and_what_another_one
 async def test_an_earlier_moment_is_shown_and_not_compared(database: Database, area: str, clock: Clock) -> None:
     await a_night(database, area)
     found = await replay(database, clock, area, NOW + timedelta(hours=1))
-    assert (found.later, found.differences) == (1, [])
+    assert (found.later, found.differences) == (3, [])  # midnight, the end of shifts, and the report in the morning
     assert found.clearance == {"registered": 3, "sampled": 1, "excused": 0, "open": 2}
     assert found.visits == {"due": 2, "sampled": 1}
 
