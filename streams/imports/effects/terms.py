@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from schemas.households import HouseholdQuarantined, HouseholdReleased
 from schemas.residents import ResidentHomebound, ResidentHomeboundEnded
 from streams.imports.effects import facts as known
-from streams.imports.effects.presence import end_excuse, excuse, own_excuses, sample
+from streams.imports.effects.presence import EXCUSES, end_excuse, excuse, own_excuses, sample
 from streams.imports.effects.speaker import Speaker
 from streams.imports.judging.records import QuarantineRow, SpecialRow
 
@@ -29,7 +29,7 @@ def special(speaker: Speaker, rows: Sequence[SpecialRow]) -> None:
 
 def _homebound(speaker: Speaker, resident: str, rows: Sequence[SpecialRow]) -> None:
     status = next((row.status for row in rows if row.status), None)
-    own_excuses(speaker, resident, status, ("in_hospital", "moved_out", "deceased", "away"))
+    own_excuses(speaker, resident, status, EXCUSES)
     if status is not None:
         excuse(speaker, resident, status)
     stored = speaker.facts.homebound.get(resident)

@@ -100,13 +100,13 @@ def _in_book(desk: Desk, address: Address) -> tuple[Address, Building | None]:
 
 
 def _as_registered(desk: Desk, address: Address, unit: int) -> str:
-    """Return the room as the register was read: 42 is its 402, where it has that and no 42."""
+    """Return the room as the register has it: 42 is its 402, and 402 its 42, where it has that and not the other."""
     room = address.room
-    if len(room) != 2 or not room.isdigit():
+    if not room.isdigit() or not (len(room) == 2 or (len(room) == 3 and room[1] == "0")):
         return room
+    other = f"{room[0]}0{room[1]}" if len(room) == 2 else room[0] + room[2]
     doors = desk.people.doors.get((address.compound, building_key(address.building)), ())
-    full = f"{room[0]}0{room[1]}"
-    return full if (unit, full) in doors and (unit, room) not in doors else room
+    return other if (unit, other) in doors and (unit, room) not in doors else room
 
 
 def _at_home(desk: Desk, entry: Entry, address: Address) -> Address:

@@ -38,6 +38,8 @@ MOST = 240
 """So many places are asked at most (G)."""
 PIECES, NUMBERS = 12, 5
 """Places in more pieces, or with more numbers and letters, are no door (G)."""
+_LOW = 9
+"""Floors of the highest house whose rooms may have two digits."""
 _HIGHEST, _WIDEST, _UNITS = 40, 12, 12
 """Floors, doors of a floor and units where the address book says nothing (G)."""
 
@@ -137,8 +139,13 @@ class Book:
 
     def exists(self, building: Building, unit: int | None, room: str) -> bool:
         """Say whether the address book has such a unit, floor and room."""
-        if not room.isdigit() or len(room) < 3:
+        if not room.isdigit() or len(room) < 2:
             return False
+        if len(room) == 2:  # floor and door of a low house: 42
+            floors, doors = building.floors or 0, building.homes_per_floor or 0
+            if not (floors <= _LOW and 1 <= int(room[0]) <= floors and 1 <= int(room[1]) <= doors):
+                return False
+            return (building.units or 1) == 1 if unit is None else 1 <= unit <= (building.units or _UNITS)
         unit_fits = (building.units or 1) == 1 if unit is None else 1 <= unit <= (building.units or _UNITS)
         floor, door = int(room[:-2]), int(room[-2:])
         plain = 1 <= floor <= (building.floors or _HIGHEST) and 1 <= door <= _WIDEST

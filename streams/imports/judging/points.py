@@ -17,6 +17,8 @@ _CHINA = (73.0, 136.0, 3.0, 54.0)
 """Longitudes and latitudes between which a point can be meant."""
 _DEGREES = re.compile(r"(\d{1,3})[°度]\s*(\d{1,2})['′’分]\s*(?:(\d{1,2}(?:\.\d+)?)[\"″”秒]?)?")
 _NUMBER = re.compile(r"(?<![\d.])\d{1,6}(?:\.\d+)?")
+_BOTH = re.compile(r"(?<![\d.])\d{2,3}\.\d{3,}[^\d]{1,6}\d{2,3}\.\d{3,}(?![\d.])")
+"""Longitude and latitude in one text."""
 _FIELDS = ("lon", "lat", "point")
 
 Point = tuple[float, float]
@@ -50,7 +52,9 @@ def read(desk: Desk, entry: Entry, judged: Judged) -> tuple[Point | None, str | 
 
 
 def _texts(entry: Entry) -> list[str]:
-    return [tidy(entry.text(name)) for name in _FIELDS if entry.has(name)]
+    """Return what the row says of the point; where no column is one of points, an address or a remark may (位置)."""
+    own = [tidy(entry.text(name)) for name in _FIELDS if entry.has(name)]
+    return own or [text for name in ("address", "note") if _BOTH.search(text := tidy(entry.text(name)))][:1]
 
 
 def _is_latitude_first(entry: Entry) -> bool:
@@ -70,7 +74,7 @@ def _numbers(texts: list[str], latitude_first: bool) -> list[float]:
 
 def _datum(desk: Desk, entry: Entry) -> str | None:
     """Return the datum of the row: its remark, its column, the headers, titles, and notes around the table."""
-    texts = [entry.text("note"), entry.text("datum")]
+    texts = [entry.text("note"), entry.text("datum"), *_texts(entry)]
     for name in _FIELDS:
         column = desk.table.column(name)
         if column:

@@ -98,8 +98,8 @@ class RegisterRow(Record, frozen=True, kw_only=True):
 class SpecialRow(Record, frozen=True, kw_only=True):
     """Somebody who cannot leave home. `registered` says whether the register knows the person.
 
-    `status` is deceased, moved_out or in_hospital: then no visit is due. `promised` has one or two clock times,
-    `avoid` pairs of clock times without a visit (class hours), `access` codes for the door.
+    `status` is an excuse (deceased, in_hospital, central_quarantine …): then no visit is due. `promised` has one or two
+    clock times, `avoid` pairs of clock times without a visit (class hours), `access` codes for the door.
     """
 
     household: str

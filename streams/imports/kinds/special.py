@@ -56,8 +56,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     status = _status(judged, note, entry.text("note"))
     if status == "ended":
         status, until = None, min(until or desk.reference, desk.reference)
-    if _comes(entry):
-        judged.doubt("comes_by_itself", "need", printed=entry.text("able") or entry.text("need"))
+    if comes := _comes(entry):
+        judged.doubt("comes_by_itself", "need", printed=comes)
         until = min(until or desk.reference, desk.reference)
     promised, avoid = _times(entry)
     judged.put("promised", list(promised))
@@ -99,11 +99,14 @@ def _row(
     )
 
 
-def _comes(entry: Entry) -> bool:
-    """Say whether the ledger itself says that no visit is needed: 是否上门 否, 能否自行到采样点 能."""
+def _comes(entry: Entry) -> str:
+    """Return where the ledger itself says that no visit is needed: 是否上门 否, 能自行到采样点, 不用上门; else ''."""
     need = words.find("yes_no", entry.text("need")) if entry.has("need") else None
     able = words.find("yes_no", entry.text("able")) if entry.has("able") else None
-    return need == "no" or able == "yes"
+    if need == "no" or able == "yes":
+        return entry.text("able") or entry.text("need")
+    note = entry.text("note")
+    return note if words.find("comes", note) else ""
 
 
 def _status(judged: Judged, note: str, remark: str) -> str | None:
@@ -111,11 +114,11 @@ def _status(judged: Judged, note: str, remark: str) -> str | None:
     status = words.find("status", relatives.without(squeeze(note))) if note else None
     if status == "elsewhere":
         judged.doubt(status, "note", printed=remark or note)
-    if status not in {"deceased", "moved_out", "in_hospital", "away", "ended"}:
+    if status not in {"deceased", "moved_out", "in_hospital", "moved_to_central", "away", "ended"}:
         return None
     judged.put("status", status)
     judged.doubt(status, "note", printed=remark or note)
-    return status
+    return "central_quarantine" if status == "moved_to_central" else status
 
 
 def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:

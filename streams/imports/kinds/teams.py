@@ -32,6 +32,9 @@ _LED = re.compile(r"\W*(?:[队组点站班岗]长|负责人|责任人|联系人|
 _ALL = re.compile(r"各|所有|全体|[及和与、]")
 """What a name of several teams has in it."""
 
+_EMPLOYER = re.compile(r"\([^)]*\)")
+"""What stands in brackets behind a role: 采样员（校医院）."""
+
 PPE_LEVELS = {"一": 1, "二": 2, "三": 3, "贰": 2, "叁": 3, "I": 1, "II": 2, "III": 3, "1": 1, "2": 2, "3": 3}
 
 
@@ -114,7 +117,8 @@ def _kind(desk: Desk, entry: Entry, judged: Judged, team: str) -> str | None:
 
 
 def _role(desk: Desk, entry: Entry, judged: Judged) -> str | None:
-    role = words.find("role", entry.text("role")) if entry.has("role") else None
+    said = squeeze(entry.text("role"))
+    role = words.find("role", _EMPLOYER.sub("", said)) or words.find("role", said) if said else None
     if role is None and desk.table.column("role"):
         judged.doubt("role_unknown", "role", printed=entry.text("role"))
     return role

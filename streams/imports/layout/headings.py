@@ -7,7 +7,7 @@ from dataclasses import replace
 from streams.imports.files.sheets import Grid
 from streams.imports.places.addresses import Address, AddressTree
 from streams.imports.places.plates import BUILDING, building_name, is_numbered
-from streams.imports.words.spelling import is_blank, plain, written
+from streams.imports.words.spelling import as_printed, is_blank, plain, written
 
 _NUMBER = r"(?:[东西南北中A-Z]区|\d{1,2}期)?[甲乙丙丁东西南北新老副附增加临]?(?:\d{1,3}|[A-Z]\d{0,2})"
 _BLOCK = re.compile(rf"(?<![\dA-Z.])({_NUMBER})(号住宅楼|号楼|#楼|#|栋|幢|座|号院|排)(?!\d*[.月])")
@@ -40,7 +40,12 @@ _ON_A_ROAD = re.compile(r"[一-鿿](?:路|街|道)$")
 
 def title_place(tree: AddressTree, text: str) -> Address:
     """Return the place a title, sheet or file name is about: ``清楼表（十三冶小区1号楼）``, ``3#``."""
-    key = plain(text)
+    found = _place_in(tree, plain(text))
+    return found if tree or not found.compound else replace(found, compound=as_printed(text, found.compound))
+
+
+def _place_in(tree: AddressTree, key: str) -> Address:
+    """Return the place that a plain text is about."""
     for part in (*_BRACKETED.findall(key), key):
         compound, tail = tree.cut_compound(part)
         pair = _PAIR.match(tail) if compound or not tree else None

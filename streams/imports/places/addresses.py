@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from streams.imports.places import plates
 from streams.imports.places.plates import building_key, is_numbered
-from streams.imports.words.spelling import plain
+from streams.imports.words.spelling import as_printed, plain
 
 _GENERIC = re.compile(
     r"(?:小区|家属院|家属区|家属楼|宿舍院|宿舍区|宿舍|公寓|花园|社区|小院|大院|自然村|新村|新居|新区|"
@@ -279,6 +279,8 @@ class AddressTree:
         elif unknown and not context.compound and (named := self.find_named(key)).building:
             compound, tail, unknown = named.compound, key[key.find(plain(named.building)) :], ""
         address = self._tail(tail, compound or context.compound, bool(context.building))
+        if compound and not self.compounds:
+            compound = as_printed(text, compound)
         return self._house(replace(address, compound=compound, unknown=unknown).over(context), tail)
 
     def _house(self, address: Address, tail: str) -> Address:

@@ -35,8 +35,9 @@ def load(name: str) -> dict[str, Any]:
 @cache
 def _patterns(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return (value, pattern) of a group of cell words, in order."""
+    afar = load("values")["place"]["afar"][0]
     return tuple(
-        (value, re.compile("|".join(f"(?:{p})" for p in found), re.IGNORECASE))
+        (value, re.compile("|".join(f"(?:{p})" for p in found).replace("{afar}", afar), re.IGNORECASE))
         for value, found in load("values")[group].items()
     )
 

@@ -99,6 +99,18 @@ def plain(text: str) -> str:
     return arabic(squeeze(text)).upper()
 
 
+def as_printed(text: str, part: str) -> str:
+    """Return what was printed where the plain form of a text has a part: 山医大二院 of 山医大2院; else the part."""
+    printed = squeeze(text)
+    found = (
+        printed[start:end]
+        for start in range(len(printed))
+        for end in range(start + 1, len(printed) + 1)
+        if plain(printed[start:end]) == part
+    )
+    return part if part in printed else next(found, part)
+
+
 def whole(cell: Cell) -> int | None:
     """Read a whole number out of ``3``, ``3.0``, ``"３"``, ``"3个单元"``, ``"六层"``; None where there is none."""
     if isinstance(cell, bool) or is_blank(cell):

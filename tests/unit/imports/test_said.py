@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from schemas.households import HouseholdQuarantined
-from schemas.residents import ResidentExcused
+from schemas.residents import ResidentExcused, ResidentExcuseEnded
 from streams.imports import words
-from streams.imports.effects.facts import Facts
+from streams.imports.effects.facts import Excuse, Facts
 from streams.imports.effects.speaker import Speaker
 from streams.imports.effects.statements import statements
 from streams.imports.judging import relatives
@@ -76,6 +76,13 @@ def test_somebody_of_the_special_group_who_is_away_is_excused() -> None:
     row = SpecialRow(**DOOR, reasons=("elderly",), status="away")  # type: ignore[arg-type]
     said = statements(speaker(), [row])
     assert [event.why for event in said if isinstance(event, ResidentExcused)] == ["away"]
+
+
+def test_somebody_whom_the_special_ledger_sent_to_central_quarantine_is_back_when_it_says_so_no_more() -> None:
+    teller = speaker()
+    teller.facts.excuses["r1", "central_quarantine"] = Excuse(date(2022, 11, 22), None, by="special")
+    said = statements(teller, [SpecialRow(**DOOR, reasons=("elderly",))])  # type: ignore[arg-type]
+    assert [event.why for event in said if isinstance(event, ResidentExcuseEnded)] == ["central_quarantine"]
 
 
 @pytest.mark.parametrize("status", ["in_hospital", "deceased", "moved_out"])
