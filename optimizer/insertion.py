@@ -194,8 +194,11 @@ class World:
         return [task for task in np.flatnonzero(moment.due).tolist() if tasks[task][0] not in old] if self.told else []
 
     def _kept(self, moment: Moment, t: int, team: Team, before: Route | None) -> Route | None:
-        """Return the published route `before` as it is when its order did not change and its times still follow."""
-        if before is None or before.stops[: len(team.driven)] != team.driven:
+        """Return the published route `before` as it is when its order did not change and its times still follow.
+
+        Where teams meet at doors, times follow from those of other teams: nothing is kept.
+        """
+        if moment.pairs or before is None or before.stops[: len(team.driven)] != team.driven:
             return None
         state, case, first = moment.state, moment.case, len(team.driven)
         order = [(stop.visit, stop.crew) for stop in before.stops[first:] if stop.visit is not None]
