@@ -236,7 +236,7 @@ class Verdict:
         crews = self.case.crews(name)
         facts = [self.starts[name, crew][0] for crew in range(len(crews)) if (name, crew) in self.starts]
         half = len(facts) == 1 < len(crews)
-        if half and not (facts[0][2] and not self._can_come(name)):
+        if half and not facts[0][2]:
             yield ("C14", name, "half")
         if self.left.count(name) != (not facts or half):
             yield ("C1", name, "served xor left out once")
@@ -244,16 +244,6 @@ class Verdict:
             low, high = self.case.visits[name].get("gap_s", [0, 0])
             if facts[0][1] == facts[1][1] or not low <= facts[1][0] - facts[0][0] <= high:
                 yield ("C14", name, "apart")
-
-    def _can_come(self, name: str) -> bool:
-        """Say whether the team that was to be the other crew still could be: it goes on as told."""
-        told = [(r["team"], s) for r in _told(self.case) for s in r["stops"] if s.get("visit") == name]
-        return any(
-            (name, stop.get("crew", 0)) not in self.starts
-            and not self.case.teams[team].get("lost")
-            and not self.case.teams[team].get("free_s")
-            for team, stop in told
-        )
 
     def _cost(self) -> dict[str, int]:
         case, served = self.case, {name: facts[0] for (name, crew), facts in self.starts.items() if not crew}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Any
 
 from tests.outsider.judge import Case, Json, Verdict, Walk, kind_of, lacking
@@ -12,15 +13,18 @@ ROUNDS = 400
 
 
 def refuted(said: Verdict) -> list[tuple[Any, ...]]:
-    """Return each reason of the plan judged by `said` that a counterexample refutes."""
-    found = []
+    """Return what a counterexample refutes in the plan judged by `said`: reasons, and second crews that do not come."""
+    found = list(_missed(said))
     for left in said.plan["unassigned"]:
         visit = said.case.visits[left["visit"]]
         against = None
         if left["reason"] in WHO:
             against = None if _is_nobody(said.case, visit, left["reason"]) else "somebody"
         elif left["reason"] != "not_found_in_time" and len(said.case.crews(visit["id"])) == 1:
-            against = _taker(said, visit, left["reason"] == "costs_more")
+            slots = _slots(said, visit, 0)
+            if left["reason"] == "costs_more":
+                slots = (new for new in slots if _total(said, new, visit["id"]) < said.cost["total_s"])
+            against = next(slots, None)
         if against:
             found.append(("C17", visit["id"], left["reason"], against))
     return found
@@ -35,19 +39,29 @@ def _is_nobody(case: Case, visit: Json, code: str) -> bool:
     return False
 
 
-def _taker(said: Verdict, visit: Json, cheaper: bool) -> Any:
-    """Return team and place of a slot for `visit`, one that lowers the cost where `cheaper` asks for that."""
+def _missed(said: Verdict) -> Iterator[tuple[Any, ...]]:
+    """Yield the visits to which one crew of two is on its way while the other has a slot (C14)."""
+    for left in said.plan["unassigned"]:
+        name = left["visit"]
+        missing = [crew for crew in range(len(said.case.crews(name))) if (name, crew) not in said.starts]
+        if len(missing) < len(said.case.crews(name)):
+            for new in islice(_slots(said, said.case.visits[name], missing[0]), 1):
+                yield ("C14", name, "half", new)
+
+
+def _slots(said: Verdict, visit: Json, crew: int) -> Iterator[Json]:
+    """Yield each route that takes crew `crew` of `visit` in as well."""
+    beside = [fact[1] for fact in said.starts.get((visit["id"], 1 - crew), [])]
     for name, team in said.case.teams.items():
-        if team.get("lost") or lacking(team, visit, 0):
+        if team.get("lost") or lacking(team, visit, crew) or name in beside:
             continue
         walk = next((walk for walk in said.walks if walk.team["id"] == name), None)
         route = walk.route if walk else {"team": name, "stops": []}
         for at in range(len(team.get("driven") or []), len(route["stops"]) + 1):
-            stops = [*route["stops"][:at], {"visit": visit["id"]}, *route["stops"][at:]]
-            new = Timing(said, team, route, stops).route()
-            if new is not None and (not cheaper or _total(said, new, visit["id"]) < said.cost["total_s"]):
-                return name, at
-    return None
+            stops = [*route["stops"][:at], {"visit": visit["id"], "crew": crew}, *route["stops"][at:]]
+            new = Timing(said, team, stops).route()
+            if new is not None:
+                yield new
 
 
 def _total(said: Verdict, new: Json, visit: str) -> int:
@@ -63,8 +77,8 @@ class Timing:
     get too old. What no longer moves is the earliest way, if there is one.
     """
 
-    def __init__(self, said: Verdict, team: Json, route: Json, stops: list[Json]) -> None:
-        self.said, self.case, self.team, self.route_before, self.stops = said, said.case, team, route, stops
+    def __init__(self, said: Verdict, team: Json, stops: list[Json]) -> None:
+        self.said, self.case, self.team = said, said.case, team
         self.driven = team.get("driven") or []
         self.rest = stops[len(self.driven) :]
         here = ("point", team["start"])
