@@ -22,7 +22,11 @@ def tables_of(
     if not any(table.complete for table in found):
         headed.completed(shared.known.tree, shared.kind, book.file, grid, found)
     if any(table.complete for table in found):
-        other = astray.kind_of(lexicon, grid, found) or _beside(shared, book, grid, lexicon, found)
+        other = (
+            astray.kind_of(lexicon, grid, found)
+            or _beside(shared, book, grid, lexicon, found)
+            or _without_reasons(shared, book, grid, lexicon, found)
+        )
     else:
         other = astray.by_words(lexicon, grid)
         found = found if other else across.tabled(shared.kind, grid) or found
@@ -49,6 +53,16 @@ def _beside(
     if other and "own sheet" not in shared.memo:
         shared.memo["own sheet"] = astray.has_own(lexicon, visible)
     return other if other and shared.memo["own sheet"] else ""
+
+
+def _without_reasons(
+    shared: walk.Shared, book: sheets.Book, grid: sheets.Grid, lexicon: Lexicon, found: list[tables.Table]
+) -> str:
+    """Return the kind of a sheet read as special that neither it nor its name says a reason of."""
+    said = (book.file, grid.name, *walk.head(grid)) if shared.kind == "special" else ()
+    if not said or any(words.find_all("category", text) for text in said):
+        return ""
+    return astray.instead(lexicon, grid, found)
 
 
 def _without_header(grid: sheets.Grid, table: tables.Table, language: str) -> Notice:

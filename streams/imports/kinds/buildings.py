@@ -34,9 +34,11 @@ _YARDS = re.compile(r"院(?:落|内|里|长|子|门|号|数|址|$)")
 _YARD = re.compile(r"(\d{1,4})院")
 _LETTERED = re.compile(r"([A-Z])[-—–_](\d{1,2})(?:座|栋|幢|号楼|#)?", re.IGNORECASE)
 """A tower called by a letter and a number: A-2 is A2."""
-_FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$|/-?\d$)")
+_FLOORS = re.compile(r"(?:地上|共|^)(\d{1,3})(?:\+(\d))?(?:层|F|$|/-?\d$|\()|^-\d[至到~](\d{1,3})层?$")
+_UNITS = re.compile(r"1(?:[-—~至到、,，]\d)*[-—~至到、,，](\d{1,2})(?:单元|门)?")
+"""Units listed from the first to the last."""
 _STAIRS = re.compile(
-    r"(?:梯|(?:每|一)层)([\d一二两三四五六七八九十]{1,2})户|([\d一二两三四五六七八九十]{1,2})户/?(?:每|一)?层"
+    r"(?:梯|(?:每|一)层)([\d一二两三四五六七八九十]{1,2})户|^\d[梯TＴ]([\d一二两三四五六七八九十]{1,2})$|([\d一二两三四五六七八九十]{1,2})户/?(?:每|一)?层"
 )
 
 
@@ -148,11 +150,17 @@ def _numbers(entry: Entry) -> dict[str, int | None]:
     """Return units, floors, homes per floor and homes as the row says them."""
     numbers = {name: whole(entry.cells.get(name)) for name in ("units", "floors", "homes_per_floor", "homes")}
     if numbers["units"] is None:
-        numbers["units"] = whole(entry.text("units").removeprefix("各").removeprefix("均"))
+        numbers["units"] = _units(squeeze(entry.text("units")))
     numbers["floors"] = numbers["floors"] or _floors(entry.text("floors"))
     numbers["homes_per_floor"] = numbers["homes_per_floor"] or _each(entry.text("homes_per_floor"))
     numbers["homes"] = numbers["homes"] or _of_all(entry)
     return numbers
+
+
+def _units(text: str) -> int | None:
+    """Read the units of ``各3个``, ``1-3单元``, ``1、2、3``."""
+    listed = _UNITS.fullmatch(text)
+    return int(listed[1]) if listed else whole(text.removeprefix("各").removeprefix("均"))
 
 
 def _floors(text: str) -> int | None:
@@ -167,7 +175,7 @@ def _floors(text: str) -> int | None:
 def _each(text: str) -> int | None:
     """Read the homes of a floor out of ``两梯四户``, ``3户/层``."""
     found = _STAIRS.search(squeeze(text))
-    return whole((found[1] or found[2]) + "户") if found else None
+    return whole(next(filter(None, found.groups())) + "户") if found else None
 
 
 def _called(printed: str) -> tuple[str, list[str]]:

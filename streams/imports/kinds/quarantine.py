@@ -10,15 +10,13 @@ from streams.imports.judging.doors import match_person, read_door
 from streams.imports.judging.identity import Door
 from streams.imports.judging.judged import Judged
 from streams.imports.judging.records import QuarantineRow
+from streams.imports.judging.tested import tested_on
 from streams.imports.layout.entry import Entry
 from streams.imports.values import dates, names
-from streams.imports.words.spelling import Cell, arabic, is_blank, squeeze, written
+from streams.imports.words.spelling import arabic, is_blank, squeeze, written
 
 TERM_DAYS = {"left_high_risk_zone": 7, "close_contact": 3}
 """Days at home after departure. Source: DOMAIN, section 3."""
-
-_NOT_TAKEN = re.compile("未[采做检]|没[采做检]|拒")
-"""What stands behind a date on which nothing was taken."""
 
 LONGEST_AGO = 60
 """Days a departure may lie back; older ones are slips of the year (G)."""
@@ -39,7 +37,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         return
     until = _until(desk, entry, judged, departed)
     found = read_phones(entry, judged)
-    tested = _tested(desk, entry, departed)
+    tested = tested_on(desk, entry, judged, departed)
     judged.put("tested_on", [on.isoformat() for on in tested], entry.text("tested"))
     said = names.beside(entry.cells.get("name"))
     remark = "；".join(text for text in (entry.text("status"), entry.text("note"), said) if text)
@@ -74,31 +72,6 @@ def _span(desk: Desk, entry: Entry) -> None:
         entry.cells.setdefault("home_until", found[1])
     elif len(found) == 1 and name == "home_span" and "起" in written(cell):  # 7天（11.20起）
         entry.cells.setdefault("home_from", found[0])
-
-
-def _tested(desk: Desk, entry: Entry, departed: date) -> list[date]:
-    """Return the days of tests: listed in a cell, or ticked below a date or a day of the term."""
-    cell = entry.cells.get("tested")
-    listed = (
-        "、".join(p for p in re.split("[、,，;；]", cell) if not _NOT_TAKEN.search(p))
-        if isinstance(cell, str)
-        else cell
-    )
-    found = set(dates.read_many(listed, desk.reference))
-    found |= {on for on, cell in entry.dated if _is_done(cell)}
-    for number, cell in entry.nth:
-        on = dates.read(cell, desk.reference).on
-        if on is None and _is_done(cell):
-            on = departed + timedelta(number)
-        found |= {on} if on else set()
-    return sorted(found)
-
-
-def _is_done(cell: Cell) -> bool:
-    text = written(cell)
-    done = words.find("mark", text) in ("sampled", "sampled_at_door") or words.find("gate_negative", text) == "negative"
-    waits = words.find("taken", text) is not None  # the swab is with the laboratory
-    return not is_blank(cell) and (done or waits) and not words.absent(text)
 
 
 def _names(entry: Entry, judged: Judged) -> list[str]:

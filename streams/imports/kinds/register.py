@@ -34,8 +34,12 @@ STATES = {
 
 
 _ID_NUMBER = re.compile(r"(?:\d{14}|\*{10,14})\d{3}[\dXx]|\d{15}")
-_NOT_TAKEN = re.compile(r"(?:未采样?|没采|未做|未检|漏采|否|[×xX✗])[（(\[,，:：、/-]+(.*?)[)）\]]?")
+_NOT_TAKEN = re.compile(
+    r"(?:(?:[未没漏](?:采样?|做|检))(?:[（(\[,，:：、/-]+|(?=[去在回出外住]))|(?:否|[×xX✗])[（(\[,，:：、/-]+)(.*?)[)）\]]?"
+)
 """That no sample was taken, and why."""
+_SO_NOT_TAKEN = re.compile(r"(.*?)[（(\[,，:：、/-]*[未没](?:能|去|来)?(?:采集?|做|检测?)(?:样|核酸)?[)）\]]?")
+"""Why, and so no sample was taken: 外出未采."""
 _PARTS = re.compile(r"[(（\[)）\],，、；;/]")
 """What parts that nobody was there from why: 不在家（外出）."""
 _NOBODY = ("无人", "没人", "空")
@@ -62,7 +66,7 @@ def mark_of(cell: Cell) -> str:
 @lru_cache(maxsize=1 << 12)
 def _mark(printed: str) -> str:
     text = squeeze(printed)
-    rest = _NOT_TAKEN.fullmatch(text)
+    rest = _NOT_TAKEN.fullmatch(text) or _SO_NOT_TAKEN.fullmatch(text)
     if rest:
         why = words.find("mark", rest[1])
         return why if why not in (None, "sampled", "unknown") else "open"

@@ -44,21 +44,30 @@ def read_tube(entry: Entry, judged: Judged) -> str:
 
 
 def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
-    """Judge one swab; an order that was withdrawn or not carried out yet is none."""
-    if words.find("order", entry.text("status")):
+    """Judge one swab, or those of all who are named in a cell; one that was withdrawn or not taken is none."""
+    if words.find("order", entry.text("status")) or words.find("swab", entry.text("note")):
         judged.skip = "not_sampled"
         return
     tube = read_tube(entry, judged)
-    name = names.read(entry.cells.get("name"))
-    if not name:
+    people = names.persons(entry.cells.get("name"))
+    if not people[0]:
         judged.reject("name", "missing")
-    judged.put("name", name, entry.text("name"))
+    judged.put("name", people[0], entry.text("name"))
     if judged.rejected:
         return
+    if len(people) > 1:
+        judged.doubt("two_persons_in_one_row", "name")
+    for name in (*people[1:], people[0]):
+        record = _record(desk, entry, judged, tube, name)
+        if not _again(desk, judged, record):
+            judged.records.append(record)
+
+
+def _record(desk: Desk, entry: Entry, judged: Judged, tube: str, name: str) -> SampleRow:
     person = _person(desk, entry, judged, name)
     capacity = _capacity(entry.text("type"))
     on, at = _when(desk, entry)
-    record = SampleRow(
+    return SampleRow(
         source=desk.source(judged),
         tube=tube,
         kind="single" if capacity == 1 else "pool",
@@ -70,9 +79,6 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
         name=name,
         point=entry.text("point"),
     )
-    if _again(desk, judged, record):
-        return
-    judged.records.append(record)
 
 
 def _again(desk: Desk, judged: Judged, record: SampleRow) -> bool:

@@ -41,6 +41,9 @@ _NEVER = {"teams": ("results", "samples")}
 _LISTS = ("results", "samples", "quarantine", "special")
 """Kinds of lists that are registers too, but for what marks them."""
 
+_LISTED = ("quarantine", "samples", "register")
+"""Kinds of lists of people behind doors, which a special ledger is too but for its reasons."""
+
 
 def kind_of(lexicon: Lexicon, grid: Grid, found: Sequence[Table]) -> str:
     """Return the kind that a sheet with tables is of, which must not pass for the one it is read as; '' for none."""
@@ -56,6 +59,14 @@ def beside(lexicon: Lexicon, grid: Grid, found: Sequence[Table]) -> str:
     if not whole or is_own(lexicon, grid, whole):
         return ""
     return next((kind for kind in _MARKS if kind != lexicon.kind and _is(kind, lexicon, grid, whole)), "")
+
+
+def instead(lexicon: Lexicon, grid: Grid, found: Sequence[Table]) -> str:
+    """Return the kind that tables of a special ledger without any reason are of, '' for none."""
+    whole = [table for table in found if table.complete]
+    if not whole or is_own(lexicon, grid, whole) or any(table.column("tick") for table in whole):
+        return ""
+    return next((kind for kind in _LISTED if _is(kind, lexicon, grid, whole)), "")
 
 
 def has_own(lexicon: Lexicon, grids: Sequence[Grid]) -> bool:

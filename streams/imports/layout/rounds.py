@@ -21,6 +21,8 @@ _DAY = re.compile(r"\d{1,2}[日号]?[^\d月]*")
 _CUT = re.compile(r"\d{1,2}\.[123]")
 _ROUND = re.compile(r"(?:第(\d{1,3})|^第?(\d{1,2}|[一二三四五六七八九十]{1,2}))[轮次]|(?<!\d)(\d{1,2})$")
 """The number of a round, or the day of the month, in a header that names no date."""
+_HOW = re.compile(r"是否上门|上门(?:与否|否)|(?:方式|地点|人员|时间|采样点|采样员)[)）]?$")
+"""What a header says that tells how, where or when a sample was taken."""
 _SAID = re.compile(
     r"第?(\d{1,3}|[一二三四五六七八九十]{1,3})[轮次](?:核酸|采样|检测|筛查)?[:：(（为是]*((?:20\d\d[年./-])?1?\d[月./-]\d{1,2}日?|\d{1,2}日)(?!\d)"
 )
@@ -32,6 +34,7 @@ def settled(columns: list[Column], reference: date, above: Iterable[str] = ()) -
 
     Rounds are as one of the texts `above` says, else counted back from the ledger's date, one a day.
     """
+    columns = _of_samples(columns)
     dated = [c for c in columns if c.on is not None]
     out: list[Column] = []
     for column in columns:
@@ -48,6 +51,12 @@ def settled(columns: list[Column], reference: date, above: Iterable[str] = ()) -
         return [replace(c, on=said[c.index]) if c.index in said else c for c in out]
     turns = {} if dated else _turns(out, reference)
     return [replace(c, on=turns[c.index], is_counted=True) if c.index in turns else c for c in out]
+
+
+def _of_samples(columns: list[Column]) -> list[Column]:
+    """Return the columns without what is said of a sample (上门否, by whom) beside the mark of the same day."""
+    marks = {c.on for c in columns if c.field == "mark" and c.on and not _HOW.search(c.header)}
+    return [c for c in columns if not (c.field == "mark" and c.on in marks and _HOW.search(c.header))]
 
 
 def _after(column: Column, before: date | None) -> Column:

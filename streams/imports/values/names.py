@@ -62,7 +62,7 @@ def persons(cell: Cell) -> list[str]:
     parts = [squeeze(part) for part in _SPLIT.split(_DOT.sub("·", text)) if squeeze(part)]
     if len(parts) == 1:
         parts = tidy(text).split(" ")
-        if len(parts) != 2 or min(map(len, parts)) < 2 or parts[0] in DOUBLE:
+        if len(parts) < 2 or min(map(len, parts)) < 2 or parts[0] in DOUBLE:
             parts = []
     several = len(parts) > 1 and all(_PERSON.fullmatch(_BRACKET.sub("", part)) for part in parts)
     return parts if several else [read(cell)]

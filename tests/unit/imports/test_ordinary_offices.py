@@ -1,8 +1,12 @@
 """What the ledgers of ordinary offices taught; figures of first sight are in decision 0626."""
 
+from typing import Any
+
 import pytest
 
+from streams.imports.errors import UnknownHeader
 from streams.imports.judging.known import Known
+from streams.imports.kinds.register import mark_of
 from tests.unit.imports.small_ledgers import Cells, bring, said
 
 BOOK: Cells = [["小区", "楼号", "单元数", "层数", "每层户数"], ["柳苑", "1号楼", 3, 5, 2], ["柳苑", "2号楼", 2, 4, 3]]
@@ -121,3 +125,175 @@ def test_who_employs_a_sampler_is_no_role_of_his() -> None:
         ["流动采样队", "李秀英", "（护士）"],
     ]
     assert said(bring("teams", cells)[0], "role") == [("sampler",), ("medic",)]
+
+
+QUARANTINE = ["住址", "姓名", "人员类别", "离开高风险区日期", "核酸采样日期", "备注"]
+
+
+def _isolated(willows: Known, tested: str | None, note: str | None = None) -> tuple[dict[str, Any], list[str]]:
+    """Return the value and the doubts of somebody who left a high-risk zone on 20 November."""
+    row = ["柳苑1号楼1单元101", "张建国", "高风险区返回", "11.20", tested, note]
+    [told] = bring("quarantine", [QUARANTINE, row], willows)[0][1:]
+    return told["value"], [doubt["code"] for doubt in told.get("doubts") or []]
+
+
+@pytest.mark.parametrize(
+    ("tested", "days", "doubts"),
+    [
+        ("11.21、11.23、11.25、11.27", [21, 23], ["test_in_future"]),
+        ("计划11.21、11.23", [], []),
+        ("应采11.21 11.23", [], []),
+        ("24日待采", [], []),
+        ("11.21，23日漏采", [21], []),
+        ("21、23", [21, 23], []),
+        ("第1、3天", [21, 23], []),
+        ("1、3", [21, 23], []),
+    ],
+)
+def test_only_days_on_which_a_test_was_taken_count(
+    willows: Known, tested: str, days: list[int], doubts: list[str]
+) -> None:
+    value, said = _isolated(willows, tested)
+    assert (value.get("tested_on", []), said) == ([f"2022-11-{day}" for day in days], doubts)
+
+
+@pytest.mark.parametrize(
+    ("note", "doubts"),
+    [
+        ("11.24日转运", ["moved_to_central"]),
+        ("11.24被120拉走", ["moved_to_central"]),
+        ("准备转运至隔离点", []),
+        ("待转运", []),
+        ("已离并", ["away"]),
+        ("现居住小店", ["elsewhere"]),
+        ("未到家，在单位隔离", ["elsewhere"]),
+        ("移交桃园社区", ["elsewhere"]),
+    ],
+)
+def test_a_remark_that_somebody_in_quarantine_is_not_there_is_heard(
+    willows: Known, note: str, doubts: list[str]
+) -> None:
+    assert _isolated(willows, "11.23", note)[1] == doubts
+
+
+def test_who_was_listed_by_mistake_is_not_visited(willows: Known) -> None:
+    assert _isolated(willows, None, "误报，非高风险区")[0]["status"] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("printed", "mark"),
+    [
+        ("外出未采", "away"),
+        ("外地没做", "away"),
+        ("未采外出", "away"),
+        ("没采 在太谷", "away"),
+        ("在家未采", "open"),
+        ("×未采", "open"),
+        ("小孩未采", "open"),
+        ("上海", "away"),
+    ],
+)
+def test_why_no_sample_was_taken_is_heard_before_and_behind_that_none_was(printed: str, mark: str) -> None:
+    assert mark_of(printed) == mark
+
+
+@pytest.mark.parametrize(
+    ("printed", "result"),
+    [
+        ("阴转阳", "positive"),
+        ("初筛阴性，复核阳性", "positive"),
+        ("阳性（复核阴性）", "negative"),
+        ("非阳性", "negative"),
+    ],
+)
+def test_of_two_results_in_a_cell_the_last_counts(printed: str, result: str) -> None:
+    cells: Cells = [["管号", "结果"], ["HX22110001", "阴性"], ["HX22110002", "阴性"], ["HX22110003", printed]]
+    assert said(bring("results", cells)[0], "result")[2] == (result,)
+
+
+REGISTER: Cells = [
+    ["柳苑1号楼"],
+    ["单元", "房号", "姓名", "与户主关系", "23日", "24日"],
+    [1, "101", "张建国", "户主", "√", "√"],
+    [1, "201", "李秀英", "户主", "√", "√"],
+    [1, "301", "王宝山", "户主", "√", "√"],
+]
+
+
+def test_a_register_is_no_special_ledger(willows: Known) -> None:
+    with pytest.raises(UnknownHeader, match="register"):
+        bring("special", REGISTER, willows)
+
+
+def test_a_register_whose_title_names_the_reason_is_a_special_ledger(willows: Known) -> None:
+    listed: Cells = [["柳苑1号楼独居老人"], *REGISTER[1:]]
+    assert said(bring("special", listed, willows)[0], "classes") == [(["elderly"],)] * 3
+
+
+@pytest.mark.parametrize(
+    ("field", "printed", "value"),
+    [
+        ("units", "1-3", 3),
+        ("units", "1-3单元", 3),
+        ("units", "1、2、3", 3),
+        ("floors", "18（-2）", 18),
+        ("floors", "-1至6", 6),
+        ("homes_per_floor", "1T2", 2),
+        ("lift", "双梯", True),
+        ("lift", "电梯楼", True),
+    ],
+)
+def test_what_a_building_has_is_read_as_offices_write_it(field: str, printed: str, value: int) -> None:
+    names = {"units": "单元", "floors": "层数", "homes_per_floor": "梯户", "lift": "电梯"}
+    cells: Cells = [["小区", "楼号", names[field]], ["柳苑", "1号楼", printed]]
+    assert said(bring("buildings", cells)[0], field) == [(value,)]
+
+
+HOMES: Cells = [
+    ["楼号", "单元", "房号", "姓名"],
+    ["1号楼", 1, "101", "张建国"],
+    ["1号楼", 2, "101", "李秀英"],
+    ["1号楼", 3, "101", "王宝山"],
+]
+
+
+@pytest.mark.parametrize("note", ["未采到", "拒采", "作废", "今日未到"])
+def test_who_a_remark_says_was_not_sampled_is_in_no_tube(willows: Known, note: str) -> None:
+    known = bring("register", HOMES, willows, "柳苑")[1]
+    cells: Cells = [["管号", "姓名", "住址", "备注"], ["HX22110001", "张建国", "柳苑1-1-101", None]]
+    cells.append(["HX22110002", "李秀英", "柳苑1-2-101", note])
+    first, second = bring("samples", cells, known)[0][1:]
+    assert (first["verdict"], second["verdict"], second["reason"]) == ("accept", "skip", "not_sampled")
+
+
+@pytest.mark.parametrize("people", ["张建国、李秀英、王宝山", "张建国 李秀英 王宝山"])
+def test_all_who_are_named_in_a_cell_are_in_the_tube(willows: Known, people: str) -> None:
+    known = bring("register", HOMES, willows, "柳苑")[1]
+    rows, after = bring("samples", [["管号", "姓名"], ["HX22110001", people], ["HX22110002", "李秀英"]], known)
+    assert [doubt["code"] for doubt in rows[1]["doubts"]] == ["two_persons_in_one_row"]
+    assert len(after.tubes["HX22110001"].residents) == 3
+
+
+def test_how_a_sample_was_taken_is_no_mark_of_its_own(willows: Known) -> None:
+    cells: Cells = [
+        ["单元", "房号", "户主及家属", "11月24日核酸", "11月24日是否上门", "11月24日采样地点"],
+        [1, "101", "张建国", "√", None, "东门"],
+        [1, "102", "李秀英", "√", "是", None],
+    ]
+    rows = bring("register", cells, willows, "柳苑1号楼")[0]
+    assert said(rows, "name", "marks") == [("张建国", ["sampled"]), ("李秀英", ["sampled"])]
+
+
+@pytest.mark.parametrize(
+    ("printed", "classes"),
+    [
+        ("老、病", ["elderly", "ill"]),
+        ("下楼困难", ["ill"]),
+        ("精神分裂", ["disabled"]),
+        ("居家学习", ["online_class"]),
+        ("父母在方舱", ["temporary_carer"]),
+    ],
+)
+def test_why_somebody_is_visited_is_known_in_more_words(willows: Known, printed: str, classes: list[str]) -> None:
+    rows = bring("special", [SPECIAL, ["柳苑", "1号楼", 1, "101", "张建国", printed, None]], willows)[0]
+    assert said(rows, "classes") == [(classes,)]
