@@ -1,5 +1,6 @@
 """The team lead's phone: one route, its stops with name, room and note, for as long as the shift needs them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -168,11 +169,20 @@ def _stop(stop: dict[str, Any], row: Any, people: dict[str, dict[str, Any]]) -> 
     visit |= {"state": row["state"], "attempt": row["attempt"], "rank": CLASS_RANK[row["class"]]}
     visit |= {
         "began_at": row["began_at"],
-        "window": row["windows"][0] if row["windows"] else None,
+        "window": _window(row["windows"], stop["start_at"]),
+        "release_at": row["release_at"],
         "mandatory": row["mandatory"],
     }
     named = [_person(resident, people.get(resident), row["day"].year) for resident in row["residents"]]
     return stop | door | visit | {"residents": named}
+
+
+def _window(windows: Sequence[dict[str, Any]], start_at: str) -> dict[str, Any] | None:
+    """The window a visit is planned into: of several, the first that is still open when it starts."""
+    if not windows:
+        return None
+    start = datetime.fromisoformat(start_at)
+    return next((one for one in windows if datetime.fromisoformat(one["close_at"]) >= start), windows[-1])
 
 
 def _person(resident: str, person: dict[str, Any] | None, year: int) -> dict[str, Any]:

@@ -116,7 +116,8 @@ class Team:
         if self.ready_at is None or stop["kind"] == "break":
             return start
         window = stop.get("window")
-        return max(self.ready_at, datetime.fromisoformat(window["open_at"]) if window else self.ready_at)
+        opens = [window["open_at"] if window else None, stop.get("release_at")]
+        return max(self.ready_at, *(datetime.fromisoformat(at) for at in opens if at))
 
     async def _halt(self, stop: dict[str, Any]) -> None:
         if stop["kind"] == "handover":

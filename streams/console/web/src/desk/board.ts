@@ -173,6 +173,10 @@ function pinStops(stops: Stop[], visits: Map<string, Visit>): void {
 export const timesOf = (stop: Stop, visit: Visit | undefined): [string, string] =>
   visit?.began_at && visit.ended_at && over(visit) ? [visit.began_at, visit.ended_at] : [stop.start_at, stop.leave_at]
 
+/** The window a stop is planned into: of several, the first that is still open when it starts. */
+export const windowOf = (visit: Visit | undefined, stop: Stop): Window | undefined =>
+  visit?.windows.find((window) => Date.parse(window.close_at) >= Date.parse(stop.start_at)) ?? visit?.windows[visit.windows.length - 1]
+
 /** How late a stop is behind the window it was promised, in minutes; 0 when it is not. Kept, because thousands are asked. */
 export function lateBy(visit: Visit | undefined, stop: Stop): number {
   if (!visit || !visit.windows.length) return 0

@@ -3,7 +3,7 @@ import { hhmm, minuteOfDay, ms, nowMs, span } from '../clock'
 import { Icon, shapeOf, suit, tube, undo as undoIcon } from '../icons'
 import { language, say, type Lang } from '../language'
 import * as words from '../words/desk'
-import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, timesOf, type Stop, type Visit } from './board'
+import { door, hasSeen, isLost, lateBy, newestVersion, oldestTube, over, shortBuilding, timesOf, windowOf, type Stop, type Visit } from './board'
 import type { Drag } from './drag'
 import { isTyping, useKeys } from './keys'
 import { useLanes, type Lane, type Preview } from './lanes'
@@ -185,7 +185,7 @@ function Block({ stop, visit, left, width, order, label, on, isNew, x, hand }: B
   const shape = shapeOf(visit?.class ?? 'special')
   const looks = visit?.state === 'begun' ? 'begun' : over(visit) ? (visit!.state === 'sampled' || visit!.state === 'done_elsewhere' ? 'done' : 'missed') : stop.pinned ? 'pinned' : 'ahead'
   const late = over(visit) ? 0 : lateBy(visit, stop)
-  const window = looks === 'ahead' || looks === 'pinned' || looks === 'begun' ? visit?.windows[0] : undefined
+  const window = looks === 'ahead' || looks === 'pinned' || looks === 'begun' ? windowOf(visit, stop) : undefined
   const narrow = window && ms(window.close_at) - ms(window.open_at) <= 5_400_000
   const name = visit ? `${say(words.classes[visit.class] ?? words.special)}，${order}，${door(visit.place)}，${hhmm(timesOf(stop, visit)[0])}` : hhmm(stop.start_at)
   return (

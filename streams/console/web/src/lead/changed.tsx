@@ -4,7 +4,7 @@ import { say } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
 import { DeskButton } from './door'
-import { isOver, names, shortPlace, visitsOf, type Change, type Stop } from './route'
+import { isOver, names, opensAt, shortPlace, visitsOf, type Change, type Stop } from './route'
 
 const SHOWN = 6
 const ORDER = 12
@@ -47,7 +47,8 @@ export function Changed({ parts, changes }: { parts: Parts; changes: Change[] })
 }
 
 function reason({ why, stop, what }: Change): string {
-  if (why && words.because[why]) return say(words.because[why])
+  const waits = stop.release_at && ms(stop.arrive_at) < opensAt(stop) ? say(words.waitForWindow(hhmm(opensAt(stop)))) : ''
+  if (why && words.because[why]) return [say(words.because[why]), waits].filter(Boolean).join(' · ')
   const { window } = stop
   const kept = window && ms(stop.start_at) >= ms(window.open_at) && ms(stop.start_at) <= ms(window.close_at)
   if (what === 'retimed' && kept && ms(stop.arrive_at) < ms(window.open_at)) return say(words.waitForWindow(hhmm(window.open_at)))

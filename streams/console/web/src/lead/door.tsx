@@ -3,12 +3,12 @@ import { bell, door as doorIcon, Icon, map, Mark, people, phone as phoneIcon, su
 import { say } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
-import { after, buildingOf, floorOf, names, unitOf, visitsOf, type OnBoard, type Stop } from './route'
+import { after, buildingOf, floorOf, names, opensAt, unitOf, visitsOf, type OnBoard, type Stop } from './route'
 import { specimens, Strip } from './statebar'
 
 export const orderOf = (parts: Parts, stop: Stop): number => visitsOf(parts.route).indexOf(stop) + 1
 
-const windowOf = (stop: Stop): string => (stop.window ? `${hhmm(stop.window.open_at)}–${hhmm(stop.window.close_at)}` : hhmm(stop.arrive_at))
+const windowOf = (stop: Stop): string => (stop.release_at ? say(words.notBefore(hhmm(opensAt(stop)))) : stop.window ? `${hhmm(stop.window.open_at)}–${hhmm(stop.window.close_at)}` : hhmm(stop.arrive_at))
 
 export function PlaceLines({ stop }: { stop: Stop }) {
   const floor = floorOf(stop)

@@ -7,7 +7,7 @@ export interface Stop {
   visit?: string; household?: string; class?: string; persons?: number
   residents?: Resident[]
   place?: { compound: string; building: string; unit?: string; floor?: number | string | null; floors?: number | null; room?: string; lift?: boolean | null }
-  note?: string | null; contact?: string | null; wait_s?: number; window?: { open_at: string; close_at: string } | null; phone_masked?: string | null
+  note?: string | null; contact?: string | null; wait_s?: number; window?: { open_at: string; close_at: string } | null; release_at?: string | null; phone_masked?: string | null
   lat?: number | null; lon?: number | null
   point?: string; arrive_at: string; start_at: string; leave_at: string; pinned?: boolean; state?: string; attempt?: number; began_at?: string | null
   /** The coordinator changed it while the team stood at the door. */
@@ -124,6 +124,9 @@ export function changes(before: Route, next: Route, marks: Marks): Change[] {
   for (const stop of old.values()) if (!isOver(stop, marks)) found.push({ visit: stop.visit!, what: 'removed', stop, minutes: 0, ...because(stop.visit!) })
   return found
 }
+
+/** Before this nobody is to ring: the window opens, or an hour has passed since nobody answered [ms]. */
+export const opensAt = (stop: Stop): number => Math.max(Date.parse(stop.window?.open_at ?? stop.arrive_at), Date.parse(stop.release_at ?? stop.window?.open_at ?? stop.arrive_at))
 
 export const names = (stop: Stop): string => (stop.residents ?? []).map((one) => one.name ?? '—').join('、')
 export const buildingOf = (stop: Stop): string => {

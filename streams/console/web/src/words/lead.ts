@@ -117,6 +117,7 @@ export const because: Record<string, Pair> = {
 }
 export const stillInWindow = (at: string): Pair => p(`约定 ${at}，仍在内`, `promised ${at}, still kept`)
 export const waitForWindow = (at: string): Pair => p(`约定 ${at} 起，早到请等到 ${at}`, `promised from ${at}: if you are early, wait until ${at}`)
+export const notBefore = (at: string): Pair => p(`${at} 起`, `from ${at}`)
 export const orderAfter = p('之后的顺序', 'The order after that')
 export const changedMark = p('变', 'changed')
 export const moreChanges: Count = (n) => p(`还有 ${n} 处`, `${n} more`)
