@@ -9,10 +9,11 @@ from typing import NoReturn
 
 import click
 
+from infra.unawaited import NAME
 from schemas.errors import BadRequest, DispatchError
 
 LEAVE_S = 1.0
-"""How long a thread of Kafka's client may take to end when all else has ended."""
+"""How long a thread may take to end when all else has ended [s]."""
 COMMANDS = {
     "demo": "demo.demo",
     "drill": "drill.drill",
@@ -72,15 +73,15 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """Leave, also where a thread of Kafka's client does not end.
+    """Leave, also where a thread of Kafka's client does not end, or one compiles.
 
-    One that is told to stop in the middle of a rebalance outlives its loop. It would keep the process and, by its
-    heartbeats, its partitions, whose records nobody takes then.
+    A client that is told to stop in the middle of a rebalance outlives its loop. It would keep the process and, by its
+    heartbeats, its partitions, whose records nobody takes then. What compiles would be cut off within foreign code.
     """
-    clients = [thread for thread in threading.enumerate() if type(thread).__module__ == "mode.threads"]
-    for thread in clients:
+    lasting = [one for one in threading.enumerate() if type(one).__module__ == "mode.threads" or one.name == NAME]
+    for thread in lasting:
         thread.join(LEAVE_S)
-    if any(thread.is_alive() for thread in clients):
+    if any(thread.is_alive() for thread in lasting):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

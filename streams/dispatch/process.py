@@ -12,6 +12,7 @@ from infra import clock as clocks
 from infra import database as databases
 from infra import memory, telemetry
 from infra.settings import Settings
+from infra.unawaited import unawaited
 from optimizer import travel
 from optimizer.planning import warm_up_answers
 from optimizer.search import compile_kernels
@@ -44,9 +45,7 @@ async def run_dispatch(settings: Settings) -> None:
     name = f"dispatch-{socket.gethostname()}-{settings.slot}"
     dispatcher.owns = Owners(settings.kafka, name, dispatcher.wake)
     sys.setswitchinterval(SWITCH_S)
-    await asyncio.to_thread(compile_kernels)
-    await asyncio.to_thread(warm_up_answers)
-    await asyncio.to_thread(travel.local_metres, [0.0, 0.1], [0.0, 0.1])  # loads what else the first answer would
+    await unawaited(_warm_up)
     memory.give_back("libllvmlite")  # half of what numba holds; the kernels are loaded
     _keep_what_is_loaded()
     loops = [dispatcher.poll(), dispatcher.listen(), dispatcher.look(), dispatcher.owns.follow(), _tidy_up(dispatcher)]
@@ -61,6 +60,13 @@ async def run_dispatch(settings: Settings) -> None:
         await dispatcher.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(database.close(), CLOSE_S)
+
+
+def _warm_up() -> None:
+    """Compile or load what answers need; on a new machine that takes minutes, and the process may be told to end."""
+    compile_kernels()
+    warm_up_answers()
+    travel.local_metres([0.0, 0.1], [0.0, 0.1])  # loads what else the first answer would
 
 
 def _keep_what_is_loaded() -> None:
