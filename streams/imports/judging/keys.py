@@ -13,6 +13,9 @@ ROWS = 12
 """A note stands in so many rows at the top or at the end of a sheet (G)."""
 _SIGNS = re.compile(r"([√✓✔☑×✗✘xX○〇●◎△▲☆★□■◇◆⊙※#＋+])[\s:：=为表示代\-—]{0,4}([一-鿿][一-鿿()及或/]*)")
 _NUMBERS = re.compile(r"(?<![\d.])(\d{1,2}|[A-H])(?:[.、:：=)—-]\s*|为|表示|代表)((?:\d{2}岁)?[一-鿿][一-鿿()及或/]*)")
+_BRACKETED = re.compile(r"[(（\[【](.+)[)）\]】]")
+_IN_HEADER = re.compile(r"(?<![\d.])(\d{1,2}|[A-H])[.、:：=-]?\s*((?:\d{2}岁)?[一-鿿][一-鿿/]*)")
+"""A key in the brackets of a header: 人员分类（1独居 2高龄 3残疾）."""
 _PARTS = re.compile(r"[、,，/;；+和\s]+")
 
 
@@ -26,13 +29,16 @@ def of(desk: Desk, group: str) -> Mapping[str, str]:
 
 
 def _read(desk: Desk, group: str) -> dict[str, str]:
-    pattern = _SIGNS if group == "mark" else _NUMBERS
     cells = desk.grid.cells
     around = range(len(cells)) if len(cells) <= 2 * ROWS else (*range(ROWS), *range(len(cells) - ROWS, len(cells)))
     for row in map(cells.__getitem__, around):
         texts = [tidy(c) for c in row if isinstance(c, str) and len(c) > 5]
-        if not texts or sum(not is_blank(c) for c in row) > 3:
+        if not texts:
             continue
+        if sum(not is_blank(c) for c in row) > 3:
+            pattern, texts = _IN_HEADER, [inside[1] for text in texts if (inside := _BRACKETED.search(text))]
+        else:
+            pattern = _SIGNS if group == "mark" else _NUMBERS
         found = {sign: said for text in texts for sign, said in pattern.findall(text) if words.find(group, said)}
         if len(found) >= LEAST:
             return found

@@ -11,12 +11,16 @@ from streams.imports.judging.identity import Door
 from streams.imports.judging.judged import Judged
 from streams.imports.judging.records import QuarantineRow
 from streams.imports.judging.tested import tested_on
+from streams.imports.layout import evidence
 from streams.imports.layout.entry import Entry
 from streams.imports.values import dates, names
 from streams.imports.words.spelling import arabic, is_blank, squeeze, written
 
 TERM_DAYS = {"left_high_risk_zone": 7, "close_contact": 3}
 """Days at home after departure. Source: DOMAIN, section 3."""
+
+_WITH = re.compile("同住|共同|同户|家属|随同")
+"""What the header of those says who live with the head of the household."""
 
 LONGEST_AGO = 60
 """Days a departure may lie back; older ones are slips of the year (G)."""
@@ -27,7 +31,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     if entry.shifted:
         judged.doubt("columns_shifted", "*")
     _span(desk, entry)
-    people = _names(entry, judged)
+    people = _names(desk, entry, judged)
     door = read_door(desk, entry, judged, people[0] if people else "")
     if door is None or not people:
         return
@@ -63,7 +67,13 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
 
 
 def _span(desk: Desk, entry: Entry) -> None:
-    """Part a cell that holds the first and the last day at home, also where the header names but the first."""
+    """Part a cell that holds the first and the last day at home, also where the header names but the first.
+
+    The last day of central quarantine is that of departure, where none is named.
+    """
+    central = dates.read_many(entry.cells.get("central_span"), desk.reference)
+    if len(central) == 2 and not entry.has("departed"):
+        entry.cells["departed"] = central[1]
     name = "home_span" if entry.has("home_span") else "home_from"
     cell = entry.cells.get(name)
     found = dates.read_many(cell, desk.reference) if isinstance(cell, str) else []
@@ -74,8 +84,21 @@ def _span(desk: Desk, entry: Entry) -> None:
         entry.cells.setdefault("home_from", found[0])
 
 
-def _names(entry: Entry, judged: Judged) -> list[str]:
+def _are_beside_heads(desk: Desk) -> bool:
+    """Say whether a table has a row a household: its head (户主), and who lives with them in another column."""
+    key = "heads of", desk.file, desk.grid.name, desk.table.header
+    if key not in desk.memo:
+        name, head = desk.table.column("name"), desk.table.column("head")
+        heads = list(evidence.Below("quarantine", desk.grid, desk.table.body).cells(head)) if name and head else []
+        desk.memo[key] = bool(name and _WITH.search(name.header)) and len(set(heads)) == len(heads)
+    found: bool = desk.memo[key]
+    return found
+
+
+def _names(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
     people = names.persons(entry.cells.get("name"))
+    if (head := names.read(entry.cells.get("head"))) and _are_beside_heads(desk):
+        people = [head, *(one for one in people if one and one != head)]
     if not people[0]:
         judged.reject("name", "missing")
         return []
@@ -143,7 +166,7 @@ def _by_day(desk: Desk, entry: Entry, term: str | None) -> dates.Reading:
 
 
 def _departed(desk: Desk, entry: Entry, judged: Judged, term: str | None) -> date | None:
-    if desk.table.column("departed"):
+    if desk.table.column("departed") or entry.has("departed"):
         printed = entry.text("departed")
         found = dates.read(entry.cells.get("departed"), desk.reference)
     elif desk.table.column("day_number") and not desk.table.column("home_from"):

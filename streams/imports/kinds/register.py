@@ -159,7 +159,7 @@ def _explained(entry: Entry, marks: list[Marked], reference: date) -> list[Marke
 def _residency(entry: Entry) -> str | None:
     """Return whether somebody rents; a column that asks for it may say yes or no."""
     if not entry.has("residency"):
-        return None
+        return words.find("residency", entry.text("where"))
     text = entry.text("residency")
     said = words.find("yes_no", text) if len(squeeze(text)) <= 2 else None
     header = entry.headers.get("residency", "")

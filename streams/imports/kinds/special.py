@@ -142,7 +142,8 @@ def _reasons(desk: Desk, entry: Entry, judged: Judged) -> list[str]:
             about = words.find_all("category", topic)
             reasons = list(about) if len(about) == 1 else []
         else:
-            reasons = list(words.find_all("category", entry.headers.get("category", "")))  # 残疾类别 above 听力
+            about = words.find_all("category", entry.headers.get("category", ""))
+            reasons = list(about) if len(about) == 1 else []  # 残疾类别 above 听力
     if not reasons and ticked:
         reasons = list(words.find_all("category", entry.text("note")))
     if not reasons:

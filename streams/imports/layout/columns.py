@@ -27,6 +27,8 @@ _TEST = re.compile(r"采样|核酸|检测|采集")
 _TESTS = re.compile(r"采样|核酸|检测|采集|筛查|阴性")
 _SWAB = re.compile(r"(?:是否)?(?:已?采样?|采集|核酸|检测|完成|上门)(?:情况|与否|完成|√)?")
 """What stands below a day when it says who was sampled."""
+_WHEN = re.compile(r"(?:采样|核酸|检测)?(?:日期|时间)")
+"""What stands below a day of a term when it says of which date that is."""
 _BESIDE_SWAB = re.compile(r"结果|时间|地点|点位|管号|条码|采样人|检测机构|备注")
 """What else stands below a day and is no mark."""
 _WHY = re.compile(r"原因|事由")
@@ -224,6 +226,8 @@ class Lexicon:
             on = dates.header_date(group, reference) if below else None
             if on is not None:
                 return Column(index, below, text, group, on, hidden)
+        if self.kind == "quarantine" and isinstance(cell, str) and (nth := self._of_term(text, group)):
+            return Column(index, "nth", text, group, None, hidden, nth)
         if self.kind in DATED and (day := _day(cell)) and (_TESTS.search(group) or self.kind == "register"):
             on = dates.read(f"{day}日", reference).on
             return Column(index, DATED[self.kind], text, group, on, hidden)
@@ -241,6 +245,12 @@ class Lexicon:
         name = found or guess
         on = dates.header_date(group, reference) if group and name == "mark" == DATED.get(self.kind) else None
         return Column(index, name, text, group, on, hidden, is_guess=guess is not None) if name else None
+
+    def _of_term(self, text: str, group: str) -> str:
+        """Return the number of the day of the term whose test a word below it is of: 是否采样 or 日期 below 第3天."""
+        below = squeeze(text)
+        special = self._special(group, None) if group and (_SWAB.fullmatch(below) or _WHEN.fullmatch(below)) else None
+        return special[1] if special and special[0] == "nth" else ""
 
     def _of_group(self, found: str | None, group: str, text: str) -> str | None:
         """Return the field of a word below a group: a name below 照护人信息 is the carer's, 编号 of 试管 a tube's."""

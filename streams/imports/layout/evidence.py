@@ -143,7 +143,10 @@ def _settled(below: Below, columns: list[Column]) -> list[Column]:
 
 
 def _without_counters(below: Below, columns: list[Column]) -> list[Column]:
-    """Leave out the column of rooms that only counts the homes from 1 (户号), where another one names the door."""
+    """Leave out what only counts: buildings (楼栋数), or homes from 1 (户号), where another column names the place."""
+    counted = [c for c in columns if c.field == "building" and squeeze(c.header).endswith("数")]
+    if any(c.field == "building" and c not in counted for c in columns):
+        columns = [c for c in columns if c not in counted]
     rooms = [c for c in columns if c.field == "room"]
     if len(rooms) < 2:
         return columns

@@ -21,7 +21,7 @@ _DAY = re.compile(r"\d{1,2}[日号]?[^\d月]*")
 _CUT = re.compile(r"\d{1,2}\.[123]")
 _ROUND = re.compile(r"(?:第(\d{1,3})|^第?(\d{1,2}|[一二三四五六七八九十]{1,2}))[轮次]|(?<!\d)(\d{1,2})$")
 """The number of a round, or the day of the month, in a header that names no date."""
-_HOW = re.compile(r"是否上门|上门(?:与否|否)|(?:方式|地点|人员|时间|采样点|采样员)[)）]?$")
+_HOW = re.compile(r"是否上门|上门(?:与否|否)|(?:方式|地点|人员|时间|日期|采样点|采样员)[)）]?$")
 """What a header says that tells how, where or when a sample was taken."""
 _SAID = re.compile(
     r"第?(\d{1,3}|[一二三四五六七八九十]{1,3})[轮次](?:核酸|采样|检测|筛查)?[:：(（为是]*((?:20\d\d[年./-])?1?\d[月./-]\d{1,2}日?|\d{1,2}日)(?!\d)"
@@ -54,9 +54,14 @@ def settled(columns: list[Column], reference: date, above: Iterable[str] = ()) -
 
 
 def _of_samples(columns: list[Column]) -> list[Column]:
-    """Return the columns without what is said of a sample (上门否, by whom) beside the mark of the same day."""
-    marks = {c.on for c in columns if c.field == "mark" and c.on and not _HOW.search(c.header)}
-    return [c for c in columns if not (c.field == "mark" and c.on in marks and _HOW.search(c.header))]
+    """Return the columns without what is said of a sample (上门否, by whom, when) beside the mark of the same day."""
+
+    def day(column: Column) -> tuple[str, object] | None:
+        of = {"mark": column.on, "nth": column.means if column.group else None}.get(column.field)
+        return (column.field, of) if of else None
+
+    marked = {day(c) for c in columns if not _HOW.search(c.header)} - {None}
+    return [c for c in columns if not (_HOW.search(c.header) and day(c) in marked)]
 
 
 def _after(column: Column, before: date | None) -> Column:

@@ -25,6 +25,8 @@ _TITLES = re.compile(r"(?:楼|栋|座|室|村|小区|公寓|院|组|队|点|区|
 _CODE = re.compile(r"(?=[^\d]*\d)(?=(?:.*\d){5})[A-Z]{0,8}[-_ ]?\d[\dA-Z\-]{4,22}")
 _YEAR = re.compile(r"(?:19|20)\d{2}[-/.年]")
 _ID = re.compile(r"\d{17}[\dX]|1[3-9]\d{9}|20\d{6}")
+_DAY = re.compile(r"20\d\d-\d{1,2}-\d{1,2}(?!\d)")
+"""A day, which is no code."""
 _ESTATE = re.compile(r"^[^\d]{2}.*(?:小区|院|苑|园|公寓|宿舍|新村|村|里|巷|城|庭|庄|邸|府|湾|居|楼)$")
 _BLOCK = re.compile(r"第?[甲乙丙丁东西南北新增临]?(?:\d{1,3}|[A-Z])(?:号住宅楼|号楼|#楼?|栋|幢|座|排)")
 _GROUP = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]")
@@ -124,7 +126,7 @@ def _is_count(cell: Cell) -> bool:
 
 def _is_code(cell: Cell) -> bool:
     text = _text(cell).upper()
-    return _CODE.fullmatch(text) is not None and _ID.fullmatch(text) is None
+    return _CODE.fullmatch(text) is not None and _ID.fullmatch(text) is None and _DAY.match(text) is None
 
 
 def _is_date(cell: Cell) -> bool:

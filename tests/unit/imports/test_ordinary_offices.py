@@ -297,3 +297,69 @@ def test_how_a_sample_was_taken_is_no_mark_of_its_own(willows: Known) -> None:
 def test_why_somebody_is_visited_is_known_in_more_words(willows: Known, printed: str, classes: list[str]) -> None:
     rows = bring("special", [SPECIAL, ["柳苑", "1号楼", 1, "101", "张建国", printed, None]], willows)[0]
     assert said(rows, "classes") == [(classes,)]
+
+
+def test_a_test_of_a_day_of_the_term_is_what_is_ticked_and_not_when_it_is_due(willows: Known) -> None:
+    cells: Cells = [
+        ["姓名", "住址", "人员类别", "离开日期", "第1天", None, "第3天", None],
+        [None, None, None, None, "日期", "是否采样", "日期", "是否采样"],
+        ["张建国", "柳苑1-1-101", "高风险区返回", "11.20", "11.21", "是", "11.23", "是"],
+        ["李秀英", "柳苑1-1-102", "高风险区返回", "11.22", "11.23", "否", "11.25", None],
+    ]
+    rows = bring("quarantine", cells, willows)[0]
+    assert said(rows, "tested_on") == [(["2022-11-21", "2022-11-23"],), (None,)]
+
+
+def test_a_close_contact_leaves_at_the_end_of_central_quarantine_and_not_when_exposed(willows: Known) -> None:
+    cells: Cells = [
+        ["姓名", "住址", "人员类别", "密接时间", "集中隔离起止", "居家隔离起止"],
+        ["张建国", "柳苑1-1-101", "密接", "11.18", "11.18-11.23", "11.23—11.26"],
+    ]
+    rows = bring("quarantine", cells, willows)[0]
+    assert said(rows, "departed_on", "home_until") == [("2022-11-23", "2022-11-26")]
+
+
+def test_a_head_and_who_lives_with_him_are_all_in_quarantine(willows: Known) -> None:
+    header = ["户主", "同住人员", "住址", "隔离原因", "离开高风险区时间"]
+    cells: Cells = [header, ["张建国", "张小明、刘芳", "柳苑1-1-101", "高风险区返回", "11.20"]]
+    cells.append(["李秀英", "无", "柳苑1-1-102", "高风险区返回", "11.20"])
+    reading = bring("quarantine", cells, willows)
+    assert said(reading[0], "name") == [("张建国",), ("李秀英",)]
+    each: Cells = [header, *[["张建国", who, "柳苑1-1-101", "高风险区返回", "11.20"] for who in ("张建国", "刘芳")]]
+    assert said(bring("quarantine", each, willows)[0], "name") == [("张建国",), ("刘芳",)]
+
+
+def test_a_day_is_no_tube() -> None:
+    cells: Cells = [["姓名", "采样时间", "检测时间", "结果"], ["张建国", "2022-11-24", "2022-11-24 20:00", "阴性"]]
+    with pytest.raises(UnknownHeader):
+        bring("results", cells)
+
+
+def test_numbers_of_a_column_mean_what_its_header_says_in_brackets(willows: Known) -> None:
+    cells: Cells = [["姓名", "住址", "联系电话", "人员分类（1独居 2高龄 3残疾 4患病 5网课）", "备注"]]
+    for unit, name, number in ((1, "张建国", 1), (2, "李秀英", "2、4"), (3, "王小明", "5"), (3, "赵小军", "7")):
+        cells.append([name, f"柳苑1-{unit}-101", None, number, "敲门"])
+    rows = bring("special", cells, willows)[0]
+    assert said(rows, "classes") == [(["elderly"],), (["elderly", "ill"],), (["online_class"],), (None,)]
+
+
+def test_why_and_how_long_somebody_is_cared_for_is_read(willows: Known) -> None:
+    cells: Cells = [
+        ["被照料人", "住址", "照料原因", "照料期限"],
+        ["张子轩", "柳苑1-1-101", "父母均在隔离点", "11.20-11.27"],
+    ]
+    rows = bring("special", cells, willows)[0]
+    assert said(rows, "classes", "until") == [(["temporary_carer"], "2022-11-27")]
+
+
+def test_how_many_buildings_there_are_is_no_building() -> None:
+    cells: Cells = [["小区", "楼栋数", "楼号", "单元数"], ["柳苑", 2, "1号楼", 3], ["柳苑", 2, "2号楼", 3]]
+    assert said(bring("buildings", cells)[0], "building") == [("1号楼",), ("2号楼",)]
+
+
+@pytest.mark.parametrize("header", ["人员状态", "状态（在家/外出/住院）"])
+def test_where_somebody_is_says_why_no_sample_was_taken(willows: Known, header: str) -> None:
+    cells: Cells = [["单元", "房号", "姓名", header, "是否采样"]]
+    cells += [[1, "101", "张建国", "在家", "是"], [1, "102", "刘芳", "外地", "否"], [1, "201", "李秀英", "在家", "否"]]
+    rows = bring("register", cells, willows, "柳苑1号楼")[0]
+    assert said(rows, "marks") == [(["sampled"],), (["away"],), (["open"],)]
