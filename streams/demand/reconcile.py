@@ -8,7 +8,7 @@ from schemas.values import TimeWindow, VisitClass
 from streams.demand.ids import visit_id
 from streams.demand.life import Life
 from streams.demand.pack import Pack
-from streams.demand.rules import Due, NotDue
+from streams.demand.rules import Due, NotDue, Obligation
 from streams.demand.windows import windows
 
 
@@ -106,14 +106,14 @@ def make(household: str, day: date, due: Due, pack: Pack, moment: Moment, before
         visit_class=due.visit_class,
         residents=due.residents,
         windows=windows(due, day, pack, moment.timezone),
-        rule=first.rule,
+        rule=_rule(first, before),
         pack=pack.id,
         anchor_on=first.anchor_on,
         reasons=tuple(
             {
                 "resident": one.resident,
                 "class": one.visit_class,
-                "rule": one.rule,
+                "rule": _rule(one, before),
                 "anchor_on": one.anchor_on.isoformat(),
                 "day": one.day_number,
             }
@@ -124,3 +124,11 @@ def make(household: str, day: date, due: Due, pack: Pack, moment: Moment, before
         owner=(before.team or before.owner or "coordinator") if carried and before else None,
         why=(before.why or before.state) if carried and before else None,
     )
+
+
+def _rule(one: Obligation, before: Visit | None) -> str:
+    """What the test of one resident is called: who was on the visit of the day before was found, and missed."""
+    was_asked = before is not None and before.state != "void" and any(
+        reason["resident"] == one.resident and reason["class"] == one.visit_class for reason in before.reasons
+    )  # fmt: skip
+    return "catch_up" if was_asked and one.rule.startswith("found_") else one.rule

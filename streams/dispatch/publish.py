@@ -16,13 +16,14 @@ from streams.dispatch.day.standing import fixed_counts
 from streams.dispatch.problem import stops_of
 from streams.dispatch.rules.overdue import without_idle
 from streams.dispatch.rules.withheld import withheld
+from streams.dispatch.slots.carried import fresh
 from streams.routes import ledger
 from streams.routes.pinned import moment, pinned
 
 
 def compared(known: Facts, problem: RoutingProblem, plan: Plan, why: str) -> Difference:
     """Return what `plan` changes against what is published, and what of it can be given to another team already."""
-    plan = without_idle(problem, withheld(known, problem, plan), lambda: fixed_counts(known))
+    plan = without_idle(problem, fresh(problem, withheld(known, problem, plan)), lambda: fixed_counts(known))
     routes = {
         route.team: NewRoute(
             told(known, route.depart_s),

@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
+import pytest
+
 from infra import changes
 from infra.database import Database
 from infra.timers import ring_one
@@ -77,6 +80,24 @@ async def test_a_missed_test_is_owed_tomorrow_once_the_last_shift_is_over(databa
     assert [visit["day"] for visit in await visits_of(database, area)] == [TODAY]
     await ring_all(database, datetime(2022, 11, 25, 10, 0, tzinfo=UTC))
     assert [visit["day"] for visit in await visits_of(database, area)] == [TODAY, TOMORROW]
+
+
+@pytest.mark.parametrize(("days_ago", "rule"), [(1, "left_high_risk_zone"), (9, "found_after_day_7")])
+async def test_who_was_found_and_missed_is_caught_up_and_not_found_late(
+    database: Database, area: str, days_ago: int, rule: str
+) -> None:
+    await add_area(database, area)
+    await hours.arm(database, NOW)
+    say = Sayings(area)
+    given = say.quarantined("H1", "R1", departed_on=TODAY - timedelta(days=days_ago))
+    given = msgspec.structs.replace(given, registered_on=TODAY)
+    await take_in(database, [*say.home("H1", "R1"), given])
+    assert [visit["rule"] for visit in await visits_of(database, area)] == [rule]
+    await ring_all(database, datetime(2022, 11, 25, 10, 0, tzinfo=UTC))
+    await ring_all(database, MIDNIGHT)
+    visits = {visit["day"]: visit for visit in await visits_of(database, area)}
+    assert (visits[TODAY]["state"], visits[TODAY]["rule"]) == ("carried_over", rule)
+    assert visits[TOMORROW]["rule"] == visits[TOMORROW]["reasons"][0]["rule"] == "catch_up"
 
 
 async def test_after_the_last_shift_nothing_new_is_made_for_today(database: Database, area: str) -> None:

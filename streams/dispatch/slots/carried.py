@@ -1,6 +1,7 @@
 """A plan carried on to a later moment: what is over is behind the teams, what is not due any more is gone. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from optimizer import Plan, Route, RoutingProblem, Stop, Team
 
@@ -21,6 +22,18 @@ def carried(problem: RoutingProblem, plan: Plan) -> Plan:
             depart_s = route.depart_s if route is not None and not team.driven else team.depart_s
             routes.append(Route(team.id, depart_s or 0, route.return_s if route is not None else 0, stops))
     return Plan(tuple(routes))
+
+
+def fresh(problem: RoutingProblem, plan: Plan) -> Plan:
+    """Return `plan` with no full change before the first door of teams that have done nothing: they set out that much
+    later. It stays behind where the doors before it went to another team, and costs the router nothing."""
+    waits = {team.id for team in problem.teams if not team.driven}
+    return replace(plan, routes=tuple(_fresh(r) if r.team in waits else r for r in plan.routes))
+
+
+def _fresh(route: Route) -> Route:
+    count = next((n for n, stop in enumerate(route.stops) if not stop.reset), 0)
+    return replace(route, depart_s=route.stops[count - 1].leave_s, stops=route.stops[count:]) if count else route
 
 
 def _ahead(team: Team, route: Route, due: set[str]) -> Sequence[Stop]:
