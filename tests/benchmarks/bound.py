@@ -42,7 +42,7 @@ class _Relaxed:
     def __init__(self, case: Numbered) -> None:
         self.case, self.flat = case, case.flat
         self.due = [task for task in range(len(case.tasks)) if task not in case.gone]
-        self.ways = [_ways(case, mode) for mode in range(self.flat.hop.shape[0])]
+        self.ways = [ways_between(case, mode) for mode in range(self.flat.hop.shape[0])]
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.out = {visit: self.solver.NumVar(0, 1, "") for visit in dict.fromkeys(case.tasks[i][0] for i in self.due)}
         self.fixed = driven_price(case)
@@ -120,7 +120,7 @@ class _Relaxed:
                 row.SetCoefficient(share, weight)
 
 
-def _ways(case: Numbered, mode: int) -> Any:
+def ways_between(case: Numbered, mode: int) -> Any:
     """Return the travel [s] between all places."""
     flat = case.flat
     site, floor = flat.site, flat.floor
