@@ -64,7 +64,7 @@ class Walk:
         self.broken: list[tuple[Any, ...]] = []
         self.here: Place = ("point", self.team["start"])
         self.clock = self.suit_from = route["depart_s"]
-        self.travel_s = self.idle_s = self.rank = self.persons = self.single = self.pooled = 0
+        self.travel_s = self.idle_s = self.work_s = self.rank = self.persons = self.single = self.pooled = 0
         self.oldest: int | None = None
         self.taken: set[int] = set()
         self._begin()
@@ -165,9 +165,8 @@ class Walk:
 
     def _end(self) -> None:
         if self.team.get("lost"):
-            self.work_s = 0
             return
-        way, back = self.case.ground.way_s(self.team["mode"], self.here, ("point", self.team["end"])), None
+        way = self.case.ground.way_s(self.team["mode"], self.here, ("point", self.team["end"]))
         self.travel_s += way
         back = self.route["return_s"]
         self.work_s = back - self.route["depart_s"] - self.idle_s
