@@ -9,6 +9,9 @@ from streams.dispatch import policy
 from streams.dispatch.day.facts import Facts
 from streams.routes.pinned import moment
 
+AT_ONCE = ("urgent", "answered")
+"""Why a plan follows from news at once: somebody comes in, or nobody does and teams run late or can do less."""
+
 Stops = list[dict[str, Any]]
 Place = tuple[str, str]
 
@@ -68,9 +71,12 @@ def difference(
     left
         The visits in no route: reason, teams, fix.
     why
-        Code for changes that have no nearer reason (cancelled, team_lost, no_answer, at_the_door).
+        Code for changes that have no nearer reason (cancelled, team_lost, no_answer, at_the_door). Nobody makes room
+        for a more urgent door where none comes in.
     """
     before, after = _where(known.published.routes), _where({team: one.stops for team, one in routes.items()})
+    if why == "urgent" and not any(visit not in before and not _was_waiting(known, visit) for visit in after):
+        why = "answered"
     changes = {visit: _changes(known, visit, before, after, why) for visit in {**before, **after}}
     written, times = {}, set()
     for team in sorted({*known.published.routes, *routes}):
@@ -135,7 +141,7 @@ def _changes(
         said["from"] = "@".join(old)
     if new is not None:
         said["to"] = "@".join(new)
-    said["why"] = "delay" if what == "retimed" and why == "urgent" else _why(known, visit, old, why)
+    said["why"] = "delay" if what == "retimed" and why in AT_ONCE else _why(known, visit, old, why)
     return {team: [said] for team in {place[0] for place in (old, new) if place is not None}}
 
 
@@ -159,11 +165,16 @@ def _why(known: Facts, visit: str, old: Place | None, why: str) -> str:
         return "cancelled"
     if fact.is_done:
         return "at_the_door"
-    if old is None and known.published.unassigned.get(visit, {}).get("reason") == "pinned_elsewhere":
+    if old is None and _was_waiting(known, visit):
         return "handed_over"
-    if old is None:
-        return "no_answer" if why == "urgent" and fact.attempt > 1 else why
-    team = known.teams.get(old[0])
-    if team is None or team.lost:
+    team = known.teams.get(old[0]) if old is not None else None
+    if old is not None and (team is None or team.lost):
         return "team_lost"
-    return "no_answer" if fact.attempt > 1 and why == "urgent" else why
+    if fact.attempt > 1 and why in AT_ONCE:
+        return "no_answer"
+    return "replan" if why == "answered" else why
+
+
+def _was_waiting(known: Facts, visit: str) -> bool:
+    """Whether a visit is on its way from one phone to another."""
+    return bool(known.published.unassigned.get(visit, {}).get("reason") == "pinned_elsewhere")

@@ -75,6 +75,14 @@ def test_a_visit_that_changes_its_team_is_told_to_both() -> None:
     assert found.moved == {"V2"}
 
 
+def test_nobody_makes_room_for_a_more_urgent_door_where_none_comes_in() -> None:
+    facts_now = known({"M1": [stop("V1", 0), stop("V2", 10), stop("V3", 20)], "M2": []})
+    fewer = {"M1": NewRoute(stops=[stop("V1", 0)]), "M2": NewRoute(stops=[stop("V3", 20)])}
+    for new, why in ((fewer, "replan"), ({**fewer, "M1": NewRoute(stops=[stop("V1", 0), stop("V9", 9)])}, "urgent")):
+        told = difference(facts_now, new, {}, "urgent").routes["M1"][1]
+        assert {(one["visit"], one["why"]) for one in told} >= {("V2", why), ("V3", why)}
+
+
 def test_a_visit_that_is_not_due_any_more_was_cancelled_whatever_the_plan_was_made_for() -> None:
     facts_now = known({"M1": [stop("V1", 0), stop("V2", 10)]}, "V2")
     found = difference(facts_now, {"M1": NewRoute(stops=[stop("V1", 0)])}, {}, "improved")
