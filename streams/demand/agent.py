@@ -80,7 +80,7 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     for day in days:
         old, eve = visits.get(day.day), day.day - timedelta(days=1)
         answer = answers[day.day] = _of_round(answers[day.day], rounds[day.day])
-        before = _missed(new.get(eve) or visits.get(eve), facts)
+        before = _missed(new.get(eve) or visits.get(eve), facts, answer, known.reports)
         made = (
             make(household, day.day, answer, in_force[day.day], day.moment, before) if isinstance(answer, Due) else None
         )
@@ -96,10 +96,30 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     ]
 
 
-def _missed(visit: Visit | None, facts: Facts) -> Visit | None:
-    """The visit of the day before, unless everybody of it was sampled that day, as may be learned late."""
-    is_done = visit is not None and all(facts.has_sample(who, visit.day, visit.day) for who in visit.residents)
-    return None if is_done else visit
+def _missed(
+    visit: Visit | None, facts: Facts, wanted: Due | NotDue, reports: Mapping[tuple[str, str], Sequence[Report]]
+) -> Visit | None:
+    """The visit of the day before, unless everybody of it was sampled that day, as may be learned late.
+
+    Where the visit was over but for somebody who is still due, it is carried over for these.
+    """
+    if visit is None:
+        return None
+    left = {who for who in visit.residents if not facts.has_sample(who, visit.day, visit.day)}
+    if not left or visit.state not in _OVER_FOR_SOME:
+        return visit if left else None
+    if isinstance(wanted, NotDue) or not left & set(wanted.residents):
+        return visit
+    refused = {who for one in reports[visit.area, visit.visit] if one.kind == "visit.refused" for who in one.residents}
+    return (
+        replace(visit, state="refused", why=None)
+        if left & refused
+        else replace(visit, state="carried_over", why="not_reached")
+    )
+
+
+_OVER_FOR_SOME = ("sampled", "moved", "in_hospital")
+"""How a visit may have ended for some behind the door, and not for others."""
 
 
 def _answers(

@@ -1,6 +1,7 @@
 """What the hours of the day do: midnight carries over what is open, and every household is derived anew."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from infra import changes
 from infra.database import Database
 from infra.timers import ring_one
-from schemas.visits import VisitBegun
+from schemas.envelope import Event
+from schemas.visits import VisitBegun, VisitRefused, VisitSampled
 from streams.demand import hours
 from streams.demand.agent import why
 from streams.demand.ids import visit_id
@@ -56,6 +58,30 @@ async def test_who_turns_out_to_have_been_sampled_yesterday_owes_nothing_from_ye
         assert (visits[TOMORROW]["state"], visits[TOMORROW]["carried_from"]) == ("due", carried)
     assert visits[TOMORROW]["mandatory"] is False
     assert visits[TODAY]["state"] == "carried_over"
+
+
+@pytest.mark.parametrize(("refuses", "why"), [(True, "refused"), (False, "not_reached")])
+async def test_who_was_left_at_a_door_where_others_were_sampled_is_carried_over(
+    database: Database, area: str, refuses: bool, why: str
+) -> None:
+    await add_area(database, area)
+    await hours.arm(database, NOW)
+    say = Sayings(area)
+    await take_in(database, [*say.home("H1", "R1", "R2"), say.homebound("R1"), say.homebound("R2")])
+    at: dict[str, Any] = {"visit": visit_id(area, "H1", TODAY), "team": "M1", "at": NOW}
+    told: list[Event] = [VisitSampled(**at, residents=("R1",), tubes=("T1",), **say.envelope())]
+    if refuses:
+        told.append(VisitRefused(**at, residents=("R2",), **say.envelope()))
+    await take_in(database, told)
+    await ring_all(database, MIDNIGHT)
+    visits = {visit["day"]: visit for visit in await visits_of(database, area)}
+    assert visits[TODAY]["state"] == "sampled"
+    owed = visits[TOMORROW]
+    assert (owed["carried_from"], owed["why"], owed["owner"]) == (visits[TODAY]["visit"], why, "M1")
+    assert owed["mandatory"]
+    await take_in(database, [say.excused("R2", since_on=TODAY)], now=MIDNIGHT)
+    [owed] = [visit for visit in await visits_of(database, area) if visit["day"] == TOMORROW]
+    assert (owed["carried_from"], owed["mandatory"]) == (None, False)
 
 
 async def test_hours_are_rung_once_and_armed_again(database: Database, area: str) -> None:
