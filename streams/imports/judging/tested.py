@@ -15,6 +15,7 @@ _NOT_TAKEN = re.compile("未[采做检]|没[采做检]|拒|待(?!出|结果|测)
 _PLAN = re.compile("^(?:计划|预计|安排|[应需拟][采做检]?|待[采做检]|预约)")
 """How a cell begins that says when tests are due."""
 _DAYS_OF_TERM = re.compile(r"第?(\d)(?:[天日]?[、,，/和及]第?(\d))*[天日]?")
+_SO_DONE = re.compile("(?:已?(?:完成|采样?|检测?|做)|[√✓]|阴性?)+$")
 _DAYS_OF_MONTH = re.compile(r"\d{1,2}(?:[、,，/]\d{1,2})+")
 
 
@@ -48,6 +49,7 @@ def _listed(desk: Desk, cell: Cell, departed: date) -> list[date]:
 
 def _counted(desk: Desk, text: str, departed: date) -> list[date]:
     """Read ``21、23`` as days of the month, where the term has them, ``第1、3天`` or ``1、3`` as those of the term."""
+    text = _SO_DONE.sub("", text)
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     if _DAYS_OF_MONTH.fullmatch(text):
         days = dates.read_many("、".join(f"{number}日" for number in numbers), desk.reference)

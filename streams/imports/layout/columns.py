@@ -20,9 +20,13 @@ ALONE = "alone"
 TEAM = "team"
 """What a column of people stands for that is called by a team: 流动一组 beside 岗位."""
 _TEAM = re.compile(r"[组队点]\d*$|[组队](?:\(|\d)")
+TERM = (1, 3, 5, 7)
+"""Days of the term at home on which there are tests. Source: DOMAIN, section 3."""
+LONGEST = 10
+"""After this day of a month 1, 3, 5 and 7 are days of the term and not of the month (G)."""
 LATE = 3
 """A number alone in a header is a day of a test if it is one of so many days before the ledger's (G)."""
-_NTH = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十]{1,3})[天日]|^D(\d{1,2}))")
+_NTH = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十]{1,3})[天日]|^D(\d{1,2})|^(\d{1,2})天(?:核酸|采样|检测)?$)")
 _TEST = re.compile(r"采样|核酸|检测|采集")
 _TESTS = re.compile(r"采样|核酸|检测|采集|筛查|阴性")
 _SWAB = re.compile(r"(?:是否)?(?:已?采样?|采集|核酸|检测|完成|上门)(?:情况|与否|完成|√)?")
@@ -33,6 +37,8 @@ _BESIDE_SWAB = re.compile(r"结果|时间|地点|点位|管号|条码|采样人|
 """What else stands below a day and is no mark."""
 _WHY = re.compile(r"原因|事由")
 """What stands above or below a day and says why nobody was sampled on it."""
+_DUE = re.compile("应[采检做]|计划|[拟待]采")
+"""What stands beside a day on which a test is due."""
 _TODAY = re.compile(r"今[日天]|当[日天]|本日")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
 """What no header has, but for a date of eight digits."""
@@ -75,6 +81,13 @@ def _days_from(cells: Sequence[Cell], first: int) -> range:
     while day and day > 1 and last + 1 < len(cells) and _day(cells[last + 1]) == day + 1:
         day, last = day + 1, last + 1
     return range(first, last + 1) if last > first else range(0)
+
+
+def _term_from(cells: Sequence[Cell], first: int) -> range:
+    """Return the cells from `first` on that are the days of the term on which there are tests: 1, 3, 5, 7."""
+    days = [_day(cell) for cell in cells[first : first + len(TERM)]]
+    many = next((n for n, (day, due) in enumerate(zip(days, TERM, strict=False)) if day != due), len(days))
+    return range(first, first + many) if many > 1 else range(0)
 
 
 def _is_of_late(cell: Cell, reference: date) -> bool:
@@ -182,7 +195,7 @@ class Lexicon:
             if not _may_head(cell, reference):
                 if days:
                     return False
-                days = _days_from(cells, index)
+                days = _days_from(cells, index) or (_term_from(cells, index) if self.kind == "quarantine" else range(0))
                 if not days and index > 1 and self.kind == "register" and _is_of_late(cell, reference):
                     days = range(index, index + 1)  # the only round: 24
                 if not days:
@@ -220,6 +233,8 @@ class Lexicon:
             if on is None and self.kind != "teams":
                 on = dates.header_weekday(cell, reference)
             if on is not None:
+                if self.kind == "quarantine" and _DUE.search(text):
+                    return Column(index, "planned", text, group, None, hidden)
                 return Column(index, "why" if _WHY.search(text) else DATED[self.kind], text, group, on, hidden)
         if self.kind == "register" and group and isinstance(cell, str):  # 采样 and 未采原因 below 10月27日
             below = "mark" if _SWAB.fullmatch(squeeze(text)) else "why" if _WHY.search(text) else ""
@@ -228,6 +243,8 @@ class Lexicon:
                 return Column(index, below, text, group, on, hidden)
         if self.kind == "quarantine" and isinstance(cell, str) and (nth := self._of_term(text, group)):
             return Column(index, "nth", text, group, None, hidden, nth)
+        if self.kind == "quarantine" and _day(cell) in TERM and reference.day > LONGEST and _TESTS.search(group):
+            return Column(index, "nth", text, group, None, hidden, str(_day(cell)))
         if self.kind in DATED and (day := _day(cell)) and (_TESTS.search(group) or self.kind == "register"):
             on = dates.read(f"{day}日", reference).on
             return Column(index, DATED[self.kind], text, group, on, hidden)
@@ -282,5 +299,5 @@ class Lexicon:
             return ("member", role or "") if role or works else None
         if self.kind == "quarantine" and found in ("nth", "tested", None):
             nth = _NTH.search(arabic(key))
-            return ("nth", str(whole(nth[1] or nth[2]))) if nth else None
+            return ("nth", str(whole(nth[1] or nth[2] or nth[3]))) if nth else None
         return None

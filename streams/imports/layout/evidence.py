@@ -36,6 +36,8 @@ MOSTLY = 0.7
 """Where a larger share of remarks are reasons, the column is of them (G)."""
 BETTER = 0.3
 """By so much more the cells of one column must fit than those of another that claims the same (G)."""
+SEVERAL = 2
+"""Where a column has more different buildings, one that mostly says the same is none of them (G)."""
 _PERSONAL = frozenset({"phone", "relation", "age", "sex", "id_number", "birth", "note", "mark"})
 _BESIDE = re.compile(r"同住|共同|一同|同户|陪同|其他|其余|家庭|家人|家属|户内")
 """What a column of names is called that lists who lives with the one named in another column."""
@@ -44,6 +46,10 @@ _NTH = re.compile(r"[\d一二三四五六七八九①-⑨]\W*$")
 _OF_TENANTS = {"tenant": "name", "tenant_phone": "phone"}
 """Columns of tenants are of people where nobody else is named."""
 _DOORS = ("room", "address", "home")
+_FILED = re.compile(r"数$|(?:楼栋?|栋|幢)(?:编号|编码|代码|序号)$")
+"""How the header of buildings ends that are counted or numbered by the office."""
+_PART_OF_TOWN = re.compile("片区")
+"""What several compounds lie in."""
 _LANE = re.compile(r"街|巷|胡同|弄")
 _YARD = re.compile(r"第?\d{1,4}(?:\.0)?号?(?:院落?)?")
 _GROUPED = re.compile(r"第?[\d一二三四五六七八九十]{1,3}(?:村民)?小?[组队]|.{1,4}小组")
@@ -143,10 +149,11 @@ def _settled(below: Below, columns: list[Column]) -> list[Column]:
 
 
 def _without_counters(below: Below, columns: list[Column]) -> list[Column]:
-    """Leave out what only counts: buildings (楼栋数), or homes from 1 (户号), where another column names the place."""
-    counted = [c for c in columns if c.field == "building" and squeeze(c.header).endswith("数")]
-    if any(c.field == "building" and c not in counted for c in columns):
-        columns = [c for c in columns if c not in counted]
+    """Leave out what counts or numbers (楼栋数, 楼栋编号, 户号 from 1 on), where another column names the place."""
+    for name, aside in (("building", _FILED), ("compound", _PART_OF_TOWN)):
+        counted = [c for c in columns if c.field == name and aside.search(squeeze(c.header))]
+        if any(c.field == name and c not in counted for c in columns):
+            columns = [c for c in columns if c not in counted]
     rooms = [c for c in columns if c.field == "room"]
     if len(rooms) < 2:
         return columns
@@ -209,6 +216,11 @@ def _yards(below: Below, columns: list[Column]) -> list[Column]:
         return _without_groups(below, columns, groups[0], [c for c in named if c not in groups])
     if len(named) > 1 and not any(c.field == "compound" for c in columns) and _hold(below, named[0], named[1]):
         return [c.renamed("compound") if c is named[0] else c for c in columns]
+    said = {c.index: {plain(written(cell)) for cell in below.cells(c)} for c in named}
+    most = max(map(len, said.values()), default=0)
+    if most > SEVERAL and any(c.field == "compound" for c in columns):  # 门牌号 胜利街12号 beside 楼号
+        columns = [c for c in columns if c not in named or len(said[c.index]) * 2 >= most]
+        named = [c for c in columns if c.field == "building"]
     lanes = [c for c in named if _LANE.search(c.header)]
     numbers = [c for c in named if c not in lanes and _mostly_houses(list(below.cells(c)))]
     if not lanes or not numbers or any(c.field == "compound" for c in columns):

@@ -13,6 +13,7 @@ LANGUAGE = "zh"
 """The language of sentences where nobody asks for another."""
 
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 _QUESTION = re.compile(
     r"^(?:[Q第]?\d{1,2}(?:题|[、.．:：)）])(?=\D))?(?:请(?:您|你)?(?:如实|准确)?(?:填写|输入|选择|上报|提供|问))?(?:[您你]家?(?:的|所在的?)?)?"
 )
@@ -162,6 +163,9 @@ def translated(header: str) -> str:
 
 
 def _field_of(kind: str, header: str) -> str | None:
+    inside = _BRACKETED.findall(squeeze(header))
+    if kind == "buildings" and len(inside) == 1 and ("经度" in inside[0]) is not ("纬度" in inside[0]):
+        header = inside[0]  # 位置(WGS84经度)
     full = header_key(header)
     bare = header_key(_QUESTION.sub("", _BRACKETS.sub("", squeeze(header))))
     if not full or len(full) > 30:

@@ -31,6 +31,7 @@ def _noted(willows: Known, note: str) -> tuple[str, list[str]]:
         ("11月20日已住进大医二院", "in_hospital"),
         ("住市中心医院", "in_hospital"),
         ("人在ICU", "in_hospital"),
+        ("11.22转院到北京", "in_hospital"),
         ("出院后再采", "in_hospital"),
         ("已转运隔离点", "moved_to_central"),
         ("今日阳性，已拉走", "moved_to_central"),
@@ -41,8 +42,10 @@ def _noted(willows: Known, note: str) -> tuple[str, list[str]]:
         ("户口已注销", "deceased"),
         ("去北京看病", "away"),
         ("人在海南", "away"),
+        ("11.24随女儿去北京看病", "away"),
         ("已开学", "ended"),
         ("照料结束", "ended"),
+        ("来电取消", "ended"),
     ],
 )
 def test_a_remark_that_nobody_is_at_home_is_heard(willows: Known, note: str, status: str) -> None:
@@ -148,6 +151,7 @@ def _isolated(willows: Known, tested: str | None, note: str | None = None) -> tu
         ("21、23", [21, 23], []),
         ("第1、3天", [21, 23], []),
         ("1、3", [21, 23], []),
+        ("1、3已完成", [21, 23], []),
     ],
 )
 def test_only_days_on_which_a_test_was_taken_count(
@@ -164,6 +168,7 @@ def test_only_days_on_which_a_test_was_taken_count(
         ("11.24被120拉走", ["moved_to_central"]),
         ("准备转运至隔离点", []),
         ("待转运", []),
+        ("抗原阳性，等待转运", []),
         ("已离并", ["away"]),
         ("现居住小店", ["elsewhere"]),
         ("未到家，在单位隔离", ["elsewhere"]),
@@ -363,3 +368,56 @@ def test_where_somebody_is_says_why_no_sample_was_taken(willows: Known, header: 
     cells += [[1, "101", "张建国", "在家", "是"], [1, "102", "刘芳", "外地", "否"], [1, "201", "李秀英", "在家", "否"]]
     rows = bring("register", cells, willows, "柳苑1号楼")[0]
     assert said(rows, "marks") == [(["sampled"],), (["away"],), (["open"],)]
+
+
+def test_the_number_an_office_gives_a_building_is_not_what_it_is_called() -> None:
+    cells: Cells = [["楼栋编号", "小区", "楼栋", "单元数"], ["YX001", "柳苑", "3幢", 3], ["YX002", "柳苑", "4幢", 3]]
+    assert said(bring("buildings", cells)[0], "building") == [("3号楼",), ("4号楼",)]
+    alone: Cells = [["小区", "楼栋编号", "单元数"], ["柳苑", "3幢", 3]]
+    assert said(bring("buildings", alone)[0], "building") == [("3号楼",)]
+
+
+def test_a_header_may_say_in_brackets_which_coordinate_it_is() -> None:
+    cells: Cells = [["小区", "楼号", "位置(WGS84经度)", "位置(WGS84纬度)"], ["柳苑", "1号楼", 112.51, 37.855]]
+    assert said(bring("buildings", cells)[0], "wgs84") == [([112.51, 37.855],)]
+
+
+def test_a_total_with_a_place_to_sign_is_nobody(willows: Known) -> None:
+    cells: Cells = [["序号", "单元", "门号", "姓名", "24日"], [1, 1, "101", "张建国", "√"], ["应采", "1人", "签字："]]
+    assert bring("register", cells, willows, "柳苑1号楼")[0][2]["verdict"] == "skip"
+
+
+def test_the_number_in_the_street_and_a_part_of_town_are_no_building_and_no_compound() -> None:
+    cells: Cells = [["片区", "小区", "门牌号", "楼号", "单元数"]]
+    cells += [["北片", "柳苑", "胜利街12号", f"{n}号楼", 3] for n in (1, 2, 3)]
+    rows = bring("buildings", cells)[0]
+    assert said(rows, "compound", "building") == [("柳苑", f"{n}号楼") for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("days", [["1天", "3天", "5天", "7天"], ["1", "3", "5", "7"], [1, 3, 5, 7]])
+def test_days_of_the_term_below_the_word_for_tests_are_ticked(willows: Known, days: list[Any]) -> None:
+    cells: Cells = [
+        ["姓名", "住址", "人员类型", "离开时间", "核酸采样", None, None, None],
+        [None, None, None, None, *days],
+        ["张建国", "柳苑1-1-101", "高风险区返回", "11.20", "√", "√", None, None],
+    ]
+    assert said(bring("quarantine", cells, willows)[0], "tested_on") == [(["2022-11-21", "2022-11-23"],)]
+
+
+def test_who_called_for_somebody_is_not_who_is_visited(willows: Known) -> None:
+    cells: Cells = [["来电人", "需采样人", "地址", "原因"], ["家属", "张建国", "柳苑1-1-101", "高龄老人"]]
+    assert said(bring("special", cells, willows)[0], "name") == [("张建国",)]
+
+
+def test_how_often_and_when_a_test_is_due_is_no_test(willows: Known) -> None:
+    cells: Cells = [
+        ["姓名", "住址", "人员类别", "离开高风险区时间", "最近一次采样", "已采次数", "24日是否应采"],
+        ["张建国", "柳苑1-1-101", "高风险区返回", "11.20", "11.23", 2, "是"],
+    ]
+    assert said(bring("quarantine", cells, willows)[0], "tested_on") == [(["2022-11-23"],)]
+
+
+def test_a_swab_without_a_result_yet_was_taken(willows: Known) -> None:
+    cells: Cells = [["姓名", "住址", "人员类别", "离开时间", "第1天", "第3天"]]
+    cells.append(["张建国", "柳苑1-1-101", "高风险区返回", "11.21", "阴", "未出"])
+    assert said(bring("quarantine", cells, willows)[0], "tested_on") == [(["2022-11-22", "2022-11-24"],)]
