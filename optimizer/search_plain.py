@@ -61,6 +61,10 @@ REMOVED, LARGE, MOST = 10, 150, 20
 """Stops taken out in one step on average (the paper's); of large cases one for so many tasks, and how many at most
 (0182)."""
 
+MANY, COARSE, GLANCE, EASED_BY = 384, 100, 32, 0.7
+"""With more tasks than `MANY`, plans are coarse in the first `COARSE` steps a task: each sees only its `GLANCE` nearest
+neighbours, and a step begins with taking out `MOST` stops, fewer as it cools until this share of the budget (0190)."""
+
 CHANGING = ("x", "r", "c", "absent", "since", "missed", "idle", "kin", "best", "changed")
 """What makes the present plan and its best; the rest is the case, or is written anew in each step."""
 
@@ -104,6 +108,9 @@ class PlainRun:
         elif not is_tight and self.plain.c[k.DUE] >= LONG * self.plain.c[k.USED]:
             self.plain.c[k.CROSSED] = 1
             self.breed = Breed(np.random.default_rng(seed))
+        is_coarse = warm is None and self.breed is None and len(case.tasks) > MANY
+        self.coarse = COARSE * len(case.tasks) if is_coarse else 0
+        self.removed = int(self.plain.c[k.REMOVED])
 
     @property
     def best(self) -> int:
@@ -129,12 +136,22 @@ class PlainRun:
             done = (self.iterations - self.began) / self._round(begin)
             begin, end = max(begin, done), max(end, done)
         begin, end = self._generation(begin, end)
+        self._look(begin)
         cooling = self.cold / self.hot
         hot, room = (LIGHT_HEAT * self.hot, 0) if self.is_light else (self.hot, room)
         anneal(self.plain, steps, hot * cooling**begin, hot * cooling**end, room)
         self.iterations += steps
         if self.best < before:
             self.harvest()
+
+    def _look(self, share: float) -> None:
+        """Take out much, and let tasks see few neighbours, as long as plans are coarse."""
+        near, is_coarse = self.case.flat.near, self.iterations < self.coarse
+        left = max(0.0, 1.0 - share / EASED_BY) if is_coarse else 0.0
+        self.plain.c[k.REMOVED] = self.removed + round(left * (MOST - self.removed))
+        width = GLANCE if is_coarse else near.shape[1]
+        if self.plain.near.shape[1] != width:
+            self.plain = self.plain._replace(near=near[:, :width].astype(np.int32))
 
     def _generation(self, begin: float, end: float) -> tuple[float, float]:
         """Return how far the present search has cooled where plans are bred; go on from two of them when it is time."""

@@ -123,3 +123,21 @@ def test_more_is_taken_out_at_once_of_large_cases(monkeypatch: pytest.MonkeyPatc
     assert arrays(case, 1).c[k.REMOVED] == 12
     monkeypatch.setattr(search_plain, "LARGE", 1)
     assert arrays(case, 1).c[k.REMOVED] == 20
+
+
+def test_coarse_plans_see_few_neighbours_and_lose_many_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = long_days()
+    hurried = replace(problem, visits=tuple(replace(visit, service_s=20_000) for visit in problem.visits))
+    widths = {"MANY": 10, "GLANCE": 4, "COARSE": 2}
+    for name, number in widths.items():
+        monkeypatch.setattr(search_plain, name, number)
+    case, seen = numbered(hurried), []
+    run = PlainRun(case, 1, None)
+    for share in range(5):
+        run.slice(len(case.tasks), share / 5, (share + 1) / 5)
+        seen.append((run.plain.near.shape[1], int(run.plain.c[k.REMOVED])))
+    wide = case.flat.near.shape[1]
+    assert seen == [(4, 20), (4, 16), (wide, 10), (wide, 10), (wide, 10)]
+    again = PlainRun(case, 1, run.plan())
+    again.slice(1, 0.0, 1.0)
+    assert (again.plain.near.shape[1], again.plain.c[k.REMOVED]) == (wide, 10)
