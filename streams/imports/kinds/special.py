@@ -20,6 +20,8 @@ from streams.imports.words.spelling import arabic, squeeze, written
 _ONLY_TIME = re.compile(
     r"(?:每[天日])?(?:上午|下午|早上|中午)?[\d一二三四五六七八九十]{1,2}[点时:：][\d半]*分?(?:左右|[以之]?[前后])?"
 )
+_ALONE = re.compile("[否不](?!便|能)|自[行己]|家[属人].{0,2}(?:陪|带|送)")
+"""What a column that asks for a visit says of somebody who needs none: 否，自己下楼; 自行前往."""
 _CLASSES = re.compile(r"上课|课程|有课|网课|课时")
 OLD = 45
 """Years; a lower age is a slip beside the words for an old person, as 0 is beside any reason to stay at home (G)."""
@@ -103,7 +105,7 @@ def _comes(entry: Entry) -> str:
     """Return where the ledger itself says that no visit is needed: 是否上门 否, 能自行到采样点, 不用上门; else ''."""
     need = words.find("yes_no", entry.text("need")) if entry.has("need") else None
     able = words.find("yes_no", entry.text("able")) if entry.has("able") else None
-    if need == "no" or able == "yes":
+    if need == "no" or able == "yes" or _ALONE.match(squeeze(entry.text("need"))):
         return entry.text("able") or entry.text("need")
     note = entry.text("note")
     return note if words.find("comes", note) else ""

@@ -241,10 +241,8 @@ class Lexicon:
             on = dates.header_date(group, reference) if below else None
             if on is not None:
                 return Column(index, below, text, group, on, hidden)
-        if self.kind == "quarantine" and isinstance(cell, str) and (nth := self._of_term(text, group)):
+        if self.kind == "quarantine" and (nth := self._of_term(cell, group, reference)):
             return Column(index, "nth", text, group, None, hidden, nth)
-        if self.kind == "quarantine" and _day(cell) in TERM and reference.day > LONGEST and _TESTS.search(group):
-            return Column(index, "nth", text, group, None, hidden, str(_day(cell)))
         if self.kind in DATED and (day := _day(cell)) and (_TESTS.search(group) or self.kind == "register"):
             on = dates.read(f"{day}日", reference).on
             return Column(index, DATED[self.kind], text, group, on, hidden)
@@ -263,9 +261,11 @@ class Lexicon:
         on = dates.header_date(group, reference) if group and name == "mark" == DATED.get(self.kind) else None
         return Column(index, name, text, group, on, hidden, is_guess=guess is not None) if name else None
 
-    def _of_term(self, text: str, group: str) -> str:
-        """Return the number of the day of the term whose test a word below it is of: 是否采样 or 日期 below 第3天."""
-        below = squeeze(text)
+    def _of_term(self, cell: Cell, group: str, reference: date) -> str:
+        """Return the number of the day of the term a column is of: 是否采样 or 日期 below 第3天, 3 below 核酸采样."""
+        day, below = _day(cell), squeeze(written(cell))
+        if day in TERM and reference.day > LONGEST and _TESTS.search(group):
+            return str(day)
         special = self._special(group, None) if group and (_SWAB.fullmatch(below) or _WHEN.fullmatch(below)) else None
         return special[1] if special and special[0] == "nth" else ""
 

@@ -421,3 +421,21 @@ def test_a_swab_without_a_result_yet_was_taken(willows: Known) -> None:
     cells: Cells = [["姓名", "住址", "人员类别", "离开时间", "第1天", "第3天"]]
     cells.append(["张建国", "柳苑1-1-101", "高风险区返回", "11.21", "阴", "未出"])
     assert said(bring("quarantine", cells, willows)[0], "tested_on") == [(["2022-11-22", "2022-11-24"],)]
+
+
+@pytest.mark.parametrize(
+    ("header", "said_of", "doubts"),
+    [
+        ("采样方式", "自行前往", ["comes_by_itself"]),
+        ("采样方式", "家属陪同到点", ["comes_by_itself"]),
+        ("采样方式", "上门", []),
+        ("是否愿意上门", "否，自己下楼", ["comes_by_itself"]),
+        ("是否愿意上门", "是", []),
+    ],
+)
+def test_a_column_may_say_that_somebody_needs_no_visit(
+    willows: Known, header: str, said_of: str, doubts: list[str]
+) -> None:
+    cells: Cells = [["姓名", "住址", "类别", header], ["张建国", "柳苑1-1-101", "独居老人", said_of]]
+    [row] = bring("special", cells, willows)[0][1:]
+    assert [doubt["code"] for doubt in row.get("doubts") or []] == doubts
