@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e import town
-from tests.e2e.phone import DOORS, LONG, kept
+from tests.e2e.phone import DOORS, LONG, kept, synced
 from tests.e2e.stage import Stage
 
 AREA = "140108007970"
@@ -92,3 +92,34 @@ def test_a_door_to_be_tried_again_says_from_when_on_and_one_between_classes_its_
     stage.execute("update visit set state = 'refused' where area = $1 and visit = $2", AREA, DOORS[0])
     page.reload()
     expect(page.locator(".which b")).to_have_text(f"{town.at(240):%H:%M} 起", timeout=LONG)
+
+
+def test_at_a_door_of_two_one_may_refuse_and_the_other_is_sampled(context: BrowserContext, stage: Stage) -> None:
+    over = "update visit set state = 'refused' where area = $1 and visit = any($2)"
+    stage.execute(over, AREA, DOORS[:2])
+    page = opened(context, stage)
+    two = next(stop for stop in kept(page)["route"]["stops"] if stop.get("visit") == DOORS[2])["residents"]
+    assert len(two) == 2
+    page.get_by_test_id("arrived").click()
+    for _ in range(2):
+        page.get_by_test_id("outcome-refused").click()
+        page.locator(".person").first.click()
+        page.get_by_test_id("outcome-who").click()
+        expect(page.get_by_test_id("outcome-refused")).to_be_visible()
+        page.get_by_test_id("take-back").click()
+    page.get_by_test_id("outcome-refused").click()
+    page.locator(".person").first.click()
+    page.get_by_test_id("outcome-who").click()
+    page.reload()
+    page.get_by_test_id("sampled").click(timeout=LONG)
+    expect(page.locator(".person")).to_have_count(1)
+    page.get_by_test_id("tube").fill("T-other-1")
+    page.get_by_test_id("tube-done").click()
+    expect(page.get_by_test_id("next-door").or_(page.get_by_test_id("handover"))).to_be_visible()
+    synced(page)
+    told = [(one["type"], one.get("residents")) for one in stage.said(AREA) if one.get("visit") == DOORS[2]]
+    assert told == [
+        ("visit.begun", None),
+        ("visit.refused", [two[0]["resident"]]),
+        ("visit.sampled", [two[1]["resident"]]),
+    ]

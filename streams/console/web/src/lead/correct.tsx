@@ -44,7 +44,7 @@ export function Correct({ parts, stop, back }: { parts: Parts; stop: Stop; back:
         <h1>{mark?.kind === state ? `${hhmm(mark.at)} ` : ''}{say(words.recordedAs(say(wordOf(state))))}</h1>
         <p>{say(instead.length ? words.correctBoth : state === 'sampled' ? words.sampleStands : words.askToCorrect)}</p>
         {instead.length === 1 && <p class="note"><Icon d={warning} size={26} width={2.1} /> <span>{say(words.excuseStands)}</span></p>}
-        {who && <><h3>{say(words.whoNot)}</h3><Who stop={stop} done={(residents) => record(who, residents)} back={() => setWho(null)} /></>}
+        {who && <><h3>{say(words.whoNot)}</h3><Who people={stop.residents ?? []} done={(residents) => record(who, residents)} back={() => setWho(null)} /></>}
         {!who && instead.length > 1 && <h3>{say(words.recordInstead)}</h3>}
         {!who && OTHERS.filter(([kind]) => instead.includes(kind)).map(([kind, word, then, icon]) => (
           <button key={kind} class="outcome" data-testid={`correct-${kind}`} onClick={() => choose(kind)}>

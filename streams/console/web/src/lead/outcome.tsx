@@ -5,7 +5,7 @@ import { say, type Pair } from '../language'
 import * as words from '../words/lead'
 import type { Parts } from './app'
 import { CallButton } from './door'
-import { arrivedAt, buildingOf, names, unitOf, type Stop, type TapKind } from './route'
+import { arrivedAt, buildingOf, names, unitOf, waitingAt, type Resident, type Stop, type TapKind } from './route'
 
 export const OTHERS: readonly [TapKind, Pair, Pair, string][] = [
   ['refused', words.refused, words.refusedThen, refuse], ['resident_moved', words.moved, words.movedThen, house],
@@ -28,11 +28,15 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
   const came = arrivedAt(stop, phone.marks)
   const since = came === null ? Infinity : Math.max(0, (nowMs() - came) / 1000)
   const wait = Math.max(0, (stop.wait_s ?? 180) - since)
+  const people = waitingAt(stop, phone.marks)
+  const all = people.map((one) => one.resident)
   const record = (kind: TapKind, residents?: string[]) => {
-    void phone.tap({ kind, visit: stop.visit!, ...(residents ? { residents } : {}) }, stop.attempt ?? 1, stop.place?.room ?? '')
-    go('next')
+    const tap = { kind, visit: stop.visit!, ...(residents ? { residents } : {}) }
+    const stays = !!residents && residents.length < all.length
+    void phone.tap(tap, stop.attempt ?? 1, stop.place?.room ?? '', stays)
+    if (stays) setWho(null)
+    else go('next')
   }
-  const all = (stop.residents ?? []).map((one) => one.resident)
   const choose = (kind: TapKind) => (all.length > 1 ? setWho(kind) : record(kind, all))
   return (
     <>
@@ -40,7 +44,7 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
       <main class="content outcomes" tabIndex={0} data-testid="outcomes">
         {stop.overtaken && <p class="note" role="alert" data-testid="overtaken"><Icon d={warning} size={26} width={2.1} /> <span>{say(words.overtakenDoor)}</span></p>}
         <h3>{say(who ? words.whoNot : words.whyNot)}</h3>
-        {who ? <Who stop={stop} done={(residents) => record(who, residents)} back={() => setWho(null)} /> : (
+        {who ? <Who people={people} done={(residents) => record(who, residents)} back={() => setWho(null)} /> : (
           <>
             <button class={`outcome ${wait > 0 ? 'waits' : ''}`} disabled={wait > 0} data-testid="outcome-no_answer" onClick={() => record('no_answer')}>
               <Icon d={bell} size={30} width={2.1} /><b>{say(words.noAnswer)}</b>
@@ -67,12 +71,12 @@ export function Outcome({ parts, stop }: { parts: Parts; stop: Stop }) {
 }
 
 /** Behind one door it may concern one person only. */
-export function Who({ stop, done, back }: { stop: Stop; done: (residents: string[]) => void; back: () => void }) {
+export function Who({ people, done, back }: { people: Resident[]; done: (residents: string[]) => void; back: () => void }) {
   const [chosen, setChosen] = useState<string[]>([])
   const turn = (id: string) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
   return (
     <>
-      {(stop.residents ?? []).map((one) => (
+      {people.map((one) => (
         <button key={one.resident} role="checkbox" aria-checked={chosen.includes(one.resident)} class={`person ${chosen.includes(one.resident) ? 'on' : ''}`} onClick={() => turn(one.resident)}>
           <i>{chosen.includes(one.resident) && <Icon d={check} size={24} width={3} />}</i><span><b>{one.name ?? '—'} {one.age != null && say(words.years(one.age))}</b></span>
         </button>

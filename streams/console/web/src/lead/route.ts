@@ -29,8 +29,8 @@ export interface Tap {
 }
 /** The team was not at the door it had said to be at. What was sent stays a fact there; here the door is ahead again. */
 export const NOT_THERE = 'not_there'
-/** What this phone knows of a door beyond the server: the last tap, the attempt it belongs to, and what it corrects. */
-export interface Done { kind: TapKind | typeof NOT_THERE; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[]; residents?: string[]; before?: Done | null }
+/** What this phone knows of a door beyond the server: the last tap, the attempt it belongs to, what it corrects, and for whom nobody waits there any more. */
+export interface Done { kind: TapKind | typeof NOT_THERE; at: string; attempt: number; seq: number; server_ms: number; tubes?: string[]; residents?: string[]; before?: Done | null; gone?: string[] }
 export type Marks = Record<string, Done>
 
 const OVER = new Set(['sampled', 'refused', 'moved', 'resident_moved', 'in_hospital', 'done_elsewhere', 'void', 'no_answer'])
@@ -41,8 +41,22 @@ export function stateOf(stop: Stop, marks: Marks): string {
   // After no answer the door comes back as the next attempt; until the plan has moved it, it is over for now.
   if (mark?.kind === 'no_answer' && Date.parse(stop.arrive_at) < mark.server_ms + 1_200_000) return 'no_answer'
   if (mark?.kind === NOT_THERE) return served === 'begun' ? 'assigned' : served
+  // Some of them refused or are gone: to the server the visit is over, the team is still there for the others.
+  if (mark?.kind === 'begun' && mark.gone?.length && served !== 'sampled') return 'begun'
   if (mark && mark.attempt >= (stop.attempt ?? 1)) return OVER.has(served) && mark.kind === 'begun' ? served : mark.kind
   return served
+}
+/** Who is still to be sampled at a door or explained. */
+export const waitingAt = (stop: Stop, marks: Marks): Resident[] => (stop.residents ?? []).filter((one) => !marks[stop.visit!]?.gone?.includes(one.resident))
+/** The mark of a door after a tap; `stays`: it concerned some of the people, and the team is still there for the others. */
+export function afterTap(was: Done | undefined, done: Done, stays: boolean): Done {
+  const gone = [...(was?.gone ?? []), ...(stays ? done.residents ?? [] : [])]
+  return { ...(stays ? { ...done, ...was, kind: 'begun' as const } : done), ...(gone.length ? { gone } : {}) }
+}
+/** The mark of a door whose last tap was taken back: the team is at it, since the tap that said so. */
+export function withoutTap(mark: Done, tap: Tap, begun: (Tap & { seq: number }) | undefined): Done {
+  const gone = mark.gone?.filter((who) => mark.kind !== 'begun' || !tap.residents?.includes(who))
+  return { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0, server_ms: mark.server_ms, ...(gone?.length ? { gone } : {}) }
 }
 /** When the team came to the door [ms]: by this phone's own tap, else as the server knows it. */
 export const arrivedAt = (stop: Stop, marks: Marks): number | null =>

@@ -5,14 +5,14 @@ import * as words from '../words/lead'
 import type { Parts } from './app'
 import { Camera, clean } from './camera'
 import { DoorHead } from './outcome'
-import type { Resident, Stop } from './route'
+import { waitingAt, type Resident, type Stop } from './route'
 
 type Row = { tube: string; resident: string }
 
 /** One tube for one person: the camera where the phone can read codes, else the typed number. */
 export function Scan({ parts, stop, back }: { parts: Parts; stop: Stop; back: () => void }) {
   const { phone, route } = parts
-  const residents = stop.residents ?? []
+  const residents = waitingAt(stop, phone.marks)
   const draft = `scan:${stop.visit}`
   const [filled, setFilled] = useState<Row[]>(() => phone.drafts.get<Row[]>(draft) ?? [])
   const [text, setText] = useState('')

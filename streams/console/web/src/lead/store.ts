@@ -10,7 +10,7 @@ import { answerTo, knowPhone } from './ahead'
 import { openStore, type Store } from './database'
 import { Drafts } from './drafts'
 import { HOLD_MS, isHeld, Outbox, type Kept, type Notice } from './outbox'
-import { changes, isOver, NOT_THERE, visitsOf, withBegun, type Marks, type Route, type Stop, type Tap } from './route'
+import { afterTap, changes, isOver, NOT_THERE, visitsOf, withBegun, withoutTap, type Marks, type Route, type Stop, type Tap } from './route'
 import { Signal } from './signal'
 
 export type Trouble = '' | 'sign' | 'code' | 'none' | 'over' | 'cleared'
@@ -279,14 +279,15 @@ export class Phone {
     }
   }
 
-  async tap(tap: Omit<Tap, 'id' | 'at'>, attempt = 1, room = ''): Promise<void> {
+  /** `stays`: it concerns some of the people behind the door, and the team is still there for the others. */
+  async tap(tap: Omit<Tap, 'id' | 'at'>, attempt = 1, room = '', stays = false): Promise<void> {
     const held = FINAL.has(tap.kind) ? { held_until: Date.now() + HOLD_MS } : {}
     if (!held.held_until) await this.outbox.release()
     const at = new Date(nowMs()).toISOString()
     const seq = await this.write({ ...tap, ...held, at, room })
     const key = tap.visit ?? `${tap.kind}:${seq}`
     const more = { ...(tap.tubes ? { tubes: tap.tubes } : {}), ...(tap.residents ? { residents: tap.residents } : {}) }
-    await this.mark(key, { kind: tap.kind, at, attempt, seq, server_ms: nowMs(), ...this.corrects(tap.visit), ...more })
+    await this.mark(key, afterTap(this.marks[key], { kind: tap.kind, at, attempt, seq, server_ms: nowMs(), ...this.corrects(tap.visit), ...more }, stays))
     navigator.vibrate?.(40)
     this.changed()
     void this.send()
@@ -325,7 +326,7 @@ export class Phone {
     if (tap.visit && mark?.before !== undefined) await this.mark(tap.visit, mark.before)
     else if (tap.visit && mark) {
       const begun = lastWhere(this.outbox.taps, (kept) => kept.visit === tap.visit && kept.kind === 'begun')
-      await this.mark(tap.visit, { kind: 'begun', at: begun?.at ?? tap.at, attempt: mark.attempt, seq: begun?.seq ?? 0, server_ms: mark.server_ms })
+      await this.mark(tap.visit, withoutTap(mark, tap, begun))
     }
     this.changed()
   }
