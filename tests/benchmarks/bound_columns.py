@@ -5,16 +5,17 @@ every real day and some that do not exist. At any prices of the visits, the sum 
 cheapest day at those prices is a bound (Lagrange): so it holds whenever the search for good prices ends. Those come
 from the program, kept near the best ones known (boxes: Marsten, Hogan & Blankenship 1975).
 
-What the bound does not know: seats bind in the mean of a team's days only; tubes, a second suit and fairness are left
-out, and the two crews of a visit need not meet. Beyond that it is a bound of shares: half of one day and half of
-another. So what lies between it and a plan is in part the bound's.
+What the bound does not know: tubes, a second suit and fairness are left out, the two crews of a visit need not meet,
+and labels made one carry the fewest persons of both (seats are priced as well, which binds in the mean of a team's
+days). Beyond that it is a bound of shares: half of one day and half of another. So what lies between it and a plan is
+in part the bound's.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
@@ -31,14 +32,17 @@ from tests.benchmarks.bound_team import team_day
 RATES = (0.0, 2.0, 5.0, 1e6)
 """Prices to begin with, for each second at a door and a little way [s]."""
 
-FEW, MANY = 3, 12
-"""Labels a cell: first, and when prices get no better with few."""
+FEW, MANY = 3, 40
+"""Labels a cell while prices are looked for, and for the bound at the prices found."""
+
+BOUNDED, REAL = 0.35, 0.75
+"""When the first search for prices ends, over loose days, and the second one, over real ones: shares of the time."""
+
+MIXED = (0.0, 0.2, 0.4, 0.6, 1.0)
+"""At which prices between those of both searches the bound is asked for: it is concave."""
 
 DAYS = 30
 """Days of a team that enter the program at once."""
-
-EXTRA_S = 300.0
-"""How much dearer than the cheapest a day may be that enters the program [s]."""
 
 WIDTH_S, LEAST_S = 400.0, 20.0
 """How far from the best ones known prices may be."""
@@ -66,28 +70,40 @@ def lower_bound(problem: RoutingProblem, *, within_s: float, told: Callable[[str
     ValueError
         A visit takes no time at the door.
     """
-    until = time.process_time() + within_s
-    best, at = -NONE, Prices(0, 0)
-    for labels, look in ((FEW, False), (MANY, True)):
+    began, ends = time.process_time(), []
+    at, bounds = Prices(0, 0), [0.0]
+    for exactly, share in ((False, BOUNDED), (True, REAL)):
         shares = _Shares(problem)
-        for prices in shares.guesses() if not look else [at]:
-            value = shares.value(prices, labels, look=look)
-            best, at = max((best, at), (value, prices), key=lambda pair: pair[0])
-        width, mark, tired = WIDTH_S, best, 0
-        while time.process_time() < until and tired < TIRED:
-            hoped, inside, prices = shares.prices(at, width)
-            value = shares.value(prices, labels, look=look)
-            told(f"{until - time.process_time():.0f} s left, {labels} labels: {hoped:,.0f}, {value:,.0f}, {best:,.0f}")
-            if value - best > 0.3 * (hoped - best):
-                width *= 2
-            elif value <= best:
-                width = max(LEAST_S, width * 0.85)
-            if value > best:
-                best, at = value, prices
-            mark, tired = (best, 0) if best > mark + 0.001 * abs(mark) else (mark, tired + 1)
-            if hoped - best < 1 and inside:
-                break
-    return int(np.floor(best - 1e-6))
+        best, at = _best(shares, [at] if exactly else shares.guesses(), exactly, began + share * within_s, told)
+        ends.append(at)
+        bounds += [] if exactly else [best]
+    for part in MIXED:
+        mixed = Prices(*((1 - part) * one + part * other for one, other in zip(*map(astuple, ends), strict=True)))
+        bounds.append(shares.value(mixed, MANY))
+        told(f"{part:.0%} of the way to real days: {bounds[-1]:,.0f}")
+    return max(0, int(np.floor(max(bounds) - 1e-6)))
+
+
+def _best(
+    shares: _Shares, guesses: list[Prices], exactly: bool, until: float, told: Callable[[str], None]
+) -> tuple[float, Prices]:
+    """Return the best value met before the processor's clock says `until` [s], and its prices."""
+    best, at = max(((shares.value(one, FEW, exactly=exactly), one) for one in guesses), key=lambda pair: pair[0])
+    width, mark, tired = WIDTH_S, best, 0
+    while time.process_time() < until and tired < TIRED:
+        hoped, inside, prices = shares.prices(at, width)
+        value = shares.value(prices, FEW, exactly=exactly)
+        told(f"{'real' if exactly else 'loose'} days: hoped {hoped:,.0f}, is {value:,.0f}, best {best:,.0f}")
+        if value - best > 0.3 * (hoped - best):
+            width *= 2
+        elif value <= best:
+            width = max(LEAST_S, width * 0.85)
+        if value > best:
+            best, at = value, prices
+        mark, tired = (best, 0) if best > mark + 0.001 * abs(mark) else (mark, tired + 1)
+        if hoped - best < 1 and inside:
+            break
+    return best, at
 
 
 class _Shares:
@@ -136,7 +152,9 @@ class _Shares:
             self.objective.SetCoefficient(self.dearer[task], around.task[task] + width)
             self.objective.SetCoefficient(self.cheaper[task], width - around.task[task])
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            return NONE, False, around
+            self.solver.Reset()
+            if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+                return NONE, False, around
         task = np.zeros(len(self.case.tasks))
         task[self.due] = [self.row[i].dual_value() for i in self.due]
         person = [max(0.0, -row.dual_value()) if team.seats < BIG else 0.0
@@ -144,34 +162,34 @@ class _Shares:
         edge = sum(self.dearer[i].solution_value() + self.cheaper[i].solution_value() for i in self.due)
         return self.fixed + self.objective.Value(), edge < EDGE, Prices(task, np.array(person))
 
-    def value(self, prices: Prices, labels: int, *, look: bool) -> float:
-        """Return the bound at `prices` [s], and enter the days it meets."""
+    def value(self, prices: Prices, labels: int, *, exactly: bool = False) -> float:
+        """Return the bound at `prices` [s], and enter the days met; no bound where days are real (`exactly`)."""
         total = self.fixed + float(prices.task[self.due].sum())
         for name, tasks in self.visits.items():
             total += min(0.0, self.penalty[name] - float(prices.task[tasks].sum()))
         for k, team in enumerate(self.teams):
-            total += self._cheapest(k, prices, labels, look) - prices.person[k] * min(team.seats, BIG - 1)
+            total += self._cheapest(k, prices, labels, exactly) - prices.person[k] * min(team.seats, BIG - 1)
         return total
 
-    def _cheapest(self, k: int, prices: Prices, labels: int, look: bool) -> float:
+    def _cheapest(self, k: int, prices: Prices, labels: int, exactly: bool) -> float:
         """Return what the cheapest day of team `k` costs at `prices` [s] at least."""
         team, m = self.teams[k], len(self.teams[k].able)
         if not m:
             return team.empty_s
         price = team.fee - prices.task[team.able] + prices.person[k] * team.persons
-        slices, least, passes = int(team.day.numbers[SLICES]), float(team.empty_s), [(labels, False)]
+        slices, least, passes = int(team.day.numbers[SLICES]), float(team.empty_s), [(labels, exactly)]
         ahead = self._array("ahead", (m, slices, 4, 2, 3), float)
-        if look:
+        looks = labels > FEW
+        if looks:
             bound_days.look_ahead(team.day, ahead, price)
             passes = [(FEW, True), *passes]
         else:
             ahead[:] = 0
-        for most, exactly in passes:
+        for most, real in passes:
             cells, ends = self._cells((m, slices, 4, most)), np.full((m, 2), FAR, float)
-            below = NONE if not look else least + EXTRA_S if exactly else least
-            bound_days.search(team.day, cells, ahead, price, exactly, ends, below)
+            bound_days.search(team.day, cells, ahead, price, real, ends, least if looks else NONE)
             for x in np.argsort(ends[:, 0])[:DAYS].tolist():
-                if ends[x, 0] < FAR / 2:
+                if ends[x, 0] < FAR / 2 and not looks:
                     path = _path(cells, int(ends[x, 1]))
                     self._add(k, float(ends[x, 0] - (price - team.fee)[path].sum()), path)
             least = min(least, float(ends[:, 0].min()))
@@ -206,7 +224,14 @@ class _Shares:
     def _cells(self, shape: tuple[int, ...]) -> Cells:
         count = self._array("count", shape[:3], np.int32)
         count[:] = 0
-        kinds = {"cost": float, "leave": np.int32, "by": np.int32, "seen": np.uint64, "before": np.int64}
+        kinds = {
+            "cost": float,
+            "leave": np.int32,
+            "by": np.int32,
+            "load": np.int32,
+            "seen": np.uint64,
+            "before": np.int64,
+        }
         return Cells(count, *(self._array(name, shape, kind) for name, kind in kinds.items()))
 
 

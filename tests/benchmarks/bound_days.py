@@ -1,10 +1,11 @@
 """Compiled: the cheapest day of one team at given prices of tasks, over a set of days that holds every real one.
 
 Labels go forward in time: last task, leave, cost, break taken or not, suit changed or not, latest start of the next
-hand-over, and the tasks that may not come again (each task remembers those near it, "ng-routes": Baldacci, Mingozzi &
-Roberti, New route relaxation and pricing strategies for the vehicle routing problem, Operations Research 59, 2011).
+hand-over, persons, and the tasks that may not come again (each task remembers those near it, "ng-routes": Baldacci,
+Mingozzi & Roberti, New route relaxation and pricing strategies for the vehicle routing problem, Operations Research
+59, 2011).
 What makes the set larger than the real days: a task may come again after a way far enough; stops between two tasks
-come in the order that is quickest, whether it exists or not; a second suit, tubes and seats are left out; a start too
+come in the order that is quickest, whether it exists or not; a second suit and tubes are left out; a start too
 early against the published plan is free; a sample counts as up to `GRID` younger. Where a cell (task, slice of time,
 stage) is full, its two dearest labels become one that is as good as both. `exactly` forbids that: then the dearest is
 dropped, and the day is real for these rules, but maybe not the cheapest. `look_ahead` says what must follow a label
@@ -51,6 +52,7 @@ class Day(NamedTuple):
     windows: Any  # [m, W, 3]
     n_windows: Any  # [m]
     sample: Any  # [m]
+    persons: Any  # [m]
     priced: Any  # [m] 1: lateness has a price
     shown_late: Any  # [m] a later start costs `shift`
     bit: Any  # [m] uint64
@@ -61,8 +63,9 @@ class Day(NamedTuple):
 
 
 (
-    READY, CLOSE, STAGE, HAND_BY, OPEN, SHUT, LASTS, SUIT_END, RESET, HAND, LIMIT, LATE, SHIFT, STEP, SLICES,
-) = range(15)  # fmt: skip
+    READY, CLOSE, STAGE, HAND_BY, OPEN, SHUT, LASTS, SUIT_END, RESET, HAND, LIMIT, LATE, SHIFT, SEATS,
+    STEP, SLICES,
+) = range(16)  # fmt: skip
 """Where each scalar stands in `Day.numbers`; `SHUT`, `SUIT_END` and `HAND_BY` are `FAR` where nothing binds."""
 
 
@@ -73,48 +76,50 @@ class Cells(NamedTuple):
     cost: Any  # [m, slices, 4, K]
     leave: Any
     by: Any  # latest start of the next hand-over
+    load: Any  # persons
     seen: Any
     before: Any  # label it came from, -1: the start
 
 
 @_fast
-def joined(cells, j, b, p, x, cost, leave, by, seen, before):  # type: ignore[no-untyped-def]
+def joined(cells, j, b, p, x, cost, leave, by, load, seen, before):  # type: ignore[no-untyped-def]
     """Make label `x` of a cell as good as itself and the given one."""
     if cost < cells.cost[j, b, p, x]:
         cells.cost[j, b, p, x], cells.before[j, b, p, x] = cost, before
     cells.leave[j, b, p, x] = min(cells.leave[j, b, p, x], leave)
     cells.by[j, b, p, x] = max(cells.by[j, b, p, x], by)
+    cells.load[j, b, p, x] = min(cells.load[j, b, p, x], load)
     cells.seen[j, b, p, x] &= seen
 
 
 @_fast
-def written(cells, j, b, p, x, cost, leave, by, seen, before):  # type: ignore[no-untyped-def]
+def written(cells, j, b, p, x, cost, leave, by, load, seen, before):  # type: ignore[no-untyped-def]
     cells.cost[j, b, p, x], cells.leave[j, b, p, x], cells.by[j, b, p, x] = cost, leave, by
-    cells.seen[j, b, p, x], cells.before[j, b, p, x] = seen, before
+    cells.load[j, b, p, x], cells.seen[j, b, p, x], cells.before[j, b, p, x] = load, seen, before
 
 
 @_fast
-def put(cells, j, b, p, cost, leave, by, seen, before, exactly):  # type: ignore[no-untyped-def]
+def put(cells, j, b, p, cost, leave, by, load, seen, before, exactly):  # type: ignore[no-untyped-def]
     """Put a label into its cell, unless another there is as good; give up those it is as good as."""
     k, n, most = 0, cells.count[j, b, p], cells.cost.shape[3]
     while k < n:
         its = cells.seen[j, b, p, k]
         if (
             cells.cost[j, b, p, k] <= cost and cells.leave[j, b, p, k] <= leave
-            and cells.by[j, b, p, k] >= by and (its & ~seen) == 0
+            and cells.by[j, b, p, k] >= by and cells.load[j, b, p, k] <= load and (its & ~seen) == 0
         ):  # fmt: skip
             return
         if (
             cost <= cells.cost[j, b, p, k] and leave <= cells.leave[j, b, p, k]
-            and by >= cells.by[j, b, p, k] and (seen & ~its) == 0
+            and by >= cells.by[j, b, p, k] and load <= cells.load[j, b, p, k] and (seen & ~its) == 0
         ):  # fmt: skip
             n -= 1
             written(cells, j, b, p, k, cells.cost[j, b, p, n], cells.leave[j, b, p, n], cells.by[j, b, p, n],
-                    cells.seen[j, b, p, n], cells.before[j, b, p, n])  # fmt: skip
+                    cells.load[j, b, p, n], cells.seen[j, b, p, n], cells.before[j, b, p, n])  # fmt: skip
             continue
         k += 1
     if n < most:
-        written(cells, j, b, p, n, cost, leave, by, seen, before)
+        written(cells, j, b, p, n, cost, leave, by, load, seen, before)
         cells.count[j, b, p] = n + 1
         return
     first, second = 0, -1
@@ -125,12 +130,13 @@ def put(cells, j, b, p, cost, leave, by, seen, before, exactly):  # type: ignore
             second = k
     if cost >= cells.cost[j, b, p, first]:
         if not exactly:
-            joined(cells, j, b, p, first, cost, leave, by, seen, before)
+            joined(cells, j, b, p, first, cost, leave, by, load, seen, before)
         return
     if not exactly:
         joined(cells, j, b, p, second, cells.cost[j, b, p, first], cells.leave[j, b, p, first],
-               cells.by[j, b, p, first], cells.seen[j, b, p, first], cells.before[j, b, p, first])  # fmt: skip
-    written(cells, j, b, p, first, cost, leave, by, seen, before)
+               cells.by[j, b, p, first], cells.load[j, b, p, first], cells.seen[j, b, p, first],
+               cells.before[j, b, p, first])  # fmt: skip
+    written(cells, j, b, p, first, cost, leave, by, load, seen, before)
 
 
 @_fast
@@ -159,7 +165,7 @@ def arrival(d, i, j, leave, stage, by, way):  # type: ignore[no-untyped-def]
 
 
 @_fast
-def begun(d, cells, ahead, j, arrive, stage, cost, by, seen, i, before, exactly, most):  # type: ignore[no-untyped-def]
+def begun(d, cells, ahead, j, arrive, stage, cost, by, load, seen, i, before, exactly, most):  # type: ignore[no-untyped-def]
     """Put the labels of a start at `j` in each of its windows."""
     num = d.numbers
     for w in range(d.n_windows[j]):
@@ -181,7 +187,7 @@ def begun(d, cells, ahead, j, arrive, stage, cost, by, seen, i, before, exactly,
             owed = 1 if its_by == num[HAND_BY] and its_by < FAR else 0
             if not gone and cost + late + prospect(d, ahead, j, start, stage, owed, i) < most:
                 b = d.slice[ended - num[READY]]
-                put(cells, j, b, stage, cost + late, ended, its_by, seen, before, exactly)
+                put(cells, j, b, stage, cost + late, ended, its_by, load, seen, before, exactly)
             if then > d.windows[j, w, 2]:
                 break
             start = then
@@ -275,13 +281,16 @@ def look_ahead(d, ahead, price):  # type: ignore[no-untyped-def]
 
 
 @_fast
-def spread(d, cells, ahead, price, i, leave, stage, cost, by, seen, before, exactly, ends, most):  # type: ignore[no-untyped-def]
+def spread(d, cells, ahead, price, i, leave, stage, cost, by, load, seen, before, exactly, ends, most):  # type: ignore[no-untyped-def]
     """Go from a label to every task and home; `ends` keeps the cheapest way home by last task."""
     num, m = d.numbers, len(d.service)
     for j in range(m + 1):
         if j < m and i < m and (j == i or seen & d.bars[i, j]):
             continue
         if j < m and leave + d.legs[i, j] > d.windows[j, d.n_windows[j] - 1, 2]:
+            continue
+        carried = load + (d.persons[j] if j < m else 0)
+        if carried > num[SEATS]:
             continue
         barred = (1 if stage & BROKEN or leave > num[SHUT] else 0) | (2 if by >= FAR else 0)
         barred |= 4 if stage & FRESH or d.falls[i, j] else 0
@@ -297,7 +306,8 @@ def spread(d, cells, ahead, price, i, leave, stage, cost, by, seen, before, exac
             its_by = FAR if way & 2 else by
             if j < m:
                 kept = d.bit[j] if i == m else (seen & d.keeps[i, j]) | d.bit[j]
-                begun(d, cells, ahead, j, arrive, after, total + price[j], its_by, kept, i, before, exactly, most)
+                begun(d, cells, ahead, j, arrive, after, total + price[j], its_by, carried, kept, i, before, exactly,
+                      most)  # fmt: skip
             elif i < m and arrive <= num[CLOSE] and arrive <= its_by:
                 home = after & BROKEN or arrive <= num[SHUT]
                 if home and (after & FRESH or arrive <= num[SUIT_END]) and total < ends[i, 0]:
@@ -309,7 +319,9 @@ def search(d, cells, ahead, price, exactly, ends, below):  # type: ignore[no-unt
     """Fill `cells` and `ends` [m, 2]: cost of the cheapest day that ends with each task, and its last label."""
     num, m = d.numbers, len(d.service)
     most = cells.cost.shape[3]
-    spread(d, cells, ahead, price, m, num[READY], num[STAGE], 0.0, num[HAND_BY], np.uint64(0), -1, exactly, ends, below)
+    spread(
+        d, cells, ahead, price, m, num[READY], num[STAGE], 0.0, num[HAND_BY], 0, np.uint64(0), -1, exactly, ends, below
+    )
     for b in range(num[SLICES]):
         for i in range(m):
             for p in range(4):
@@ -318,14 +330,15 @@ def search(d, cells, ahead, price, exactly, ends, below):  # type: ignore[no-unt
                         continue
                     label = ((i * num[SLICES] + b) * 4 + p) * most + k
                     spread(d, cells, ahead, price, i, cells.leave[i, b, p, k], p, cells.cost[i, b, p, k],
-                           cells.by[i, b, p, k], cells.seen[i, b, p, k], label, exactly, ends, below)  # fmt: skip
+                           cells.by[i, b, p, k], cells.load[i, b, p, k], cells.seen[i, b, p, k], label, exactly,
+                           ends, below)  # fmt: skip
 
 
 @_fast
 def beaten(cells, i, b, p, k):  # type: ignore[no-untyped-def]
     """Whether a label of an earlier or a better cell is as good as this one."""
     cost, leave, by = cells.cost[i, b, p, k], cells.leave[i, b, p, k], cells.by[i, b, p, k]
-    seen = cells.seen[i, b, p, k]
+    load, seen = cells.load[i, b, p, k], cells.seen[i, b, p, k]
     for q in range(4):
         if (q & p) != p:
             continue
@@ -335,7 +348,8 @@ def beaten(cells, i, b, p, k):  # type: ignore[no-untyped-def]
             for x in range(cells.count[i, c, q]):
                 if (
                     cells.cost[i, c, q, x] <= cost and cells.leave[i, c, q, x] <= leave
-                    and cells.by[i, c, q, x] >= by and (cells.seen[i, c, q, x] & ~seen) == 0
+                    and cells.by[i, c, q, x] >= by and cells.load[i, c, q, x] <= load
+                    and (cells.seen[i, c, q, x] & ~seen) == 0
                 ):  # fmt: skip
                     return True
     return False

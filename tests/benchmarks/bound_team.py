@@ -56,7 +56,8 @@ def team_day(case: Numbered, due: list[int], ways: Any, t: int) -> TeamDay:
     shown = flat.shown_team[able] == t
     late = np.where(shown, flat.shown_start[able] + flat.number[Number.TOLERANCE], FAR)
     whole = [legs, via, to_hand, from_hand, falls, flat.service[able], flat.windows[able], flat.n_windows[able],
-             flat.sample[able], np.array([case.tasks[i][1] == 0 for i in able], bool), late]  # fmt: skip
+             flat.sample[able], flat.persons[able], np.array([case.tasks[i][1] == 0 for i in able], bool),
+             late]  # fmt: skip
     slices = np.arange(max(1, close - ready + 1)) // step
     numbers = np.array([*_numbers(flat, t), step, int(slices[-1]) + 1], np.int64)
     day = Day(*(one.astype(np.int32) for one in whole), *_memories(able, flat, legs), slices.astype(np.int32), numbers)
@@ -92,7 +93,7 @@ def _numbers(flat: Any, t: int) -> list[int]:
     by = int(flat.oldest[t]) + limit if limit >= 0 and flat.oldest[t] < BIG else FAR
     return [ready, close, stage, by if by < close else FAR, opens, shut, lasts, FAR if fresh else suit_end,
             int(number[Number.RESET_S]), int(number[Number.HANDOVER_S]), limit,
-            int(number[Number.LATE]), int(number[Number.SHIFT])]  # fmt: skip
+            int(number[Number.LATE]), int(number[Number.SHIFT]), int(flat.seats[t])]  # fmt: skip
 
 
 def _memories(able: Any, flat: Any, legs: Any) -> tuple[Any, Any, Any]:
