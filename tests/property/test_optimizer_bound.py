@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import statistics
 
+import numpy as np
 import pytest
 
-from optimizer import exact
-from tests.benchmarks import bound, bound_columns
+from optimizer import exact, plan_routes
+from optimizer.search_build import numbered
+from tests.benchmarks import bound, bound_columns, bound_days, bound_team, unseen_rich
 from tests.unit.optimizer.oracle_cases import case
 
 ENOUGH_S = 3.0
@@ -32,6 +34,30 @@ def test_no_bound_is_above_a_proven_optimum_and_half_of_them_are_within_one_per_
     assert len(told) >= 30, "too few proofs to mean anything"
     assert statistics.median(columns for _, columns in told) >= 0.99
     assert statistics.mean(columns for _, columns in told) > statistics.mean(linear for linear, _ in told) + 0.2
+
+
+def test_every_day_of_a_plan_is_among_the_days_that_are_priced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a price for each of its visits no day that leaves one out is as cheap; none comes twice where all are near."""
+    monkeypatch.setattr(bound_team, "NEAR", bound_team.COLOURS)
+    problem = unseen_rich.unseen("r2")
+    plan, case = plan_routes(problem, iterations=300, seed=1), numbered(problem)
+    ways = [bound.ways_between(case, mode) for mode in range(case.flat.hop.shape[0])]
+    asked = 0
+    for route in plan.routes:
+        t, reward = case.team_row[route.team], 100_000.0
+        new = route.stops[len(problem.teams[t].driven) :]
+        due = [case.row[stop.visit, stop.crew] for stop in new if stop.visit is not None]
+        team = bound_team.team_day(case, due, ways[int(case.flat.mode[t])], t)
+        shape = (len(due), int(team.day.numbers[bound_days.SLICES]), 4, bound_columns.MANY)
+        ahead, price = np.zeros((*shape[:3], 2, 3)), team.fee - reward
+        assert bound_days.look_ahead(team.day, ahead, price) < reward * (0.5 - len(due)), route.team
+        kinds = (float, np.int32, np.int32, np.int32, np.uint64, np.int64)
+        cells = bound_days.Cells(np.zeros(shape[:3], np.int32), *(np.zeros(shape, kind) for kind in kinds))
+        ends = np.full((len(due), 2), bound_days.FAR, float)
+        bound_days.search(team.day, cells, ahead, price, False, ends, bound_days.NONE)
+        assert ends[:, 0].min() < reward * (0.5 - len(due)), route.team
+        asked += len(due)
+    assert asked > 50, "too few visits to mean anything"
 
 
 @pytest.mark.soak
