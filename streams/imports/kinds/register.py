@@ -114,7 +114,7 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
             continue
         row = _row(desk, judged, door, name, nth, phones=found, relation=relation, residency=residency)
         note = "；".join(text for text in (entry.text("why"), entry.text("note")) if text)
-        judged.records.append(_with(row, age, marks, note, entry.text("id_number")))
+        judged.records.append(_with(row, age, _of_days(marks), note, entry.text("id_number")))
 
 
 def _marks(desk: Desk, entry: Entry) -> list[Marked]:
@@ -127,6 +127,17 @@ def _marks(desk: Desk, entry: Entry) -> list[Marked]:
         (on, mark_of(signs.get(squeeze(written(cell)), cell) if signs else cell), written(cell)) for on, cell in dated
     ]
     return _explained(entry, marks, desk.reference)
+
+
+def _of_days(marks: list[Marked]) -> list[Marked]:
+    """Return one mark a day: of two rounds (11.24, 11.24复采) one of a sample, else the last that says more."""
+    found: dict[date, Marked] = {}
+    for mark in marks:
+        before = found.get(mark[0])
+        taken = before is not None and before[1] in ("sampled", "sampled_at_door")
+        if before is None or not (taken or mark[1] == "open"):
+            found[mark[0]] = mark
+    return list(found.values())
 
 
 def _let(desk: Desk, entry: Entry, field: str) -> None:

@@ -37,7 +37,7 @@ _BESIDE_SWAB = re.compile(r"结果|时间|地点|点位|管号|条码|采样人|
 """What else stands below a day and is no mark."""
 _WHY = re.compile(r"原因|事由")
 """What stands above or below a day and says why nobody was sampled on it."""
-_DUE = re.compile("应[采检做]|计划|[拟待]采")
+_DUE = re.compile("应[采检做](?!.*[已实])|计划|[拟待]采")
 """What stands beside a day on which a test is due."""
 _TODAY = re.compile(r"今[日天]|当[日天]|本日")
 _LONG_NUMBER = re.compile(r"\d{7}(?!\d{0,1}(?!\d))")
@@ -233,7 +233,7 @@ class Lexicon:
             if on is None and self.kind != "teams":
                 on = dates.header_weekday(cell, reference)
             if on is not None:
-                if self.kind == "quarantine" and _DUE.search(text):
+                if self.kind != "teams" and _DUE.search(text):
                     return Column(index, "planned", text, group, None, hidden)
                 return Column(index, "why" if _WHY.search(text) else DATED[self.kind], text, group, on, hidden)
         if self.kind == "register" and group and isinstance(cell, str):  # 采样 and 未采原因 below 10月27日

@@ -48,6 +48,8 @@ _OF_TENANTS = {"tenant": "name", "tenant_phone": "phone"}
 _DOORS = ("room", "address", "home")
 _FILED = re.compile(r"数$|(?:楼栋?|栋|幢)(?:编号|编码|代码|序号)$")
 """How the header of buildings ends that are counted or numbered by the office."""
+_DONE = re.compile("[已实](?:采|检|做|测)样?")
+_TICK = re.compile(r"\s*[√✓✔☑✅]\s*")
 _PART_OF_TOWN = re.compile("片区")
 """What several compounds lie in."""
 _LANE = re.compile(r"街|巷|胡同|弄")
@@ -193,7 +195,7 @@ def _named(below: Below, columns: list[Column]) -> list[Column]:
     So are columns of a day in which names stand.
     """
     if below.kind in ("register", "samples"):
-        return _households(columns)
+        return _ticked(below, _households(columns))
     if below.kind == "buildings":
         return _yards(below, columns)
     if below.kind == "teams":
@@ -260,6 +262,15 @@ def _households(columns: list[Column]) -> list[Column]:
     people = [c for c in columns if c.field == "name"]
     others = [c for c in people if _BESIDE.search(c.header)]
     return [c.renamed("member") if c in others and len(others) < len(people) else c for c in columns]
+
+
+def _ticked(below: Below, columns: list[Column]) -> list[Column]:
+    """Return a column 已采 in which people are ticked, and not counted, as one of marks where there is no other."""
+    if below.kind != "register" or any(c.field == "mark" for c in columns):
+        return columns
+    done = [c for c in columns if c.field == "count" and _DONE.fullmatch(squeeze(c.header))]
+    ticked = [c for c in done if (cells := list(below.cells(c))) and all(_TICK.fullmatch(written(x)) for x in cells)]
+    return [c.renamed("mark") if c in ticked else c for c in columns]
 
 
 def _is_roster(below: Below, column: Column) -> bool:

@@ -7,7 +7,9 @@ import pytest
 from streams.imports.errors import UnknownHeader
 from streams.imports.judging.known import Known
 from streams.imports.kinds.register import mark_of
-from tests.unit.imports.small_ledgers import Cells, bring, said
+from streams.imports.reading import read
+from tests import builders_ledgers as made
+from tests.unit.imports.small_ledgers import TODAY, Cells, bring, said
 
 BOOK: Cells = [["小区", "楼号", "单元数", "层数", "每层户数"], ["柳苑", "1号楼", 3, 5, 2], ["柳苑", "2号楼", 2, 4, 3]]
 SPECIAL = ["小区", "楼号", "单元", "房号", "姓名", "类别", "备注"]
@@ -439,3 +441,20 @@ def test_a_column_may_say_that_somebody_needs_no_visit(
     cells: Cells = [["姓名", "住址", "类别", header], ["张建国", "柳苑1-1-101", "独居老人", said_of]]
     [row] = bring("special", cells, willows)[0][1:]
     assert [doubt["code"] for doubt in row.get("doubts") or []] == doubts
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "marks"),
+    [
+        (["11.24", "11.24复采"], ["√", None], ["sampled"]),
+        (["11.24", "11.24复采"], ["外出", "√"], ["sampled"]),
+        (["11.24应采", "11.24实采", "11.24未采原因"], [1, 0, "外出"], ["away"]),
+        (["已采", "未采", "原因"], [None, "√", "外出"], ["away"]),
+        (["已采", "未采", "原因"], ["√", None, None], ["sampled"]),
+    ],
+)
+def test_one_thing_is_known_of_a_day(willows: Known, headers: list[str], cells: list[Any], marks: list[str]) -> None:
+    table: Cells = [["单元", "房", "姓名", *headers], [1, "101", "张建国", *cells]]
+    table += [[1, "102", "李秀英", *["√"] * (headers[0] == "已采")], [1, "201", "王宝山"]]
+    reading = read("register", [("a.xlsx", made.workbook({"柳苑1号楼": table}))], willows, TODAY)
+    assert [mark.mark for mark in reading.rows[0].marks] == marks
