@@ -72,3 +72,19 @@ def test_doors_without_a_room_stand_beside_the_facade_and_none_is_missing(page: 
     desk.go(page, "clearance/b-九丰苑-4", AREA)
     expect(page.locator(".loose .cell")).to_have_count(len(loose), timeout=20_000)
     expect(page.locator(".floors .cell")).to_have_count(len(doors) - len(loose))
+
+
+def test_a_squad_with_every_role_is_told_to_do_rechecks_only(page: Page, stage: Stage) -> None:
+    roles = [["medic"], ["information_officer"], ["sampler"]]
+    stage.execute(
+        "insert into team_day (area, team, day, kind, ppe_level, mode, crew, shifts, said_at, said_id)"
+        " values ($1, 't-squad', $2, 'emergency', 3, 'van', $3, $4, $5, 'e')",
+        AREA, town.DAY, [{"member": f"q{n}", "roles": one} for n, one in enumerate(roles)],
+        [{"from_at": town.at(0).isoformat(), "to_at": _LATEST}], town.at(-600),
+    )  # fmt: skip
+    desk.go(page, "live", AREA)
+    page.reload()
+    desk.go(page, "live/move:V-lead-18", AREA)
+    row = page.get_by_test_id("move").locator("li", has_text="t-squad")
+    expect(row.locator(".verdict")).to_contain_text("应急队只做复核", timeout=20_000)
+    page.keyboard.press("Escape")

@@ -109,7 +109,7 @@ export function useCommands(area: string, tell: (text: string, bad?: boolean) =>
       return tell(say(words.undoProposed[answer.proposed] ?? words.undoProposed.late!))
     }
     if (answer.done === false) {
-      const message = answer.violations?.map(reasonText).join('；') ?? ''
+      const message = answer.violations?.map((one) => reasonText(one)).join('；') ?? ''
       return tell(say(words.refusedCommand(message)), true)
     }
     if (answer.overtook) setConflict({ mine: body, first: answer.overtook, done: true })
@@ -192,8 +192,9 @@ const about = ({ visit, team }: Command): { visit?: string; team?: string } => (
 /** A command that does not say what its giver had seen was given looking at the newest. */
 const withSeen = (command: Command, seen: number | undefined): Command => ('seen' in command || seen === undefined ? command : { ...command, seen })
 
-export const reasonText = (broken: { code: string; message?: string }): string =>
-  words.reasons[broken.code] ? say(words.reasons[broken.code]!) : broken.message || broken.code
+/** Squads get re-checks only, whatever roles they have: no role of theirs is missing. */
+export const reasonText = (broken: { code: string; message?: string }, kind?: string): string =>
+  kind === 'emergency' && broken.code === 'no_role' ? say(words.onlyRechecks) : words.reasons[broken.code] ? say(words.reasons[broken.code]!) : broken.message || broken.code
 
 /** Codes whose sentence says what exactly is wrong; the words of the others say it all. */
 const PARTICULAR = new Set(['E1201', 'E1202'])

@@ -59,13 +59,13 @@ export function DragCard({ drag }: { drag: Drag }) {
   return (
     <div class="drag-card" ref={card} data-testid="drag-card" aria-hidden="true">
       <header class={`kind-${visit?.class === 'special' || visit?.class === 'recheck' ? visit.class : 'quarantine'}`}>{visit && <Mark kind={visit.class} />} <b>{visit ? door(visit.place) : drag.visit}</b> <small>{visit && say(words.persons(visit.persons))}</small></header>
-      {team ? <Checks visit={visit} lane={lane} code={team.code} waiting={!drag.lanes} /> : <p>{say(words.moveHere)}</p>}
+      {team ? <Checks visit={visit} lane={lane} code={team.code} kind={team.kind} waiting={!drag.lanes} /> : <p>{say(words.moveHere)}</p>}
       <footer><span>{say(!team || !lane ? words.releaseNothing : never(lane) ? words.releaseNothing : !lane.ok ? words.releaseForReason : words.releaseToDrop)}</span><kbd>Esc</kbd></footer>
     </div>
   )
 }
 
-function Checks({ visit, lane, code, waiting }: { visit: Visit | undefined; lane: Lane | undefined; code: string; waiting: boolean }) {
+function Checks({ visit, lane, code, kind, waiting }: { visit: Visit | undefined; lane: Lane | undefined; code: string; kind: string; waiting: boolean }) {
   if (!lane) return <p>{waiting ? '…' : say(words.neverForced)}</p>
   const broken = lane.violations
   const late = lateThere(visit, lane)
@@ -74,7 +74,7 @@ function Checks({ visit, lane, code, waiting }: { visit: Visit | undefined; lane
     <>
       <p><b>{say(lane.start_s !== undefined ? words.dropAt(code, lane.order ?? 0, clockOf(lane.start_s)) : words.dropWhere(code))}</b></p>
       <ul>
-        {broken.map((one) => <li key={one.code} class="bad"><Icon d={lane.override ? warning : cross} size={15} /> {lane.override ? passes(lane) : reasonText(one)}</li>)}
+        {broken.map((one) => <li key={one.code} class="bad"><Icon d={lane.override ? warning : cross} size={15} /> {lane.override ? passes(lane) : reasonText(one, kind)}</li>)}
         {!never(lane) && holds.map((one) => one === 'window_closed' && late ? <li key={one} class="bad"><Icon d={warning} size={15} /> {say(words.checkedCodes[one]!)} <span>{say(words.minutesLate(late))}</span></li> : <li key={one}><Icon d={check} size={15} /> {say(words.checkedCodes[one]!)} <span>{say(words.ok)}</span></li>)}
         {lane.extra_s != null && !never(lane) && <li><Icon d={check} size={15} /> {say(words.costsMore)} <span>{say(words.diffMinutes(Math.round(lane.extra_s / 60)))}</span></li>}
       </ul>

@@ -57,7 +57,7 @@ export function MovePicker({ visit: id, to, seen, close }: Props) {
           {teams.map((team, n) => (
             <li key={team.team} id={`lane-${n}`} role="option" aria-selected={n === at} class={n === at ? 'on' : ''} onClick={() => setAt(n)}>
               <span class={`code ${team.lost ? 'lost' : ''}`}>{team.code}</span> {team.name}
-              <Verdict lane={lanes?.[team.team]} waiting={!lanes} visit={visit} own={team.team === owner} />
+              <Verdict lane={lanes?.[team.team]} waiting={!lanes} visit={visit} own={team.team === owner} kind={team.kind} />
             </li>
           ))}
         </ul>
@@ -80,9 +80,9 @@ export const lateThere = (visit: Visit | undefined, lane: Lane): number =>
  * A lane's answer in one label: fits, fits but passes a limit, cannot. A lane that has not answered says "…". By rule:
  * nobody has asked whether a reason would help, so that it says what is broken and not that it cannot be.
  */
-export function Verdict({ lane, waiting, visit, own = false, byRule = false }: { lane: Lane | undefined; waiting: boolean; visit: Visit | undefined; own?: boolean; byRule?: boolean }) {
+export function Verdict({ lane, waiting, visit, own = false, byRule = false, kind }: { lane: Lane | undefined; waiting: boolean; visit: Visit | undefined; own?: boolean; byRule?: boolean; kind?: string | undefined }) {
   if (!lane) return <em class="verdict">{waiting ? '…' : '—'}</em>
-  const what = say(words.listed(lane.violations.map((one) => (own && one.code === 'pinned_elsewhere' ? say(words.pinnedHere) : reasonText(one)))))
+  const what = say(words.listed(lane.violations.map((one) => (own && one.code === 'pinned_elsewhere' ? say(words.pinnedHere) : reasonText(one, kind)))))
   if (byRule && !lane.ok) return <em class="verdict cannot">✕ {what}</em>
   if (never(lane)) return <em class="verdict cannot">✕ {say(words.cannot(what))}</em>
   const late = lateThere(visit, lane)

@@ -85,7 +85,7 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
           <div class="track" style={{ width }}>
             <Blocks {...{ lane, x, hand }} lang={language()} chosen={lane.visits.some((visit) => visit?.visit === chosen) ? chosen : ''} changed={preview?.changed ?? null} />
             {isLost(lane.team) && lane.team.position_at && <i class="silence" style={{ '--from': `${x(lane.team.position_at)}px` }} />}
-            {drag && <span class="lane-verdict"><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} visit={dragged} own={dragged?.team === lane.team.team} /></span>}
+            {drag && <span class="lane-verdict"><Verdict lane={drag.lanes?.[lane.team.team]} waiting={!drag.lanes} visit={dragged} own={dragged?.team === lane.team.team} kind={lane.team.kind} /></span>}
             <i class="now-line" />
           </div>
         </div>

@@ -98,7 +98,7 @@ function WithTeam({ visit, why }: { visit: Visit; why: TeamWhy | null | undefine
       </p>
       <p class="quiet">{crewText(team)}</p>
       {Object.entries(why?.lanes ?? {}).filter(([other]) => other !== team.team).slice(0, 6).map(([other, lane]) => (
-        <p key={other} class="team-line"><span class="code quiet">{desk.live.index.teams.get(other)?.code ?? other}</span><Verdict lane={lane} waiting={false} visit={visit} byRule /></p>
+        <p key={other} class="team-line"><span class="code quiet">{desk.live.index.teams.get(other)?.code ?? other}</span><Verdict lane={lane} waiting={false} visit={visit} byRule kind={desk.live.index.teams.get(other)?.kind} /></p>
       ))}
     </section>
   )

@@ -56,17 +56,17 @@ export function NoTeam({ row, lanes, proven }: { row: Unassigned; lanes: Lanes |
       {teams.length ? (
         <table class="rows" data-testid="no-team">
           <thead><tr><th>{say(words.team)}</th><th>{say(words.arrivalCol)}</th><th>{say(words.cause)}</th><th class="right">{say(words.byCol2)}</th></tr></thead>
-          <tbody>{teams.sort((one, other) => ease(lanes?.[one]) - ease(lanes?.[other])).map((team) => <Answer key={team} code={index.teams.get(team)?.code ?? team} lane={lanes?.[team]} reason={row.teams?.[team]} />)}</tbody>
+          <tbody>{teams.sort((one, other) => ease(lanes?.[one]) - ease(lanes?.[other])).map((team) => <Answer key={team} code={index.teams.get(team)?.code ?? team} kind={index.teams.get(team)?.kind} lane={lanes?.[team]} reason={row.teams?.[team]} />)}</tbody>
         </table>
       ) : <p>{whyOut(row)}</p>}
     </section>
   )
 }
 
-function Answer({ code, lane, reason }: { code: string; lane: Lane | undefined; reason: string | undefined }) {
+function Answer({ code, kind, lane, reason }: { code: string; kind: string | undefined; lane: Lane | undefined; reason: string | undefined }) {
   const start = lane?.start_s ?? lane?.override?.start_s
   const broken = lane?.violations[0]
-  const text = lane?.ok ? say(words.fits) : lane?.override ? say(words.reasons[lane.override.code] ?? [lane.override.code, lane.override.code]) : broken ? reasonText(broken) : reason ? say(words.reasons[reason] ?? [reason, reason]) : '…'
+  const text = lane?.ok ? say(words.fits) : lane?.override ? say(words.reasons[lane.override.code] ?? [lane.override.code, lane.override.code]) : broken ? reasonText(broken, kind) : reason ? reasonText({ code: reason }, kind) : '…'
   return (
     <tr>
       <td><span class="code quiet">{code}</span></td><td>{start === undefined ? '—' : clockOf(start)}</td><td>{text}</td>

@@ -145,6 +145,7 @@ export const previous = p('上一项', 'Previous')
 export const next = p('下一项', 'Next')
 export const close = p('关闭', 'Close')
 export const closeEsc = p('Esc 关闭', 'Esc Close')
+export const onlyRechecks = p('应急队只做复核', 'the squad does re-checks only')
 export const reasons: Record<string, Pair> = {
   no_role: p('缺医务人员或信息员', 'a role is missing in the crew'),
   no_ppe: p('防护等级不够', 'protection level too low'),
