@@ -8,6 +8,7 @@ import pytest
 
 from infra import changes
 from infra.database import Database
+from schemas.errors import BadCommand
 from streams.console import lead
 from streams.console.auth import Who
 from streams.dispatch import ask
@@ -17,7 +18,7 @@ from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared
 from streams.dispatch.replan import Dispatcher
 from streams.dispatch.slots.instant import at_once
-from tests.dispatch_town import DAY, Town, at
+from tests.dispatch_town import DAY, Town, at, given
 
 
 @pytest.fixture
@@ -61,6 +62,26 @@ async def taken(town: Town, dispatcher: Dispatcher) -> tuple[str, str, str]:
     body = {"id": "c1", "type": "move_visit", "visit": visit, "team": other}
     assert (await ask.command(town.database, dispatcher.desk.clock, town.area, body, "u"))["done"]
     return visit, first, other
+
+
+async def test_a_move_is_taken_back_while_the_phone_it_leaves_still_shows_it(
+    dispatcher: Dispatcher, town: Town
+) -> None:
+    visit, first, other = await taken(town, dispatcher)
+    clock = dispatcher.desk.clock
+    body = {"id": "c1", "type": "move_visit", "visit": visit, "team": other}
+    await given(town.database, town.area, body, {"done": True, "before": {"pin": None, "team": first}})
+    await town.database.execute("update command set at = $2 where area = $1", town.area, clock.now())
+    await dispatcher.answer(town.area)
+    assert visit not in await town.served()
+    with pytest.raises(BadCommand, match="still on the phone"):
+        await ask.command(town.database, clock, town.area, body | {"id": "c9"}, "u")
+    undo = {"id": "c2", "type": "undo", "undoes": "c1"}
+    assert (await ask.command(town.database, clock, town.area, undo, "u"))["done"]
+    assert visit in (await town.routes())[first]
+    await dispatcher.answer(town.area)
+    assert visit in (await town.routes())[first]
+    assert await town.database.fetchval("select count(*) from pin where area = $1", town.area) == 0
 
 
 async def test_a_door_waits_until_the_phone_it_leaves_has_confirmed(dispatcher: Dispatcher, town: Town) -> None:

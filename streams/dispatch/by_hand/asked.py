@@ -64,12 +64,11 @@ def team_of(known: Facts, visit: str) -> str | None:
     return next((team for team, stops in routes_of if any(s.get("visit") == visit for s in stops)), None)
 
 
-async def visit_of(tx: Transaction, area: str, body: Body) -> tuple[str, Facts]:
-    """Return the visit a command names, which must be free to move, and the facts of its day."""
+async def visit_of(tx: Transaction, area: str, body: Body, to: str | None = None) -> tuple[str, Facts]:
+    """Return the visit a command names, which must be free to move (`to` a team), and the facts of its day."""
     visit = need(body, "visit")
     known = await ledger.load_locked(tx, area, await day_of_visit(tx.connection, area, visit))
-    free(known, visit)
-    return visit, known
+    return visit, free(known, visit, to)
 
 
 async def day_of_visit(connection: Connection, area: str, visit: str) -> dt.date:
@@ -86,8 +85,10 @@ async def day_of_visit(connection: Connection, area: str, visit: str) -> dt.date
     return day
 
 
-def free(known: Facts, visit: str) -> None:
-    """Refuse a visit that cannot be moved now.
+def free(known: Facts, visit: str, to: str | None = None) -> Facts:
+    """Refuse a visit that cannot be moved now; answers the facts in which it can.
+
+    On its way from one phone to another it can go back `to` the team whose phone still shows it: nobody else was sent.
 
     Raises
     ------
@@ -98,10 +99,16 @@ def free(known: Facts, visit: str) -> None:
         state = known.visits[visit].state
         refusal = {"what": "not_due", "visit": visit, "state": state}
         raise BadCommand(f"{visit} is {state}: only a visit that is due can be moved.", refusal=refusal)
-    if (team := changing_hands(known).get(visit)) is not None:
+    team = changing_hands(known).get(visit)
+    if team is not None and team == to:
+        phone = known.phones[team]
+        shows = {one: at for one, at in phone.shows.items() if one != visit}
+        return replace(known, phones={**known.phones, team: replace(phone, shows=shows)})
+    if team is not None:
         refusal = {"what": "on_phone", "visit": visit, "team": team}
         sentence = f"{visit} is still on the phone of {team}: wait until it has confirmed its new route."
         raise BadCommand(sentence, refusal=refusal)
+    return known
 
 
 async def day_of(tx: Transaction, area: str, body: Body) -> Facts:

@@ -23,7 +23,7 @@ def tried(known: Facts, body: Body) -> Answer:
         It lacks an id it needs, names something that does not exist, or the visit cannot be moved now.
     """
     visit = need(body, "visit")
-    free(known, visit)
+    known = free(known, visit, body.get("team"))
     if body["type"] == "pin_visit":
         kept = _kept_by(known, visit, body)
         if kept == team_of(known, visit):
@@ -66,8 +66,8 @@ def _taken(known: Facts, visit: str, body: Body) -> tuple[Lanes, Lane, Body | No
 
 async def move(tx: Transaction, area: str, body: Body, *, by: str) -> Answer:
     """Give a visit to a team, where the rules or a typed reason allow it, and pin it there."""
-    visit, known = await visit_of(tx, area, body)
     team = need(body, "team")
+    visit, known = await visit_of(tx, area, body, team)
     asked, lane, allowed = await asyncio.to_thread(_taken, known, visit, body)
     assert lane.route is not None
     before = await set_pin(tx, known, visit, team, body.get("position"), by, allowed)

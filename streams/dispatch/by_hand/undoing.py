@@ -135,7 +135,7 @@ async def _restore(tx: Transaction, area: str, row: Row, by: str) -> int:
         return known.published.version
     if row["kind"] in PLANS:
         return await _back_to(tx, area, before, by)
-    visit, known = await visit_of(tx, area, body)
+    visit, known = await visit_of(tx, area, body, before.get("team"))
     version = known.published.version
     if await _has_moved(tx, area, row):
         given = {"visit": visit, "team": before["team"]}
@@ -190,7 +190,7 @@ async def _plan_back(tx: Transaction, area: str, row: Row) -> _Back:
 
 async def _visit_back(tx: Transaction, area: str, row: Row) -> _Back:
     before = row["result"]["before"]
-    visit, known = await visit_of(tx, area, row["body"])
+    visit, known = await visit_of(tx, area, row["body"], before.get("team"))
     known = _unpinned(known, visit, before["pin"])
     problem = problem_of(known)
     asked = lanes(problem, visit)
