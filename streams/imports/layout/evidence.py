@@ -137,8 +137,8 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 def _settled(below: Below, columns: list[Column]) -> list[Column]:
     columns = _without_counters(below, beside.renamed(below.kind, columns, below.cells))
-    has_room = any(c.field == "room" for c in columns)
-    out = [found for column in _named(below, columns) if (found := _by_cells(below, column, has_room=has_room))]
+    beside_it = {c.field for c in columns} & {"room", "building"}
+    out = [found for column in _named(below, columns) if (found := _by_cells(below, column, beside_it))]
     out = _listing(below, _without_rivals(below, out))
     if below.kind == "special":
         out = _reasons(below, out)
@@ -290,8 +290,12 @@ def _listing(below: Below, columns: list[Column]) -> list[Column]:
     return [replace(c, field="member") if c in named and 2 * several > len(cells) else c for c in columns]
 
 
-def _by_cells(below: Below, column: Column, *, has_room: bool = False) -> Column | None:
-    """Settle what a column with a word of several meanings is; None when its cells mean something else."""
+def _by_cells(below: Below, column: Column, beside_it: set[str]) -> Column | None:
+    """Settle what a column with a word of several meanings is; None when its cells mean something else.
+
+    A room and a building that other columns (`beside_it`) have are not looked for in it.
+    """
+    has_room = "room" in beside_it
     if column.on is not None or column.field == "member" or (column.means and column.field != "tick"):
         return column
     cells = list(below.cells(column))
@@ -306,7 +310,7 @@ def _by_cells(below: Below, column: Column, *, has_room: bool = False) -> Column
         rooms = [c for c in cells if _ROOM.fullmatch(squeeze(written(c)))]
         yards = [c for c in cells if _YARD.fullmatch(squeeze(written(c))) and "号" in written(c)]
         name = "room" if len(rooms) * 2 > len(cells) else "building" if len(yards) * 2 > len(cells) else ""
-        return column.renamed(name) if name else column
+        return column.renamed(name) if name and name not in beside_it & {"building"} else column
     if column.field in ("building", "unit") and below.kind != "buildings":
         doors = [c for c in cells if plates.is_door(written(c), is_whole=has_room) or _is_told(c, has_room)]
         return column.renamed("address") if len(doors) * 2 > len(cells) else column

@@ -458,3 +458,11 @@ def test_one_thing_is_known_of_a_day(willows: Known, headers: list[str], cells: 
     table += [[1, "102", "李秀英", *["√"] * (headers[0] == "已采")], [1, "201", "王宝山"]]
     reading = read("register", [("a.xlsx", made.workbook({"柳苑1号楼": table}))], willows, TODAY)
     assert [mark.mark for mark in reading.rows[0].marks] == marks
+
+
+def test_a_yard_beside_a_building_is_its_compound() -> None:
+    book: Cells = [["楼院", "俗称", "楼号"], ["解放路170号院", "170号院", "1号楼"], ["勘察院宿舍", "勘察院", "1号楼"]]
+    cells: Cells = [["楼院", "楼", "单元", "室", "姓名", "类别"]]
+    cells += [["170号院", "1号楼", 1, f"{floor}01", name, "独居"] for floor, name in ((1, "张建国"), (2, "李秀英"))]
+    rows = bring("special", cells, bring("buildings", book)[1])[0]
+    assert said(rows, "compound", "building") == [("解放路170号院", "1号楼")] * 2
