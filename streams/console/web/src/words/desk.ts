@@ -147,7 +147,7 @@ export const close = p('关闭', 'Close')
 export const closeEsc = p('Esc 关闭', 'Esc Close')
 export const onlyRechecks = p('应急队只做复核', 'the squad does re-checks only')
 export const reasons: Record<string, Pair> = {
-  no_role: p('缺医务人员或信息员', 'a role is missing in the crew'),
+  no_role: p('组里缺这一户需要的人员', 'a role is missing in the crew'),
   no_ppe: p('防护等级不够', 'protection level too low'),
   pinned_elsewhere: p('已在别队锁定', 'pinned with another team'),
   changes_hands: p('换队中，等原队手机确认', 'changes teams as soon as the first phone confirms'),
