@@ -118,6 +118,8 @@ class _Shares:
         self.fixed = driven_price(case)
         self.room: dict[str, Any] = {}
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.anew = pywraplp.MPSolverParameters()  # without what the solver knows from before, where that misleads it
+        self.anew.SetIntegerParam(self.anew.INCREMENTALITY, self.anew.INCREMENTALITY_OFF)
         far = self.solver.infinity()
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
@@ -151,10 +153,8 @@ class _Shares:
         for task in self.due:
             self.objective.SetCoefficient(self.dearer[task], around.task[task] + width)
             self.objective.SetCoefficient(self.cheaper[task], width - around.task[task])
-        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            self.solver.Reset()
-            if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-                return NONE, False, around
+        if self.solver.Solve() != pywraplp.Solver.OPTIMAL and self.solver.Solve(self.anew) != pywraplp.Solver.OPTIMAL:
+            return NONE, False, around
         task = np.zeros(len(self.case.tasks))
         task[self.due] = [self.row[i].dual_value() for i in self.due]
         person = [max(0.0, -row.dual_value()) if team.seats < BIG else 0.0
