@@ -81,9 +81,13 @@ class Relay:
         self._woken.set()
 
     async def wait(self) -> None:
-        """Until something was said, or the poll is due, and the last round is long enough ago."""
+        """Until something was said, or the poll is due, and the last round is long enough ago.
+
+        Not by `wait_for`, which does not hear that it is to end when something is said at that moment.
+        """
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), POLL_S)
+            async with asyncio.timeout(POLL_S):
+                await self._woken.wait()
         await asyncio.sleep(self._began + APART_S - time.monotonic())
         self._woken.clear()
 

@@ -108,8 +108,10 @@ class Planner:
         pool = self._started()
         try:
             loop = asyncio.get_running_loop()
-            await asyncio.wait_for(loop.run_in_executor(pool, os.getpid), READY_S)
-            return await asyncio.wait_for(loop.run_in_executor(pool, work, *given), limit_s + self._grace_s)
+            async with asyncio.timeout(READY_S):
+                await loop.run_in_executor(pool, os.getpid)
+            async with asyncio.timeout(limit_s + self._grace_s):
+                return await loop.run_in_executor(pool, work, *given)
         except TimeoutError as error:
             self.kill()
             raise PlannerFailed(f"The planning worker ran over {limit_s} s.") from error

@@ -92,7 +92,8 @@ class Turns:
                 return area
             rest = min((at - now for at in due.values()), default=None)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), rest)
+                async with asyncio.timeout(rest):  # `wait_for` does not hear that it is to end when the bell rings then
+                    await self._bell.wait()
 
     def put_off(self, area: str) -> bool:
         """Give the turn of an area back whose news can wait after all; answers whether it had come because they cannot.

@@ -152,3 +152,20 @@ async def test_a_turn_that_came_for_what_was_answered_meanwhile_is_given_back_an
     assert not turns._paces
     assert await asyncio.wait_for(turns.next(), 10 * module.MOST_S) == "area"
     assert not turns.put_off("area"), "it came as what can wait"
+
+
+async def test_who_waits_for_a_turn_ends_when_told_to_though_the_bell_rings(now: list[float]) -> None:
+    turns = Turns()
+    turns.ask("calm", Rank.SOON)
+
+    async def answers() -> None:
+        while True:
+            turns.done(await turns.next())
+
+    going = asyncio.create_task(answers())
+    await until_nothing_moves()
+    turns.ask("area", Rank.NOW)
+    going.cancel()
+    done, _ = await asyncio.wait([going], timeout=1)
+    going.cancel()
+    assert done

@@ -1,4 +1,4 @@
-"""An intake ends when it is told to, with its broker or without."""
+"""What is told to end does so: an intake with its broker or without, a relay that is woken at that moment."""
 
 import asyncio
 from types import SimpleNamespace
@@ -8,6 +8,7 @@ import pytest
 from faust.transport.drivers import aiokafka as driver
 
 from infra import streaming
+from infra.relay import Relay
 from infra.streaming import CommittedThread
 
 
@@ -34,3 +35,20 @@ async def test_a_client_whose_broker_is_away_keeps_no_process_from_ending(
     thread._consumer = SimpleNamespace(_client=SimpleNamespace(close=close))  # type: ignore[assignment]
     await asyncio.wait_for(thread.on_thread_stop(), 5)
     assert closed == ["client"]
+
+
+async def test_a_relay_that_is_woken_while_it_is_told_to_end_ends() -> None:
+    relay = Relay(None, None)  # type: ignore[arg-type]
+
+    async def rounds() -> None:
+        while True:
+            await relay.wait()
+
+    going = asyncio.create_task(rounds())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    relay._wake()
+    going.cancel()
+    done, _ = await asyncio.wait([going], timeout=1)
+    going.cancel()
+    assert done
