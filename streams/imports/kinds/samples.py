@@ -48,6 +48,8 @@ def judge(desk: Desk, entry: Entry, judged: Judged) -> None:
     if words.find("order", entry.text("status")) or words.find("swab", entry.text("note")):
         judged.skip = "not_sampled"
         return
+    if "tube" in entry.inherited and "type" not in entry.inherited and _capacity(entry.text("type")) == 1:
+        del entry.cells["tube"]  # the tube of the row above is another person's
     tube = read_tube(entry, judged)
     people = names.persons(entry.cells.get("name"))
     if not people[0]:

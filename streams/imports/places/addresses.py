@@ -305,7 +305,9 @@ class AddressTree:
             return compound, tail, ""
         door = plates.START.search(key)
         head = key[: door.start()] if door else ("" if re.match(r"^[\dA-Z甲乙丙丁增临#-]", key) else key)
-        head = (_UPPER.sub("", head) if len(head) > 4 else head).strip("-,，:：")
+        bare = (_UPPER.sub("", head) if len(head) > 4 else head).strip("-,，:：")
+        is_part = bool(_NOTHING.match(bare)) and any(name.startswith(head[:2]) for name in self._full)
+        head = head if is_part else bare  # 东区 is no district of the town beside 晋重南区, 晋重北区
         if not re.search(r"[一-鿿]", head) or _NOTHING.match(head):
             return "", key[door.start() :] if door else key, ""
         rest = key[door.start() :] if door else ""
