@@ -117,7 +117,7 @@ class Team:
             return start
         window = stop.get("window")
         opens = [window["open_at"] if window else None, stop.get("release_at")]
-        return max(self.ready_at, *(datetime.fromisoformat(at) for at in opens if at))
+        return max([self.ready_at, *(datetime.fromisoformat(at) for at in opens if at)])
 
     async def _halt(self, stop: dict[str, Any]) -> None:
         if stop["kind"] == "handover":
