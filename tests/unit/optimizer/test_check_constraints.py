@@ -250,6 +250,17 @@ def test_c17_a_true_reason_is_accepted():
     assert codes(case, plan(case, left=(Unassigned("V1", "costs_more"),))) == set()
 
 
+def test_c17_a_visit_that_the_other_crew_holds_where_it_is_makes_no_room():
+    """V2 of rank 1 has to come before V1, which could wait for it, were T2 not at its door."""
+    pair = visit("V1", rank=2, crews=(("sampler",), ("medic",)))
+    case = problem(pair, visit("V2", building="B2"), teams=(team("T1"), team("T2", roles=("medic",))))
+    both = drive(case, "T1", at("V1")), drive(case, "T2", at("V1", 1))
+    left = (Unassigned("V2", "no_slot"),)
+    assert codes(case, plan(case, *both, left=left)) == set()
+    free = problem(visit("V1", rank=2), visit("V2", building="B2"))
+    assert codes(free, plan(free, drive(free, "T1", at("V1")), left=left)) == {"C17"}
+
+
 def test_c18_a_wrong_term_is_refused():
     case = problem(visit("V1"))
     drawn = plan(case, drive(case, "T1", at("V1")))
