@@ -51,6 +51,7 @@ def test_every_tap_of_a_round_arrives_once_and_in_order_over_a_network_that_come
             hand_over(page)
     context.set_offline(False)
     flaky.calm = True
+    expect(page.get_by_test_id("sync")).to_contain_text("待传")  # the last outcome can still be taken back
     synced(page)
     arrived = stage.said(AREA)[before:]
     once: dict[str, dict[str, Any]] = {}
