@@ -16,6 +16,7 @@ import asyncpg
 from infra import changes, crash, kafka, telemetry
 from infra.database import AWAY, Connection, Database, connect
 from infra.settings import Settings
+from infra.waiting import until_set
 from schemas.errors import BrokerAway, DatabaseAway
 
 SHARDS = 16
@@ -81,13 +82,8 @@ class Relay:
         self._woken.set()
 
     async def wait(self) -> None:
-        """Until something was said, or the poll is due, and the last round is long enough ago.
-
-        Not by `wait_for`, which does not hear that it is to end when something is said at that moment.
-        """
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(POLL_S):
-                await self._woken.wait()
+        """Until something was said, or the poll is due, and the last round is long enough ago."""
+        await until_set(self._woken, POLL_S)
         await asyncio.sleep(self._began + APART_S - time.monotonic())
         self._woken.clear()
 

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from infra.waiting import until_set
+
 LONGEST_PAUSE_S = 10.0
 FIRST_PAUSE_S = 0.25
 CALM_S = 30.0
@@ -150,8 +152,7 @@ class Supervisor:
             crashes = 1 if time.monotonic() - began > CALM_S else crashes + 1
             pause_s = 0.0 if crashes == 1 else min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (crashes - 2))
             self._say(spec.name, f"ended with {code}; starting it again in {pause_s:g} s")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause_s)
+            await until_set(self._stopping, pause_s)
 
     async def _run_once(self, spec: Spec) -> int | str:
         try:

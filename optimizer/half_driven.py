@@ -16,10 +16,10 @@ def owed(problem: RoutingProblem) -> RoutingProblem:
     C14 wants both or none, C15 keeps what is driven: only the second crew makes both true, so nothing cheaper may keep
     it away. It is left out where no team can come any more. Plans are judged by the problem as it was given.
     """
-    sent = {(stop.visit, stop.crew) for team in problem.teams for stop in team.driven}
-    half = {v.id for v in problem.visits if len(v.crews) > 1 and ((v.id, 0) in sent) != ((v.id, 1) in sent)}
+    pairs = [visit for visit in problem.visits if len(visit.crews) > 1]
+    sent = {(stop.visit, stop.crew) for team in problem.teams for stop in team.driven} if pairs else set()
+    half = [visit for visit in pairs if ((visit.id, 0) in sent) != ((visit.id, 1) in sent)]
     if not half:
         return problem
-    price = {v.id: max(OWED_S, unassigned_price(problem, v)) for v in problem.visits if v.id in half}
-    visits = [replace(v, penalty_s=price[v.id], mandatory=False) if v.id in half else v for v in problem.visits]
-    return replace(problem, visits=tuple(visits))
+    dear = {v.id: replace(v, penalty_s=max(OWED_S, unassigned_price(problem, v)), mandatory=False) for v in half}
+    return replace(problem, visits=tuple(dear.get(visit.id, visit) for visit in problem.visits))

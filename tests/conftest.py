@@ -12,6 +12,7 @@ from infra import kafka
 from infra.database import Database, connect
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres
 from infra.migrate import migrate
+from tests.shared_data import FOLDER
 
 _number = itertools.count(1)
 
@@ -88,7 +89,6 @@ def area() -> str:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder `../shared/data`; a test that needs it says so where it is absent."""
-    folder = Path(__file__).parent.parent.parent / "shared" / "data"
-    if not folder.is_dir():
+    if not FOLDER.is_dir():
         pytest.skip("../shared/data is absent on this machine")
-    return folder
+    return FOLDER

@@ -5,10 +5,10 @@ but never longer than some seconds.
 """
 
 import asyncio
-import contextlib
 import time
 from dataclasses import dataclass, field
 
+from infra.waiting import until_set
 from streams.dispatch.waking.news import Rank
 
 QUIET_S = 0.25
@@ -91,9 +91,7 @@ class Turns:
                 self._busy[area] = self._waiting.pop(area).rank
                 return area
             rest = min((at - now for at in due.values()), default=None)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):  # `wait_for` does not hear that it is to end when the bell rings then
-                    await self._bell.wait()
+            await until_set(self._bell, rest)
 
     def put_off(self, area: str) -> bool:
         """Give the turn of an area back whose news can wait after all; answers whether it had come because they cannot.

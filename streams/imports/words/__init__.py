@@ -35,12 +35,16 @@ def load(name: str) -> dict[str, Any]:
 
 @cache
 def _patterns(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return (value, pattern) of a group of cell words, in order."""
-    afar = load("values")["place"]["afar"][0]
-    return tuple(
-        (value, re.compile("|".join(f"(?:{p})" for p in found).replace("{afar}", afar), re.IGNORECASE))
-        for value, found in load("values")[group].items()
-    )
+    """Return (value, pattern) of a group of cell words, in order; ``{part}`` stands for what several patterns share."""
+    return tuple((value, re.compile(_whole(found), re.IGNORECASE)) for value, found in load("values")[group].items())
+
+
+def _whole(patterns: list[str]) -> str:
+    """Return one pattern for several, with the parts they share put in."""
+    text = "|".join(f"(?:{pattern})" for pattern in patterns)
+    for name, part in load("parts").items():
+        text = text.replace(f"{{{name}}}", part)
+    return text
 
 
 @lru_cache(maxsize=1 << 14)

@@ -2,20 +2,19 @@
 
 import io
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 
 from streams.imports.export import exports
 from streams.imports.files.annotate import annotate
 from streams.imports.judging.known import Known
 from streams.imports.reading import read
 from tests import builders_ledgers as made
+from tests import shared_data
 
 TODAY = date(2022, 11, 24)
-FOLDER = Path(__file__).parents[4] / "shared" / "data" / "ledgers" / "huaiyuan"
+FOLDER = shared_data.FOLDER / "ledgers" / "huaiyuan"
 FILES = [
     ("buildings", "01_楼栋基础表.xlsx"),
     ("register", "02_清楼表.xlsx"),
@@ -29,7 +28,7 @@ def prints(rows: list[Any]) -> dict[str, str]:
     return {row.key: row.fingerprint for row in rows}
 
 
-@pytest.mark.skipif(not FOLDER.exists(), reason="needs ../shared/data")
+@shared_data.needed
 def test_every_ledger_of_the_sample_community_reads_in_again_without_a_difference() -> None:
     known = Known(area="1", secret=b"s")
     for kind, file in FILES:

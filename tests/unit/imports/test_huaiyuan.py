@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from streams.imports.judging.known import Known
 from streams.imports.reading import Reading, read
+from tests import shared_data
 
-FOLDER = Path(__file__).parents[4] / "shared" / "data" / "ledgers" / "huaiyuan"
+FOLDER = shared_data.FOLDER / "ledgers" / "huaiyuan"
 FILES = {
     "buildings": "01_楼栋基础表.xlsx",
     "register": "02_清楼表.xlsx",
@@ -24,7 +24,7 @@ FILES = {
 ALLOWED = {"register": 0.005, "samples": 0.005, "results": 0.005}
 """Share of rows that may differ; every other file may differ in one row."""
 
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="needs ../shared/data")
+pytestmark = shared_data.needed
 
 
 @pytest.fixture(scope="module")
