@@ -32,13 +32,13 @@ UP = time(6)
 """When people get up."""
 
 
-async def play(script: Script) -> None:
-    """Play everybody until the last day is over."""
+async def play(script: Script, pockets: Path) -> None:
+    """Play everybody until the last day is over; their phones remember in a folder."""
     for number, day in enumerate(script.days):
         await _until(script, datetime.combine(day, UP, ZONE))
         randoms = [Random((script.seed * 100 + number) * 1_000 + n) for n in range(len(script.leads[day]) + 2)]  # noqa: S311
         phones = [
-            teams.work(script, team, token, random)
+            teams.work(script, team, token, random, pockets / f"{team}-{day}.json")
             for (team, token), random in zip(script.leads[day].items(), randoms, strict=False)
         ]
         await asyncio.gather(*phones, _points(script, day, randoms[-1]), _outside(script, day, randoms[-2]))
@@ -113,7 +113,7 @@ async def _tell(http: httpx.AsyncClient, script: Script, said: dict[str, Any]) -
 
 
 async def _main(file: Path) -> None:
-    task = asyncio.ensure_future(play(scripts.read(file)))
+    task = asyncio.ensure_future(play(scripts.read(file), file.parent / "phones"))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -31,13 +32,12 @@ class Team:
 
     Parameters
     ----------
-    http
-        A client of its own: it keeps the session's cookie.
+    phone
+        Signed in when the work begins.
     """
 
-    def __init__(self, http: httpx.AsyncClient, script: Script, team: str, token: str, random: Random) -> None:
-        self.phone = Phone(http, script, team, token)
-        self.script, self.random = script, random
+    def __init__(self, phone: Phone, script: Script, random: Random) -> None:
+        self.phone, self.script, self.random = phone, script, random
         self.route: dict[str, Any] = {"shifts": []}
         self.done: set[str] = set()
         self.given: set[str] = set()
@@ -160,7 +160,7 @@ class Team:
             await self.phone.tap("sampled", visit=stop["visit"], residents=residents, tubes=tubes)
 
 
-async def work(script: Script, team: str, token: str, random: Random) -> None:
-    """Let a team work its day."""
+async def work(script: Script, team: str, token: str, random: Random, memory: Path) -> None:
+    """Let a team work its day, with a phone that remembers in a file."""
     async with httpx.AsyncClient(base_url=script.http, timeout=20) as http:
-        await Team(http, script, team, token, random).work()
+        await Team(Phone(http, script, team, token, memory), script, random).work()
