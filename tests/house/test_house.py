@@ -135,6 +135,11 @@ def test_solver_and_geodesy_stay_behind_their_fences() -> None:
     assert wrong == []
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [page.name[:4] for page in (ROOT / "infra" / "decisions").glob("*.md")]
+    assert sorted(number for number in set(numbers) if numbers.count(number) > 1) == []
+
+
 def test_no_test_is_switched_off() -> None:
     tests = [(path, text) for path, text in texts() if path.parts[0] == "tests" and path.suffix == ".py"]
     assert [str(path) for path, text in tests if path.parts[1] != "house" and WORD_OF_THE_LIBRARY.search(text)] == []
