@@ -35,18 +35,18 @@ def _page(number: int, route: dict[str, Any]) -> str:
     zone = ZoneInfo(route["timezone"])
     rows = "".join(_row(n, stop, zone) for n, stop in enumerate(route["stops"], 1))
     title = html.escape(f"{route['name']} · {route['date']} · v{route['version']} · 第 {number} 份")
-    head = "<tr><th>#<th>到达<th>门<th>类<th>人<th>备注</tr>"
+    head = "<tr><th>#<th>到门<th>门<th>类<th>人<th>备注</tr>"
     return f"<section><h2>{title}</h2><table>{head}{rows}</table></section>"
 
 
 def _row(n: int, stop: dict[str, Any], zone: ZoneInfo) -> str:
-    arrive = datetime.fromisoformat(str(stop["arrive_at"])).astimezone(zone)
+    start = datetime.fromisoformat(str(stop["start_at"])).astimezone(zone)
     place, note = stop.get("place") or {}, stop.get("note") or ""
     names = "、".join(person["name"] or "" for person in stop.get("residents", ()))
     door = " ".join(str(place[key]) for key in ("compound", "building", "unit", "room") if place.get(key))
     cells = (
         n,
-        f"{arrive:%H:%M}",
+        f"{start:%H:%M}",
         door or stop["kind"],
         _CLASSES.get(stop.get("class", ""), ""),
         names,

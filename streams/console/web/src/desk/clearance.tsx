@@ -190,7 +190,7 @@ function DoorDetail({ door, visit }: { door: Household; visit: Visit | undefined
     <div class="door-detail">
       <h3>{door.floor ? `${say(words.floorOf(door.floor))} ` : ''}{door.room} <small>{visit?.names?.filter(Boolean).join('、') || say(words.persons(door.registered))}</small></h3>
       <p>{door.registered} = {door.sampled} {say(words.sampled)} + {door.excused} {say(words.excused)} + {door.open} {say(words.open)}</p>
-      {visit && <p><b>{say(words.states[visit.state === 'due' && stop ? 'assigned' : visit.state] ?? words.states.due!)}</b>{stop && team ? ` · ${team.code} ${hhmm(stop.stop.arrive_at)} · ${say(words.placeInOrder(stop.order, hhmm(stop.stop.arrive_at)))}` : ''}</p>}
+      {visit && <p><b>{say(words.states[visit.state === 'due' && stop ? 'assigned' : visit.state] ?? words.states.due!)}</b>{stop && team ? ` · ${team.code} ${say(words.placeInOrder(stop.order, hhmm(stop.stop.start_at)))}` : ''}</p>}
       {visit && <p class="quiet">{say(words.classes[visit.class] ?? words.special)}{visit.note ? ` · ${visit.note}` : ''}</p>}
       {visit && <button class="button" onClick={() => go('live', `visit:${visit.visit}`)}>{say(words.openThis)}</button>}
     </div>

@@ -90,7 +90,7 @@ function WithTeam({ visit, why }: { visit: Visit; why: TeamWhy | null | undefine
   return (
     <section>
       <h3>{say(words.whyTeam)}</h3>
-      <p class="team-line"><span class="code">{team.code}</span> <b>{team.name}</b> {stop && say(words.placeInOrder(stop.order, hhmm(stop.stop.arrive_at)))}
+      <p class="team-line"><span class="code">{team.code}</span> <b>{team.name}</b> {stop && say(words.placeInOrder(stop.order, hhmm(stop.stop.start_at)))}
         {isHeld && <span class="tag outline">{say(words.locked)}</span>}
         {why && stop && !over(visit) && visit.state !== 'begun' && (isHeld || !stop.stop.pinned) && (
           <button class="button" data-testid="pin" onClick={turn}>{say(isHeld ? words.unpin : words.pin)}</button>

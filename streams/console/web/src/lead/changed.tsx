@@ -22,12 +22,12 @@ export function Changed({ parts, changes }: { parts: Parts; changes: Change[] })
     <>
       <div class="changed-head"><h1>{say(words.routeChanged(changes.length))}</h1><p data-testid="first-after">{stays
         ? <>{say(words.presentStays[0])}<b>{say(words.presentStays[1])}</b>{say(words.presentStays[2])}</>
-        : <>{say(words.nextIsNow)} <b>{hhmm(first.arrive_at)} {shortPlace(first)}</b></>}</p></div>
+        : <>{say(words.nextIsNow)} <b>{hhmm(first.start_at)} {shortPlace(first)}</b></>}</p></div>
       <main class="content changed" tabIndex={0} data-testid="route-changed">
         {changes.slice(0, SHOWN).map((change) => (
           <section key={change.visit} class={change.what === 'removed' ? 'gone' : ''}>
             <h2>{shortPlace(change.stop)}</h2>
-            <p>{change.before && <><s>{hhmm(change.before)}</s> <Icon d={arrow} size={22} width={2.1} /> </>}<b>{hhmm(change.stop.arrive_at)}</b>
+            <p>{change.before && <><s>{hhmm(change.before)}</s> <Icon d={arrow} size={22} width={2.1} /> </>}<b>{hhmm(change.stop.start_at)}</b>
               <span>{say(change.what === 'added' ? words.addedStop : change.what === 'removed' ? words.removedStop : change.minutes < 0 ? words.earlier(-change.minutes) : words.later(change.minutes))}</span></p>
             {reason(change) && <small>{reason(change)}</small>}
           </section>
@@ -35,7 +35,7 @@ export function Changed({ parts, changes }: { parts: Parts; changes: Change[] })
         {changes.length > SHOWN && <p class="more">{say(words.moreChanges(changes.length - SHOWN))}</p>}
         <h3>{say(words.orderAfter)}<span>v{route.version}</span></h3>
         <ol>{ahead.slice(0, ORDER).map((stop) => (
-          <li key={stop.visit} class={touched.has(stop.visit!) ? 'on' : ''}><span>{visits.indexOf(stop) + 1}</span><span class="where">{shortPlace(stop)} {touched.has(stop.visit!) ? say(words.changedMark) : names(stop)}</span><time>{hhmm(stop.arrive_at)}</time></li>
+          <li key={stop.visit} class={touched.has(stop.visit!) ? 'on' : ''}><span>{visits.indexOf(stop) + 1}</span><span class="where">{shortPlace(stop)} {touched.has(stop.visit!) ? say(words.changedMark) : names(stop)}</span><time>{hhmm(stop.start_at)}</time></li>
         ))}</ol>
       </main>
       <footer class="actions">

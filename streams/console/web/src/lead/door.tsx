@@ -8,7 +8,7 @@ import { specimens, Strip } from './statebar'
 
 export const orderOf = (parts: Parts, stop: Stop): number => visitsOf(parts.route).indexOf(stop) + 1
 
-const windowOf = (stop: Stop): string => (stop.release_at ? say(words.notBefore(hhmm(opensAt(stop)))) : stop.window ? `${hhmm(stop.window.open_at)}–${hhmm(stop.window.close_at)}` : hhmm(stop.arrive_at))
+const windowOf = (stop: Stop): string => (stop.release_at ? say(words.notBefore(hhmm(opensAt(stop)))) : stop.window ? `${hhmm(stop.window.open_at)}–${hhmm(stop.window.close_at)}` : hhmm(stop.start_at))
 
 export function PlaceLines({ stop }: { stop: Stop }) {
   const floor = floorOf(stop)
@@ -57,7 +57,7 @@ function Facts({ parts, stop }: { parts: Parts; stop: Stop }) {
         <li key={one.resident}><Icon d={people} size={24} width={2.1} /> <span class="who"><b>{one.name ?? '—'}</b> {[one.age != null && say(words.years(one.age)), at === 0 && say(words.persons(people_.length))].filter(Boolean).join(' · ')}</span>{at === 0 && stop.contact && <small class="right">{stop.contact}</small>}</li>
       ))}
       <li><Icon d={tube} size={24} width={2.1} /> <b>{say(words.singleFor(stop.persons ?? 1))}</b><span class="right"><Icon d={suit} size={24} width={2.1} /> <b>{say(stop.class === 'special' ? words.protectionOf.special! : words.protectionOf.other!)}</b></span></li>
-      {following && <li class="then"><small>{say(words.thenWord)}</small> <span class="who">{floorOf(following) && say(words.floorOf(floorOf(following)))} {following.place?.room} {names(following)}{following.note ? ` · ${following.note}` : ''}</span><span class="right">{hhmm(following.arrive_at)}</span></li>}
+      {following && <li class="then"><small>{say(words.thenWord)}</small> <span class="who">{floorOf(following) && say(words.floorOf(floorOf(following)))} {following.place?.room} {names(following)}{following.note ? ` · ${following.note}` : ''}</span><span class="right">{hhmm(following.start_at)}</span></li>}
     </ul>
   )
 }

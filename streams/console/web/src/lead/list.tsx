@@ -87,7 +87,7 @@ function Row({ stop, n, now }: { stop: Stop; n: number; now: boolean }) {
     <div class={`row ${now ? 'now' : ''}`}>
       <b class="n">{n}</b>
       <div><b>{unitOf(stop)} {stop.place?.room}</b><p>{names(stop)}{stop.note ? ` · ${stop.note}` : ''}</p></div>
-      <div class="time"><b>{now ? say(words.nowWord) : hhmm(stop.arrive_at)}</b>
+      <div class="time"><b>{now ? say(words.nowWord) : hhmm(stop.start_at)}</b>
         {stop.window && ms(stop.window.close_at) - ms(stop.window.open_at) <= 5_400_000 && <p>{say(words.promised(`${hhmm(stop.window.open_at)}–${hhmm(stop.window.close_at)}`))}</p>}</div>
     </div>
   )
@@ -110,7 +110,7 @@ function Other({ stop, oldest }: { stop: Stop; oldest: OnBoard | undefined }) {
     <div class="row other">
       <span class="n"><Icon d={stop.kind === 'handover' ? tube : suit} size={26} width={2.1} /></span>
       <div><b>{say(word)}</b>{age > 0 && <p>{say(words.oldestThen(span(age)))}</p>}</div>
-      <div class="time"><b>{hhmm(stop.arrive_at)}</b></div>
+      <div class="time"><b>{hhmm(stop.start_at)}</b></div>
     </div>
   )
 }

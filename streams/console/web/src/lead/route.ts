@@ -131,8 +131,8 @@ export function changes(before: Route, next: Route, marks: Marks): Change[] {
     if (isOver(stop, marks) || stateOf(stop, marks) === 'begun') continue
     if (!was) found.push({ visit: stop.visit!, what: 'added', stop, minutes: 0, ...because(stop.visit!) })
     else {
-      const minutes = Math.round((Date.parse(stop.arrive_at) - Date.parse(was.arrive_at)) / 60000)
-      if (Math.abs(minutes) >= least) found.push({ visit: stop.visit!, what: 'retimed', stop, before: was.arrive_at, minutes, ...because(stop.visit!) })
+      const minutes = Math.round((Date.parse(stop.start_at) - Date.parse(was.start_at)) / 60000)
+      if (Math.abs(minutes) >= least) found.push({ visit: stop.visit!, what: 'retimed', stop, before: was.start_at, minutes, ...because(stop.visit!) })
     }
   }
   for (const stop of old.values()) if (!isOver(stop, marks)) found.push({ visit: stop.visit!, what: 'removed', stop, minutes: 0, ...because(stop.visit!) })
