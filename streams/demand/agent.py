@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,9 @@ from streams.demand.life import Life, Report, Round, last_round
 from streams.demand.pack import Pack, pack_for
 from streams.demand.reconcile import Moment, Visit, make, reconcile
 from streams.demand.rules import Due, NotDue, due, due_days, said
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""When it was said who is due at a door of which the field spoke before we knew the visit: before that."""
 
 
 async def derive(tx: Transaction, causes: Mapping[str, str]) -> list[Step]:
@@ -72,7 +75,8 @@ def _household(tx: Transaction, key: ledger.Key, known: ledger.Known, days: list
     for day in days:
         if day.day not in rounds:
             reports = known.reports[area, visit_id(area, household, day.day)]
-            rounds[day.day] = last_round(reports, pack_for(pack_name, day.day), {})
+            pack = pack_for(pack_name, day.day)
+            rounds[day.day] = last_round(reports, pack, dict.fromkeys(said(facts, day.day, pack), LONG_AGO))
     new: dict[date, Visit] = {}
     for on in sorted(day for day in visits if day < today):
         new[on] = _past(visits[on], _lived(rounds[on], is_wanted=_is_asked(visits[on])), days[0].moment)

@@ -58,10 +58,13 @@ class Life:
         return self.state == "due"
 
 
-def life(reports: Iterable[Report], pack: Pack) -> Life:
-    """Fold the reports of one visit, given in any order and any number of times."""
+NEW = Life()
+"""Of a visit that nobody has been at."""
+
+
+def life(reports: Iterable[Report], pack: Pack, now: Life = NEW) -> Life:
+    """Fold the reports of one visit, given in any order and any number of times, beginning from `now`."""
     unique = {report.event_id: report for report in reports}
-    now = Life()
     for report in sorted(unique.values(), key=_order):
         now = decide(now, report, pack)
     return now
@@ -73,14 +76,15 @@ def _order(report: Report) -> tuple[datetime, bool, str]:
 
 @dataclass(frozen=True)
 class Round:
-    """How far the last round to a door has come: another one begins when somebody becomes due after the one before.
+    """How far the last round to a door has come: another one begins when somebody becomes due after the one before,
+    or when it ended for some and nobody answered for the others.
 
     Attributes
     ----------
     first
         How far the first round came.
     owed
-        Who became due after the first round ended; None: nobody did.
+        Whom another round is for; None: there is none.
     seen
         Who was spoken of at the door before.
     """
@@ -103,11 +107,17 @@ def last_round(reports: Iterable[Report], pack: Pack, said: Mapping[str, datetim
     first = life(known, pack)
     if first.state not in ENDED or first.ended_at is None:
         return Round(first, first)
+    after = [report for report in known if report.at > first.ended_at]
+    unanswered = min((report.at for report in after if report.kind == "visit.no_answer"), default=first.ended_at)
+    seen = frozenset(who for report in known if report.at <= unanswered for who in report.residents)
+    if unanswered > first.ended_at and not said.keys() <= seen:
+        again = life(after, pack, Life(attempt=first.attempt))
+        return Round(again, first, frozenset(said), seen)
     seen = frozenset(who for report in known if report.at <= first.ended_at for who in report.residents)
     owed = frozenset(who for who, at in said.items() if at > first.ended_at and who not in seen)
     if not owed:
         return Round(first, first, seen=seen)
-    again = life((report for report in known if report.at > first.ended_at), pack)
+    again = life(after, pack)
     release_at = again.release_at or (first.ended_at if again.is_untouched else None)
     return Round(replace(again, attempt=first.attempt + again.attempt, release_at=release_at), first, owed, seen)
 

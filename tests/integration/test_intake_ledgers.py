@@ -2,14 +2,17 @@
 
 import itertools
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from infra.database import Database
+from schemas.envelope import Event
 from schemas.tubes import TubeSealed
 from schemas.visits import VisitBegun, VisitNoAnswer, VisitRefused, VisitSampled
 from streams.alerts.watch import look
 from streams.demand.ids import visit_id
+from streams.residents import clearance
 from tests.intake_builders import NOW, TODAY, Sayings, add_area, take_in, visits_of
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -203,3 +206,34 @@ async def test_a_report_that_comes_before_what_made_its_visit_due_finds_its_plac
     await take_in(database, [told])
     [visit] = [one for one in await visits_of(database, area) if one["day"] == TODAY]
     assert (visit["state"], visit["team"], visit["residents"]) == ("sampled", "M1", ["R1"])
+
+
+async def counted(database: Database, area: str) -> dict[str, int]:
+    async with database.connection() as connection:
+        return dict(await clearance.totals(connection, area, TODAY))
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["visit known", "reports first"])
+async def test_nobody_answering_for_the_second_person_is_heard_after_the_first_refused(
+    database: Database, area: str, is_known: bool
+) -> None:
+    await add_area(database, area)
+    say, visit = Sayings(area), visit_id(area, "H1", TODAY)
+    minute = timedelta(minutes=1)
+    at: dict[str, Any] = {"visit": visit, "team": "M1"}
+    home = [*say.home("H1", "R1", "R2"), say.homebound("R1"), say.homebound("R2")]
+    door: list[Event] = [
+        VisitBegun(**at, at=NOW, **say.envelope()),
+        VisitRefused(**at, at=NOW + minute, residents=("R1",), **say.envelope()),
+        VisitNoAnswer(**at, at=NOW + 3 * minute, **say.envelope()),
+    ]
+    for events in (home, door) if is_known else (door, home):
+        await take_in(database, events, now=NOW + 4 * minute)
+    due = (await visits_of(database, area))[0]
+    assert (due["state"], due["attempt"], due["release_at"]) == ("due", 2, NOW + 63 * minute)
+    assert await counted(database, area) == {"registered": 2, "sampled": 0, "excused": 0, "open": 2}
+    sampled = VisitSampled(**at, at=NOW + 70 * minute, residents=("R2",), tubes=("T1",), **say.envelope())
+    await take_in(database, [sampled, *door], now=NOW + 71 * minute)
+    over = (await visits_of(database, area))[0]
+    assert (over["state"], over["team"]) == ("sampled", "M1")
+    assert await counted(database, area) == {"registered": 2, "sampled": 1, "excused": 0, "open": 1}

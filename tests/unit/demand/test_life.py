@@ -4,7 +4,9 @@ import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from streams.demand.life import Life, Report, life
+import pytest
+
+from streams.demand.life import Life, Report, last_round, life
 from streams.demand.pack import pack_for
 
 AT = datetime(2022, 11, 25, 2, 0, tzinfo=UTC)
@@ -43,3 +45,36 @@ def test_an_ended_visit_cannot_begin_again() -> None:
 
 def test_nobody_at_the_door_leaves_demand_to_decide() -> None:
     assert life([], PACK) == Life()
+
+
+def at_door(kind: str, minute: int, *who: str) -> Report:
+    return replace(report(kind, minute), residents=who)
+
+
+SAID = dict.fromkeys(("R1", "R2"), AT - timedelta(days=1))
+REFUSED_AND_NOBODY = [at_door("begun", 0), at_door("refused", 3, "R1"), at_door("no_answer", 8)]
+
+
+def test_nobody_answering_for_the_second_person_of_a_door_gives_it_back_after_the_first_refused() -> None:
+    for order in itertools.permutations(REFUSED_AND_NOBODY * 2, 6):
+        now = last_round(order, PACK, SAID)
+        assert (now.life.state, now.life.attempt, now.life.release_at) == ("due", 2, AT + timedelta(minutes=68))
+        assert (now.owed, now.seen) == ({"R1", "R2"}, {"R1"})
+
+
+@pytest.mark.parametrize(
+    ("then", "state"),
+    [
+        ([at_door("sampled", 75, "R2")], "sampled"),
+        ([at_door("refused", 75, "R2")], "refused"),
+        ([at_door("no_answer", 75)], "due"),
+        ([at_door("no_answer", 75), at_door("no_answer", 140)], "carried_over"),
+    ],
+)
+def test_the_second_round_for_who_did_not_answer_ends_like_any_other(then: list[Report], state: str) -> None:
+    assert last_round([*REFUSED_AND_NOBODY, *then], PACK, SAID).life.state == state
+
+
+def test_nobody_answering_where_everybody_was_spoken_of_leaves_the_end_as_it_is() -> None:
+    both = [at_door("refused", 3, "R1"), at_door("refused", 4, "R2"), at_door("no_answer", 8)]
+    assert last_round(both, PACK, SAID).life.state == "refused"
