@@ -7,7 +7,7 @@ with it keeps every rule and costs less than leaving the visit out.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from optimizer.check_case import Case
 from optimizer.check_line import Line
 from optimizer.check_reasons import Adding, holds
 from optimizer.check_slots import Slots
-from optimizer.plan import Plan, Route
+from optimizer.plan import Plan, Route, Stop
 from optimizer.problem import RoutingProblem, Team, Visit
 
 TRIED = 4
@@ -150,14 +150,70 @@ class Trial:
         return Fix(f"{more} min more for {visit.id}'s window", more, slot, line.team, longer)
 
 
-def without_visit(case: Case, plan: Plan, route: Route, visit: str) -> Plan | None:
-    """Return `plan` without `visit` in `route`, which is timed anew; None when it is driven or no times fit."""
-    stops = tuple(stop for stop in route.stops if stop.visit != visit)
-    line = Line(case, case.teams[route.team], replace(route, stops=stops), check_slots.partners(case, plan))
+def without_visit(case: Case, plan: Plan, route: Route, visit: str, *, lighter: bool = True) -> Plan | None:
+    """Return `plan` without `visit` in `route`, which is timed anew; None when it is driven or no times fit.
+
+    Parameters
+    ----------
+    lighter
+        The resets that no rank needs any more go with it.
+    """
+    left = without(case, plan, route, {visit}) if lighter else _left(route, {visit})
+    line = Line(case, case.teams[route.team], left, check_slots.partners(case, plan))
     timed = line.timed()
     if timed is None or len(line.driven) != len(case.teams[route.team].driven):
         return None
     return replace(plan, routes=(*(old for old in plan.routes if old.team != route.team), timed))
+
+
+def without(case: Case, plan: Plan, route: Route, gone: Container[str]) -> Route:
+    """Return `route` without the visits that are `gone` and the resets that only they asked for, at the old times.
+
+    A reset that was there for the clock of a suit stays, and so does one without which no times fit.
+    """
+    team, left = case.teams[route.team], _left(route, gone)
+    needed = _needed(case, route.stops)
+    for stop in [stop for stop in left.stops[len(team.driven) :] if stop.reset and stop in needed]:
+        if stop in _needed(case, left.stops):
+            continue
+        less = replace(left, stops=tuple(one for one in left.stops if one is not stop))
+        if Line(case, team, less, check_slots.partners(case, plan)).timed() is not None:
+            left = less
+    return left
+
+
+def with_reset(case: Case, plan: Plan, team: Team, visit: Visit) -> list[Route]:
+    """Return the routes in which `team` makes a reset and then `visit`, for each place where that keeps all rules."""
+    line, routes = next(check_slots.lines(case, plan, [team])), []
+    for slot in range(len(line.behind) + 1):
+        stops = (*line.driven, *line.behind[:slot], Stop(0, 0, 0, reset=True), *line.behind[slot:])
+        changed = Line(case, team, replace(line.route, stops=stops), line.starts)
+        way = changed.with_visit(visit, slot + 1)
+        if isinstance(way, Route) and holds(case, team, way):
+            routes.append(way)
+    return routes
+
+
+def _left(route: Route, gone: Container[str]) -> Route:
+    return replace(route, stops=tuple(stop for stop in route.stops if stop.visit is None or stop.visit not in gone))
+
+
+def _needed(case: Case, stops: Sequence[Stop]) -> list[Stop]:
+    """Return the resets before which a team was at a higher rank than it goes on to, up to the next one."""
+    found: list[Stop] = []
+    highest = [0]
+    for stop in stops:
+        rank = case.visits[stop.visit].rank if stop.visit is not None else 0
+        highest = [*highest, 0] if stop.reset else [*highest[:-1], max(highest[-1], rank)]
+    lowest = 9
+    for stop in reversed(stops):
+        if stop.reset:
+            highest.pop()
+            found += [stop] if highest[-1] > lowest else []
+            lowest = 9
+        elif stop.visit is not None:
+            lowest = min(lowest, case.visits[stop.visit].rank)
+    return found
 
 
 def _fresh(case: Case, team: Team, visit: Visit) -> Team:

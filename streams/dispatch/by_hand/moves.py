@@ -34,9 +34,9 @@ def tried(known: Facts, body: Body) -> Answer:
     return _told(asked, visit, team)
 
 
-def _asked(known: Facts, problem: RoutingProblem, visit: str, body: Body) -> Lanes:
+def _asked(known: Facts, problem: RoutingProblem, visit: str, body: Body, back_to: str | None = None) -> Lanes:
     """Return what every team says to a visit; the team that is named must be one of them."""
-    asked = lanes(problem, visit, body.get("position"))
+    asked = lanes(problem, visit, body.get("position"), back_to=back_to)
     if (team := body.get("team")) is not None and team not in asked.by_team:
         raise BadCommand(f"Team {team} gets no routes on {known.day}.")
     return asked
@@ -52,10 +52,10 @@ def _told(asked: Lanes, visit: str, team: str | None) -> Answer:
     }
 
 
-def _taken(known: Facts, visit: str, body: Body) -> tuple[Lanes, Lane, Body | None]:
+def _taken(known: Facts, visit: str, body: Body, back_to: str | None) -> tuple[Lanes, Lane, Body | None]:
     """Return what all teams say, the lane of the named one, and what was allowed so that it can take the visit."""
     problem, team, wanted = problem_of(known), str(body["team"]), _override(body)
-    asked = _asked(known, problem, visit, body)
+    asked = _asked(known, problem, visit, body, back_to)
     lane, allowed = asked.by_team[team], None
     if lane.route is None:
         ways = with_ways_out(problem, visit, asked, body.get("position"), team)
@@ -64,11 +64,17 @@ def _taken(known: Facts, visit: str, body: Body) -> tuple[Lanes, Lane, Body | No
     return asked, lane, allowed
 
 
-async def move(tx: Transaction, area: str, body: Body, *, by: str) -> Answer:
-    """Give a visit to a team, where the rules or a typed reason allow it, and pin it there."""
+async def move(tx: Transaction, area: str, body: Body, *, by: str, back_to: str | None = None) -> Answer:
+    """Give a visit to a team, where the rules or a typed reason allow it, and pin it there.
+
+    Parameters
+    ----------
+    back_to
+        The team, where it gets back what was taken from it.
+    """
     team = need(body, "team")
     visit, known = await visit_of(tx, area, body, team)
-    asked, lane, allowed = await asyncio.to_thread(_taken, known, visit, body)
+    asked, lane, allowed = await asyncio.to_thread(_taken, known, visit, body, back_to)
     assert lane.route is not None
     before = await set_pin(tx, known, visit, team, body.get("position"), by, allowed)
     overrides = {v: one for v, one in known.overrides.items() if v != visit}

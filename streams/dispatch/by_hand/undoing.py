@@ -139,7 +139,7 @@ async def _restore(tx: Transaction, area: str, row: Row, by: str) -> int:
     version = known.published.version
     if await _has_moved(tx, area, row):
         given = {"visit": visit, "team": before["team"]}
-        version = (await moves.move(tx, area, given, by=by))["version"]
+        version = (await moves.move(tx, area, given, by=by, back_to=before["team"]))["version"]
     await moves.set_pin(tx, known, visit, before["pin"], None, by)
     return version
 
@@ -193,7 +193,7 @@ async def _visit_back(tx: Transaction, area: str, row: Row) -> _Back:
     visit, known = await visit_of(tx, area, row["body"], before.get("team"))
     known = _unpinned(known, visit, before["pin"])
     problem = problem_of(known)
-    asked = lanes(problem, visit)
+    asked = lanes(problem, visit, back_to=before["team"])
     lane = asked.by_team.get(before["team"])
     if lane is None or lane.route is None:
         rule = lane.code if lane is not None and lane.code else "no_slot"

@@ -5,10 +5,10 @@ between the visit is in no route, with the reason `pinned_elsewhere`; once the p
 the next answer puts it where it costs least. **Source** HOUSE, section 4.
 """
 
-from collections.abc import Container
 from dataclasses import replace
 
-from optimizer import Plan, Route, RoutingProblem, Unassigned
+from optimizer import Plan, RoutingProblem, Unassigned, fixes
+from optimizer.check_case import Case
 from streams.dispatch.day.facts import Facts
 from streams.dispatch.day.standing import changing_hands, still_has
 from streams.dispatch.slots.lanes import retimed
@@ -24,10 +24,8 @@ def withheld(known: Facts, problem: RoutingProblem, plan: Plan) -> Plan:
     taken = {visit: had[visit] for visit in goes.keys() & had.keys() if had[visit] != goes[visit]}
     waits |= {visit: team for visit, team in taken.items() if still_has(known, team, visit)}
     if waits.keys() & taken.keys():
-        plan = retimed(problem, replace(plan, routes=tuple(_without(route, waits) for route in plan.routes)))
+        case = Case(problem)
+        routes = tuple(fixes.without(case, plan, route, waits) for route in plan.routes)
+        plan = retimed(problem, replace(plan, routes=routes))
     left = tuple(Unassigned(visit, REASON, {team: REASON}) for visit, team in sorted(waits.items()))
     return replace(plan, unassigned=(*plan.unassigned, *left))
-
-
-def _without(route: Route, visits: Container[str]) -> Route:
-    return replace(route, stops=tuple(stop for stop in route.stops if stop.visit is None or stop.visit not in visits))

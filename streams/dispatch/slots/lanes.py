@@ -15,7 +15,7 @@ from optimizer import (
     explain,
     fixes,
 )
-from optimizer.check_case import Case
+from optimizer.check_case import Case, Tour
 from streams.dispatch.slots.lined import Lined
 
 SAID = {
@@ -76,13 +76,15 @@ class Lanes:
     by_team: Mapping[str, Lane]
 
 
-def lanes(problem: RoutingProblem, visit_id: str, position: int | None = None) -> Lanes:
+def lanes(problem: RoutingProblem, visit_id: str, position: int | None = None, *, back_to: str | None = None) -> Lanes:
     """Ask every team for one visit, wherever it is now; a pin of the visit itself does not count.
 
     Parameters
     ----------
     position
         Index among the stops that are not pinned where it shall stand; None: where it costs least.
+    back_to
+        The team it was taken from: the full change of suits that went with it comes back with it.
     """
     visits = tuple(replace(v, pinned_team=None) if v.id == visit_id else v for v in problem.visits)
     case = Case(replace(problem, visits=visits))
@@ -92,7 +94,22 @@ def lanes(problem: RoutingProblem, visit_id: str, position: int | None = None) -
     fixed = {stop.visit for team in problem.teams for stop in team.driven}
     if visit_id in fixed or (own is not None and rest is plan):
         return Lanes(plan, {team.id: Lane(code="pinned_elsewhere") for team in problem.teams})
-    visit = case.visits[visit_id]
+    said = _said(case, plan, rest, visit_id, position, back_to)
+    if own is not None and rest.route(own.team) != (kept := _kept(case, plan, own, visit_id)).route(own.team):
+        said |= {own.team: _said(case, plan, kept, visit_id, position, None)[own.team]}
+    return Lanes(rest, said)
+
+
+def _kept(case: Case, plan: Plan, own: Route, visit_id: str) -> Plan:
+    """The plan without a visit, but with every full change of suits, which it may need where it stands."""
+    return fixes.without_visit(case, plan, own, visit_id, lighter=False) or plan
+
+
+def _said(
+    case: Case, plan: Plan, rest: Plan, visit_id: str, position: int | None, back_to: str | None
+) -> dict[str, Lane]:
+    """What every team says to a visit that `plan` has and `rest` has not."""
+    problem, visit = case.problem, case.visits[visit_id]
     found = check_slots.slots(case, rest)
     _, codes = explain.obstacles(found, visit, 0)
     now_s = check_cost.counted(case, plan)[0].total_s
@@ -101,14 +118,24 @@ def lanes(problem: RoutingProblem, visit_id: str, position: int | None = None) -
     added = check_reasons.Adding(case, rest)
     answers: dict[str, Lane] = {team.id: Lane(code=codes.get(team.id)) for team in problem.teams}
     answers |= {team.id: Lane(code="lost") for team in problem.teams if team.lost}
-    for tour in check_reasons.takers(found, visit):
+    for tour in (*check_reasons.takers(found, visit), *_back(case, rest, visit_id, back_to)):
         if position is not None and _position(tour.route, tour.first, visit_id) != position:
             continue
         extra_s = without_s + added.of(tour) - now_s
         best = answers[tour.team.id]
         if best.route is None or extra_s < best.extra_s:
             answers[tour.team.id] = Lane(tour.route, None, extra_s)
-    return Lanes(rest, answers)
+    return answers
+
+
+def _back(case: Case, rest: Plan, visit_id: str, team_id: str | None) -> list[Tour]:
+    team = case.teams.get(team_id or "")
+    if team is None or team.lost or case.problem.reset_s is None:
+        return []
+    visit = case.visits[visit_id]
+    if check_slots.test(team, visit, 0) is not None:
+        return []
+    return [Tour(case, team, route) for route in fixes.with_reset(case, rest, team, visit)]
 
 
 def retimed(problem: RoutingProblem, plan: Plan) -> Plan:
