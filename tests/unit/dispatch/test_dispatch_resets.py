@@ -50,7 +50,7 @@ def test_a_full_change_for_the_clock_of_the_suit_stays() -> None:
 
 
 def test_a_door_moved_away_and_back_has_its_full_change_again() -> None:
-    known, driven = day(at("Q1"), at("Q2"), reset(), at("S1"))
+    known, _ = day(at("Q1"), at("Q2"), reset(), at("S1"))
     asked = lanes(known, "S1")
     assert {stop.reset for stop in asked.rest.routes[0].stops} == {False}
     assert asked.by_team["T1"].extra_s == 0
