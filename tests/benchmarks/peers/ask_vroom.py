@@ -13,7 +13,7 @@ FAR = 1_000_000
 def main(folder: str, seconds: float, exploration: int) -> None:
     content, matrices = read(folder)
     visits, teams, n_points = content["visits"], content["teams"], content["points"]
-    roles = sorted({role for team in teams for role in team["roles"]})
+    roles = sorted({role for one in (*teams, *visits) for role in one["roles"]})
     task = vroom.Input()
     for mode, matrix in matrices.items():
         task.set_durations_matrix(mode, np.asarray(cleaner_is_far(content, matrix, FAR), np.uint32))
