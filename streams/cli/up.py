@@ -28,6 +28,15 @@ from streams.cli.reach import Endpoints
 GRACE_S = 4.0
 """From SIGTERM to SIGKILL of the processes [s]; with the servers after them all is gone within 10 s."""
 
+COMPILING_S = 1200.0
+"""On a machine that never planned the router is compiled first, which takes a few minutes, on a busy one more [s]."""
+
+LOOK_S = 0.2
+"""How often the console is asked whether it is ready [s]."""
+
+SAID_AFTER_S = 15.0
+"""Who waits longer than it takes to load what is compiled is told why [s]."""
+
 
 @click.command()
 @click.option("--embedded", is_flag=True, help="A Kafka and a Postgres of its own where none is configured.")
@@ -155,27 +164,45 @@ def processes(served: Settings) -> list[Spec]:
     """The processes of one machine: two lanes of intake, dispatch, relay, console."""
     environment = served.environment()
 
-    def spec(name: str, *arguments: str, ready: Callable[[], Awaitable[bool]] | None = None) -> Spec:
-        argv = [sys.executable, "-m", "streams", *arguments]
-        return Spec(name=name, argv=argv, env=environment, ready=ready)
+    def spec(name: str, *arguments: str, **more: Any) -> Spec:
+        return Spec(name=name, argv=[sys.executable, "-m", "streams", *arguments], env=environment, **more)
 
     async def console_ready() -> bool:
-        return await asyncio.to_thread(_answers, f"http://{served.http_host}:{served.http_port}/readyz")
+        return bool(await asyncio.to_thread(_told, f"http://{served.http_host}:{served.http_port}/readyz"))
 
     return [
         spec("relay", "relay"),
         spec("intake-bulk", "intake", "--lane", "bulk"),
         spec("intake-live", "intake", "--lane", "live"),
-        spec("dispatch", "dispatch"),
+        spec("dispatch", "dispatch", ready=_Compiled(served).is_done, within_s=COMPILING_S),
         spec("console", "console", ready=console_ready),
     ]
 
 
-def _answers(address: str) -> bool:
-    """Whether the console says that it is ready; asked at most four times a second."""
+class _Compiled:
+    """Whether dispatch can plan, asked again and again; what takes long is said once."""
+
+    def __init__(self, served: Settings) -> None:
+        self._address = f"http://{served.http_host}:{served.http_port}/readyz"
+        self._said_at = time.monotonic() + SAID_AFTER_S
+
+    async def is_done(self) -> bool:
+        """Ask the console."""
+        told = await asyncio.to_thread(_told, self._address)
+        if told.get("plans"):
+            return True
+        if told and time.monotonic() > self._said_at:
+            _say("compiling the router for this machine: a few minutes, once; it plans after that")
+            self._said_at = float("inf")
+        await asyncio.sleep(LOOK_S)
+        return False
+
+
+def _told(address: str) -> dict[str, Any]:
+    """What the console says once it is ready, else nothing."""
     try:
         with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 (our own http address)
-            return bool(answer.status == 200)
+            return dict(msgspec.json.decode(answer.read()))
     except OSError:
-        time.sleep(0.2)
-        return False
+        time.sleep(LOOK_S)
+        return {}

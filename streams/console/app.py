@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
-from infra import clock, database, kafka
+from infra import clock, database, kafka, presence
 from infra.settings import Settings, without_password
 from schemas.errors import BadSetting, DispatchError
 from streams.console import coordinator, neighbours, pairing, phone, problems, signin, users, walls
@@ -89,12 +89,15 @@ def _add_health(app: FastAPI) -> None:
 
     @app.get("/readyz", tags=["health"])
     async def readyz(request: Request) -> JSONResponse:
-        """Database and broker answer, and where they are: what `doorstep up` printed, without the password."""
+        """Database and broker answer, and where they are: what `doorstep up` printed, without the password.
+
+        `plans`: whether a dispatch process can plan. On a new machine it compiles its router first.
+        """
         console: Console = request.app.state.console
-        await console.db.fetchval("select 1")
+        plans = await presence.can_plan(console.db)
         await kafka.answers(console.producer)
         where = {"kafka": console.settings.kafka, "database": without_password(console.settings.database or "")}
-        return JSONResponse(where | {"http": str(request.base_url).rstrip("/"), "ready": True})
+        return JSONResponse(where | {"http": str(request.base_url).rstrip("/"), "ready": True, "plans": plans})
 
     @app.get("/metrics", tags=["health"])
     async def metrics() -> Response:

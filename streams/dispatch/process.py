@@ -11,6 +11,7 @@ import time
 from infra import clock as clocks
 from infra import database as databases
 from infra import memory, telemetry
+from infra.presence import PLANS
 from infra.settings import Settings
 from infra.unawaited import unawaited
 from optimizer import travel
@@ -37,15 +38,15 @@ APART_S, MOST_S = 300.0, 3600.0
 
 
 async def run_dispatch(settings: Settings) -> None:
-    """Plan until cancelled."""
+    """Plan until cancelled; whoever is called `PLANS` at the database can."""
     assert settings.database is not None, "Expected DOORSTEP_DATABASE."
-    database = await databases.connect(settings.database, size=HANDS + 4, name="doorstep-dispatch", plans_once=True)
+    await unawaited(_warm_up)
+    database = await databases.connect(settings.database, size=HANDS + 4, name=PLANS, plans_once=True)
     planner = Planner()
     dispatcher = Dispatcher(Desk(database, await clocks.shared(database, settings.clock), planner))
     name = f"dispatch-{socket.gethostname()}-{settings.slot}"
     dispatcher.owns = Owners(settings.kafka, name, dispatcher.wake)
     sys.setswitchinterval(SWITCH_S)
-    await unawaited(_warm_up)
     memory.give_back("libllvmlite")  # half of what numba holds; the kernels are loaded
     _keep_what_is_loaded()
     loops = [dispatcher.poll(), dispatcher.listen(), dispatcher.look(), dispatcher.owns.follow(), _tidy_up(dispatcher)]

@@ -9,7 +9,8 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
-from infra import changes
+from infra import changes, presence
+from infra.database import connect
 from infra.settings import without_password
 from streams.console import queries
 from streams.console.imports import XLSX
@@ -366,6 +367,16 @@ async def test_readiness_says_where_everything_is_and_not_the_password(served: S
     assert (said["http"], said["ready"]) == (served.base, True)
     assert said["kafka"]
     assert said["database"] == without_password(database_address)
+
+
+async def test_readiness_says_whether_anybody_can_plan(served: Served, database_address: str) -> None:
+    async with served.client() as client:
+        assert not (await client.get("/readyz")).json()["plans"]
+        planner = await connect(database_address, size=1, name=presence.PLANS)
+        try:
+            assert (await client.get("/readyz")).json()["plans"]
+        finally:
+            await planner.close()
 
 
 async def test_a_console_without_a_broker_is_not_ready(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

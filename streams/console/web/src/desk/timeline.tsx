@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { hhmm, minuteOfDay, ms, nowMs, span } from '../clock'
+import { call } from '../http'
 import { Icon, shapeOf, suit, tube, undo as undoIcon } from '../icons'
 import { language, say, type Lang } from '../language'
 import * as words from '../words/desk'
@@ -24,11 +25,13 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, prev
   useKeys((event) => { if (event.key === 't' && !isTyping(event)) setTable((on) => !on) })
   const lanes = useLanes(preview)
   const waits = board.proposal
+  const canPlan = useCanPlan(!board.plan?.version)
+  const line = canPlan ? planText(desk) : say(words.noPlanner)
   return (
     <section class="timeline" data-testid="timeline" aria-label={say(words.timeline)}>
       <header>
         <h2>{say(words.timeline)}</h2>
-        <p title={planText(desk)}>{planText(desk)}</p>
+        <p title={line} data-testid="plan-line">{line}</p>
         {preview && <span class="tag outline">{say(words.previewOf(preview.version))}</span>}
         <span class="spring" />
         <p class="lane-key" aria-hidden="true"><i class="key-done" />{say(words.states.sampled!)} <i class="key-missed" />{say(words.states.no_answer!)} <i class="key-pinned" />{say(words.locked)}</p>
@@ -42,6 +45,22 @@ export function Timeline({ chosen, chosenTeam, select, move, drag, setDrag, prev
         : table ? <Twin lanes={lanes} select={select} /> : <Lanes {...{ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview }} />}
     </section>
   )
+}
+
+const LOOK_MS = 5_000
+
+/** Whether anybody is there who plans, asked while there is no plan; who does not answer takes nothing from anybody. */
+function useCanPlan(asks: boolean): boolean {
+  const [can, setCan] = useState(true)
+  useEffect(() => {
+    setCan(true)
+    if (!asks) return
+    const look = () => void call<{ plans: boolean }>('GET', '/readyz').then((said) => setCan(said.plans), () => undefined)
+    look()
+    const timer = setInterval(look, LOOK_MS)
+    return () => clearInterval(timer)
+  }, [asks])
+  return can
 }
 
 function planText({ live }: ReturnType<typeof useDesk>): string {
