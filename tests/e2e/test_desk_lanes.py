@@ -4,7 +4,7 @@ import random
 from datetime import datetime
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from infra import changes
 from infra.database import connect
@@ -14,6 +14,8 @@ from tests.e2e.stage import Stage, aside
 from tests.e2e.test_story import until
 
 SEED, ORDERS = 7, 60
+PUPILS = "140108007991"
+"""The same community once more, in which a door may be visited in two windows."""
 
 
 def test_lanes_that_change_their_order_are_drawn_every_time(browser: Browser, stage: Stage) -> None:
@@ -60,3 +62,18 @@ async def show(address: str, routes: list[dict[str, Any]]) -> None:
         for route in routes:
             tx.show(AREA, "route.assigned", route)
     await database.close()
+
+
+def test_the_rail_under_a_door_is_the_window_it_is_planned_into(browser: Browser, stage: Stage) -> None:
+    desk.furnish(stage, PUPILS)
+    hours = [
+        {"open_at": town.at(a).isoformat(), "close_at": town.at(b).isoformat()} for a, b in ((-30, 20), (180, 240))
+    ]
+    stage.execute("update visit set windows = $3 where area = $1 and visit = $2", PUPILS, "V-lead-19", hours)
+    page = desk.sign_in(browser, stage, area=PUPILS)
+    block = page.locator(".lane [data-visit=V-lead-19]")
+    rail = block.locator("xpath=../i")
+    expect(rail).to_have_css("width", "120px")  # an hour; the first window is shorter
+    left, at = (one.evaluate("one => parseFloat(one.style.left)") for one in (rail, block))
+    assert at - left == 2 * (217 - 180)
+    desk.shut(page)

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+from infra import changes
 from tests.served import DAY, PASSWORD, Served
 
 NOW = datetime(2022, 11, 25, 0, 0, tzinfo=UTC)
@@ -104,6 +105,15 @@ async def test_the_history_is_found_by_door_person_and_team_and_says_which_versi
         [row] = (await client.get(f"/api/areas/{served.area}/audit", params={"kind": "phone"})).json()["rows"]
     assert row["why"] == "v1"
     assert row["at"].startswith("2022-11-25")
+
+
+async def test_the_history_says_when_a_phone_had_a_version_by_the_clock_of_then(served: Served) -> None:
+    showed = NOW + timedelta(hours=2, minutes=11)  # another time than the clock that was set since would make of it
+    async with changes.transaction(served.db, [served.area], showed) as tx:
+        tx.show(served.area, "phone", {"team": "t1", "day": DAY, "confirmed": 7})
+    async with served.signed_in("auditor") as client:
+        rows = (await client.get(f"/api/areas/{served.area}/audit", params={"kind": "phone"})).json()["rows"]
+    assert [(row["why"], datetime.fromisoformat(row["at"])) for row in rows] == [("v7", showed)]
 
 
 async def test_a_visit_that_is_opened_tells_the_days_of_its_term_and_all_that_happened_to_it(served: Served) -> None:
