@@ -38,14 +38,20 @@ async def play(script: Script, pockets: Path) -> None:
         await _until(script, datetime.combine(day, UP, ZONE))
         randoms = [Random((script.seed * 100 + number) * 1_000 + n) for n in range(len(script.leads[day]) + 2)]  # noqa: S311
         phones = [
-            teams.work(script, team, token, random, pockets / f"{team}-{day}.json")
-            for (team, token), random in zip(script.leads[day].items(), randoms, strict=False)
+            teams.work(script, team, token, random, pockets / f"{team}-{day}.json", _off(script, day, number))
+            for number, ((team, token), random) in enumerate(zip(script.leads[day].items(), randoms, strict=False))
         ]
         await asyncio.gather(*phones, _points(script, day, randoms[-1]), _outside(script, day, randoms[-2]))
 
 
 async def _until(script: Script, at: datetime) -> None:
     await asyncio.sleep(script.real_s(at - script.now()))
+
+
+def _off(script: Script, day: date, number: int) -> list[tuple[datetime, datetime]]:
+    """From when to when the phone of a team is off."""
+    starts = [(datetime.combine(day, one.at, ZONE), one) for one in script.troubles if one.team == number]
+    return [(at, at + timedelta(minutes=one.minutes)) for at, one in starts if one.kind == "phone_off"]
 
 
 async def _points(script: Script, day: date, random: Random) -> None:
@@ -73,7 +79,7 @@ async def _outside(script: Script, day: date, random: Random) -> None:
     async with httpx.AsyncClient(base_url=script.http, timeout=20) as http:
         for number, trouble in enumerate(script.troubles):
             at = datetime.combine(day, trouble.at, ZONE)
-            if at < script.now() - timedelta(minutes=30):
+            if at < script.now() - timedelta(minutes=30) or trouble.kind == "phone_off":
                 continue
             await _until(script, at)
             for n, said in enumerate(_said(script, day, trouble, random)):

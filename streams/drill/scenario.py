@@ -1,4 +1,4 @@
-"""What goes wrong on a simulated day: households handed in by neighbours, teams lost and back. Pure."""
+"""What goes wrong on a simulated day: households handed in by neighbours, teams lost and back, phones off. Pure."""
 
 from collections.abc import Mapping
 from datetime import time
@@ -18,12 +18,15 @@ class Trouble(Struct, frozen=True, kw_only=True):
         Number of the team among those with routes, in the order of the sample community.
     households
         How many are handed in at once.
+    minutes
+        How long a phone is off; its team stands where it is.
     """
 
     at: time
-    kind: Literal["quarantined", "team_lost", "team_back"]
+    kind: Literal["quarantined", "team_lost", "team_back", "phone_off"]
     team: int = 0
     households: int = 1
+    minutes: int = 60
 
 
 DAY = (
@@ -40,7 +43,9 @@ DAY = (
 SCENARIOS: Mapping[str, tuple[Trouble, ...]] = {
     "calm": (),
     "day": DAY,
+    "phone": (Trouble(at=time(9, 30), kind="phone_off", team=0),),
     "shortage": tuple(Trouble(at=time(7, 30), kind="team_lost", team=team) for team in (1, 3, 4)),
     "wave": (Trouble(at=time(10), kind="quarantined", households=30),),
 }
-"""By name: nothing, the demo's day, two of five teams left (DOMAIN, section 4, staffing shock), thirty households."""
+"""By name: nothing, the demo's day, a phone without power for an hour, two of five teams left (DOMAIN, section 4, staffing
+shock), thirty households."""

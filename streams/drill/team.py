@@ -1,6 +1,7 @@
 """One team on its way: it works the route its phone shows, door by door, at the pace of people in suits."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -27,6 +28,9 @@ HOME = timedelta(minutes=10)
 """The way home behind the last door. G."""
 
 
+Off = Sequence[tuple[datetime, datetime]]
+
+
 class Team:
     """A lead with a phone.
 
@@ -34,10 +38,12 @@ class Team:
     ----------
     phone
         Signed in when the work begins.
+    off
+        From when to when it has no power.
     """
 
-    def __init__(self, phone: Phone, script: Script, random: Random) -> None:
-        self.phone, self.script, self.random = phone, script, random
+    def __init__(self, phone: Phone, script: Script, random: Random, off: Off = ()) -> None:
+        self.phone, self.script, self.random, self.off = phone, script, random, off
         self.route: dict[str, Any] = {"shifts": []}
         self.done: set[str] = set()
         self.given: set[str] = set()
@@ -66,6 +72,9 @@ class Team:
     async def _again(self, what: Any) -> None:
         """Do something over the network until it works; a restarted console or a tunnel is told once."""
         while True:
+            if any(since <= self.script.now() < until for since, until in self.off):
+                await asyncio.sleep(self.script.look_s)
+                continue
             try:
                 await what()
                 self.is_linked = True
@@ -160,7 +169,7 @@ class Team:
             await self.phone.tap("sampled", visit=stop["visit"], residents=residents, tubes=tubes)
 
 
-async def work(script: Script, team: str, token: str, random: Random, memory: Path) -> None:
-    """Let a team work its day, with a phone that remembers in a file."""
+async def work(script: Script, team: str, token: str, random: Random, memory: Path, off: Off = ()) -> None:
+    """Let a team work its day, with a phone that remembers in a file and now and then is off."""
     async with httpx.AsyncClient(base_url=script.http, timeout=20) as http:
-        await Team(Phone(http, script, team, token, memory), script, random).work()
+        await Team(Phone(http, script, team, token, memory), script, random, off).work()

@@ -25,3 +25,22 @@ def test_a_stop_begins_when_team_window_and_release_allow_it(stop: dict[str, Any
     team = Team.__new__(Team)
     team.ready_at = EIGHT
     assert team._earliest({"start_at": TEN.isoformat(), **stop}) == earliest
+
+
+async def test_a_team_whose_phone_is_off_does_nothing_until_it_is_on_again() -> None:
+    clock = [EIGHT]
+    done: list[datetime] = []
+
+    class Told:
+        look_s = 0.0
+
+        def now(self) -> datetime:
+            clock[0] += timedelta(minutes=5)
+            return clock[0]
+
+    async def act() -> None:
+        done.append(clock[0])
+
+    team = Team(Any, Told(), Any, [(EIGHT, NINE)])  # type: ignore[arg-type]
+    await team._again(act)
+    assert done == [NINE]
