@@ -47,5 +47,5 @@ SCENARIOS: Mapping[str, tuple[Trouble, ...]] = {
     "shortage": tuple(Trouble(at=time(7, 30), kind="team_lost", team=team) for team in (1, 3, 4)),
     "wave": (Trouble(at=time(10), kind="quarantined", households=30),),
 }
-"""By name: nothing, the demo's day, a phone without power for an hour, two of five teams left (DOMAIN, section 4, staffing
-shock), thirty households."""
+"""By name: nothing, the demo's day, a phone without power for an hour, two of five teams left (DOMAIN, section 4,
+staffing shock), thirty households."""
