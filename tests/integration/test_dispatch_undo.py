@@ -151,3 +151,26 @@ async def test_what_cannot_be_taken_back_any_more_says_why_and_changes_nothing(t
         await give(town, UNDO, at(6, 3))
     assert refused.value.fields["refusal"] == {"what": "not_due", "visit": visit, "state": "begun"}
     assert await town.version() == version
+
+
+async def test_a_move_that_fits_no_more_waits_with_the_door_that_makes_way(town: Town) -> None:
+    visit, team, other = await moved(town)
+    sql = "select stops from route where area = $1 and team = $2"
+    left = await town.database.fetchval(sql, town.area, team)
+    full = dt.datetime.fromisoformat(left[-1]["leave_at"]) + dt.timedelta(minutes=5)
+    await town.team(team, shifts=[{"from_at": at(7).isoformat(), "to_at": full.isoformat()}])
+    before = await town.routes()
+    asked = await give(town, UNDO, at(6, 3))
+    assert (asked["done"], asked["proposed"]) == (False, "no_room")
+    assert await town.routes() == before
+    told = (await town.events("proposal"))[-1]
+    goes = {one["visit"] for one in told["changes"] if one["what"] in ("moved", "removed")}
+    assert len(goes) == 2
+    assert visit in goes
+    done = await give(town, PUBLISH, at(6, 4))
+    after = await town.routes()
+    assert visit in after[team]
+    assert goes - {visit} <= set(after[other])
+    assert sorted(after[team] + after[other]) == sorted(before[team] + before[other])
+    assert await undone_by(town) == "c3"
+    assert done["version"] == await town.version()

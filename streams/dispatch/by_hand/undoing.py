@@ -2,6 +2,7 @@
 
 Within ten minutes, while no lead has come to a door that it touched, the earlier plan is simply given again. After that
 people have gone by it: what taking it back would change is compared like any re-plan, and waits for whoever publishes.
+So does a door that only fits into its old route again when another one makes way.
 **Source** SCREENS, section 7.
 """
 
@@ -19,6 +20,7 @@ from streams.dispatch.by_hand.asked import Answer, Body, agreed, day_of, need, p
 from streams.dispatch.day.facts import Facts
 from streams.dispatch.problem import problem_of
 from streams.dispatch.publish import compared
+from streams.dispatch.slots import way_back
 from streams.dispatch.slots.lanes import lanes
 from streams.routes import ledger as routes
 from streams.routes.pinned import BEGUN
@@ -47,8 +49,8 @@ async def undo(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool
     Returns
     -------
     dict
-        Done at once: `{done, version, violations}`. Proposed: `done` is false and `proposed` says why, `late` or
-        `at_door`; `version` is the one it would have.
+        Done at once: `{done, version, violations}`. Proposed: `done` is false and `proposed` says why, `late`,
+        `at_door`, or `no_room` where another door makes way; `version` is the one it would have.
 
     Raises
     ------
@@ -61,7 +63,12 @@ async def undo(tx: Transaction, area: str, body: Body, *, by: str, dry_run: bool
         return {"done": False, "violations": []} | ({"proposed": because} if because else {})
     if because is not None:
         return {"done": False, "violations": [], "proposed": because, "version": await _propose(tx, area, row)}
-    version = await _restore(tx, area, row, by)
+    try:
+        version = await _restore(tx, area, row, by)
+    except BadCommand as error:
+        if row["kind"] in PLANS or error.fields.get("refusal", {}).get("what") != "cannot_take":
+            raise
+        return {"done": False, "violations": [], "proposed": "no_room", "version": await _propose(tx, area, row)}
     await _mark(tx, area, row["command"], body["id"])
     return {"done": True, "version": version, "violations": []}
 
@@ -195,6 +202,10 @@ async def _visit_back(tx: Transaction, area: str, row: Row) -> _Back:
     problem = problem_of(known)
     asked = lanes(problem, visit, back_to=before["team"])
     lane = asked.by_team.get(before["team"])
+    if lane is not None and lane.route is None:
+        plan = way_back.with_room(problem, asked.rest, visit, before["team"])
+        if plan is not None:
+            return _Back(known, problem, plan)
     if lane is None or lane.route is None:
         rule = lane.code if lane is not None and lane.code else "no_slot"
         refusal = {"what": "cannot_take", "visit": visit, "team": before["team"], "rule": rule}

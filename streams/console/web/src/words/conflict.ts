@@ -47,6 +47,7 @@ export const undoLeft = (at: string): Pair => p(`还有 ${at}`, `${at} left`)
 export const undoLate = p('先看差异', 'see the change first')
 export const undoProposed: Record<string, Pair> = {
   late: p('已过 10 分钟：先看差异，发布后才撤销', 'More than ten minutes ago: see what would change; nothing is taken back before you publish'),
+  no_room: p('原来的队排不下了：先看哪一户让位，发布后才撤销', 'Its old team has no room for it now: see which door makes way; nothing is taken back before you publish'),
   at_door: p('有队已经到门：先看差异，发布后才撤销', 'A team has come to one of the doors: see what would change; nothing is taken back before you publish'),
 }
 export const undoNothing = p('没有可撤销的操作', 'Nothing to undo')
