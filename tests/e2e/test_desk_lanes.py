@@ -77,3 +77,26 @@ def test_the_rail_under_a_door_is_the_window_it_is_planned_into(browser: Browser
     left, at = (one.evaluate("one => parseFloat(one.style.left)") for one in (rail, block))
     assert at - left == 2 * (217 - 180)
     desk.shut(page)
+
+
+def test_the_lanes_follow_the_line_of_now_unless_somebody_looks_at_another_hour(browser: Browser, stage: Stage) -> None:
+    desk.furnish(stage, PUPILS)
+    page = desk.sign_in(browser, stage, area=PUPILS)
+    page.mouse.move(5, 5)
+    page.route("**/board*", lambda route: route.fulfill(json=route.fetch().json() | {"speed": 1200}))
+    page.clock.install()
+    page.reload()
+    now = page.locator(".now")
+    expect(now).to_be_visible(timeout=20_000)
+    hours = "() => document.querySelector('.lanes').scrollLeft / 120"
+    began = page.evaluate(hours)
+    for _ in range(4):
+        page.clock.fast_forward(5_000)  # a hundred minutes
+    assert until(lambda: page.evaluate(hours) > began + 3)
+    expect(now).to_be_in_viewport()
+    page.evaluate("() => { document.querySelector('.lanes').scrollLeft = 0 }")
+    seen = now.inner_text()
+    page.clock.fast_forward(5_000)
+    expect(now).not_to_have_text(seen)
+    assert page.evaluate(hours) == 0
+    desk.shut(page)

@@ -37,14 +37,14 @@ def page(browser: Browser, stage: Stage) -> Iterator[Page]:
     desk.shut(page)
 
 
-def move(page: Page, stage: Stage) -> None:
-    """Give the last door of the first mobile team to the second one."""
-    desk.go(page, f"live/move:{MOVED}:{desk.SECOND}", AREA)
+def move(page: Page, stage: Stage, door: str = MOVED) -> None:
+    """Give a door of the first mobile team, mostly its last, to the second one."""
+    desk.go(page, f"live/move:{door}:{desk.SECOND}", AREA)
     expect(page.get_by_test_id("move-go")).to_be_enabled(timeout=15_000)
     before = undoable(page)
     page.get_by_test_id("move-go").click()
     assert until(lambda: undoable(page) > before)
-    assert team_of(stage, MOVED) == desk.SECOND
+    assert team_of(stage, door) == desk.SECOND
 
 
 def undoable(page: Page) -> int:
@@ -102,6 +102,31 @@ def test_a_move_of_eleven_minutes_ago_is_taken_back_only_once_its_difference_was
     page.get_by_test_id("undo-menu").click()
     expect(page.get_by_role("menuitem").filter(has_text="改派")).to_have_count(0)
     page.keyboard.press("Escape")
+
+
+def test_a_move_that_fits_no_more_shows_who_makes_way_and_what_else_may_be_done(page: Page, stage: Stage) -> None:
+    door = "V-lead-17"
+    move(page, stage, door)
+    [left] = stage.rows("select stops from route where area = $1 and team = $2", AREA, town.TEAM)
+    full, over = datetime.fromisoformat(left["stops"][-1]["leave_at"]), town.at(100)
+    shifts = "update team_day set shifts = $3 where area = $1 and team = $2"
+    [before] = stage.rows("select shifts from team_day where area = $1 and team = $2", AREA, town.TEAM)
+    stage.execute(shifts, AREA, town.TEAM, [{"from_at": town.at(0).isoformat(), "to_at": full.isoformat()}])
+    page.keyboard.press("Control+z")
+    panel = page.get_by_test_id("proposal")
+    expect(panel.get_by_test_id("diff-why")).to_contain_text("改派 军休2院", timeout=15_000)
+    expect(page.get_by_test_id("toast")).to_contain_text("哪一户让位")
+    assert team_of(stage, door) == desk.SECOND
+    assert axe.violations(page) == []
+    page.get_by_test_id("keep").click()
+    expect(page.get_by_test_id("toast")).to_contain_text("保留", timeout=15_000)
+    stage.execute(shifts, AREA, town.TEAM, [{"from_at": town.at(0).isoformat(), "to_at": over.isoformat()}])
+    page.keyboard.press("Control+z")
+    expect(page.get_by_test_id("visit-panel")).to_be_visible(timeout=15_000)
+    expect(page.get_by_test_id("toast")).to_contain_text("接不了")
+    stage.execute(shifts, AREA, town.TEAM, before["shifts"])
+    page.keyboard.press("Control+z")
+    assert until(lambda: team_of(stage, door) == town.TEAM)
 
 
 def test_a_difference_that_a_newer_plan_has_overtaken_says_so_and_is_compared_anew(page: Page, stage: Stage) -> None:

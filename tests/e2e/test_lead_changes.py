@@ -115,6 +115,8 @@ def test_who_would_be_early_reads_from_when_on_the_door_was_promised(context: Br
         was = datetime.fromisoformat(stops[-1]["arrive_at"])
         sooner, opens = (was - timedelta(minutes=minutes) for minutes in (40, 9))
         stops[-1] |= {"arrive_at": sooner.isoformat(), "start_at": opens.isoformat()}
+        late = next(stop for stop in stops if stop.get("visit") == DOORS[2])
+        late["start_at"] = (datetime.fromisoformat(late["start_at"]) + timedelta(minutes=70)).isoformat()
         return [stop for stop in stops if stop.get("visit") != DOORS[1]]
 
     page = opened(context, stage)
@@ -124,6 +126,7 @@ def test_who_would_be_early_reads_from_when_on_the_door_was_promised(context: Br
         expect(changed).to_contain_text("早到请等到", timeout=LONG)
         expect(changed).not_to_contain_text("仍在内")
         expect(changed.locator("section", has_text="电机厂")).to_contain_text("11:46  11:37提前 9 分")
+        expect(changed.locator("section", has_text="军休2院2-2-201")).to_contain_text("推后 1:10")
         page.get_by_test_id("confirm-route").click()
         page.get_by_test_id("list").click()
         last = page.get_by_test_id("route-list").locator(".row:not(.other, .gone)").last

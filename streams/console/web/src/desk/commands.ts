@@ -144,7 +144,12 @@ export function useCommands(area: string, tell: (text: string, bad?: boolean) =>
         if (problem.status === 409 && problem.told.first) {
           tell('')
           setConflict({ mine: body, first: problem.told.first as First, done: false })
-        } else if (!dry || problem.status !== 0) tell(say(words.refusedCommand(refusalText(problem, known()))), true)
+        } else if (!dry || problem.status !== 0) {
+          tell(say(words.refusedCommand(refusalText(problem, known()))), true)
+          // What may be done instead stands in the opened visit: who could take it, with which limit passed.
+          const { what, visit } = (problem.told.refusal ?? {}) as Refusal
+          if (body.undoes && what === 'cannot_take' && visit) write(area, 'live', `visit:${visit}`)
+        }
         return null
       }
     }

@@ -13,6 +13,9 @@ import { still } from './still'
 import { useDesk, useSecond } from './store'
 
 const PX = 2
+/** How much of the day is in sight before the line of now, and how much at least behind it [px]. */
+const BEFORE_PX = 290
+const AHEAD_PX = 40
 /** Height of a lane where there are many, and how many are drawn without looking which are in sight. */
 const TIGHT_PX = 42
 const AT_ONCE = 16
@@ -81,7 +84,7 @@ function Lanes({ lanes, chosen, chosenTeam, select, move, drag, setDrag, preview
   latest.current = { select, move, setDrag }
   const hand = useMemo<Hand>(() => ({ select: (visit) => latest.current.select(visit), move: (visit) => latest.current.move(visit), setDrag: (visit) => latest.current.setDrag(visit) }), [])
   useEffect(() => {
-    if (scroller.current) scroller.current.scrollLeft = Math.max(0, x(nowMs()) - 290)
+    if (scroller.current) scroller.current.scrollLeft = Math.max(0, x(nowMs()) - BEFORE_PX)
   }, [])
   const seen = useSeen(scroller, lanes.length)
   const dragged = useDesk().live.index.visits.get(drag?.visit ?? '')
@@ -118,15 +121,28 @@ const Unseen = still(function Unseen({ team, width }: { team: string; width: str
   return <div class="lane" data-testid={`lane-${team}`} data-team={team}><span class="lane-head" /><div class="track" style={{ width }} /></div>
 })
 
-/** Moves the line of all lanes by one property, so that the passing of time draws nothing anew. */
+/**
+ * Moves the line of all lanes by one property, so that the passing of time draws nothing anew. Where it leaves the sight
+ * the lanes follow it, but not under the pointer; who has scrolled to another hour stays there.
+ */
 function Now({ lanes, x, until }: { lanes: { current: HTMLDivElement | null }; x: (at: number) => number; until: number }) {
   useSecond(5000)
   // Whole pixels: each new value of the property costs the styles of everything in the lanes.
   const now = Math.round(x(nowMs()))
   const shown = now > 0 && now < until
+  const was = useRef(now)
+  const follows = useRef(false)
   useLayoutEffect(() => {
     lanes.current?.style.setProperty('--now', `${Math.max(0, now)}px`)
     lanes.current?.classList.toggle('other-time', !shown)
+    const box = lanes.current
+    if (!box || !shown) return
+    const inSight = (at: number) => at >= box.scrollLeft && at < box.scrollLeft + box.clientWidth - (box.scrollWidth - until) - AHEAD_PX
+    if (inSight(was.current) && !inSight(now)) follows.current = true
+    was.current = now
+    if (!follows.current || box.matches(':hover')) return
+    follows.current = false
+    if (!inSight(now)) box.scrollLeft = Math.max(0, now - BEFORE_PX)
   }, [now, shown])
   return shown ? <b class="now" style={{ left: `${now}px` }}>{hhmm(nowMs())}</b> : null
 }

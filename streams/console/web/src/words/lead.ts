@@ -1,6 +1,6 @@
 /** Words of the team lead's page: Chinese, then English. */
 import type { Pair } from '../language'
-import { p, plural, type Count } from './shared'
+import { hours, p, plural, type Count } from './shared'
 
 export * from './shared'
 
@@ -105,8 +105,8 @@ export const understood = p('知道了', 'Understood')
 export const routeChanged: Count = (n) => p(`路线改了 ${n} 处`, `${plural(n, 'change')} of route`)
 export const presentStays: readonly [Pair, Pair, Pair] = [p('您现在这一户', 'The present door '), p('不变', 'stays'), p('，之后才变', '; what comes after changes')]
 export const nextIsNow = p('下一户：', 'Next door:')
-export const earlier: Count = (n) => p(`提前 ${n} 分`, `${n} min earlier`)
-export const later: Count = (n) => p(`推后 ${n} 分`, `${n} min later`)
+export const earlier: Count = (n) => (n < 60 ? p(`提前 ${n} 分`, `${n} min earlier`) : p(`提前 ${hours(n)}`, `${hours(n)} earlier`))
+export const later: Count = (n) => (n < 60 ? p(`推后 ${n} 分`, `${n} min later`) : p(`推后 ${hours(n)}`, `${hours(n)} later`))
 export const addedStop = p('新增', 'new')
 export const removedStop = p('取消', 'removed')
 export const because: Record<string, Pair> = {

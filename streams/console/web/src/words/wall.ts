@@ -12,7 +12,7 @@ export const wallStopped = (age: string): Pair => p(`画面已停更 ${age}`, `N
 export const wallAsOf = (at: string): Pair => p(`数据截至 ${at}`, `data as of ${at}`)
 export const wallAge = (m: number, s: number): Pair => (m ? p(`${m} 分 ${s} 秒`, `${m} min ${s} s`) : p(`${s} 秒`, `${s} s`))
 export const wallAgeHours = (h: number, m: number): Pair => p(`${h} 小时 ${m} 分`, `${h} h ${m} min`)
-export const wallTubes: Count = (n) => p(`阳性混管 ${n}`, `Positive tubes ${n}`)
+export const wallTubes: Count = (n) => p(`阳性管 ${n}`, `Positive tubes ${n}`)
 export const wallZones: Count = (n) => p(`高风险区 ${n}`, `High-risk zones ${n}`)
 export const wallTeams = p('队伍在外', 'Teams out')
 export const wallLost: Count = (n) => p(`失联 ${n}`, `lost ${n}`)
