@@ -61,7 +61,7 @@ async def _points(script: Script, day: date, random: Random) -> None:
     try:
         for at, say in points.day(script, f"{day:%y%m%d}{script.run[-6:]}", opens, random):
             await _until(script, at)
-            event = say(script.now())
+            event = say(at)  # who begins anew says what was said before, not that it happened again
             await producer.send_and_wait(**record(event, encode(event), source="point"))
     finally:
         await producer.stop()

@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
+
+import pytest
 
 from schemas.tubes import TubeSealed
 from schemas.visits import SpecimensHandedOver
-from streams.drill import points
+from streams.drill import players, points
 from streams.drill.script import Script
 from streams.tubes.rules import SPECIMEN_TARGET_S
 
@@ -48,3 +51,28 @@ def test_without_points_of_its_own_a_community_has_tubes_that_nobody_fetches() -
     events = [say(at) for at, say in points.day(script(()), "x", OPENS, Random(3))]
     assert {type(event) for event in events} == {TubeSealed}
     assert {event.team for event in events if isinstance(event, TubeSealed)} == {None}
+
+
+async def test_points_that_begin_anew_say_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    lives: list[list[bytes]] = []
+
+    class Producer:
+        async def send_and_wait(self, value: bytes, **_: Any) -> None:
+            lives[-1].append(value)
+
+        async def stop(self) -> None:
+            pass
+
+    async def started(script: Script) -> Producer:
+        return Producer()
+
+    async def at_once(script: Script, at: datetime) -> None:
+        pass
+
+    monkeypatch.setattr(players, "_producer", started)
+    monkeypatch.setattr(players, "_until", at_once)
+    for _ in range(2):
+        lives.append([])
+        await players._points(script(("p1",)), date(2022, 11, 25), Random(1))
+    assert lives[0]
+    assert lives[0] == lives[1]
