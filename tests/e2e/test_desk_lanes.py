@@ -1,6 +1,7 @@
 """The lanes of the timeline while routes change under the coordinator's eyes."""
 
 import random
+import re
 from datetime import datetime
 from typing import Any
 
@@ -83,7 +84,8 @@ def test_the_lanes_follow_the_line_of_now_unless_somebody_looks_at_another_hour(
     desk.furnish(stage, PUPILS)
     page = desk.sign_in(browser, stage, area=PUPILS)
     page.mouse.move(5, 5)
-    page.route("**/board*", lambda route: route.fulfill(json=route.fetch().json() | {"speed": 1200}))
+    speed = re.compile(r'"speed":[\d.]+')
+    page.route("**/board*", lambda route: route.fulfill(body=speed.sub('"speed":1200', route.fetch().text())))
     page.clock.install()
     page.reload()
     now = page.locator(".now")

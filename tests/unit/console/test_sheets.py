@@ -11,7 +11,13 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def stop(**fields: Any) -> dict[str, Any]:
-    return {"kind": "visit", "arrive_at": "2022-11-25T01:40:00Z", "start_at": "2022-11-25T02:00:00Z", "class": "special", **fields}
+    return {
+        "kind": "visit",
+        "arrive_at": "2022-11-25T01:40:00Z",
+        "start_at": "2022-11-25T02:00:00Z",
+        "class": "special",
+        **fields,
+    }
 
 
 @pytest.mark.parametrize(
