@@ -1,6 +1,7 @@
 """The router beside its peers, on the door cases and VRPTW: same core, same clock, same checker, in one run.
 
-`SEEDS=3` (default 1) takes the median of as many seeds; `make bench ARGS="-k community"` picks a case.
+`SEEDS=3` (default 1) takes the median of as many seeds; `make bench ARGS="-k community"` picks a case. What no plan
+costs less than is asked for with `-k is_below`, `BOUND_SECONDS=400` processor seconds for its prices.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ import json
 import os
 import statistics
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from optimizer import formats
 from optimizer.planning import warm_up
+from tests.benchmarks import bound_alike
 
 sys.path.insert(0, str(Path(__file__).parent / "peers"))
 import asking
 import posed
 
 SEEDS = range(1, 1 + int(os.environ.get("SEEDS", "1")))
+BOUND_S = float(os.environ.get("BOUND_SECONDS", "400"))
 
 
 def median(asked, *arguments) -> asking.Answer:
@@ -42,6 +46,15 @@ def test_door_cases(shared_data: Path, tmp_path: Path, name: str, seconds: float
     print(f"\n{name} {seconds:g} s | doorstep {said(ours)} | ratio to the best peer {ours.total_s / best:.3f}")
     for peer, answer in peers.items():
         print(f"  {peer}: {said(answer)}")
+
+
+@pytest.mark.timeout(10_000)
+@pytest.mark.parametrize("name", ["community", "district"])
+def test_no_plan_of_a_door_case_is_below(shared_data: Path, name: str) -> None:
+    problem = formats.read_doors(shared_data / "instances" / "doors" / f"{name}.json").problem
+    began = time.process_time()
+    low = bound_alike.lower_bound(problem, within_s=BOUND_S, told=print)
+    print(f"\n{name}: no plan below {low:,} s, by days, after {time.process_time() - began:.0f} s")
 
 
 @pytest.mark.parametrize("size", ["100", "200", "400", "1000"])

@@ -50,7 +50,7 @@ def team_day(case: Numbered, due: list[int], ways: Any, t: int) -> TeamDay:
     step = min(STEP, int(flat.service[able].min(initial=STEP)))
     if step < 1:
         raise ValueError("Expected service_s + after_s >= 1.")
-    legs, via, to_hand, from_hand = _ways_of(flat, ways, np.append(able, start), np.append(able, end))
+    legs, via, to_hand, from_hand = shortest_ways(flat, ways, np.append(able, start), np.append(able, end))
     rank = np.append(flat.rank[able], flat.first_rank[t])
     falls = rank[:, None] > np.append(flat.rank[able], BIG)[None, :]
     shown = flat.shown_team[able] == t
@@ -60,13 +60,13 @@ def team_day(case: Numbered, due: list[int], ways: Any, t: int) -> TeamDay:
              late]  # fmt: skip
     slices = np.arange(max(1, close - ready + 1)) // step
     numbers = np.array([*_numbers(flat, t), step, int(slices[-1]) + 1], np.int64)
-    day = Day(*(one.astype(np.int32) for one in whole), *_memories(able, flat, legs), slices.astype(np.int32), numbers)
+    day = Day(*(one.astype(np.int32) for one in whole), *memories(able, flat, legs), slices.astype(np.int32), numbers)
     empty = int(legs[-1, -1]) if flat.begun[t] == 1 else 0
     return TeamDay(able, flat.price_team[able, t].astype(float), flat.persons[able].astype(float),
                    int(flat.seats[t]), empty, day)  # fmt: skip
 
 
-def _ways_of(flat: Any, ways: Any, out: Any, into: Any) -> tuple[Any, Any, Any, Any]:
+def shortest_ways(flat: Any, ways: Any, out: Any, into: Any) -> tuple[Any, Any, Any, Any]:
     """Return the ways [s] from `out` to `into`, those over hand-overs, to the first and from the last of them."""
     legs, hands = ways[np.ix_(out, into)].astype(np.int64), flat.handover.astype(np.int64)
     if not len(hands):
@@ -96,7 +96,7 @@ def _numbers(flat: Any, t: int) -> list[int]:
             int(number[Number.LATE]), int(number[Number.SHIFT]), int(flat.seats[t])]  # fmt: skip
 
 
-def _memories(able: Any, flat: Any, legs: Any) -> tuple[Any, Any, Any]:
+def memories(able: Any, flat: Any, legs: Any) -> tuple[Any, Any, Any]:
     """Return the bit of each task [m], what bars it behind each other, and what stays remembered [m, m]."""
     m, sets = len(able), _near(able, flat, legs)
     colour, beside = np.full(m, -1), [set[int]() for _ in range(m)]
@@ -117,8 +117,8 @@ def _memories(able: Any, flat: Any, legs: Any) -> tuple[Any, Any, Any]:
     nothing = np.uint64(0)
     keeps = np.zeros((m, m), np.uint64)
     for i in range(m):
-        both = np.where(remembers & remembers[i][None, :], bit[None, :], nothing)
-        keeps[i] = np.bitwise_or.reduce(both, axis=1)
+        who = np.flatnonzero(remembers[:, i])
+        keeps[np.ix_(who, who)] |= bit[i]
     return bit, np.where(remembers, bit[None, :], nothing), keeps
 
 

@@ -7,9 +7,10 @@ import statistics
 import numpy as np
 import pytest
 
-from optimizer import exact, plan_routes
+from optimizer import RoutingProblem, exact, plan_routes
 from optimizer.search_build import numbered
-from tests.benchmarks import bound, bound_columns, bound_days, bound_team, unseen_rich
+from optimizer.search_warmth import plain
+from tests.benchmarks import bound, bound_alike, bound_columns, bound_days, bound_kinds, bound_team, unseen, unseen_rich
 from tests.unit.optimizer.oracle_cases import case
 
 ENOUGH_S = 3.0
@@ -24,7 +25,8 @@ def shares(seed: int, most: int) -> tuple[float, float] | None:
         return None
     optimum = best.plan.cost.total_s
     bounds = bound.lower_bound(problem).total_s, bound_columns.lower_bound(problem, within_s=5)
-    assert max(bounds) <= optimum, f"seed {seed}: {bounds} above the optimum {optimum}"
+    known = *bounds, bound_alike.lower_bound(problem, within_s=2)
+    assert max(known) <= optimum, f"seed {seed}: {known} above the optimum {optimum}"
     return bounds[0] / optimum, bounds[1] / optimum
 
 
@@ -57,6 +59,35 @@ def test_every_day_of_a_plan_is_among_the_days_that_are_priced(monkeypatch: pyte
         bound_days.search(team.day, cells, ahead, price, False, ends, bound_days.NONE)
         assert ends[:, 0].min() < reward * (0.5 - len(due)), route.team
         asked += len(due)
+    assert asked > 50, "too few visits to mean anything"
+
+
+def test_of_plain_cases_no_bound_is_above_a_proven_optimum_and_nearly_all_meet_it() -> None:
+    told = []
+    for seed in (seed for seed in range(300, 345) if seed % 3):
+        problem = plain(case(seed))
+        best = exact.solve(problem, within_s=ENOUGH_S)
+        if best is not None and best.proven:
+            low = bound_alike.lower_bound(problem, within_s=2)
+            assert low <= best.plan.cost.total_s, f"seed {seed}"
+            told.append(low / best.plan.cost.total_s)
+    assert len(told) >= 20, "too few proofs to mean anything"
+    assert statistics.median(told) >= 0.999
+
+
+@pytest.mark.parametrize("problem", [unseen.unseen("u1"), unseen_rich.unseen("r2")], ids=["plain", "rich"])
+def test_every_day_of_a_plan_is_among_those_that_like_teams_share(problem: RoutingProblem) -> None:
+    """At a price for each of its visits no day of its class costs more than this one."""
+    plan, case = plan_routes(problem, iterations=300, seed=1), numbered(problem)
+    shares, reward, asked = bound_alike.Shares(case, bound_kinds.kinds_of(case)), 100_000.0, 0
+    for route in plan.routes:
+        t = case.team_row[route.team]
+        new = route.stops[len(problem.teams[t].driven) :]
+        tasks = [case.row[stop.visit, stop.crew] for stop in new if stop.visit is not None]
+        k, kind = next((k, kind) for k, kind in enumerate(shares.kinds) if t in kind.teams)
+        worth = kind.fee + np.where(np.isin(kind.able, tasks), -reward, reward)
+        assert shares.cheapest(k, kind.day(), worth, bound_alike.MANY, 0.0) < reward * (0.5 - len(tasks)), route.team
+        asked += len(tasks)
     assert asked > 50, "too few visits to mean anything"
 
 
