@@ -3,7 +3,9 @@
 Kernels are written against the named arrays of `Flat` and `State` (`s.seq[t, k]`). numba would copy and count
 references of some eighty arrays at every call, which costs a thousand times the work itself. So before compiling,
 each access is rewritten to plain arithmetic on one block of memory (`search_memory.py` lays it out):
-`s.seq[t, k]` becomes `s[s[8] + t * s[10] + k]`. The parameters named `f` and `s` are such blocks.
+`s.seq[t, k]` becomes `s[s[8] + t * s[10] + k]`. The parameters named `f` and `s` are such blocks; `p` is a tuple of
+arrays (`kernel_plain.py`). Indices are never negative and are passed as such: to ask each of them whether it counts
+from the end takes numba a seventh of the plain search (0191).
 
 numba notices a change of the file a kernel stands in, but not of the kernels it calls. So the cache lies in a folder
 named after the content of all kernels together: a new release can never run old machine code.
@@ -96,6 +98,7 @@ def _on_memory(function: Callable[..., Any], begin: str) -> Callable[..., Any]:
     for argument in definition.args.args:
         argument.annotation = None
     tree = ast.fix_missing_locations(_Rewrite().visit(tree))
+    function.__globals__["unsigned"] = numba.uint64
     scope: dict[str, Any] = {}
     exec(compile(tree, inspect.getfile(function), "exec"), function.__globals__, scope)  # noqa: S102 our own source
     return cast(Callable[..., Any], scope[function.__name__])
@@ -111,11 +114,14 @@ class _Rewrite(ast.NodeTransformer):
             if inner is not None:
                 axis = cast(int, cast(ast.Constant, node.slice).value)
                 return ast.copy_location(_parse(f"{inner[0]}[{inner[1] + 1 + axis}]", node.ctx), node)
-        if place is None:
-            return self.generic_visit(node)
-        block, at, dims = place
         indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if place is None and not _is_plain(node.value):
+            return self.generic_visit(node)
         texts = [f"({ast.unparse(self.visit(index))})" for index in indices]
+        if place is None:
+            text = f"{ast.unparse(node.value)}[{', '.join(f'unsigned{index}' for index in texts)}]"
+            return ast.copy_location(_parse(text, node.ctx), node)
+        block, at, dims = place
         flat = texts[0]
         for axis, text in enumerate(texts[1:], 1):
             flat = f"({flat} * {block}[{at + 1 + axis}] + {text})"
@@ -123,7 +129,7 @@ class _Rewrite(ast.NodeTransformer):
             width = f"{block}[{at + 2}]"
             text = f"{block}[{block}[{at}] + {flat} * {width} : {block}[{at}] + ({flat} + 1) * {width}]"
         else:
-            text = f"{block}[{block}[{at}] + {flat}]"
+            text = f"{block}[unsigned({block}[{at}] + {flat})]"
         return ast.copy_location(_parse(text, node.ctx), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -152,6 +158,11 @@ DIMENSIONS = {
     "short": 2, "ways": 2, "scratch": 2, "trial": 2,
 }  # fmt: skip
 """Dimensions of the fields that are tables."""
+
+
+def _is_plain(node: ast.AST) -> bool:
+    """Say whether `node` is an array of the plain search: `p.field`."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "p"
 
 
 def _parse(text: str, ctx: ast.expr_context) -> ast.expr:

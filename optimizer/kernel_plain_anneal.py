@@ -46,8 +46,9 @@ SMALL = 6
 looked through: in their order that takes no longer than slots here and there, and none is missed. Where all are served
 it is twice: what is missed now and then does orders good."""
 
-WIDE = 0.05
-"""Chance to look everywhere when there is no slot beside the neighbours."""
+WIDE, WIDEST = 40.0, 0.05
+"""Chance to look everywhere when there is no slot beside the neighbours: `WIDE` by the number of tasks, so that it
+takes as long in large cases, and at most `WIDEST` (0191)."""
 
 
 @bare
@@ -112,6 +113,7 @@ def recreate(p: Plain, seed: int, short: bool) -> None:
     n = gather(p, seed)
     sort_picks(p, n)
     small = (SMALL if short else 2) * p.near.shape[1] >= p.c[TASKS]
+    wide = min(WIDEST, WIDE / p.c[TASKS])
     i, used, discount = 0, p.c[USED] + 0, 1.0
     if p.c[EASED] > 0 and uniform(p) * 1000.0 < p.c[EASED]:
         discount = uniform(p)
@@ -129,7 +131,7 @@ def recreate(p: Plain, seed: int, short: bool) -> None:
             if more != NEVER and more * (discount if p.c[USED] <= used else 1.0) < cost:
                 cost, u = more, w
             if cost == NEVER:
-                cost, u = anywhere(p, v) if uniform(p) < WIDE else in_touched(p, v)
+                cost, u = anywhere(p, v) if uniform(p) < wide else in_touched(p, v)
         if cost < p.penalty[v]:
             into(p, v, u)
         elif short and n < len(p.picks):

@@ -49,7 +49,7 @@ from optimizer.kernel_plain import (
 BLINK_RATE = 0.01
 """Chance to overlook a slot. Source: Christiaens & Vanden Berghe 2020, section 5."""
 
-Wish = tuple[int, int, int, int, int, int, int, int]
+Wish = tuple[int, int, int, int, int, int, int, int, int, int, int]
 
 
 @bare
@@ -75,39 +75,36 @@ def overlooked(p: Plain) -> bool:
 
 @inlined
 def wish(p: Plain, v: int) -> Wish:
-    """Return what a slot must know of task `v`: window, service, rank, and its place."""
-    i = v * ROW
-    opens, closes, service, rank = p.x[i + OPEN], p.x[i + CLOSE], p.x[i + SERVICE], p.x[i + RANK]
-    return opens, closes, service, rank, p.x[i + SITE], p.x[i + FLOOR], p.x[i + CLIMB], p.x[i + ENTER]
+    """Return what a slot must know of task `v`: window, service, rank, its place, and travel within its site."""
+    i, site = v * ROW, p.x[v * ROW + SITE] + 0
+    opens, closes, service, rank = p.x[i + OPEN] + 0, p.x[i + CLOSE] + 0, p.x[i + SERVICE] + 0, p.x[i + RANK] + 0
+    floor, climb, enter = p.x[i + FLOOR] + 0, p.x[i + CLIMB] + 0, p.x[i + ENTER] + 0
+    inside = p.sites[site, 0] + 0, p.sites[site, 1] + 0, p.sites[site, 2] + 0
+    return opens, closes, service, rank, site, floor, climb, enter, inside[0], inside[1], inside[2]
 
 
 @inlined
 def slot(p: Plain, row: int, me: Wish, u: int, w: int) -> int:
     """Return the travel that task `me` between nodes `u` and `w` adds [s], or NEVER.
 
-    `row` is where `hop` keeps the ways of the mode from the site of the task; they are the same both ways.
+    `row` is where `hop` keeps the ways of the mode from the site of the task; they are the same both ways. Nothing
+    branches here: which slots fit is a toss-up, and a wrong guess takes the processor longer than all of this.
     """
-    opens, closes, service, rank, site, floor, climb, enter = me
+    opens, closes, service, rank, site, floor, climb, enter, door, rise, step = me
     u, w = u * ROW, w * ROW
-    late = p.x[w + LATE]
-    if late < max(p.x[u + LEAVE], opens) + service or p.x[u + RANK] > rank or rank > p.x[w + RANK]:
-        return NEVER
-    if p.x[u + SITE] != site:
-        there = p.hop[row + p.x[u + SITE]] + p.x[u + CLIMB] + enter
-    else:
-        floors = abs(p.x[u + FLOOR] - floor)
-        there = p.sites[site, 0] if floors == 0 else p.sites[site, 1] + p.sites[site, 2] * floors
+    here, then = p.x[u + SITE], p.x[w + SITE]
+    floors = abs(p.x[u + FLOOR] - floor)
+    near = door if floors == 0 else rise + step * floors
+    far = p.hop[row + here] + p.x[u + CLIMB] + enter
+    there = near if here == site else far
+    floors = abs(p.x[w + FLOOR] - floor)
+    near = door if floors == 0 else rise + step * floors
+    far = p.hop[row + then] + climb + p.x[w + ENTER]
+    onward = near if then == site else far
     begin = max(p.x[u + LEAVE] + there, opens)
-    if begin > closes:
-        return NEVER
-    if p.x[w + SITE] != site:
-        onward = p.hop[row + p.x[w + SITE]] + climb + p.x[w + ENTER]
-    else:
-        floors = abs(p.x[w + FLOOR] - floor)
-        onward = p.sites[site, 0] if floors == 0 else p.sites[site, 1] + p.sites[site, 2] * floors
-    if begin + service + onward > late:
-        return NEVER
-    return there + onward - p.x[w + LEG]
+    fits = (begin <= closes) & (begin + service + onward <= p.x[w + LATE])
+    fits &= (p.x[u + RANK] <= rank) & (rank <= p.x[w + RANK])
+    return there + onward - p.x[w + LEG] if fits else NEVER
 
 
 @inlined
