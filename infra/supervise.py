@@ -39,8 +39,6 @@ class Spec:
         restarts.
     ready
         Asked again and again until it says True; None: ready as soon as it runs.
-    within_s
-        So long it may take until it is ready [s].
     """
 
     name: str
@@ -49,7 +47,6 @@ class Spec:
     nice: int = 0
     slot: str = "0"
     ready: Callable[[], Awaitable[bool]] | None = None
-    within_s: float = 60.0
 
 
 class NeverReady(Exception):
@@ -94,7 +91,7 @@ class Supervisor:
         """How often each was started."""
         return dict(self._starts)
 
-    async def start(self) -> None:
+    async def start(self, within_s: float = 60.0) -> None:
         """Start everything and return when everything is ready.
 
         Raises
@@ -103,12 +100,14 @@ class Supervisor:
             Something was not ready in time; everything has been stopped again.
         """
         self._keepers = [asyncio.create_task(self._keep(spec), name=spec.name) for spec in self._specs]
-        waits = [asyncio.create_task(self._await_ready(spec)) for spec in self._specs]
+        missing = {spec.name for spec in self._specs}
         try:
-            await asyncio.gather(*waits)
+            async with asyncio.timeout(within_s):
+                await asyncio.gather(*(self._await_ready(spec, missing) for spec in self._specs))
+        except TimeoutError:
+            await self.stop()
+            raise NeverReady(f"Not ready within {within_s:g} s: {', '.join(sorted(missing))}.") from None
         except BaseException:
-            for task in waits:
-                task.cancel()
             await self.stop()
             raise
 
@@ -189,14 +188,11 @@ class Supervisor:
         while line := await _line(process.stdout):
             self._say(name, line)
 
-    async def _await_ready(self, spec: Spec) -> None:
-        try:
-            async with asyncio.timeout(spec.within_s):
-                # A probe asks another process: there is nothing here that could wake us.
-                while spec.name not in self._running or (spec.ready is not None and not await spec.ready()):  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
-        except TimeoutError:
-            raise NeverReady(f"Not ready within {spec.within_s:g} s: {spec.name}.") from None
+    async def _await_ready(self, spec: Spec, missing: set[str]) -> None:
+        # A probe asks another process: there is nothing here that could wake us.
+        while spec.name not in self._running or (spec.ready is not None and not await spec.ready()):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        missing.discard(spec.name)
 
     def _say(self, name: str, line: str) -> None:
         print(f"{name:<14} | {line}", file=self._out, flush=True)

@@ -28,14 +28,11 @@ from streams.cli.reach import Endpoints
 GRACE_S = 4.0
 """From SIGTERM to SIGKILL of the processes [s]; with the servers after them all is gone within 10 s."""
 
-COMPILING_S = 1200.0
-"""On a machine that never planned the router is compiled first, which takes a few minutes, on a busy one more [s]."""
-
 LOOK_S = 0.2
 """How often the console is asked whether it is ready [s]."""
 
 SAID_AFTER_S = 15.0
-"""Who waits longer than it takes to load what is compiled is told why [s]."""
+"""Where nobody can plan for longer than it takes to load what is compiled, it is said why [s]."""
 
 
 @click.command()
@@ -89,10 +86,14 @@ async def run_everything(
             else:
                 click.echo(msgspec.json.encode(endpoints.public()).decode())
                 sys.stdout.flush()
+            watch.append(asyncio.ensure_future(_say_when_it_plans(endpoints.http)))
 
+        watch: list[asyncio.Task[None]] = []
         try:
             await Supervisor([*processes(served), *more(served)], grace_s=GRACE_S).run(ready)
         finally:
+            for task in watch:
+                task.cancel()
             reach.forget_endpoints(served.state)
 
 
@@ -174,28 +175,21 @@ def processes(served: Settings) -> list[Spec]:
         spec("relay", "relay"),
         spec("intake-bulk", "intake", "--lane", "bulk"),
         spec("intake-live", "intake", "--lane", "live"),
-        spec("dispatch", "dispatch", ready=_Compiled(served).is_done, within_s=COMPILING_S),
+        spec("dispatch", "dispatch"),
         spec("console", "console", ready=console_ready),
     ]
 
 
-class _Compiled:
-    """Whether dispatch can plan, asked again and again; what takes long is said once."""
-
-    def __init__(self, served: Settings) -> None:
-        self._address = f"http://{served.http_host}:{served.http_port}/readyz"
-        self._said_at = time.monotonic() + SAID_AFTER_S
-
-    async def is_done(self) -> bool:
-        """Ask the console."""
-        told = await asyncio.to_thread(_told, self._address)
-        if told.get("plans"):
-            return True
-        if told and time.monotonic() > self._said_at:
-            _say("compiling the router for this machine: a few minutes, once; it plans after that")
-            self._said_at = float("inf")
+async def _say_when_it_plans(http: str) -> None:
+    """Say on a machine that never planned that its router is being compiled, and when that is done."""
+    said, began = False, time.monotonic()
+    while not (await asyncio.to_thread(_told, f"{http}/readyz")).get("plans"):
+        if not said and time.monotonic() - began > SAID_AFTER_S:
+            said = True
+            _say("compiling the router for this machine, once: nothing is planned for some minutes, all else works")
         await asyncio.sleep(LOOK_S)
-        return False
+    if said:
+        _say("the router is compiled: plans are made from now on")
 
 
 def _told(address: str) -> dict[str, Any]:

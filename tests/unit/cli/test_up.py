@@ -11,19 +11,19 @@ from streams.cli import up
 from streams.dispatch import process
 
 
-async def test_it_is_ready_when_dispatch_can_plan_and_says_once_what_takes_long(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(("answers", "lines"), [([{}, {"plans": False}, {"plans": True}], 2), ([{"plans": True}], 0)])
+async def test_it_says_that_a_new_machine_compiles_and_when_it_plans(
+    monkeypatch: pytest.MonkeyPatch, answers: list[dict[str, bool]], lines: int
 ) -> None:
-    answers = iter([{}, {"plans": False}, {"plans": False}, {"plans": True}])
     said: list[str] = []
-    monkeypatch.setattr(up, "_told", lambda address: next(answers))
+    left = iter(answers)
+    monkeypatch.setattr(up, "_told", lambda address: next(left))
     monkeypatch.setattr(up, "_say", said.append)
     monkeypatch.setattr(up, "SAID_AFTER_S", -1.0)
     monkeypatch.setattr(up, "LOOK_S", 0.0)
-    dispatch = next(spec for spec in up.processes(Settings()) if spec.name == "dispatch")
-    assert dispatch.ready is not None
-    assert [await dispatch.ready() for _ in range(4)] == [False, False, False, True]
-    assert [line.split(":")[0] for line in said] == ["compiling the router for this machine"]
+    await up._say_when_it_plans("http://doorstep.test")
+    assert len(said) == lines
+    assert next(left, None) is None
 
 
 async def test_dispatch_is_there_for_the_database_when_its_router_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,17 +99,17 @@ async def test_what_never_gets_ready_is_named_and_everything_is_stopped() -> Non
     async def never() -> bool:
         return False
 
-    supervisor = Supervisor([python("good", STAY), python("stuck", STAY, ready=never, within_s=2)])
+    supervisor = Supervisor([python("good", STAY), python("stuck", STAY, ready=never)])
     with pytest.raises(NeverReady, match=r"2 s: stuck\."):
-        await supervisor.start()
+        await supervisor.start(within_s=2)
     assert supervisor.pids == {}
 
 
 async def test_a_program_that_does_not_exist_is_said_and_tried_again() -> None:
     out = io.StringIO()
-    supervisor = Supervisor([Spec(name="none", argv=["/nonexistent/program"], within_s=2)], out=out)
+    supervisor = Supervisor([Spec(name="none", argv=["/nonexistent/program"])], out=out)
     with pytest.raises(NeverReady):
-        await supervisor.start()
+        await supervisor.start(within_s=2)
     assert "No such file" in out.getvalue()
 
 
