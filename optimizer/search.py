@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from optimizer.kernel_anneal import polish
@@ -98,7 +99,7 @@ def search(
     began = time.perf_counter() if began is None else began
     until = deadline if deadline is not None else began + budget_s
     case = case or numbered(problem)
-    kind = PlainRun if is_plain(case) else Run
+    kind = PlainRun if is_plain(case) else partial(Run, in_two=True)
     driven_s, share, met = driven_price(case), 0.0, 0
     with ThreadPoolExecutor(max(1, threads)) as side:
         runs: list[AnyRun] = list(side.map(lambda i: kind(case, seed + 7919 * i, warm), range(max(1, threads))))

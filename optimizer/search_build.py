@@ -217,7 +217,7 @@ def _numbers(problem: RoutingProblem, arrays: dict[str, Any]) -> Any:
     number[Number.UNFAIR] = prices.unfair_permille
     number[Number.TIMED] = int(number[Number.SHIFT] > 0 or prices.late_per_s > 0)
     number[Number.RICH] = int(arrays["rich"].any())
-    number[Number.CHEAPEST] = arrays["penalty"].min(initial=BIG)
+    number[Number.CHEAPEST] = arrays["penalty"][arrays["partner"] < 0].min(initial=BIG)  # pairs never make room
     number[Number.PAIRS] = int((arrays["partner"] >= 0).any())
     number[Number.TINY] = int(len(arrays["partner"]) <= TINY)
     return number

@@ -122,3 +122,56 @@ def test_only_routes_of_neighbours_are_weighed_where_there_are_many(shared_data:
         of_all = weigh(flat.memory, state.memory, task, limit, 0, False)
         fewer += any(int(way[1]) not in beside for way in state.ways[:of_all])
     assert fewer > 0
+
+
+def test_short_of_teams_a_search_begins_at_light_prices_that_never_count(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_rich, "FEW", 0)
+    known = community(shared_data)
+    run = Run(numbered(known), 1, known.published, in_two=True)
+    full, bests, light = run.case.flat.penalty.copy(), [run.best], []
+    for share in range(10):
+        run.slice(60, share / 10, (share + 1) / 10)
+        bests.append(run.best)
+        light.append(run.is_light)
+        if run.is_light:
+            assert run.flat.penalty.tolist() == (full // search_rich.LIGHT_TIMES).tolist()
+            assert (run.flat.hop == run.case.flat.hop).all()
+            assert ((run.flat.price_team < 0) == (run.case.flat.price_team < 0)).all()
+    assert light == sorted(light, reverse=True)
+    assert (light[0], light[-1]) == (True, False)
+    assert bests[: 1 + sum(light)] == [bests[0]] * (1 + sum(light))
+    assert bests[-1] < bests[0]
+    assert (run.case.flat.penalty == full).all()
+    assert check.cost(known, run.plan()).total_s == run.best + driven_price(run.case)
+
+
+def test_a_search_that_ends_at_light_prices_has_the_plan_it_started_from(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_rich, "FEW", 0)
+    known = community(shared_data)
+    run = Run(numbered(known), 1, known.published, in_two=True)
+    before = run.best
+    run.slice(60, 0.0, 0.1)
+    assert run.is_light
+    assert check.cost(known, run.plan()).total_s == run.best + driven_price(run.case) <= before + driven_price(run.case)
+
+
+def test_prices_are_light_only_where_the_first_plan_leaves_out_many(shared_data: Path) -> None:
+    known = community(shared_data)
+    long = numbered(problem(*(visit(f"V{n}", service_s=9_000) for n in range(70))))
+    runs = [
+        Run(numbered(known), 1, known.published, in_two=True),
+        Run(long, 1, None),  # as World thinks, again and again from hot to cold
+        Run(long, 1, None, in_two=True),
+    ]
+    for run in runs:
+        run.slice(10, 0.0, 0.1)
+    assert [run.is_light for run in runs] == [False, False, True]
+
+
+def test_the_least_price_that_makes_room_is_not_that_of_a_second_crew(shared_data: Path) -> None:
+    flat = numbered(community(shared_data)).flat
+    assert (flat.penalty.min(), flat.number[Number.CHEAPEST]) == (0, 8_000)
