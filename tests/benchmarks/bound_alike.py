@@ -24,7 +24,7 @@ from tests.benchmarks.bound_alike_days import NONE, Cells, Day
 from tests.benchmarks.bound_kinds import Kind, kinds_of
 from tests.benchmarks.bound_program import Prices, Program, Told, climbed
 
-STAGES = ((4, 0.35), (12, 1.0))
+STAGES = ((8, 0.6), (24, 1.0))
 """Labels a cell while prices are looked for, and until which share of the time."""
 
 MET, MANY = 20, 40
@@ -33,11 +33,8 @@ MET, MANY = 20, 40
 DAYS, LAST, SHARED = 30, 1000, 0.8
 """Days of a class that enter the program at once, out of how many, and what share of one may be in those before."""
 
-PLANS, STEPS = 4, 60
+PLANS, STEPS = 4, 40
 """Plans to begin with, and the steps a task of the search for each."""
-
-CAUTION = 0.8
-"""Prices to begin with, as a share of half the ways to and from each visit."""
 
 WIDTH = 0.75
 """How far from the best ones known prices may be at first, as a share of their median."""
@@ -76,26 +73,25 @@ class Shares:
         self.program = self._program()
 
     def begin(self, problem: RoutingProblem) -> Prices:
-        """Enter the days of some plans, and return prices to begin with."""
-        flat, price = self.case.flat, np.zeros(len(self.case.tasks))
+        """Enter the days of some plans, and return prices to begin with: what a visit costs in the best plan for it."""
+        n, flat = len(self.case.tasks), self.case.flat
         kind_of = {t: k for k, kind in enumerate(self.kinds) for t in kind.teams}
+        least = flat.penalty.astype(float)
         for seed in range(PLANS):
-            found = search.search(problem, iterations=STEPS * len(price), seed=seed, case=self.case)
-            left = np.ones(len(price), bool)
+            found = search.search(problem, iterations=STEPS * n, seed=seed, case=self.case)
             for route in found.plan.routes:
                 k = kind_of[self.case.team_row[route.team]]
-                new = [stop for stop in route.stops if stop.visit is not None]
-                tasks = [self.case.row[stop.visit, stop.crew] for stop in new]
                 row = {int(task): x for x, task in enumerate(self.kinds[k].able)}
+                tasks = [self.case.row[stop.visit, stop.crew] for stop in route.stops if stop.visit is not None]
                 path = [row[task] for task in tasks if task in row]
-                left[tasks] = False
                 if path:
                     self._enter(k, path)
                     legs, whole = self.kinds[k].legs, [-1, *path, -1]
                     ways = [legs[a, b] + legs[b, c] for a, b, c in zip(whole, path, whole[2:], strict=False)]
-                    price[self.kinds[k].able[path]] += CAUTION * np.array(ways) / (2 * PLANS)
-            price[left] += flat.penalty[left] / PLANS
-        return Prices(price, np.zeros(len(self.kinds)), np.array([kind.empty_s for kind in self.kinds], float))
+                    able = self.kinds[k].able[path]
+                    least[able] = np.minimum(least[able], np.array(ways) / 2)
+        nothing = np.zeros(len(self.kinds))
+        return Prices(least, nothing, np.array([kind.empty_s for kind in self.kinds], float))
 
     def rough(self, prices: Prices) -> float:
         """Return what the bound would be at `prices` if there were few ways [s], and enter the days met."""
