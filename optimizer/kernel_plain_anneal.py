@@ -46,7 +46,7 @@ SMALL = 6
 looked through: in their order that takes no longer than slots here and there, and none is missed. Where all are served
 it is twice: what is missed now and then does orders good."""
 
-WIDE, WIDEST = 40.0, 0.05
+WIDE, WIDEST = 50.0, 0.05
 """Chance to look everywhere when there is no slot beside the neighbours: `WIDE` by the number of tasks, so that it
 takes as long in large cases, and at most `WIDEST` (0191)."""
 
