@@ -160,7 +160,8 @@ def test_ending_the_shift_clears_the_phone_and_the_session(context: BrowserConte
     with ChangedRoute(stage, lambda stops: stops[:14]):
         stage.execute("update tube set handed_at = $2 where area = $1 and team is not null", AREA, town.at(1))
         page.reload()
-        page.get_by_test_id("confirm-route").click(timeout=LONG)
+        expect(page.get_by_test_id("first-after")).to_have_text("没有要去的户了", timeout=LONG)
+        page.get_by_test_id("confirm-route").click()
         page.get_by_test_id("end-shift").click()
         page.get_by_test_id("end-shift-sure").click()
         expect(page.get_by_test_id("no-route")).to_contain_text("已清除", timeout=LONG)

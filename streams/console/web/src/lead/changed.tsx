@@ -17,12 +17,12 @@ export function Changed({ parts, changes }: { parts: Parts; changes: Change[] })
   const open = (stop: Stop) => !isOver(stop, phone.marks)
   const ahead = visits.filter(open)
   const [first] = ahead
-  const stays = !first || (!touched.has(first.visit!) && phone.seenRoute !== null && visitsOf(phone.seenRoute).find(open)?.visit === first.visit)
+  const stays = !!first && (!touched.has(first.visit!) && phone.seenRoute !== null && visitsOf(phone.seenRoute).find(open)?.visit === first.visit)
   return (
     <>
       <div class="changed-head"><h1>{say(words.routeChanged(changes.length))}</h1><p data-testid="first-after">{stays
         ? <>{say(words.presentStays[0])}<b>{say(words.presentStays[1])}</b>{say(words.presentStays[2])}</>
-        : <>{say(words.nextIsNow)} <b>{hhmm(first.start_at)} {shortPlace(first)}</b></>}</p></div>
+        : !first ? say(words.noneAhead) : <>{say(words.nextIsNow)} <b>{hhmm(first.start_at)} {shortPlace(first)}</b></>}</p></div>
       <main class="content changed" tabIndex={0} data-testid="route-changed">
         {changes.slice(0, SHOWN).map((change) => (
           <section key={change.visit} class={change.what === 'removed' ? 'gone' : ''}>

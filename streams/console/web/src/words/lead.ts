@@ -103,6 +103,7 @@ export const overtakenDoor = p('调度已改了这一户。您已到门：做完
 export const understood = p('知道了', 'Understood')
 
 export const routeChanged: Count = (n) => p(`路线改了 ${n} 处`, `${plural(n, 'change')} of route`)
+export const noneAhead = p('没有要去的户了', 'No doors are left to go to')
 export const presentStays: readonly [Pair, Pair, Pair] = [p('您现在这一户', 'The present door '), p('不变', 'stays'), p('，之后才变', '; what comes after changes')]
 export const nextIsNow = p('下一户：', 'Next door:')
 export const earlier: Count = (n) => (n < 60 ? p(`提前 ${n} 分`, `${n} min earlier`) : p(`提前 ${hours(n)}`, `${hours(n)} earlier`))
