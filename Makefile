@@ -68,7 +68,7 @@ $(DONE)/kafka: infra/embedded/kafka/pom.xml infra/embedded/jars.py | $(DONE)/pyt
 	@$(RUN)/python -m infra.embedded --fetch
 	@touch $@
 
-$(DONE)/kernels: $(wildcard optimizer/*.py) | $(DONE)/python
+$(DONE)/kernels: $(wildcard optimizer/*.py optimizer/kernels/*.py optimizer/searching/*.py) | $(DONE)/python
 	@$(RUN)/python -c "from optimizer import hhcrsp, planning; planning.warm_up(); hhcrsp.warm_up()"
 	@touch $@
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimizer.check import Verdict, cost, verdict, violations
-from optimizer.check_rules import Violation
 from optimizer.errors import InvalidProblemError, OptimizerError, PlanningError
+from optimizer.judging.rules import Violation
 from optimizer.plan import Cost, Plan, Route, Stop, Unassigned
 from optimizer.problem import (
     Break,

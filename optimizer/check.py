@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from optimizer import check_cost, check_reasons, check_rules
-from optimizer.check_case import Case, Tour, same_team, same_world
-from optimizer.check_cost import Stats
-from optimizer.check_rules import Violation
+from optimizer.judging import claims, costs, rules
+from optimizer.judging.cases import Case, Tour, same_team, same_world
+from optimizer.judging.costs import Stats
+from optimizer.judging.rules import Violation
 from optimizer.plan import Cost, Plan, Route
 from optimizer.problem import RoutingProblem
 
@@ -63,19 +63,19 @@ class Judge:
         """
         before = self.case if self.case is not None and same_world(problem, self.case.problem) else None
         case = Case(problem, before)
-        found = [*check_rules.c1_known_and_once(case, plan), *check_rules.c2_one_route_a_team(case, plan)]
+        found = [*rules.c1_known_and_once(case, plan), *rules.c2_one_route_a_team(case, plan)]
         if any("unknown" in violation.message or "has no" in violation.message for violation in found):
             return Verdict(tuple(found), Cost(), Stats(len(plan.unassigned), 0, 0))
-        for of_plan in check_rules.OF_A_PLAN:
+        for of_plan in rules.OF_A_PLAN:
             found += of_plan(case, plan)
         routes = [Tour(case, case.teams[r.team], r, self._seen(before, case, r)) for r in plan.routes if r.stops]
         wrong = [violation for tour in routes for violation in self._of_tour(tour)]
         self.case, self.tours = case, {tour.team.id: tour for tour in routes}
         self.right = set(self.tours) - {str(violation.team) for violation in wrong}
         found += wrong
-        cost, stats = check_cost.counted(case, plan, routes)
+        cost, stats = costs.counted(case, plan, routes)
         if reasons and not found:
-            found += check_reasons.c17_reasons(case, plan)
+            found += claims.c17_reasons(case, plan)
         if stated:
             found += _c18_cost(plan.cost, cost)
         return Verdict(tuple(found), cost, stats)
@@ -94,7 +94,7 @@ class Judge:
         as_planned = before is not None and tour.legs is before.legs and tour.team.id in self.right
         if as_planned and not tour.team.lost and _goes_on(tour):
             return
-        for of_tour in check_rules.OF_A_TOUR:
+        for of_tour in rules.OF_A_TOUR:
             yield from of_tour(tour)
 
 
@@ -120,7 +120,7 @@ def violations(problem: RoutingProblem, plan: Plan) -> tuple[Violation, ...]:
 
 def cost(problem: RoutingProblem, plan: Plan) -> Cost:
     """Return the cost of `plan` as the checker counts it, whatever the plan states."""
-    return check_cost.counted(Case(problem), plan)[0]
+    return costs.counted(Case(problem), plan)[0]
 
 
 def _c18_cost(stated: Cost, counted: Cost) -> Iterator[Violation]:

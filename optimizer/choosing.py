@@ -9,8 +9,8 @@ from optimizer import search as core
 from optimizer.plan import Plan, Route, Stop
 from optimizer.pool import Pool, Row
 from optimizer.problem import RoutingProblem
-from optimizer.search_build import Numbered
-from optimizer.search_plan import tasks_of
+from optimizer.searching.build import Numbered
+from optimizer.searching.plan import tasks_of
 
 TINY, TINY_SHARE, TINY_FROM_S = 12, 0.7, 1.0
 """With no more visits than this, CP-SAT solves the whole case in this share of a budget that is so long [s]."""

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer import check_line, check_reasons, check_slots
-from optimizer.check_case import Case, same_team
-from optimizer.check_slots import OBSTACLES, Numbers, Slots
-from optimizer.check_timing import FOREVER
+from optimizer.judging import claims, lines, slots
+from optimizer.judging.cases import Case, same_team
+from optimizer.judging.slots import OBSTACLES, Numbers, Slots
+from optimizer.judging.timing import FOREVER
 from optimizer.plan import Plan, Route, Stop
 from optimizer.problem import Team, Visit
 
@@ -83,7 +83,7 @@ class Standing:
 
 def standings(case: Case, plan: Plan) -> dict[str, Standing]:
     """Return how each team that is not lost stands in `plan`."""
-    routes, starts = {route.team: route for route in plan.routes}, check_slots.partners(case, plan)
+    routes, starts = {route.team: route for route in plan.routes}, slots.partners(case, plan)
     return {team.id: _standing(case, team, routes.get(team.id), starts) for team in case.problem.teams if not team.lost}
 
 
@@ -98,14 +98,14 @@ class Screened(NamedTuple):
 
     def heard(self) -> dict[str, Column]:
         """Return what each of the teams says, each remaining slot tried."""
-        lines = self.found.lines
-        counts = np.bincount(self.found.line * len(OBSTACLES) + self.codes, minlength=len(lines) * len(OBSTACLES))
-        counts = counts.reshape(len(lines), len(OBSTACLES))
-        bounds = np.full(len(lines), FOREVER)
+        days = self.found.lines
+        counts = np.bincount(self.found.line * len(OBSTACLES) + self.codes, minlength=len(days) * len(OBSTACLES))
+        counts = counts.reshape(len(days), len(OBSTACLES))
+        bounds = np.full(len(days), FOREVER)
         np.minimum.at(bounds, self.found.line, self.least)
         said = {}
-        for number, line in enumerate(lines):
-            test = check_slots.test(line.team, self.visit, self.crew)
+        for number, line in enumerate(days):
+            test = slots.test(line.team, self.visit, self.crew)
             said[line.team.id] = Column(test) if test else self._tried(number, counts[number], int(bounds[number]))
         return said
 
@@ -113,7 +113,7 @@ class Screened(NamedTuple):
         line, ways = self.found.lines[number], []
         for entry in np.flatnonzero((self.codes == 0) & (self.found.line == number)) if counts[0] else ():
             way = line.with_visit(self.visit, int(self.found.slot[entry]), self.crew)
-            if isinstance(way, Route) and check_reasons.holds(self.found.case, line.team, way):
+            if isinstance(way, Route) and claims.holds(self.found.case, line.team, way):
                 ways.append(way)
             else:
                 counts[NUMBER[way if isinstance(way, str) else "no_slot"]] += 1
@@ -137,7 +137,7 @@ def _without_samples(visit: Visit) -> Visit:
 
 
 def _standing(case: Case, team: Team, route: Route | None, starts: dict[tuple[str, int], int]) -> Standing:
-    route, base_s, until_s = check_line.day(case, team, route)
+    route, base_s, until_s = lines.day(case, team, route)
     visits = tuple(case.visits[stop.visit] for stop in route.stops if stop.visit is not None)
     partners = tuple(
         starts.get((stop.visit, 1 - stop.crew))

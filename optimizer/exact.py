@@ -15,8 +15,8 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from optimizer import check
-from optimizer.check_case import Case
 from optimizer.exact_route import FAR_S, Expr, Node, TeamDay
+from optimizer.judging.cases import Case
 from optimizer.plan import Plan, Route, Stop, Unassigned
 from optimizer.problem import RoutingProblem, Team, Visit, unassigned_price
 
@@ -194,7 +194,7 @@ class _Whole:
         return [*terms, self._unfair()]
 
     def _of_a_fact(self, visit: Visit, team: str, start_s: int) -> list[Expr]:
-        from optimizer.check_cost import lateness_s
+        from optimizer.judging.costs import lateness_s
 
         avoided = self.problem.prices.not_preferred_s * (visit.preferred_team not in (None, team))
         return [self.problem.prices.late_per_s * lateness_s(visit, start_s), avoided]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from optimizer.check_case import Case, Spot, Tour
+from optimizer.judging.cases import Case, Spot, Tour
 from optimizer.plan import Route, Stop
 from optimizer.problem import Team
 

@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from optimizer import check_cost, check_reasons, check_slots, columns, fixes
-from optimizer.check_case import Case
-from optimizer.check_line import Line
-from optimizer.check_reasons import WHO
-from optimizer.check_slots import Slots
-from optimizer.check_timing import latest
+from optimizer import columns, fixes
 from optimizer.columns import Column
 from optimizer.fixes import LONGEST_FIX_S, Fix, Trial
+from optimizer.judging import claims, costs, slots
+from optimizer.judging.cases import Case
+from optimizer.judging.claims import WHO
+from optimizer.judging.lines import Line
+from optimizer.judging.slots import Slots
+from optimizer.judging.timing import latest
 from optimizer.plan import Plan, Route, Unassigned
 from optimizer.problem import RoutingProblem, Visit
 from optimizer.reasons import Reasons, with_route
@@ -50,7 +51,7 @@ def explained(problem: RoutingProblem, plan: Plan, *, within_s: float = ENOUGH_S
     if not plan.unassigned:
         return plan
     plan = update(problem, plan, within_s=within_s).plan
-    return replace(plan, cost=check_cost.counted(Case(problem), plan)[0])
+    return replace(plan, cost=costs.counted(Case(problem), plan)[0])
 
 
 def update(
@@ -100,15 +101,15 @@ def _alternative(case: Case, plan: Plan, visit: Visit) -> Alternative | None:
     own = next((route for route in plan.routes for stop in route.stops if stop.visit == visit.id), None)
     if own is None or len(visit.crews) > 1:
         return None
-    total = check_cost.counted(case, plan)[0].total_s
+    total = costs.counted(case, plan)[0].total_s
     rest = fixes.without_visit(case, plan, own, visit.id)
     if rest is None:
         return None
-    without = check_cost.counted(case, rest)[0].total_s
-    added = check_reasons.Adding(case, rest)
+    without = costs.counted(case, rest)[0].total_s
+    added = claims.Adding(case, rest)
     ways = [
         (without + added.of(tour) - total, tour.team.id)
-        for tour in check_reasons.takers(check_slots.slots(case, rest), visit)
+        for tour in claims.takers(slots.slots(case, rest), visit)
         if tour.team.id != own.team
     ]
     return Alternative(min(ways)[1], min(ways)[0]) if ways else None
@@ -140,7 +141,7 @@ def _reason(reasons: Reasons, name: str) -> Unassigned:
         return Unassigned(name, _most(fit), teams)
     if len(visit.crews) > 1:
         return Unassigned(name, "not_found_in_time" if _together(reasons, visit, ways) else "no_partner", teams)
-    price = check_cost.price_s(reasons.case, visit)
+    price = costs.price_s(reasons.case, visit)
     dear = all(reasons.added(way) >= price for way in ways[0])
     return Unassigned(name, "costs_more" if dear else "not_found_in_time", teams)
 
@@ -210,7 +211,7 @@ def _nobody(reasons: Reasons, visit: Visit) -> str | None:
         needs = (roles, visit.ppe_level, visit.pinned_team if crew == 0 else None)
         if needs not in reasons.needs:
             teams = sorted(reasons.problem.teams, key=lambda team: team.lost)
-            tests = [check_slots.test(team, visit, crew) for team in teams]
+            tests = [slots.test(team, visit, crew) for team in teams]
             said = tests[: sum(not team.lost for team in teams)] or tests
             reasons.needs[needs] = Counter(said).most_common(1)[0][0] if said and None not in tests else None
         if (code := reasons.needs[needs]) is not None:
@@ -219,7 +220,7 @@ def _nobody(reasons: Reasons, visit: Visit) -> str | None:
 
 
 def _test(case: Case, team: str, visit: Visit) -> str | None:
-    tests = [check_slots.test(case.teams[team], visit, crew) for crew in range(len(visit.crews))]
+    tests = [slots.test(case.teams[team], visit, crew) for crew in range(len(visit.crews))]
     return next((test for test in tests if test), None)
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer import check_cost, check_slots
-from optimizer.check_case import Case
-from optimizer.check_line import Line
-from optimizer.check_reasons import Adding, holds
-from optimizer.check_slots import Slots
+from optimizer.judging import costs, slots
+from optimizer.judging.cases import Case
+from optimizer.judging.claims import Adding, holds
+from optimizer.judging.lines import Line
+from optimizer.judging.slots import Slots
 from optimizer.plan import Plan, Route, Stop
 from optimizer.problem import RoutingProblem, Team, Visit
 
@@ -120,7 +120,7 @@ class Trial:
         way = line.with_visit(visit, slot)
         if isinstance(way, str) or not holds(line.case, line.team, way):
             return None
-        return way if self.added()(way, line.case) < check_cost.price_s(line.case, visit) else None
+        return way if self.added()(way, line.case) < costs.price_s(line.case, visit) else None
 
     def _line(self, line: Line, team: Team, visit: Visit) -> Line:
         """Return `line` with another team in its place and among changed visits."""
@@ -159,7 +159,7 @@ def without_visit(case: Case, plan: Plan, route: Route, visit: str, *, lighter: 
         The resets that no rank needs any more go with it.
     """
     left = without(case, plan, route, {visit}) if lighter else _left(route, {visit})
-    line = Line(case, case.teams[route.team], left, check_slots.partners(case, plan))
+    line = Line(case, case.teams[route.team], left, slots.partners(case, plan))
     timed = line.timed()
     if timed is None or len(line.driven) != len(case.teams[route.team].driven):
         return None
@@ -177,14 +177,14 @@ def without(case: Case, plan: Plan, route: Route, gone: Container[str]) -> Route
         if stop in _needed(case, left.stops):
             continue
         less = replace(left, stops=tuple(one for one in left.stops if one is not stop))
-        if Line(case, team, less, check_slots.partners(case, plan)).timed() is not None:
+        if Line(case, team, less, slots.partners(case, plan)).timed() is not None:
             left = less
     return left
 
 
 def with_reset(case: Case, plan: Plan, team: Team, visit: Visit) -> list[Route]:
     """Return the routes in which `team` makes a reset and then `visit`, for each place where that keeps all rules."""
-    line, routes = next(check_slots.lines(case, plan, [team])), []
+    line, routes = next(slots.lines(case, plan, [team])), []
     for slot in range(len(line.behind) + 1):
         stops = (*line.driven, *line.behind[:slot], Stop(0, 0, 0, reset=True), *line.behind[slot:])
         changed = Line(case, team, replace(line.route, stops=stops), line.starts)

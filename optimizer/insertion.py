@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 from optimizer import explain, world
 from optimizer.check import Judge
 from optimizer.half_driven import owed
-from optimizer.kernel_anneal import keep_best, polish
-from optimizer.kernel_change import FREE, unfair
-from optimizer.kernel_eject import chain, rescue_all
-from optimizer.kernel_insert import fill
-from optimizer.kernel_room import weigh
+from optimizer.kernels.anneal import keep_best, polish
+from optimizer.kernels.change import FREE, unfair
+from optimizer.kernels.eject import chain, rescue_all
+from optimizer.kernels.flat import Number, Tally
+from optimizer.kernels.insert import fill
+from optimizer.kernels.room import weigh
 from optimizer.plan import Plan, Route, Stop, Unassigned
 from optimizer.problem import RoutingProblem, Team
 from optimizer.reasons import Reasons
-from optimizer.search_flat import Number, Tally
-from optimizer.search_plain import PlainRun, is_plain
-from optimizer.search_plan import route_of
-from optimizer.search_rich import Run
+from optimizer.searching.plain import PlainRun, is_plain
+from optimizer.searching.plan import route_of
+from optimizer.searching.rich import Run
 from optimizer.state import Moment
 
 ANSWER_S, TAIL_S = 0.024, 0.000016

@@ -1,6 +1,6 @@
 """The objective in words: each term of the cost with its price and its reason, in the order of doors/1, section 4.
 
-`check_cost.py` counts the terms from a plan; the search carries the same sum. Who adds a term adds it here first.
+`judging/costs.py` counts the terms from a plan; the search carries the same sum. Who adds a term adds it here first.
 """
 
 from __future__ import annotations

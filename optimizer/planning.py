@@ -15,7 +15,7 @@ from optimizer.insertion import World
 from optimizer.plan import Plan
 from optimizer.polish import polished
 from optimizer.problem import RoutingProblem
-from optimizer.search_build import Numbered, numbered
+from optimizer.searching.build import Numbered, numbered
 
 Progress = Callable[[float, int], None]
 
@@ -134,7 +134,7 @@ def warm_up() -> None:
 
 def warm_up_answers() -> None:
     """Load and compile what answers to events need beside the search: a visit that nobody can take tries everything."""
-    from optimizer.search_warmth import tiny
+    from optimizer.searching.warmth import tiny
 
     case = tiny()
     World().answer(replace(case, teams=tuple(replace(team, lost=True) for team in case.teams), published=Plan()))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from optimizer.check_case import Case, Tour
-from optimizer.check_cost import alone_s, lateness_s
-from optimizer.check_rules import OF_A_TOUR
+from optimizer.judging.cases import Case, Tour
+from optimizer.judging.costs import alone_s, lateness_s
+from optimizer.judging.rules import OF_A_TOUR
 from optimizer.plan import Plan, Route, Stop
 from optimizer.problem import RoutingProblem, Visit
 

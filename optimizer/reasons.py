@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from optimizer import check_cost, check_slots, columns
-from optimizer.check_case import Case, same_world
-from optimizer.check_line import Line
-from optimizer.check_reasons import Adding
-from optimizer.check_slots import Slots
+from optimizer import columns
 from optimizer.columns import Column, Screened
 from optimizer.fixes import Fix
+from optimizer.judging import costs, slots
+from optimizer.judging.cases import Case, same_world
+from optimizer.judging.claims import Adding
+from optimizer.judging.lines import Line
+from optimizer.judging.slots import Slots
 from optimizer.plan import Plan, Route
 from optimizer.problem import RoutingProblem, Visit
 
@@ -75,7 +76,7 @@ class Reasons:
     def line(self, team: str) -> Line:
         """Return the line of `team` in the plan."""
         if team not in self._lines:
-            (self._lines[team],) = check_slots.lines(self.case, self.plan, [self.case.teams[team]])
+            (self._lines[team],) = slots.lines(self.case, self.plan, [self.case.teams[team]])
         return self._lines[team]
 
     def slots(self, teams: Iterable[str]) -> Slots:
@@ -161,13 +162,13 @@ class Reasons:
                 ways = [way for column in self.heard(visit, 0).values() for way in column.ways]
                 if ways:
                     cost, _, number = min((self.added(way), way.team, n) for n, way in enumerate(ways))
-                    if cost < check_cost.price_s(self.case, visit):
+                    if cost < costs.price_s(self.case, visit):
                         self._put(visit, ways[number])
                         filled = True
 
     def _due(self) -> list[Visit]:
         left = [self.case.visits[one.visit] for one in self.plan.unassigned]
-        return sorted(left, key=lambda visit: -check_cost.price_s(self.case, visit))
+        return sorted(left, key=lambda visit: -costs.price_s(self.case, visit))
 
     def _put(self, visit: Visit, route: Route) -> None:
         before = self.standings

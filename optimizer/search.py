@@ -1,7 +1,7 @@
 """Ruin and recreate: the search that proposes plans and good routes.
 
 Source: Christiaens & Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing Problems",
-Transportation Science 54 (2), 2020; absent visits take part at their price. The loop is compiled (`kernel_*.py`) and
+Transportation Science 54 (2), 2020; absent visits take part at their price. The loop is compiled (`kernels/`) and
 runs in slices of a few milliseconds, so that the clock is looked at often and other threads may run.
 """
 
@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from optimizer.kernel_anneal import polish
+from optimizer.kernels.anneal import polish
 from optimizer.plan import Plan
 from optimizer.problem import RoutingProblem
-from optimizer.search_build import Numbered, numbered
-from optimizer.search_driven import driven_price
-from optimizer.search_plain import PlainRun, is_plain
-from optimizer.search_plan import plan_of
-from optimizer.search_rich import Run
-from optimizer.search_state import restore_best
+from optimizer.searching.build import Numbered, numbered
+from optimizer.searching.driven import driven_price
+from optimizer.searching.plain import PlainRun, is_plain
+from optimizer.searching.plan import plan_of
+from optimizer.searching.rich import Run
+from optimizer.searching.state import restore_best
 
 SLICE_S = 0.004
 SLICE_STEPS = 200
@@ -181,7 +181,7 @@ def _timed(run: AnyRun, share: float, began: float, until: float, enough: float)
 
 def compile_kernels() -> None:
     """Compile every kernel, or load it from the cache: at set-up, never while an event waits."""
-    from optimizer.search_warmth import plain, tiny
+    from optimizer.searching.warmth import plain, tiny
 
     simple = PlainRun(numbered(plain(tiny())), 1, None)
     simple.slice(50, 0.0, 1.0)

@@ -14,15 +14,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.kernel_change import unfair
-from optimizer.kernel_eject import clear, load_orders
+from optimizer.kernels.change import unfair
+from optimizer.kernels.eject import clear, load_orders
+from optimizer.kernels.flat import Number, State, Tally
 from optimizer.plan import Plan, Stop
 from optimizer.problem import RoutingProblem, Team, Visit, unassigned_price
-from optimizer.search_build import Numbered, near_of, numbered
-from optimizer.search_flat import Number, State, Tally
-from optimizer.search_plan import tasks_of
-from optimizer.search_prefix import prefix
-from optimizer.search_state import empty
+from optimizer.searching.build import Numbered, near_of, numbered
+from optimizer.searching.plan import tasks_of
+from optimizer.searching.prefix import prefix
+from optimizer.searching.state import empty
 
 SPARE = "spare visit "
 SPARE_LEAST, SPARE_SHARE = 64, 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from optimizer.check_case import Case, tours
+from optimizer.judging.cases import Case, tours
 from optimizer.plan import Plan
 from optimizer.problem import Building, Point, RoutingProblem
 

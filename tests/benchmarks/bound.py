@@ -15,8 +15,8 @@ import numpy as np
 from ortools.linear_solver import pywraplp
 
 from optimizer.problem import RoutingProblem
-from optimizer.search_build import BIG, Numbered, numbered
-from optimizer.search_driven import driven_price
+from optimizer.searching.build import BIG, Numbered, numbered
+from optimizer.searching.driven import driven_price
 
 CUTS = 12
 """Times of the day at which what must be before or after is weighed."""

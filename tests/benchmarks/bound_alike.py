@@ -17,8 +17,8 @@ import numpy as np
 
 from optimizer import search
 from optimizer.problem import RoutingProblem
-from optimizer.search_build import BIG, Numbered, numbered
-from optimizer.search_driven import driven_price
+from optimizer.searching.build import BIG, Numbered, numbered
+from optimizer.searching.driven import driven_price
 from tests.benchmarks import bound_alike_days
 from tests.benchmarks.bound_alike_days import NONE, Cells, Day
 from tests.benchmarks.bound_kinds import Kind, kinds_of

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.problem import RoutingProblem
-from optimizer.search_build import numbered
-from optimizer.search_driven import driven_price
+from optimizer.searching.build import numbered
+from optimizer.searching.driven import driven_price
 from tests.benchmarks import bound_days
 from tests.benchmarks.bound import ways_between
 from tests.benchmarks.bound_days import FAR, NONE, SLICES, Cells

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from optimizer.search_build import BIG, Numbered
+from optimizer.searching.build import BIG, Numbered
 
 FAR = 1e15
 """No such cost [s]."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.search_build import BIG, Numbered
-from optimizer.search_flat import Number
+from optimizer.kernels.flat import Number
+from optimizer.searching.build import BIG, Numbered
 from tests.benchmarks.bound_days import BROKEN, FAR, FRESH, SLACK, Day
 
 STEP = 60

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from optimizer import RoutingProblem, exact, plan_routes
-from optimizer.search_build import numbered
-from optimizer.search_warmth import plain
+from optimizer.searching.build import numbered
+from optimizer.searching.warmth import plain
 from tests.benchmarks import bound, bound_alike, bound_columns, bound_days, bound_kinds, bound_team, unseen, unseen_rich
 from tests.unit.optimizer.oracle_cases import case
 

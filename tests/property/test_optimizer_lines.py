@@ -13,9 +13,9 @@ from itertools import product
 import pytest
 
 from optimizer import Plan, Route, Stop, plan_routes
-from optimizer.check_case import Case
-from optimizer.check_line import Line
-from optimizer.check_slots import lines
+from optimizer.judging.cases import Case
+from optimizer.judging.lines import Line
+from optimizer.judging.slots import lines
 from optimizer.problem import RoutingProblem, Team, Visit
 from tests.unit.optimizer.oracle_cases import case
 

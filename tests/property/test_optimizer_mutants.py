@@ -14,7 +14,7 @@ TESTS = [*UNIT, "tests/property/test_optimizer_slots.py", "tests/unit/optimizer/
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_no_mutant_of_what_the_checker_counts_survives() -> None:
-    asked = [sys.executable, "-m", "tests.unit.optimizer.mutants", "optimizer.check_cost", *TESTS]
+    asked = [sys.executable, "-m", "tests.unit.optimizer.mutants", "optimizer.judging.costs", *TESTS]
     *survivors, last = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
     print(f"\n{last}", *survivors, sep="\n  ")
     assert survivors == []

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer import Break, Plan, RoutingProblem, Stop, Unassigned, plan_routes
-from optimizer.check_case import Case, Tour
-from optimizer.check_rules import OF_A_TOUR
-from optimizer.check_slots import OBSTACLES, Slots, partners, slots
-from optimizer.check_timing import FOREVER
-from optimizer.check_ways import Ways
+from optimizer.judging.cases import Case, Tour
+from optimizer.judging.rules import OF_A_TOUR
+from optimizer.judging.slots import OBSTACLES, Slots, partners, slots
+from optimizer.judging.timing import FOREVER
+from optimizer.judging.ways import Ways
 from optimizer.problem import FARTHEST_M as FAR
 from optimizer.problem import Building, EuclidTravel
 from tests.property.test_optimizer_lines import takings

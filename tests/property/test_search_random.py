@@ -7,17 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer import check
-from optimizer import kernel_plain as k
-from optimizer.kernel_plain_anneal import serve_in_order
-from optimizer.kernel_plain_ruin import mend
+from optimizer.kernels import plain as k
+from optimizer.kernels.flat import Number, Tally
+from optimizer.kernels.plain_anneal import serve_in_order
+from optimizer.kernels.plain_ruin import mend
 from optimizer.problem import Break, Building, Mode, Point, Prices, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
-from optimizer.search_build import Numbered, numbered
-from optimizer.search_driven import driven_price
-from optimizer.search_flat import Number, Tally
-from optimizer.search_plain import ROUND, PlainRun, arrays, is_plain
-from optimizer.search_rich import Run
-from optimizer.search_warmth import plain, tiny
+from optimizer.searching.build import Numbered, numbered
+from optimizer.searching.driven import driven_price
+from optimizer.searching.plain import ROUND, PlainRun, arrays, is_plain
+from optimizer.searching.rich import Run
+from optimizer.searching.warmth import plain, tiny
 
 WALK = Mode(speed_mm_s=1000, detour_permille=1400, park_s=0)
 BIKE = Mode(speed_mm_s=4167, detour_permille=1350, park_s=45)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from optimizer import Plan, Route, RoutingProblem, Stop, Team
-from optimizer.check_case import Case
+from optimizer.judging.cases import Case
 
 FAR_S = 3_600
 """No way to the hand-over of an area takes so long [s]: till then none is reckoned, because every answer asks. G."""

@@ -8,7 +8,7 @@ the next answer puts it where it costs least. **Source** HOUSE, section 4.
 from dataclasses import replace
 
 from optimizer import Plan, RoutingProblem, Unassigned, fixes
-from optimizer.check_case import Case
+from optimizer.judging.cases import Case
 from streams.dispatch.day.facts import Facts
 from streams.dispatch.day.standing import changing_hands, still_has
 from streams.dispatch.slots.lanes import retimed

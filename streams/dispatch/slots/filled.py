@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from optimizer import Plan, RoutingProblem, Unassigned, Visit
-from optimizer.check_case import Case
+from optimizer.judging.cases import Case
 from streams.dispatch.slots.carried import carried
 from streams.dispatch.slots.lined import Lined
 

@@ -4,18 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from optimizer import (
-    Plan,
-    Route,
-    RoutingProblem,
-    Unassigned,
-    check_cost,
-    check_reasons,
-    check_slots,
-    explain,
-    fixes,
-)
-from optimizer.check_case import Case, Tour
+from optimizer import Plan, Route, RoutingProblem, Unassigned, explain, fixes
+from optimizer.judging import claims, costs, slots
+from optimizer.judging.cases import Case, Tour
 from streams.dispatch.slots.lined import Lined
 
 SAID = {
@@ -110,15 +101,15 @@ def _said(
 ) -> dict[str, Lane]:
     """What every team says to a visit that `plan` has and `rest` has not."""
     problem, visit = case.problem, case.visits[visit_id]
-    found = check_slots.slots(case, rest)
+    found = slots.slots(case, rest)
     _, codes = explain.obstacles(found, visit, 0)
-    now_s = check_cost.counted(case, plan)[0].total_s
+    now_s = costs.counted(case, plan)[0].total_s
     is_left_out = any(left.visit == visit_id for left in rest.unassigned)
-    without_s = check_cost.counted(case, rest)[0].total_s - is_left_out * check_cost.price_s(case, visit)
-    added = check_reasons.Adding(case, rest)
+    without_s = costs.counted(case, rest)[0].total_s - is_left_out * costs.price_s(case, visit)
+    added = claims.Adding(case, rest)
     answers: dict[str, Lane] = {team.id: Lane(code=codes.get(team.id)) for team in problem.teams}
     answers |= {team.id: Lane(code="lost") for team in problem.teams if team.lost}
-    for tour in (*check_reasons.takers(found, visit), *_back(case, rest, visit_id, back_to)):
+    for tour in (*claims.takers(found, visit), *_back(case, rest, visit_id, back_to)):
         if position is not None and _position(tour.route, tour.first, visit_id) != position:
             continue
         extra_s = without_s + added.of(tour) - now_s
@@ -133,7 +124,7 @@ def _back(case: Case, rest: Plan, visit_id: str, team_id: str | None) -> list[To
     if team is None or team.lost or case.problem.reset_s is None:
         return []
     visit = case.visits[visit_id]
-    if check_slots.test(team, visit, 0) is not None:
+    if slots.test(team, visit, 0) is not None:
         return []
     return [Tour(case, team, route) for route in fixes.with_reset(case, rest, team, visit)]
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from optimizer import Plan, Route, Team, Visit, check_case, check_cost, check_reasons, check_slots
+from optimizer import Plan, Route, Team, Visit
 from optimizer.check import Judge, Verdict
-from optimizer.check_case import Case, Tour
-from optimizer.check_line import Line
-from optimizer.check_slots import Slots
+from optimizer.judging import cases, claims, costs, slots
+from optimizer.judging.cases import Case, Tour
+from optimizer.judging.lines import Line
+from optimizer.judging.slots import Slots
 from optimizer.reasons import with_route
 
 
@@ -42,7 +43,7 @@ class Lined:
         """Put each of `visits` where it costs least, the dearest first; what fits nowhere is left out."""
         waiting = sorted(
             (visit for visit in visits if len(visit.crews) == 1),
-            key=lambda visit: -check_cost.price_s(self._case, visit),
+            key=lambda visit: -costs.price_s(self._case, visit),
         )
         while waiting:
             number, route = self._first_taken(waiting)
@@ -61,22 +62,22 @@ class Lined:
         if not teams:
             return 0, None
         found = Slots(case, self._of(teams))
-        added = check_reasons.Adding(case, self.plan, self._tours())
+        added = claims.Adding(case, self.plan, self._tours())
         for number, (visit, refused) in enumerate(zip(visits, found.refused(visits), strict=True)):
-            ways = check_reasons.takers(found, visit, refused == 0) if not refused.all() else ()
-            costs = [(added.of(tour), tour.team.id, n, tour.route) for n, tour in enumerate(ways)]
-            cost, _, _, route = min(costs, default=(0, "", 0, None))
-            if route is not None and cost < check_cost.price_s(case, visit):
+            ways = claims.takers(found, visit, refused == 0) if not refused.all() else ()
+            priced = [(added.of(tour), tour.team.id, n, tour.route) for n, tour in enumerate(ways)]
+            cost, _, _, route = min(priced, default=(0, "", 0, None))
+            if route is not None and cost < costs.price_s(case, visit):
                 return number, route
         return 0, None
 
     def _tours(self) -> list[Tour]:
-        return check_case.tours(self._case, self.plan, {team: line.tour for team, line in self._lines.items()})
+        return cases.tours(self._case, self.plan, {team: line.tour for team, line in self._lines.items()})
 
     def _of(self, teams: Iterable[Team]) -> list[Line]:
         """The lines of `teams`, those made anew that are missing."""
         missing = [team for team in teams if team.id not in self._lines]
-        fresh = {line.team.id: line for line in check_slots.lines(self._case, self.plan, missing)}
+        fresh = {line.team.id: line for line in slots.lines(self._case, self.plan, missing)}
         known = {**self._lines, **fresh}
         if self._keeps:
             self._lines = known
@@ -84,4 +85,4 @@ class Lined:
 
 
 def _may(team: Team, visits: Sequence[Visit]) -> bool:
-    return any(check_slots.test(team, visit, 0) is None for visit in visits)
+    return any(slots.test(team, visit, 0) is None for visit in visits)

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from optimizer import Plan, RoutingProblem, Unassigned, check_cost, check_reasons, fixes
-from optimizer.check_case import Case
-from optimizer.check_line import Line
-from optimizer.check_slots import Slots, partners
+from optimizer import Plan, RoutingProblem, Unassigned, fixes
+from optimizer.judging import claims, costs
+from optimizer.judging.cases import Case
+from optimizer.judging.lines import Line
+from optimizer.judging.slots import Slots, partners
 from optimizer.reasons import with_route
 from streams.dispatch.slots.lined import Lined
 
@@ -36,13 +37,13 @@ def with_room(problem: RoutingProblem, rest: Plan, visit_id: str, team_id: str) 
         if less is None:
             continue
         line = Line(case, case.teams[team_id], less.route(team_id), partners(case, less))
-        for tour in check_reasons.takers(Slots(case, [line]), visit):
+        for tour in claims.takers(Slots(case, [line]), visit):
             left = replace(less, unassigned=(*less.unassigned, Unassigned(other.id, "not_found_in_time")))
             plan = with_route(left, tour.route, visit_id)
-            ways.append((check_cost.counted(case, plan)[0].total_s, other.id, len(ways), plan))
+            ways.append((costs.counted(case, plan)[0].total_s, other.id, len(ways), plan))
     best = sorted(ways)[:TRIED]
     ends = [_elsewhere(case, plan, other) for _, other, _, plan in best]
-    return min(ends, key=lambda plan: check_cost.counted(case, plan)[0].total_s, default=None)
+    return min(ends, key=lambda plan: costs.counted(case, plan)[0].total_s, default=None)
 
 
 def _may_go(pinned_team: str | None, crews: tuple[tuple[str, ...], ...]) -> bool:

@@ -83,7 +83,7 @@ def judge(problem: RoutingProblem, orders: list[list[int]]) -> Judged:
 
 
 def _route(problem: RoutingProblem, team: int, order: list[int]) -> Route:
-    from optimizer.check_case import Case
+    from optimizer.judging.cases import Case
 
     case, one = Case(problem), problem.teams[team]
     here, ready, stops = case.points[one.start], one.shift_start_s, []

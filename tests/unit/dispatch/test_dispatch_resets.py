@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from optimizer import Plan, RoutingProblem, Stop, check, explain, fixes
-from optimizer.check_case import Case
+from optimizer.judging.cases import Case
 from streams.dispatch.slots.lanes import lanes
 from tests.unit.optimizer.cases import at, drive, plan, problem, reset, team, visit
 

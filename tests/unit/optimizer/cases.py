@@ -70,7 +70,7 @@ def drive(
     case: RoutingProblem, name: str, *stops: Stop, depart_s: int = 0, waits: dict[int, int] | None = None
 ) -> Route:
     """Time the stops of one route one after the other; `waits` gives later starts by index."""
-    from optimizer.check_case import Case
+    from optimizer.judging.cases import Case
 
     known = Case(case)
     one = known.teams[name]

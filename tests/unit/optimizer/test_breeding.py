@@ -7,14 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer import check, search_plain
-from optimizer import kernel_plain as k
-from optimizer.kernel_plain_anneal import begin_step
-from optimizer.kernel_plain_tails import part
+from optimizer import check
+from optimizer.kernels import plain as k
+from optimizer.kernels.plain_anneal import begin_step
+from optimizer.kernels.plain_tails import part
 from optimizer.search import search
-from optimizer.search_breed import PARENTS, Breed, child
-from optimizer.search_build import numbered
-from optimizer.search_plain import PlainRun, arrays
+from optimizer.searching import plain as plain_search
+from optimizer.searching.breed import PARENTS, Breed, child
+from optimizer.searching.build import numbered
+from optimizer.searching.plain import PlainRun, arrays
 from tests.unit.optimizer.test_long_days import long_days, order, two_routes
 
 STEPS_A_TASK = 1_500
@@ -119,9 +120,9 @@ def test_nobody_is_left_out_at_first_because_the_only_slot_was_overlooked() -> N
 def test_more_is_taken_out_at_once_of_large_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     case = numbered(long_days())
     assert arrays(case, 1).c[k.REMOVED] == 10
-    monkeypatch.setattr(search_plain, "LARGE", 5)
+    monkeypatch.setattr(plain_search, "LARGE", 5)
     assert arrays(case, 1).c[k.REMOVED] == 12
-    monkeypatch.setattr(search_plain, "LARGE", 1)
+    monkeypatch.setattr(plain_search, "LARGE", 1)
     assert arrays(case, 1).c[k.REMOVED] == 20
 
 
@@ -130,7 +131,7 @@ def test_coarse_plans_see_few_neighbours_and_lose_many_stops(monkeypatch: pytest
     hurried = replace(problem, visits=tuple(replace(visit, service_s=20_000) for visit in problem.visits))
     widths = {"MANY": 10, "GLANCE": 4, "COARSE": 2}
     for name, number in widths.items():
-        monkeypatch.setattr(search_plain, name, number)
+        monkeypatch.setattr(plain_search, name, number)
     case, seen = numbered(hurried), []
     run = PlainRun(case, 1, None)
     for share in range(5):

@@ -1,6 +1,6 @@
 """Each limit met exactly is right and one more is wrong; what is driven counts but is not judged.
 
-Each test leaves no survivor among mutants of `check_rules.py` (one comparison, number or rule changed at a time).
+Each test leaves no survivor among mutants of `judging/rules.py` (one comparison, number or rule changed at a time).
 """
 
 from __future__ import annotations

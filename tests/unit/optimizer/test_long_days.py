@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer import check
-from optimizer import kernel_plain as k
-from optimizer.kernel_plain_anneal import begin_step, serve_in_order
-from optimizer.kernel_plain_tails import exchange
+from optimizer.kernels import plain as k
+from optimizer.kernels.plain_anneal import begin_step, serve_in_order
+from optimizer.kernels.plain_tails import exchange
 from optimizer.problem import Building, Mode, Point, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
-from optimizer.search_build import Numbered, numbered
-from optimizer.search_plain import PlainRun, arrays
+from optimizer.searching.build import Numbered, numbered
+from optimizer.searching.plain import PlainRun, arrays
 
 
 def long_days(seats: int | None = None) -> RoutingProblem:

@@ -8,7 +8,7 @@ import pytest
 from geopy.distance import geodesic
 
 from optimizer import Building, Mode, Point, TravelModel, travel
-from optimizer.check_case import Case
+from optimizer.judging.cases import Case
 from tests.unit.optimizer.cases import problem, team, visit
 
 

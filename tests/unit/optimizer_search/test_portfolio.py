@@ -7,10 +7,10 @@ import pytest
 from optimizer import check, formats, planning
 from optimizer.problem import RoutingProblem
 from optimizer.search import _meet, search
-from optimizer.search_build import numbered
-from optimizer.search_driven import driven_price
-from optimizer.search_plain import PlainRun
-from optimizer.search_rich import Run
+from optimizer.searching.build import numbered
+from optimizer.searching.driven import driven_price
+from optimizer.searching.plain import PlainRun
+from optimizer.searching.rich import Run
 from tests.unit.optimizer.oracle_cases import case
 
 

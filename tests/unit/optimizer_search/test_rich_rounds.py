@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from optimizer import check, formats, search_rich
-from optimizer.kernel import NEVER
-from optimizer.kernel_ahead import look_ahead
-from optimizer.kernel_label import COST, LABELS
-from optimizer.kernel_rich import decide
-from optimizer.kernel_room import FEW, weigh
+from optimizer import check, formats
+from optimizer.kernels.ahead import look_ahead
+from optimizer.kernels.compiled import NEVER
+from optimizer.kernels.flat import Number, Tally
+from optimizer.kernels.label import COST, LABELS
+from optimizer.kernels.rich import decide
+from optimizer.kernels.room import FEW, weigh
 from optimizer.problem import Break, RoutingProblem, Visit
-from optimizer.search_build import numbered
-from optimizer.search_driven import driven_price
-from optimizer.search_flat import Number, Tally
-from optimizer.search_rich import Run
+from optimizer.searching import rich
+from optimizer.searching.build import numbered
+from optimizer.searching.driven import driven_price
+from optimizer.searching.rich import Run
 from tests.unit.optimizer.cases import problem, team, visit
 from tests.unit.optimizer.oracle_cases import case
 
@@ -29,7 +30,7 @@ def community(shared_data: Path) -> RoutingProblem:
 def test_those_left_out_take_turns_and_rounds_begin_anew_while_the_best_plan_stays(
     shared_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_rich, "ROUND", 1)
+    monkeypatch.setattr(rich, "ROUND", 1)
     known = community(shared_data)
     run = Run(numbered(known), 1, known.published)
     assert run.is_roaming
@@ -127,7 +128,7 @@ def test_only_routes_of_neighbours_are_weighed_where_there_are_many(shared_data:
 def test_short_of_teams_a_search_begins_at_light_prices_that_never_count(
     shared_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_rich, "FEW", 0)
+    monkeypatch.setattr(rich, "FEW", 0)
     known = community(shared_data)
     run = Run(numbered(known), 1, known.published, in_two=True)
     full, bests, light = run.case.flat.penalty.copy(), [run.best], []
@@ -136,7 +137,7 @@ def test_short_of_teams_a_search_begins_at_light_prices_that_never_count(
         bests.append(run.best)
         light.append(run.is_light)
         if run.is_light:
-            assert run.flat.penalty.tolist() == (full // search_rich.LIGHT_TIMES).tolist()
+            assert run.flat.penalty.tolist() == (full // rich.LIGHT_TIMES).tolist()
             assert (run.flat.hop == run.case.flat.hop).all()
             assert ((run.flat.price_team < 0) == (run.case.flat.price_team < 0)).all()
     assert light == sorted(light, reverse=True)
@@ -150,7 +151,7 @@ def test_short_of_teams_a_search_begins_at_light_prices_that_never_count(
 def test_a_search_that_ends_at_light_prices_has_the_plan_it_started_from(
     shared_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_rich, "FEW", 0)
+    monkeypatch.setattr(rich, "FEW", 0)
     known = community(shared_data)
     run = Run(numbered(known), 1, known.published, in_two=True)
     before = run.best

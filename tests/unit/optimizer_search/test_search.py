@@ -9,7 +9,7 @@ from optimizer.insertion import World
 from optimizer.plan import Plan
 from optimizer.problem import Break, Building, Mode, Point, RoutingProblem, Team, TravelModel, Visit
 from optimizer.search import search
-from optimizer.search_warmth import tiny
+from optimizer.searching.warmth import tiny
 
 WALK = Mode(speed_mm_s=1250, detour_permille=1300, park_s=0)
 TRAVEL = TravelModel({"walk": WALK}, 40, 2, 10, 20, 35, 2, 11, 25, 0)
