@@ -110,6 +110,7 @@ def test_at_a_door_of_two_one_may_refuse_and_the_other_is_sampled(context: Brows
     page.get_by_test_id("outcome-refused").click()
     page.locator(".person").first.click()
     page.get_by_test_id("outcome-who").click()
+    expect(page.get_by_test_id("take-back")).to_be_visible()
     page.reload()
     page.get_by_test_id("sampled").click(timeout=LONG)
     expect(page.locator(".person")).to_have_count(1)
