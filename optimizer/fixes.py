@@ -200,20 +200,14 @@ def _left(route: Route, gone: Container[str]) -> Route:
 
 def _needed(case: Case, stops: Sequence[Stop]) -> list[Stop]:
     """Return the resets before which a team was at a higher rank than it goes on to, up to the next one."""
-    found: list[Stop] = []
-    highest = [0]
+    ranks: list[list[int]] = [[]]
     for stop in stops:
-        rank = case.visits[stop.visit].rank if stop.visit is not None else 0
-        highest = [*highest, 0] if stop.reset else [*highest[:-1], max(highest[-1], rank)]
-    lowest = 9
-    for stop in reversed(stops):
         if stop.reset:
-            highest.pop()
-            found += [stop] if highest[-1] > lowest else []
-            lowest = 9
+            ranks.append([])
         elif stop.visit is not None:
-            lowest = min(lowest, case.visits[stop.visit].rank)
-    return found
+            ranks[-1].append(case.visits[stop.visit].rank)
+    between = zip((stop for stop in stops if stop.reset), ranks, ranks[1:], strict=False)
+    return [reset for reset, before, after in between if before and after and max(before) > min(after)]
 
 
 def _fresh(case: Case, team: Team, visit: Visit) -> Team:

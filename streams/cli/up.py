@@ -28,8 +28,8 @@ from streams.cli.reach import Endpoints
 GRACE_S = 4.0
 """From SIGTERM to SIGKILL of the processes [s]; with the servers after them all is gone within 10 s."""
 
-LOOK_S = 0.2
-"""How often the console is asked whether it is ready [s]."""
+LOOK_S, LOOK_AGAIN_S = 0.2, 1.0
+"""How often the console is asked whether it is ready, and then whether anybody can plan [s]."""
 
 SAID_AFTER_S = 15.0
 """Where nobody can plan for longer than it takes to load what is compiled, it is said why [s]."""
@@ -187,7 +187,7 @@ async def _say_when_it_plans(http: str) -> None:
         if not said and time.monotonic() - began > SAID_AFTER_S:
             said = True
             _say("compiling the router for this machine, once: nothing is planned for some minutes, all else works")
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(LOOK_AGAIN_S)
     if said:
         _say("the router is compiled: plans are made from now on")
 

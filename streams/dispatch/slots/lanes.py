@@ -7,6 +7,7 @@ from typing import Any
 from optimizer import Plan, Route, RoutingProblem, Unassigned, explain, fixes
 from optimizer.judging import claims, costs, slots
 from optimizer.judging.cases import Case, Tour
+from optimizer.judging.slots import Slots
 from streams.dispatch.slots.lined import Lined
 
 SAID = {
@@ -85,23 +86,28 @@ def lanes(problem: RoutingProblem, visit_id: str, position: int | None = None, *
     fixed = {stop.visit for team in problem.teams for stop in team.driven}
     if visit_id in fixed or (own is not None and rest is plan):
         return Lanes(plan, {team.id: Lane(code="pinned_elsewhere") for team in problem.teams})
-    said = _said(case, plan, rest, visit_id, position, back_to)
-    if own is not None and rest.route(own.team) != (kept := _kept(case, plan, own, visit_id)).route(own.team):
-        said |= {own.team: _said(case, plan, kept, visit_id, position, None)[own.team]}
+    said = _said(case, plan, rest, slots.slots(case, rest), visit_id, position, back_to)
+    if own is not None and not case.teams[own.team].lost:
+        said |= _where_it_stands(case, plan, rest, own, visit_id, position)
     return Lanes(rest, said)
 
 
-def _kept(case: Case, plan: Plan, own: Route, visit_id: str) -> Plan:
-    """The plan without a visit, but with every full change of suits, which it may need where it stands."""
-    return fixes.without_visit(case, plan, own, visit_id, lighter=False) or plan
+def _where_it_stands(
+    case: Case, plan: Plan, rest: Plan, own: Route, visit_id: str, position: int | None
+) -> dict[str, Lane]:
+    """What its own team says with every full change of suits, which the visit may need where it stands."""
+    kept = fixes.without_visit(case, plan, own, visit_id, lighter=False)
+    if kept is None or kept.route(own.team) == rest.route(own.team):
+        return {}
+    found = Slots(case, list(slots.lines(case, kept, [case.teams[own.team]])))
+    return {own.team: _said(case, plan, kept, found, visit_id, position, None)[own.team]}
 
 
 def _said(
-    case: Case, plan: Plan, rest: Plan, visit_id: str, position: int | None, back_to: str | None
+    case: Case, plan: Plan, rest: Plan, found: Slots, visit_id: str, position: int | None, back_to: str | None
 ) -> dict[str, Lane]:
-    """What every team says to a visit that `plan` has and `rest` has not."""
+    """What the teams whose slots were found in `rest` say to a visit that `plan` has and `rest` has not."""
     problem, visit = case.problem, case.visits[visit_id]
-    found = slots.slots(case, rest)
     _, codes = explain.obstacles(found, visit, 0)
     now_s = costs.counted(case, plan)[0].total_s
     is_left_out = any(left.visit == visit_id for left in rest.unassigned)
