@@ -20,7 +20,7 @@ async def test_it_says_that_a_new_machine_compiles_and_when_it_plans(
     monkeypatch.setattr(up, "_told", lambda address: next(left))
     monkeypatch.setattr(up, "_say", said.append)
     monkeypatch.setattr(up, "SAID_AFTER_S", -1.0)
-    monkeypatch.setattr(up, "LOOK_S", 0.0)
+    monkeypatch.setattr(up, "LOOK_AGAIN_S", 0.0)
     await up._say_when_it_plans("http://doorstep.test")
     assert len(said) == lines
     assert next(left, None) is None
